@@ -1,0 +1,69 @@
+import { AgentperfError, messageOf, seededRandom } from "@agentperf/core";
+import { latencySampler, wait } from "./latency.ts";
+import type { MockLatencies } from "./mock.ts";
+import { callMockTool, mockTools } from "./tools.ts";
+
+/** Options of {@link startMockServer}. */
+export interface MockServerOptions extends Pick<MockLatencies, "listTools" | "callTool"> {
+  /** Default: any free one. */
+  readonly port?: number;
+  /** Seed of the latencies. Default: 1. */
+  readonly seed?: number;
+}
+
+/** A running mock server. */
+export interface MockServer {
+  readonly url: string;
+  close(): Promise<void>;
+}
+
+/**
+ * An MCP server over Streamable HTTP on loopback, for people without a server: it serves the 2025 and the 2026-07-28
+ * revisions of the protocol.
+ *
+ * @throws {AgentperfError} `unavailable`: a package is missing, or the port is taken
+ */
+export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
+  const { createMcpHandler, Server } = await import("@modelcontextprotocol/server").catch((thrown: unknown) => {
+    throw new AgentperfError("unavailable", `the mock MCP server needs a package: ${messageOf(thrown)}; npm install @modelcontextprotocol/server`);
+  });
+  const { serve } = await import("srvx");
+  const random = seededRandom(options.seed ?? 1);
+  const listToolsMs = latencySampler(options.listTools ?? "5ms", random);
+  const callToolMs = latencySampler(options.callTool ?? "10ms", random);
+
+  const handler = createMcpHandler(() => {
+    const server = new Server({ name: "agentperf-mock", version: "1" }, { capabilities: { tools: {} } });
+    server.setRequestHandler("tools/list", async () => {
+      await wait(listToolsMs());
+      return { tools: mockTools.map((tool) => ({ ...tool, inputSchema: { type: "object" as const } })) };
+    });
+    server.setRequestHandler("tools/call", async ({ params }) => {
+      await wait(callToolMs());
+      const { text, isError } = callMockTool(params.name, params.arguments ?? {});
+      return { content: [{ type: "text" as const, text }], isError };
+    });
+    return server;
+  });
+
+  const server = serve({
+    fetch: (request) => handler.fetch(request),
+    port: options.port ?? 0,
+    hostname: "127.0.0.1",
+    silent: true,
+    gracefulShutdown: false,
+  });
+  try {
+    await server.ready();
+  } catch (thrown) {
+    throw new AgentperfError("unavailable", `the mock MCP server can't listen on port ${options.port ?? 0}: ${messageOf(thrown)}`);
+  }
+  const { port } = new URL(server.url ?? "");
+  return {
+    url: `http://127.0.0.1:${port}/mcp`,
+    async close() {
+      await handler.close();
+      await server.close(true);
+    },
+  };
+}

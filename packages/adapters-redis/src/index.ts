@@ -1,0 +1,2 @@
+export { type IoredisOptions, ioredis } from "./ioredis.ts";
+export { memory } from "./memory/memory.ts";

@@ -1,0 +1,76 @@
+import { relative } from "node:path";
+import process from "node:process";
+import { type Adapter, type PortName, portNames, redactUrl, runtimeNames } from "@agentperf/core";
+import picocolors from "picocolors";
+import { builtin, builtinAdapter } from "../config/builtin.ts";
+import { type ExitCode, exitCode } from "../exit.ts";
+import { findRuntime } from "../launch/runtimes.ts";
+import { formatClock } from "../reporters/format.ts";
+import { type Prepared, prepare } from "../run/prepare.ts";
+import { probe } from "../run/probe.ts";
+import { hasColour } from "../terminal.ts";
+import { version } from "../version.ts";
+import type { ChoiceFlags } from "./options.ts";
+
+type Colours = ReturnType<typeof picocolors.createColors>;
+
+/** Of a launch with the default budget. */
+const launchSeconds = 0.9;
+
+/** Shows what there is on this machine and what a run would do with it. */
+export async function doctorCommand(patterns: readonly string[], flags: ChoiceFlags): Promise<ExitCode> {
+  const colours = picocolors.createColors(hasColour(process.stdout));
+  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const prepared = await prepare(patterns, flags);
+  write(`agentperf ${version}, ${prepared.loaded.path === undefined ? "no config file: defaults" : `config ${relative("", prepared.loaded.path)}`}`);
+  write(colours.bold("\nRuntimes"));
+  for (const name of runtimeNames) write(await runtimeLine(name, colours));
+  write(colours.bold("\nAdapters"));
+  for (const port of portNames) for (const line of await adapterLines(port, prepared, colours)) write(line);
+  write(colours.bold("\nA run would"));
+  for (const line of planLines(prepared)) write(`  ${line}`);
+  return exitCode.fine;
+}
+
+async function runtimeLine(name: (typeof runtimeNames)[number], colours: Colours): Promise<string> {
+  try {
+    const runtime = await findRuntime(name);
+    if (runtime === undefined) return `  ${colours.yellow("–")} ${name}: not on PATH`;
+    return `  ${colours.green("✓")} ${name} ${runtime.version}  ${colours.dim(runtime.executable)}`;
+  } catch (thrown) {
+    return `  ${colours.red("✗")} ${(thrown as Error).message}`;
+  }
+}
+
+async function adapterLines(port: PortName, { resolved, slots, scrub }: Prepared, colours: Colours): Promise<string[]> {
+  const configured = slots[port].flat();
+  const others = await Promise.all(
+    Object.keys(builtin[port])
+      .filter((id) => !configured.some((adapter) => adapter.id === id))
+      .map((id) => builtinAdapter(port, id)),
+  );
+  const chosen = resolved.adapters[port].map(({ adapter }) => adapter);
+  const lines = await Promise.all([...configured, ...others].map((adapter) => adapterLine(adapter, chosen.includes(adapter), colours)));
+  return [`  ${port}`, ...lines.map((line) => `    ${scrub(line)}`)];
+}
+
+async function adapterLine(adapter: Adapter, chosen: boolean, colours: Colours): Promise<string> {
+  const { availability } = await probe(adapter);
+  const details = [
+    ...(availability.available && availability.version !== undefined ? [availability.version] : []),
+    ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
+    ...(adapter.description === undefined ? [] : [adapter.description]),
+  ];
+  const text = availability.available ? colours.dim(details.join(", ")) : availability.reason;
+  const mark = availability.available ? colours.green("✓") : colours.yellow("–");
+  return `${mark} ${adapter.id}${chosen ? colours.bold(" (chosen)") : ""}: ${text}`;
+}
+
+function planLines({ run, skipped, resolved, runtimes }: Prepared): string[] {
+  const benchmarks = new Set(run.map(({ suite, benchmark }) => `${suite}/${benchmark}`)).size;
+  return [
+    `measure ${benchmarks} benchmarks in ${run.length} launches on ${runtimes.map(({ name }) => name).join(", ")}, about ${formatClock(run.length * launchSeconds)} min a round`,
+    ...[...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, skips]) => `skip ${skips.length}: ${reason}`),
+    ...resolved.notes,
+  ];
+}

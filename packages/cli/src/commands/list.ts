@@ -1,0 +1,54 @@
+import process from "node:process";
+import Table from "cli-table3";
+import picocolors from "picocolors";
+import { type ExitCode, exitCode } from "../exit.ts";
+import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
+import { loadSuites } from "../config/suites.ts";
+import { select } from "../run/select.ts";
+import { borderless } from "../reporters/borderless.ts";
+import { hasColour } from "../terminal.ts";
+
+/** Flags of `agentperf list`. */
+export interface ListFlags {
+  readonly config?: string;
+  readonly json?: boolean;
+}
+
+/** Shows the benchmarks: what one operation is, the ports they need, their baselines and levels. */
+export async function listCommand(patterns: readonly string[], flags: ListFlags): Promise<ExitCode> {
+  const loaded = await loadConfig(findConfig(flags.config));
+  await checkConfig(loaded);
+  const suites = await loadSuites(loaded);
+  const isWanted = patterns.length === 0 ? () => true : select(suites, { patterns });
+  const rows = suites.flatMap((suite) =>
+    suite.benchmarks
+      .filter((benchmark) => isWanted(suite, benchmark, benchmark.name) || patterns.includes(benchmark.name))
+      .map(({ name, description = "", ports = [], baseline, concurrency, parameters, manual = false }) => ({
+        suite: suite.name,
+        name,
+        description,
+        ports,
+        ...(baseline === undefined ? {} : { baseline }),
+        ...(concurrency === undefined ? {} : { concurrency }),
+        ...(parameters === undefined ? {} : { parameters }),
+        manual,
+      })),
+  );
+  if (flags.json === true) {
+    process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
+    return exitCode.fine;
+  }
+  const colours = picocolors.createColors(hasColour(process.stdout));
+  const table = new Table(borderless(["left", "left", "left"]));
+  for (const [suite, members] of Map.groupBy(rows, (row) => row.suite)) {
+    table.push([{ content: colours.bold(suite), colSpan: 3 }]);
+    for (const { name, description, ports, baseline, concurrency, manual } of members) {
+      const all = ports.length === 5 ? "all ports" : ports.join(", ");
+      table.push([`  ${name}`, ` ${all}`, ` ${colours.cyan(baseline ?? "")}`]);
+      const extra = [...(concurrency === undefined ? [] : [`at ${concurrency.join(", ")} in flight`]), ...(manual ? ["only when named"] : [])];
+      table.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);
+    }
+  }
+  process.stdout.write(`${table.toString().split("\n").map((line) => line.trimEnd()).join("\n")}\n`);
+  return exitCode.fine;
+}

@@ -1,0 +1,217 @@
+import { readFile } from "node:fs/promises";
+import process from "node:process";
+import { type Adapter, AgentperfError, messageOf, portNames } from "@agentperf/core";
+import { analyse, analyseBaseline, analyseGrowth, analyseSpread, type Baselines, type Conclusion, parseBaselines } from "@agentperf/core/analysis";
+import { parseBudget } from "@agentperf/core/engine";
+import { planLaunches } from "@agentperf/core/plan";
+import { formatResult, type Result } from "@agentperf/core/result";
+import { resolve } from "node:path";
+import { type ExitCode, exitCode } from "../exit.ts";
+import { environmentOf } from "../run/environment.ts";
+import { type Prepared, prepare } from "../run/prepare.ts";
+import { described } from "../run/probe.ts";
+import { ResultFile } from "../run/result-file.ts";
+import { type RunObserver, runLaunches } from "../run/session.ts";
+import { hasColour } from "../terminal.ts";
+import { type ChoiceFlags, durationNs } from "./options.ts";
+
+/** Flags of `agentperf run`. */
+export interface RunFlags extends ChoiceFlags {
+  readonly benchtime?: string;
+  readonly warmup?: string;
+  readonly count?: number;
+  readonly timeout?: string;
+  readonly baselines?: string;
+  readonly format?: "table" | "go" | "json";
+  readonly output?: string;
+  readonly strict?: boolean;
+  readonly seed?: number;
+  readonly smoke?: boolean;
+  readonly verbose?: boolean;
+  readonly quiet?: boolean;
+}
+
+const defaultBenchtime = "500ms";
+const smokeBenchtime = "1x";
+/** Of a launch besides its budget: start, set-up, clean up; for the estimate of the time left and the longest it may take. */
+const launchMs = 300;
+const patienceMs = 60_000;
+
+/** Measures, shows, and keeps the result. */
+export async function runCommand(patterns: readonly string[], flags: RunFlags): Promise<ExitCode> {
+  const settings = settingsOf(flags);
+  const prepared = await prepare(patterns, flags);
+  const { config } = prepared.loaded;
+  const benchtime = flags.benchtime ?? (flags.smoke === true ? smokeBenchtime : (config.benchtime ?? defaultBenchtime));
+  const budget = parseBudget(benchtime);
+  const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
+  const warmupNs = settings.warmupNs ?? (config.warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", config.warmup));
+  const timeoutText = flags.timeout ?? config.timeout;
+  const timeoutMs = timeoutText === undefined ? patienceMs + (10 * budgetNs) / 1e6 : durationNs("--timeout", timeoutText) / 1e6;
+  const baselines = await loadBaselines(flags, prepared);
+  const rounds = flags.count ?? config.count ?? 1;
+  const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const launches = planLaunches(prepared.run, rounds, seed);
+  const start = await startOf(prepared, { seed, rounds, benchtime, warmup: `${warmupNs / 1e6}ms` });
+  if (launches.length === 0) {
+    await report(start, { baselines, conclusions: [] }, flags);
+    throw new AgentperfError("unavailable", "nothing could be measured: every crossing was skipped");
+  }
+  const file = await ResultFile.open(flags.output, start.id);
+  if (file.failure !== undefined) process.stderr.write(`agentperf: ${file.shown} can't be written (${file.failure}); the result is only shown\n`);
+
+  const interruption = onInterrupt();
+  const progress = await observerOf(flags, budgetNs / 1e6 + warmupNs / 1e6 + launchMs, prepared.scrub);
+  let result: Result;
+  try {
+    result = await runLaunches(start, {
+      launches,
+      runtimes: new Map(prepared.runtimes.map((runtime) => [runtime.name, runtime])),
+      redisAdapters: prepared.resolved.adapters.redis.map(({ adapter }) => adapter as Adapter<"redis">),
+      ...(prepared.loaded.path === undefined ? {} : { config: prepared.loaded.path }),
+      benchtime,
+      warmupNs,
+      timeoutMs,
+      file,
+      scrub: prepared.scrub,
+      signal: interruption.signal,
+      killSignal: interruption.killSignal,
+      observer: progress,
+    });
+  } finally {
+    progress.stop();
+    interruption.stop();
+  }
+  const conclusions = analyse(result, [analyseBaseline(baselines), analyseSpread, analyseGrowth]);
+  await report(result, { baselines, conclusions }, flags);
+  sayWhere(result, file, flags, launches.length);
+  return exitOf(result, flags);
+}
+
+/** Reads what can be wrong with a flag before anything else is done. */
+function settingsOf(flags: RunFlags): { readonly warmupNs?: number } {
+  if (flags.benchtime !== undefined) parseBudget(flags.benchtime);
+  if (flags.timeout !== undefined) durationNs("--timeout", flags.timeout);
+  return flags.warmup === undefined ? {} : { warmupNs: durationNs("--warmup", flags.warmup) };
+}
+
+function warmupFor(flags: RunFlags, budgetNs: number): number {
+  if (flags.smoke === true) return 0;
+  return budgetNs === 0 ? 100e6 : Math.min(budgetNs / 5, 1e9);
+}
+
+async function loadBaselines(flags: RunFlags, { loaded }: Prepared): Promise<Baselines> {
+  const path = flags.baselines ?? (loaded.config.baselines === undefined ? undefined : resolve(loaded.directory, loaded.config.baselines));
+  if (path === undefined) {
+    const { default: content } = await import("@agentperf/suites/baselines.json", { with: { type: "json" } });
+    return parseBaselines(content, "baselines.json");
+  }
+  let content: unknown;
+  try {
+    content = JSON.parse(await readFile(path, "utf8"));
+  } catch (thrown) {
+    throw new AgentperfError("config", `${path}: the baselines can't be read: ${messageOf(thrown)}`);
+  }
+  return parseBaselines(content, path);
+}
+
+async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings">): Promise<Result> {
+  const started = new Date();
+  const adapters = portNames.flatMap((port) => prepared.resolved.adapters[port].map(described));
+  const stamp = started.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
+  const random = Math.floor(Math.random() * 36 ** 4).toString(36).padStart(4, "0");
+  return {
+    schema: "agentperf.result",
+    version: 1,
+    id: `${stamp}-${random}`,
+    startedAt: started.toISOString(),
+    interrupted: false,
+    environment: await environmentOf(prepared.runtimes, adapters),
+    plan: { ...plan, crossings: prepared.run.map(mutable) },
+    launches: [],
+    failures: [],
+    skipped: prepared.skipped.map(({ crossing, reason }) => ({ crossing: mutable(crossing), reason })),
+    notes: prepared.resolved.notes.map((text) => ({ text })),
+  };
+}
+
+/** The document's type is written without readonly. */
+const mutable = (crossing: Prepared["run"][number]): Result["plan"]["crossings"][number] => ({
+  ...crossing,
+  adapters: { ...crossing.adapters },
+  parameters: { ...crossing.parameters },
+});
+
+interface Interruption {
+  /** Aborted at the first Ctrl-C. */
+  readonly signal: AbortSignal;
+  /** Aborted at the second one. */
+  readonly killSignal: AbortSignal;
+  stop(): void;
+}
+
+/** Listens for Ctrl-C and for being asked to end. */
+function onInterrupt(): Interruption {
+  const end = new AbortController();
+  const kill = new AbortController();
+  const onSignal = () => {
+    if (end.signal.aborted) kill.abort();
+    else {
+      process.stderr.write("\nagentperf: ending the measurement; once more to end at once\n");
+      end.abort();
+    }
+  };
+  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+  for (const name of signals) process.on(name, onSignal);
+  return {
+    signal: end.signal,
+    killSignal: kill.signal,
+    stop: () => {
+      for (const name of signals) process.off(name, onSignal);
+    },
+  };
+}
+
+async function observerOf(flags: RunFlags, estimateMs: number, scrub: (text: string) => string): Promise<RunObserver & { stop(): void }> {
+  if (flags.quiet === true) return { stop: () => undefined };
+  if (flags.verbose === true) {
+    const { verboseObserver } = await import("../reporters/verbose.ts");
+    return verboseObserver(process.stderr, scrub);
+  }
+  if (process.stderr.isTTY !== true) return { stop: () => undefined };
+  const { terminalProgress } = await import("../reporters/progress.ts");
+  return terminalProgress(process.stderr, estimateMs);
+}
+
+interface Findings {
+  readonly baselines: Baselines;
+  readonly conclusions: readonly Conclusion[];
+}
+
+async function report(result: Result, findings: Findings, flags: RunFlags): Promise<void> {
+  const format = flags.format ?? (process.stdout.isTTY === true ? "table" : "go");
+  if (format === "json") process.stdout.write(formatResult(result));
+  else if (format === "go") {
+    const { goReport } = await import("../reporters/go.ts");
+    process.stdout.write(goReport(result, findings.baselines));
+  } else {
+    const { tableReport } = await import("../reporters/table.ts");
+    process.stdout.write(tableReport({ ...findings, result, colour: hasColour(process.stdout) }));
+  }
+  if (format !== "table" && flags.quiet !== true) {
+    const { problems } = await import("../reporters/problems.ts");
+    process.stderr.write(problems(result, findings.conclusions, hasColour(process.stderr)));
+  }
+}
+
+function sayWhere(result: Result, file: ResultFile, { quiet }: RunFlags, planned: number): void {
+  if (file.failure !== undefined) process.stderr.write(`agentperf: ${file.shown} can't be written: ${file.failure}\n`);
+  else if (result.interrupted) process.stderr.write(`agentperf: interrupted; ${result.launches.length} of ${planned} launches are kept in ${file.shown}\n`);
+  else if (quiet !== true) process.stderr.write(`agentperf: result kept in ${file.shown} (seed ${result.plan.seed})\n`);
+}
+
+function exitOf(result: Result, { strict }: RunFlags): ExitCode {
+  if (result.interrupted) return exitCode.interrupted;
+  if (result.failures.length > 0) return exitCode.benchmarkFailed;
+  return strict === true && result.skipped.length > 0 ? exitCode.benchmarkFailed : exitCode.fine;
+}

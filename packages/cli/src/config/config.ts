@@ -1,0 +1,55 @@
+import process from "node:process";
+import type { Adapter, PortName, RuntimeName } from "@agentperf/core";
+
+/** Adapters of which the first that can be reached is used. */
+export interface Fallback<P extends PortName = PortName> {
+  readonly firstAvailable: readonly AdapterEntry<P>[];
+}
+
+/** One of our own adapters by its id, with its options: how a JSON config names one. */
+export interface NamedAdapter {
+  readonly use: string;
+  readonly [option: string]: unknown;
+}
+
+/** An adapter, the id of one of our own, or one with options. */
+export type AdapterEntry<P extends PortName = PortName> = Adapter<P> | string | NamedAdapter;
+
+/** What a port runs on: one choice, or several that are crossed. */
+export type PortChoice<P extends PortName = PortName> =
+  | AdapterEntry<P>
+  | Fallback<P>
+  | readonly (AdapterEntry<P> | Fallback<P>)[];
+
+/** A config; every part has a default. */
+export interface Config {
+  /** Default: every one found on PATH. */
+  readonly runtimes?: readonly RuntimeName[];
+  /** What each port runs on; arrays cross. */
+  readonly adapters?: { readonly [P in PortName]?: PortChoice<P> };
+  /** Modules that export suites: package names, or paths from the config. Default: `@agentperf/suites`. */
+  readonly suites?: readonly string[];
+  /** Path of a baselines file, from the config. Default: the Phase 1 baselines. */
+  readonly baselines?: string;
+  /** Duration (`500ms`) or number of operations (`100x`) of a launch. Default: `500ms`. */
+  readonly benchtime?: string;
+  /** Duration of the warm-up. Default: a fifth of the benchtime. */
+  readonly warmup?: string;
+  /** Rounds. Default: 1. */
+  readonly count?: number;
+  /** Operations in flight, for benchmarks that have levels. */
+  readonly concurrency?: readonly number[];
+  /** A launch is ended after this long. Default: 60 s and ten times the benchtime. */
+  readonly timeout?: string;
+}
+
+/** Gives a config its type. */
+export const defineConfig = (config: Config): Config => config;
+
+/** Uses the first of these adapters that can be reached; a crossing is skipped where none can. */
+export const firstAvailable = <P extends PortName>(...adapters: AdapterEntry<P>[]): Fallback<P> => ({
+  firstAvailable: adapters,
+});
+
+/** An environment variable; undefined where it is not set or empty. */
+export const env = (name: string): string | undefined => process.env[name] || undefined;

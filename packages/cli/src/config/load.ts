@@ -1,0 +1,64 @@
+import { existsSync } from "node:fs";
+import { readFile } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import process from "node:process";
+import { pathToFileURL } from "node:url";
+import { AgentperfError, messageOf } from "@agentperf/core";
+import type { Config } from "./config.ts";
+
+/** A config with the place that its paths are relative to. */
+export interface LoadedConfig {
+  readonly config: Config;
+  /** Absent where there is no file. */
+  readonly path?: string;
+  readonly directory: string;
+}
+
+const names = ["agentperf.config.ts", "agentperf.config.js", "agentperf.config.mjs", "agentperf.config.json"];
+
+/**
+ * The path of the config in force: the one asked for, or the one in the working directory, if there is any.
+ * @throws {AgentperfError} `config`: the one asked for isn't there
+ */
+export function findConfig(asked: string | undefined): string | undefined {
+  if (asked !== undefined) {
+    const path = resolve(asked);
+    if (!existsSync(path)) throw new AgentperfError("config", `${asked}: no such config file`);
+    return path;
+  }
+  return names.map((name) => join(process.cwd(), name)).find((path) => existsSync(path));
+}
+
+/**
+ * Loads a config as the runtime loads any module. Its content isn't checked yet.
+ * @throws {AgentperfError} `config`: it can't be read, or throws
+ */
+export async function loadConfig(path: string | undefined): Promise<LoadedConfig> {
+  if (path === undefined) return { config: {}, directory: process.cwd() };
+  const directory = dirname(path);
+  try {
+    if (path.endsWith(".json")) return { config: JSON.parse(await readFile(path, "utf8")), path, directory };
+    const module = (await import(pathToFileURL(path).href)) as { default?: Config };
+    if (module.default === undefined) throw new Error("it has no default export: export default defineConfig({ … })");
+    return { config: module.default, path, directory };
+  } catch (thrown) {
+    throw new AgentperfError("config", `${path}: ${messageOf(thrown)}`, { cause: thrown });
+  }
+}
+
+/**
+ * Checks a config's content.
+ * @throws {AgentperfError} `config`: says which key is wrong and what was expected
+ */
+export async function checkConfig({ config, path }: LoadedConfig): Promise<void> {
+  if (path === undefined) return;
+  const { configSchema } = await import("./schema.ts");
+  const parsed = configSchema.safeParse(config);
+  if (parsed.success) return;
+  const [issue] = parsed.error.issues;
+  const unknown = issue?.code === "unrecognized_keys" ? issue.keys : undefined;
+  const key = [...(issue?.path ?? []), ...(unknown ?? [])].join(".");
+  const expected = Object.keys(configSchema.shape).join(", ");
+  const what = unknown === undefined ? issue?.message : `no such key; there are ${issue?.path.length === 0 ? expected : "the ports' names"}`;
+  throw new AgentperfError("config", `${path}: ${key || "the config"}: ${what}`);
+}

@@ -1,0 +1,43 @@
+import { portNames, runtimeNames } from "@agentperf/core";
+import { parseBudget, parseDuration } from "@agentperf/core/engine";
+import { z } from "zod";
+
+const adapter = z
+  .looseObject({ id: z.string(), port: z.enum(portNames as [string, ...string[]]), open: z.custom((open) => typeof open === "function") })
+  .or(z.string())
+  .or(z.looseObject({ use: z.string() }));
+
+const fallback = z.strictObject({ firstAvailable: z.array(adapter).min(1) });
+
+const choice = z.union([z.array(z.union([fallback, adapter])).min(1), fallback, adapter], {
+  error: "expected an adapter, firstAvailable(…), or an array of them",
+});
+
+const duration = z.string().refine((text) => parseDuration(text) !== undefined, { error: 'expected a duration such as "30s"' });
+
+const budget = z.string().refine(
+  (text) => {
+    try {
+      parseBudget(text);
+      return true;
+    } catch {
+      return false;
+    }
+  },
+  { error: 'expected a duration such as "500ms" or a count such as "100x"' },
+);
+
+const adapters = Object.fromEntries(portNames.map((port) => [port, choice.optional()]));
+
+/** What a config file may hold. */
+export const configSchema = z.strictObject({
+  runtimes: z.array(z.enum(runtimeNames as [string, ...string[]])).min(1).optional(),
+  adapters: z.strictObject(adapters).optional(),
+  suites: z.array(z.string()).min(1).optional(),
+  baselines: z.string().optional(),
+  benchtime: budget.optional(),
+  warmup: duration.optional(),
+  count: z.int().positive().optional(),
+  concurrency: z.array(z.int().positive()).min(1).optional(),
+  timeout: duration.optional(),
+});

@@ -1,0 +1,40 @@
+import { createRequire } from "node:module";
+import { isAbsolute, join, resolve } from "node:path";
+import { pathToFileURL } from "node:url";
+import { AgentperfError, messageOf, type Suite } from "@agentperf/core";
+import type { LoadedConfig } from "./load.ts";
+
+const ownSuites = "@agentperf/suites";
+
+/**
+ * The suites of a config, its modules loaded as the runtime loads any.
+ * @throws {AgentperfError} `config`: a module can't be loaded or exports no suite, or two suites have one name
+ */
+export async function loadSuites({ config, directory }: LoadedConfig): Promise<Suite[]> {
+  const suites = (await Promise.all((config.suites ?? [ownSuites]).map((name) => suitesOf(name, directory)))).flat();
+  const names = suites.map(({ name }) => name);
+  const twin = names.find((name, at) => names.indexOf(name) !== at);
+  if (twin !== undefined) throw new AgentperfError("config", `suites: two suites have the name ${twin}`);
+  return suites;
+}
+
+async function suitesOf(name: string, directory: string): Promise<Suite[]> {
+  let module: Record<string, unknown>;
+  try {
+    module = name === ownSuites ? await import("@agentperf/suites") : await import(specifier(name, directory));
+  } catch (thrown) {
+    throw new AgentperfError("config", `suites: ${name}: ${messageOf(thrown)}`, { cause: thrown });
+  }
+  const found = new Set(Object.values(module).flat().filter(isSuite));
+  if (found.size === 0) throw new AgentperfError("config", `suites: ${name} exports no suite: export default defineSuite({ … })`);
+  return [...found];
+}
+
+/** A path is one from the config; anything else is a package that the config's directory can see. */
+function specifier(name: string, directory: string): string {
+  if (name.startsWith(".") || isAbsolute(name)) return pathToFileURL(resolve(directory, name)).href;
+  return pathToFileURL(createRequire(join(directory, "agentperf.config.js")).resolve(name)).href;
+}
+
+const isSuite = (value: unknown): value is Suite =>
+  typeof value === "object" && value !== null && "name" in value && "benchmarks" in value && Array.isArray(value.benchmarks);

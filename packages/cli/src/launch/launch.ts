@@ -1,0 +1,115 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import process from "node:process";
+import { createInterface } from "node:readline";
+import { fileURLToPath } from "node:url";
+import { scriptArguments } from "@agentperf/core";
+import { type Figures, type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
+import type { Runtime } from "./runtimes.ts";
+
+/** How a launch ended. */
+export type Outcome = {
+  /** From spawn to exit. */
+  readonly wallMs: number;
+  readonly notes: readonly string[];
+  /** What the worker printed that wasn't for us, its end. */
+  readonly output: string;
+  /** Whether the worker ended by itself, so that it could clean up. */
+  readonly clean: boolean;
+} & (
+  | { readonly figures: Figures; readonly failure?: undefined }
+  | { readonly figures?: undefined; readonly failure: LaunchFailure }
+);
+
+/** Why a launch gave no figures. */
+export interface LaunchFailure {
+  readonly phase: WorkerPhase;
+  readonly code: string;
+  readonly message: string;
+  readonly stack?: string;
+}
+
+/** Options of {@link launch}. */
+export interface LaunchOptions {
+  readonly runtime: Runtime;
+  readonly order: Order;
+  /** The worker is killed after this long. */
+  readonly timeoutMs: number;
+  /** Asks the worker to end; it is killed where it doesn't within a few seconds. */
+  readonly signal: AbortSignal;
+  /** Kills the worker at once. */
+  readonly killSignal: AbortSignal;
+}
+
+/** How long a worker may take to clean up after it was asked to end, and how long an output pipe may outlive it. */
+const graceMs = 4_000;
+const outputLimit = 4_000;
+
+// The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
+const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url));
+
+/** Measures one crossing once, in a fresh process of its runtime. Never rejects: whatever goes wrong is the outcome's failure. */
+export async function launch({ runtime, order, timeoutMs, signal, killSignal }: LaunchOptions): Promise<Outcome> {
+  const startedMs = performance.now();
+  let phase: WorkerPhase = "start";
+  let figures: Figures | undefined;
+  let failure: LaunchFailure | undefined;
+  let timedOut = false;
+  let output = "";
+  const notes: string[] = [];
+  const keep = (text: string) => {
+    output = (output + text).slice(-outputLimit);
+  };
+
+  const child = spawn(runtime.executable, scriptArguments(runtime.name, worker), {
+    stdio: ["pipe", "pipe", "pipe"],
+    env: { ...process.env, [orderVariable]: JSON.stringify(order) },
+  });
+  const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
+  ended.catch(() => undefined);
+  // Writing to a worker that has died is no failure of its own.
+  child.stdin.on("error", () => undefined);
+  child.stderr.on("data", (chunk: Buffer) => keep(chunk.toString()));
+  createInterface(child.stdout).on("line", (line) => {
+    if (!line.startsWith(order.mark)) return line === "" ? undefined : keep(`${line}\n`);
+    const event = JSON.parse(line.slice(order.mark.length)) as WorkerEvent;
+    if (event.type === "phase") phase = event.phase;
+    else if (event.type === "note") notes.push(event.text);
+    else if (event.type === "measured") figures = event.figures;
+    else failure ??= event;
+  });
+
+  let grace: NodeJS.Timeout | undefined;
+  const kill = () => child.kill("SIGKILL");
+  const askToEnd = () => {
+    child.stdin.end();
+    grace = setTimeout(kill, graceMs);
+  };
+  const timeout = setTimeout(() => {
+    timedOut = true;
+    kill();
+  }, timeoutMs);
+  signal.addEventListener("abort", askToEnd);
+  killSignal.addEventListener("abort", kill);
+  if (signal.aborted) askToEnd();
+
+  try {
+    const [code, killedBy] = await ended;
+    const wallMs = performance.now() - startedMs;
+    const common = { wallMs, notes, output, clean: killedBy === null && !timedOut };
+    if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s, in ${phase}` } };
+    if (failure !== undefined) return { ...common, failure };
+    if (figures !== undefined && code === 0) return { ...common, figures };
+    const how = killedBy === null ? `exit code ${code}` : killedBy;
+    const said = output.trim() === "" ? "" : `: ${output.trim().split("\n").slice(-3).join(" ")}`;
+    return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process died (${how}) in ${phase}${said}` } };
+  } catch (thrown) {
+    const message = `${runtime.executable} can't be started: ${String(thrown)}`;
+    return { wallMs: performance.now() - startedMs, notes, output, clean: true, failure: { phase, code: "worker-died", message } };
+  } finally {
+    clearTimeout(timeout);
+    clearTimeout(grace);
+    signal.removeEventListener("abort", askToEnd);
+    killSignal.removeEventListener("abort", kill);
+  }
+}

@@ -1,0 +1,33 @@
+import type { Measured, Phase } from "@agentperf/core/engine";
+import type { Crossing } from "@agentperf/core/plan";
+
+/** The environment variable that a worker reads its order from. */
+export const orderVariable = "AGENTPERF_LAUNCH";
+
+/** What a worker is asked to do. */
+export interface Order {
+  /** Stands before each event in the worker's output, so that nothing a benchmark prints is taken for one. */
+  readonly mark: string;
+  readonly crossing: Crossing;
+  /** Path of the config; absent: none. */
+  readonly config?: string;
+  readonly benchtime: string;
+  readonly warmupNs: number;
+  readonly seed: number;
+  readonly keyPrefix: string;
+  /** The launch's own directory; the worker makes and removes it. */
+  readonly directory: string;
+}
+
+/** What a worker is doing: the engine's phases, and those around it. */
+export type WorkerPhase = Phase | "start" | "open" | "close";
+
+/** The figures as they travel: the histogram as plain data. */
+export type Figures = Omit<Measured, "histogram"> & { readonly histogram: ReturnType<Measured["histogram"]["toJSON"]> };
+
+/** What a worker says, one JSON object a line. */
+export type WorkerEvent =
+  | { readonly type: "phase"; readonly phase: WorkerPhase }
+  | { readonly type: "note"; readonly text: string }
+  | { readonly type: "measured"; readonly figures: Figures }
+  | { readonly type: "failed"; readonly phase: WorkerPhase; readonly code: string; readonly message: string; readonly stack?: string };

@@ -1,0 +1,160 @@
+import { writeSync } from "node:fs";
+import { mkdir, rm, rmdir } from "node:fs/promises";
+import { dirname } from "node:path";
+import process from "node:process";
+import {
+  type Adapter,
+  type AdapterContext,
+  AgentperfError,
+  type BenchmarkContext,
+  messageOf,
+  type Opened,
+  type PortName,
+  type Ports,
+  portNames,
+  seededRandom,
+} from "@agentperf/core";
+import { measure, parseBudget } from "@agentperf/core/engine";
+import type { Crossing } from "@agentperf/core/plan";
+import { adapterSlots } from "../config/adapters.ts";
+import { type LoadedConfig, loadConfig } from "../config/load.ts";
+import { loadSuites } from "../config/suites.ts";
+import { hostOf } from "../host/host.ts";
+import { type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
+
+// The program of a launch: measures one crossing once, says what it finds on standard output, and ends.
+
+const order = JSON.parse(process.env[orderVariable] ?? "null") as Order | null;
+if (order === null) {
+  process.stderr.write("This program is started by agentperf run, not by hand.\n");
+  process.exit(2);
+}
+
+// Written at once: what was measured must be out before anything else can go wrong.
+const say = (event: WorkerEvent): void => {
+  writeSync(1, `\n${order.mark}${JSON.stringify(event)}\n`);
+};
+
+const stop = new AbortController();
+// The parent ends us by ending our input, which also happens when it dies. A terminal's Ctrl-C reaches us as well, and is its.
+process.stdin.once("end", () => stop.abort(new Error("the run was ended")));
+process.stdin.once("error", () => stop.abort(new Error("the run was ended")));
+process.stdin.resume();
+process.on("SIGINT", () => undefined);
+
+let phase: WorkerPhase = "start";
+const enter = (next: WorkerPhase): void => {
+  phase = next;
+  say({ type: "phase", phase });
+};
+
+let failed = false;
+const fail = (thrown: unknown): void => {
+  if (failed) return;
+  failed = true;
+  const code = thrown instanceof AgentperfError ? thrown.code : "benchmark";
+  const stack = thrown instanceof Error ? thrown.stack : undefined;
+  say({ type: "failed", phase, code, message: messageOf(thrown), ...(stack === undefined ? {} : { stack }) });
+};
+// An error that nothing waited for is one of the benchmark's or an adapter's: the figures can't be trusted.
+process.on("uncaughtException", (thrown) => {
+  fail(thrown);
+  process.exit(1);
+});
+process.on("unhandledRejection", (thrown) => {
+  fail(thrown);
+  process.exit(1);
+});
+
+try {
+  await launch(order);
+} catch (thrown) {
+  fail(thrown);
+}
+process.exit(failed ? 1 : 0);
+
+async function launch({ crossing, config: path, directory, keyPrefix, seed, benchtime, warmupNs }: Order): Promise<void> {
+  const loaded = await loadConfig(path);
+  const [benchmark, chosen, host] = await Promise.all([
+    loadBenchmark(loaded, crossing),
+    chosenAdapters(loaded, crossing),
+    hostOf(),
+    mkdir(directory, { recursive: true }),
+  ]);
+  const opened: Opened<unknown>[] = [];
+  const ports: Partial<Ports> = {};
+  try {
+    enter("open");
+    const context: AdapterContext = { signal: stop.signal, keyPrefix, directory, seed, ports };
+    for (const adapter of inOrder(chosen)) {
+      const one = await adapter.open(context);
+      opened.push(one);
+      Object.assign(ports, { [adapter.port]: one.port });
+    }
+    const benchmarkContext: BenchmarkContext = {
+      // Those it named are there: the plan chose an adapter for each.
+      ports: ports as Ports,
+      parameters: crossing.parameters,
+      concurrency: crossing.concurrency,
+      keyPrefix,
+      directory,
+      signal: stop.signal,
+      random: seededRandom(seed),
+      host,
+      note: (text) => say({ type: "note", text }),
+    };
+    const measured = await measure(benchmark, benchmarkContext, { budget: parseBudget(benchtime), warmupNs, onPhase: enter });
+    say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
+  } catch (thrown) {
+    fail(thrown);
+  }
+  try {
+    enter("close");
+    if (failed) await sweepKeys(ports, keyPrefix);
+    for (const { close } of opened.reverse()) await close?.();
+  } catch (thrown) {
+    fail(thrown);
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+    // The parent removes the run's directory, unless it is gone itself; then the last launch does.
+    if (stop.signal.aborted) await rmdir(dirname(directory)).catch(() => undefined);
+  }
+}
+
+async function loadBenchmark(loaded: LoadedConfig, { suite, benchmark: name }: Crossing) {
+  const suites = await loadSuites(loaded);
+  const benchmark = suites.find((candidate) => candidate.name === suite)?.benchmarks.find((candidate) => candidate.name === name);
+  if (benchmark === undefined) throw new AgentperfError("config", `this runtime finds no benchmark ${suite}/${name} in the config's suites`);
+  return benchmark;
+}
+
+async function chosenAdapters({ config }: LoadedConfig, { adapters }: Crossing): Promise<Adapter[]> {
+  const named = portNames.filter((port) => adapters[port] !== undefined);
+  // Those of the plan, by id: an adapter of the config's, or one of our own.
+  const slots = await adapterSlots(config, Object.fromEntries(named.map((port) => [port, [adapters[port] as string]])), named);
+  return named.map((port) => slots[port][0]?.[0] as Adapter);
+}
+
+/** Adapters, each after those that it is built on. */
+function inOrder(adapters: readonly Adapter[]): Adapter[] {
+  const placed: Adapter[] = [];
+  const place = (adapter: Adapter, path: readonly PortName[]): void => {
+    if (placed.includes(adapter)) return;
+    if (path.includes(adapter.port)) throw new AgentperfError("config", `adapters need each other in a circle: ${path.join(" → ")}`);
+    for (const need of adapter.needs ?? []) {
+      const other = adapters.find(({ port }) => port === need);
+      if (other !== undefined) place(other, [...path, adapter.port]);
+    }
+    placed.push(adapter);
+  };
+  for (const adapter of adapters) place(adapter, []);
+  return placed;
+}
+
+/** Removes the launch's keys, which a benchmark that failed may have left. */
+async function sweepKeys({ redis }: Partial<Ports>, prefix: string): Promise<void> {
+  if (redis === undefined) return;
+  const keys = new Set<string>();
+  for await (const key of redis.scan(prefix)) keys.add(key);
+  if (keys.size > 0) await redis.del([...keys]);
+}

@@ -1,0 +1,168 @@
+import process from "node:process";
+import { Command, CommanderError, Option } from "commander";
+import { exitCode } from "./exit.ts";
+import type { RunFlags } from "./commands/run.ts";
+import { version } from "./version.ts";
+
+// Commands are loaded when they are called: --help must not wait for what it doesn't need.
+
+const list = (text: string): string[] => text.split(",").map((item) => item.trim()).filter((item) => item !== "");
+
+/** The command line's program. @param setExit - told the exit code of the command that ran */
+export function program(setExit: (code: number) => void): Command {
+  const root = new Command("agentperf")
+    .description("Benchmarks for the back end of an AI agent, on Node, Bun and Deno.")
+    .version(version)
+    .exitOverride()
+    .showHelpAfterError("(agentperf --help shows what there is)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ agentperf run                                   all benchmarks, every runtime found
+  $ agentperf run redis --runtime node,bun          one suite on two runtimes
+  $ REDIS_URL=redis://127.0.0.1 agentperf run redis --redis memory,ioredis
+  $ agentperf run --mcp http --mcp-url http://127.0.0.1:3001/mcp mcp
+  $ agentperf run --count 10 > new.txt              Go benchmark text, as go test prints it
+  $ agentperf doctor                                what is there, and what a run would do
+
+Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark failed, 130 interrupted.`,
+    );
+
+  choices(root.command("run").argument("[patterns...]", "suites or benchmarks, * for any text; Report runs only when named"))
+    .description("measure")
+    .option("--benchtime <time>", "duration (300ms, 60s) or exact operations (100x) of a launch (default: 500ms)")
+    .option("--warmup <time>", "warm-up before a launch counts (default: a fifth of the benchtime)")
+    .option("--count <n>", "rounds: each crossing is launched so often", number("--count"))
+    .option("--timeout <time>", "end a launch after this long (default: 60s and ten times the benchtime)")
+    .option("--baselines <file>", "baselines to hold the results against")
+    .addOption(new Option("--format <format>", "default: table on a terminal, else go").choices(["table", "go", "json"]))
+    .option("-o, --output <file>", "where to keep the result (default: a new file in .agentperf/results)")
+    .option("--strict", "what is skipped counts as failed")
+    .option("--seed <n>", "seed of the order and of the mocks", seed)
+    .option("--smoke", "each benchmark once, to see that all work")
+    .option("-v, --verbose", "a line a launch; stack traces")
+    .option("-q, --quiet", "nothing but the report")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ agentperf run RedisGet 'session*'               by name
+  $ agentperf run --bench 'concurrency=(8|64)$'     by regular expression on suite/Name/level
+  $ agentperf run --smoke                           does everything work?
+  $ agentperf run --count 10 -o new.json            ten rounds, kept`,
+    )
+    .action(async (patterns: string[], flags: RunFlags & AddressFlags) => {
+      applyAddresses(flags);
+      const { runCommand } = await import("./commands/run.ts");
+      setExit(await runCommand(patterns, flags));
+    });
+
+  root
+    .command("list")
+    .argument("[patterns...]", "suites or benchmarks, * for any text")
+    .description("show the benchmarks, their ports and baselines")
+    .option("--config <file>", "config to use (default: agentperf.config.ts, .js, .mjs or .json here)")
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExamples:\n  $ agentperf list\n  $ agentperf list redis --json")
+    .action(async (patterns: string[], flags) => {
+      const { listCommand } = await import("./commands/list.ts");
+      setExit(await listCommand(patterns, flags));
+    });
+
+  choices(root.command("doctor").argument("[patterns...]", "suites or benchmarks, * for any text"))
+    .description("show runtimes, adapters and what a run would do")
+    .addHelpText("after", "\nExamples:\n  $ agentperf doctor\n  $ agentperf doctor --redis ioredis --redis-url redis://127.0.0.1:6379")
+    .action(async (patterns: string[], flags: RunFlags & AddressFlags) => {
+      applyAddresses(flags);
+      const { doctorCommand } = await import("./commands/doctor.ts");
+      setExit(await doctorCommand(patterns, flags));
+    });
+
+  root
+    .command("init")
+    .description("write a commented config and an example benchmark")
+    .addHelpText("after", "\nExamples:\n  $ agentperf init && agentperf run ParseState")
+    .action(async () => {
+      const { initCommand } = await import("./commands/init.ts");
+      setExit(await initCommand());
+    });
+  return root;
+}
+
+interface AddressFlags {
+  readonly redisUrl?: string;
+  readonly mcpUrl?: string;
+}
+
+/** Flags that choose what is measured. */
+function choices(command: Command): Command {
+  return command
+    .option("--config <file>", "config to use (default: agentperf.config.ts, .js, .mjs or .json here)")
+    .option("--bench <regex>", "only those that match, on suite/Name/parameter=…")
+    .option("--suite <names>", "only these suites", list)
+    .option("--runtime <names>", "node, bun, deno (default: those found)", list)
+    .option("--redis <ids>", "redis adapters: memory, ioredis", list)
+    .option("--redis-url <url>", "address of Redis (default: REDIS_URL)")
+    .option("--mcp <ids>", "mcp adapters: mock, mock-server, http", list)
+    .option("--mcp-url <url>", "address of an MCP server (default: MCP_URL)")
+    .option("--sessions <ids>", "sessions adapters: file", list)
+    .option("--auth <ids>", "auth adapters: rs256", list)
+    .option("--rate-limit <ids>", "rate-limit adapters: memory, redis", list)
+    .option("--concurrency <levels>", "operations in flight, for benchmarks that have levels: 1,8,64", levels);
+}
+
+/** Adapters take their addresses from the environment, which the measured processes inherit. */
+function applyAddresses({ redisUrl, mcpUrl }: AddressFlags): void {
+  if (redisUrl !== undefined) process.env["REDIS_URL"] = redisUrl;
+  if (mcpUrl !== undefined) process.env["MCP_URL"] = mcpUrl;
+}
+
+function number(flag: string, least = 1): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!Number.isSafeInteger(value) || value < least || text.trim() === "") {
+      throw new CommanderError(exitCode.usage, "usage", `error: ${flag} ${text} must be a whole number from ${least}`);
+    }
+    return value;
+  };
+}
+
+const seed = number("--seed", 0);
+const levels = (text: string): number[] => list(text).map(number("--concurrency"));
+
+/**
+ * Runs the command line.
+ * @param argv - without the runtime and the script
+ * @returns the exit code
+ */
+export async function main(argv: readonly string[]): Promise<number> {
+  let code: number = exitCode.fine;
+  const root = program((ended) => {
+    code = ended;
+  });
+  try {
+    await root.parseAsync([...argv], { from: "user" });
+    return code;
+  } catch (thrown) {
+    if (thrown instanceof CommanderError) {
+      // Help and version end this way too; commander has printed its own errors.
+      if (thrown.code === "usage") process.stderr.write(`${thrown.message}\n`);
+      return thrown.exitCode === 0 ? exitCode.fine : exitCode.usage;
+    }
+    return sayFailure(thrown, argv.includes("-v") || argv.includes("--verbose"));
+  }
+}
+
+/** One line, without the secrets; the stack where it was asked for. */
+async function sayFailure(thrown: unknown, verbose: boolean): Promise<number> {
+  const [{ AgentperfError, messageOf, scrubber }, { environmentSecrets }] = await Promise.all([
+    import("@agentperf/core"),
+    import("./run/secrets.ts"),
+  ]);
+  const scrub = scrubber(environmentSecrets());
+  process.stderr.write(`agentperf: ${scrub(messageOf(thrown))}\n`);
+  if (verbose && thrown instanceof Error && thrown.stack !== undefined) process.stderr.write(`${scrub(thrown.stack)}\n`);
+  const isUsage = thrown instanceof AgentperfError && ["usage", "config", "definition", "unreadable"].includes(thrown.code);
+  return isUsage ? exitCode.usage : exitCode.benchmarkFailed;
+}

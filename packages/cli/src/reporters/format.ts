@@ -1,0 +1,30 @@
+const units = [
+  ["s", 1e9],
+  ["ms", 1e6],
+  ["µs", 1e3],
+  ["ns", 1],
+] as const;
+
+/** A duration with three significant digits and its unit: `1.23µs`. */
+export function formatNs(ns: number): string {
+  // Half of the last digit that is shown decides the unit too: 999.6 µs is 1.00 ms.
+  const [unit, size] = units.find(([, limit]) => ns >= limit * 0.9995) ?? ["ns", 1];
+  return `${threeDigits(ns / size)}${unit}`;
+}
+
+/** A factor with its sign: `1.24×`. */
+export const formatFactor = (factor: number): string => `${threeDigits(factor)}×`;
+
+/** A ratio in at most four characters: `0.12`, `1.50`, `23.4`, `<.01`. */
+export const formatRatio = (ratio: number): string => (ratio < 0.01 ? "<.01" : threeDigits(ratio));
+
+/** Seconds as `m:ss`. */
+export function formatClock(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
+}
+
+function threeDigits(value: number): string {
+  if (value >= 99.95) return value.toFixed(0);
+  return value.toFixed(value >= 9.995 ? 1 : 2);
+}

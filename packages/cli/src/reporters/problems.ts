@@ -1,0 +1,24 @@
+import type { Conclusion } from "@agentperf/core/analysis";
+import type { Result } from "@agentperf/core/result";
+import picocolors from "picocolors";
+
+/** What went wrong and what to know, a line each; the same reason once. Empty where there is nothing. */
+export function problems(result: Result, conclusions: readonly Conclusion[], colour: boolean): string {
+  const colours = picocolors.createColors(colour);
+  const lines: string[] = [];
+  for (const { crossing, message, severity } of conclusions) {
+    if (severity !== "info") lines.push(`${colours.yellow("warning")} ${crossing}: ${message}`);
+  }
+  for (const [message, failures] of Map.groupBy(result.failures, (failure) => failure.message)) {
+    const names = [...new Set(failures.map(({ crossing }) => crossing))];
+    lines.push(`${colours.red("failed")} ${several(names)}: ${message}`);
+  }
+  for (const [reason, skips] of Map.groupBy(result.skipped, (skip) => skip.reason)) {
+    lines.push(`${colours.cyan("skipped")} ${several(skips.map(({ crossing }) => crossing.id))}: ${reason}`);
+  }
+  for (const text of new Set(result.notes.map((note) => note.text))) lines.push(`${colours.cyan("note")} ${text}`);
+  return lines.map((line) => `${line}\n`).join("");
+}
+
+const several = (names: readonly string[]): string =>
+  names.length <= 2 ? names.join(", ") : `${names[0]} and ${names.length - 1} more`;

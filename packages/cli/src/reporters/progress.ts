@@ -1,0 +1,39 @@
+import type { PlannedLaunch } from "@agentperf/core/plan";
+import { formatClock } from "./format.ts";
+
+/** A line on the terminal that says what is measured, how much is left, and how long that takes. */
+export interface Progress {
+  started(planned: PlannedLaunch, index: number, total: number): void;
+  /** Removes the line. */
+  stop(): void;
+}
+
+/**
+ * Progress on a terminal's standard error.
+ * @param launchMs - what a launch takes, until the first ones have shown it
+ */
+export async function terminalProgress(stream: NodeJS.WriteStream, launchMs: number): Promise<Progress> {
+  const { createLogUpdate } = await import("log-update");
+  const update = createLogUpdate(stream);
+  const startMs = performance.now();
+  let show = () => {};
+  // Once a second, so that showing the time doesn't disturb what is timed.
+  const timer = setInterval(() => show(), 1_000);
+  timer.unref();
+  return {
+    started({ crossing, round }, index, total) {
+      const perLaunchMs = index === 0 ? launchMs : (performance.now() - startMs) / index;
+      const endMs = performance.now() + (total - index) * perLaunchMs;
+      show = () => {
+        const left = formatClock((endMs - performance.now()) / 1_000);
+        const rounds = round === 0 ? "" : ` · round ${round + 1}`;
+        update(`${index + 1}/${total} ${crossing.suite}/${crossing.name} on ${crossing.runtime}${rounds} · ${left} left`);
+      };
+      show();
+    },
+    stop() {
+      clearInterval(timer);
+      update.clear();
+    },
+  };
+}

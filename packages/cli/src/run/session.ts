@@ -1,0 +1,131 @@
+import { randomUUID } from "node:crypto";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Adapter, messageOf, type RuntimeName } from "@agentperf/core";
+import type { PlannedLaunch } from "@agentperf/core/plan";
+import type { Failure, Launch, Result } from "@agentperf/core/result";
+import { launch, type Outcome } from "../launch/launch.ts";
+import type { Runtime } from "../launch/runtimes.ts";
+import type { ResultFile } from "./result-file.ts";
+
+/** Told what a run is doing. */
+export interface RunObserver {
+  started?(planned: PlannedLaunch, index: number, total: number): void;
+  ended?(planned: PlannedLaunch, outcome: Outcome): void;
+}
+
+/** Options of {@link runLaunches}. */
+export interface SessionOptions {
+  readonly launches: readonly PlannedLaunch[];
+  readonly runtimes: ReadonlyMap<RuntimeName, Runtime>;
+  /** Those that crossings run on, to sweep the keys of a launch that was killed. */
+  readonly redisAdapters: readonly Adapter<"redis">[];
+  readonly config?: string;
+  readonly benchtime: string;
+  readonly warmupNs: number;
+  readonly timeoutMs: number;
+  readonly file: ResultFile;
+  /** Removes secrets from a text. */
+  readonly scrub: (text: string) => string;
+  /** Ends the run after asking the worker to clean up. */
+  readonly signal: AbortSignal;
+  /** Ends the run at once. */
+  readonly killSignal: AbortSignal;
+  readonly observer: RunObserver;
+}
+
+/** Makes every launch, one after the other, and writes the result as it grows. Returns the finished document. */
+export async function runLaunches(start: Result, options: SessionOptions): Promise<Result> {
+  const { launches, signal, file } = options;
+  const directory = await mkdtemp(join(tmpdir(), `agentperf-${start.id}-`));
+  let result = start;
+  try {
+    await file.write(result);
+    for (const [index, planned] of launches.entries()) {
+      if (signal.aborted) break;
+      options.observer.started?.(planned, index, launches.length);
+      const outcome = await launchOne(planned, index, start.id, directory, options);
+      result = withOutcome(result, planned, outcome, options);
+      options.observer.ended?.(planned, outcome);
+      await file.write(result);
+    }
+    result = { ...result, endedAt: new Date().toISOString(), interrupted: signal.aborted };
+    await file.write(result);
+    return result;
+  } finally {
+    await rm(directory, { recursive: true, force: true });
+  }
+}
+
+async function launchOne(planned: PlannedLaunch, index: number, runId: string, root: string, options: SessionOptions): Promise<Outcome> {
+  const directory = join(root, String(index));
+  const keyPrefix = `agentperf:${runId}:${index}:`;
+  const outcome = await launch({
+    // The plan holds only crossings on runtimes that were found.
+    runtime: options.runtimes.get(planned.crossing.runtime) as Runtime,
+    order: {
+      mark: `@agentperf-${randomUUID()} `,
+      crossing: planned.crossing,
+      ...(options.config === undefined ? {} : { config: options.config }),
+      benchtime: options.benchtime,
+      warmupNs: options.warmupNs,
+      seed: planned.seed,
+      keyPrefix,
+      directory,
+    },
+    timeoutMs: options.timeoutMs,
+    signal: options.signal,
+    killSignal: options.killSignal,
+  });
+  if (outcome.clean) return outcome;
+  // A worker that was killed couldn't clean up.
+  await rm(directory, { recursive: true, force: true });
+  const left = await sweep(planned, keyPrefix, options.redisAdapters);
+  return left === undefined ? outcome : { ...outcome, notes: [...outcome.notes, left] };
+}
+
+/** Removes the keys of a launch that was killed. @returns what to say where that fails; they expire by themselves */
+async function sweep(planned: PlannedLaunch, prefix: string, adapters: readonly Adapter<"redis">[]): Promise<string | undefined> {
+  const adapter = adapters.find(({ id }) => id === planned.crossing.adapters.redis);
+  if (adapter?.capabilities?.includes("shared") !== true) return undefined;
+  const context = { signal: new AbortController().signal, keyPrefix: prefix, directory: "", seed: 0, ports: {} };
+  try {
+    const { port, close } = await adapter.open(context);
+    try {
+      const keys = new Set<string>();
+      for await (const key of port.scan(prefix)) keys.add(key);
+      if (keys.size > 0) await port.del([...keys]);
+      return undefined;
+    } finally {
+      await close?.();
+    }
+  } catch (thrown) {
+    return `keys under ${prefix} may be left until they expire: ${messageOf(thrown)}`;
+  }
+}
+
+function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, { scrub, signal }: SessionOptions): Result {
+  const { crossing, round } = planned;
+  const notes = outcome.notes.map((text) => ({ crossing: crossing.id, text: scrub(text) }));
+  const noted = { ...result, notes: [...result.notes, ...notes] };
+  if (outcome.figures === undefined) {
+    // A launch that the user ended has not failed.
+    if (signal.aborted) return noted;
+    const { phase, code, message } = outcome.failure;
+    const failure: Failure = { crossing: crossing.id, round, phase, code, message: scrub(message) };
+    return { ...noted, failures: [...noted.failures, failure] };
+  }
+  const { elapsedMs, ...figures } = outcome.figures;
+  const startedAt = new Date(Date.now() - outcome.wallMs).toISOString();
+  const launch = {
+    crossing: crossing.id,
+    round,
+    startedAt,
+    wallMs: outcome.wallMs,
+    ...figures,
+    histogram: { ...figures.histogram, buckets: [...figures.histogram.buckets] },
+    measureMs: elapsedMs,
+  } satisfies Launch;
+  return { ...noted, launches: [...noted.launches, launch] };
+}

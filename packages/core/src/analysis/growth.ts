@@ -1,0 +1,23 @@
+import { median } from "../statistics/summary.ts";
+import type { Analyser } from "./conclusion.ts";
+
+/** Unit under which a benchmark reports the heap that stays behind per operation. */
+export const heapGrowthUnit = "heap-growth-B/op";
+
+const leakBytes = 64 * 1024;
+
+/** A heap that grows with every operation, although each released what it made, is a leak. */
+export const analyseGrowth: Analyser = (crossing, launches) => {
+  const growths = launches.map((launch) => launch.metrics[heapGrowthUnit]).filter((growth) => growth !== undefined);
+  if (growths.length === 0) return [];
+  const growth = median(growths);
+  if (growth <= leakBytes) return [];
+  return [
+    {
+      analyser: "growth",
+      severity: "warning",
+      crossing: crossing.id,
+      message: `the heap keeps ${Math.round(growth / 1024)} KiB per operation after its release: a leak`,
+    },
+  ];
+};

@@ -1,0 +1,129 @@
+import type { Capability } from "../adapter/define-adapter.ts";
+import { AgentperfError } from "../errors.ts";
+import type { MaybePromise } from "../ports/maybe-promise.ts";
+import { type PortName, type Ports, portNames } from "../ports/ports.ts";
+
+/** A value of a parameter. */
+export type ParameterValue = string | number | boolean;
+
+/** What the platform offers to a benchmark beyond the web's standard globals; absent where it can't. */
+export interface Host {
+  /** Collects garbage, fully. */
+  gc?(): void;
+  /** Bytes of live and not yet collected objects on the JavaScript heap. */
+  heapUsedBytes?(): number;
+}
+
+/** What a benchmark is given. */
+export interface BenchmarkContext<P extends PortName = PortName> {
+  /** The ports it named, opened. */
+  readonly ports: Pick<Ports, P>;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  /** Operations in flight. */
+  readonly concurrency: number;
+  /** Every key made must begin with this. */
+  readonly keyPrefix: string;
+  /** A directory of the benchmark's own; it is removed afterwards. */
+  readonly directory: string;
+  /** Aborted when the run ends early. */
+  readonly signal: AbortSignal;
+  /** Seeded numbers in [0, 1). */
+  readonly random: () => number;
+  readonly host: Host;
+  /** Tells the user something worth knowing. */
+  note(text: string): void;
+}
+
+/** Settings of a benchmark, as its author writes them. */
+export interface BenchmarkDefinition<P extends PortName, State, Argument, Result> {
+  /** Go-style name: `RedisSet`. */
+  readonly name: string;
+  /** What one operation is, in a line. */
+  readonly description?: string;
+  /** Ports it needs. Default: none. */
+  readonly ports?: readonly P[];
+  /** Capabilities that a port's adapter must have; it is skipped on others. */
+  readonly requires?: Partial<Record<NoInfer<P>, readonly Capability[]>>;
+  /** Key of its baseline. */
+  readonly baseline?: string;
+  /** Values of each parameter; all combinations are measured, each as a sub-benchmark. */
+  readonly parameters?: Readonly<Record<string, readonly ParameterValue[]>>;
+  /** Numbers of operations in flight, each a sub-benchmark. Default: one at a time, no sub-benchmark. */
+  readonly concurrency?: readonly number[];
+  /** Runs only when named. */
+  readonly manual?: boolean;
+  /** Makes what the operations need. Untimed. */
+  setup?(context: BenchmarkContext<P>): MaybePromise<State>;
+  /** Runs all of the measuring inside something, such as a request's context. Must call `measuring` once. Untimed. */
+  within?(state: NoInfer<State>, measuring: () => Promise<void>): Promise<void>;
+  /** Makes the argument of one operation. Untimed. */
+  prepare?(state: NoInfer<State>): MaybePromise<Argument>;
+  /** One operation: the only thing that is timed. Throws where it goes wrong. */
+  run(state: NoInfer<State>, argument: NoInfer<Argument>): MaybePromise<Result>;
+  /** Undoes one operation. Untimed. */
+  release?(state: NoInfer<State>, result: Awaited<NoInfer<Result>>, argument: NoInfer<Argument>): MaybePromise<void>;
+  /** Checks one operation's result before anything is measured; throws or gives false where it is wrong. */
+  verify?(state: NoInfer<State>, result: Awaited<NoInfer<Result>>): MaybePromise<boolean | void>;
+  /** Figures of the benchmark's own, by unit: `{ "heap-growth-B/op": 12 }`. Read after measuring. */
+  metrics?(state: NoInfer<State>): Readonly<Record<string, number>>;
+  /** Removes what `setup` made; called also after a failure. Untimed. */
+  teardown?(state: NoInfer<State>): MaybePromise<void>;
+}
+
+/** A benchmark whose types are no longer known, as the engine runs it. */
+export type Benchmark = BenchmarkDefinition<PortName, unknown, unknown, unknown>;
+
+/** Benchmarks that belong together. */
+export interface Suite {
+  readonly name: string;
+  readonly benchmarks: readonly Benchmark[];
+}
+
+const benchmarkName = /^[A-Z][A-Za-z0-9_]*$/;
+const suiteName = /^[a-z][a-z0-9-]*$/;
+
+/**
+ * Declares a benchmark.
+ * @throws {AgentperfError} `definition`: says which setting isn't valid
+ */
+export function defineBenchmark<const P extends PortName = never, State = undefined, Argument = undefined, Result = unknown>(
+  definition: BenchmarkDefinition<P, State, Argument, Result>,
+): Benchmark {
+  const { name } = definition;
+  const refuse = (what: string) => new AgentperfError("definition", `defineBenchmark ${String(name)}: ${what}`);
+  if (typeof name !== "string" || !benchmarkName.test(name)) {
+    throw refuse("name must begin with a capital letter and hold only letters, digits and _");
+  }
+  if (typeof definition.run !== "function") throw refuse("run must be a function");
+  for (const port of definition.ports ?? []) {
+    if (!portNames.includes(port)) throw refuse(`port ${JSON.stringify(port)} must be one of ${portNames.join(", ")}`);
+  }
+  for (const level of definition.concurrency ?? []) {
+    if (!Number.isSafeInteger(level) || level < 1) throw refuse(`concurrency ${level} must be a whole number from 1`);
+  }
+  for (const [key, values] of Object.entries(definition.parameters ?? {})) {
+    if (key === "concurrency" || !/^\w+$/.test(key)) throw refuse(`parameter name ${JSON.stringify(key)} isn't usable`);
+    if (values.length === 0) throw refuse(`parameter ${key} has no values`);
+  }
+  // The engine hands each function only what the definition itself made, so forgetting the types is safe.
+  return definition as unknown as Benchmark;
+}
+
+/**
+ * Declares a suite.
+ * @throws {AgentperfError} `definition`: the name isn't valid, or two benchmarks have one name
+ */
+export function defineSuite(suite: Suite): Suite {
+  if (typeof suite.name !== "string" || !suiteName.test(suite.name)) {
+    throw new AgentperfError(
+      "definition",
+      `defineSuite: name ${JSON.stringify(suite.name)} must be lower case letters, digits and hyphens`,
+    );
+  }
+  const seen = new Set<string>();
+  for (const { name } of suite.benchmarks) {
+    if (seen.has(name)) throw new AgentperfError("definition", `defineSuite ${suite.name}: two benchmarks named ${name}`);
+    seen.add(name);
+  }
+  return suite;
+}

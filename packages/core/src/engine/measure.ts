@@ -1,0 +1,186 @@
+import { now } from "mitata/src/lib.mjs";
+import type { Benchmark, BenchmarkContext } from "../benchmark/define-benchmark.ts";
+import { AgentperfError } from "../errors.ts";
+import { Sketch } from "../statistics/sketch.ts";
+import type { Budget } from "./budget.ts";
+import { measureConcurrent } from "./concurrent.ts";
+import { LatencyRecorder, type Measurement } from "./measurement.ts";
+import { bindOperation, type Operation } from "./operation.ts";
+import { type Estimate, measureSequential } from "./sequential.ts";
+
+/** What measuring is doing. */
+export type Phase = "setup" | "verify" | "warmup" | "measure" | "teardown";
+
+/** Options of {@link measure}. */
+export interface MeasureOptions {
+  readonly budget: Budget;
+  /** Warm-up before anything counts, in nanoseconds; at least one operation always runs to be checked. */
+  readonly warmupNs: number;
+  /** Told when a phase begins. */
+  onPhase?(phase: Phase): void;
+}
+
+/** What {@link measure} gives: the figures, and those of the benchmark's own. */
+export interface Measured extends Measurement {
+  readonly metrics: Readonly<Record<string, number>>;
+}
+
+/**
+ * Measures one benchmark in this process: set-up, one checked operation, warm-up, the measured part, teardown.
+ *
+ * Teardown runs also after a failure; a failure in it counts only where nothing failed before.
+ * @throws what the benchmark throws; {AgentperfError} `wrong-answer`: `verify` gave false; `aborted`: the context's signal was
+ */
+export async function measure(
+  benchmark: Benchmark,
+  context: BenchmarkContext,
+  options: MeasureOptions,
+): Promise<Measured> {
+  const { signal } = context;
+  options.onPhase?.("setup");
+  const state = await benchmark.setup?.(context);
+  let measured: Measured | undefined;
+  try {
+    const measuring = async () => {
+      const figures = await unlessAborted(signal, () => measureState(benchmark, state, context, options));
+      measured = { ...figures, metrics: benchmark.metrics?.(state) ?? {} };
+    };
+    await (benchmark.within === undefined ? measuring() : benchmark.within(state, measuring));
+    if (measured === undefined) throw new AgentperfError("definition", `${benchmark.name}: within didn't run the measuring`);
+  } finally {
+    options.onPhase?.("teardown");
+    const ending = Promise.resolve(benchmark.teardown?.(state));
+    // The first failure is the cause; one in teardown is most often its consequence.
+    await (measured === undefined ? ending.catch(() => undefined) : ending);
+  }
+  return measured;
+}
+
+async function measureState(
+  benchmark: Benchmark,
+  state: unknown,
+  context: BenchmarkContext,
+  { budget, warmupNs, onPhase }: MeasureOptions,
+): Promise<Measurement> {
+  const { signal, concurrency } = context;
+  const operations = Array.from({ length: concurrency }, () => bindOperation(benchmark, state));
+  // There is at least one: concurrency is a whole number from 1.
+  const first = operations[0] as Operation;
+
+  onPhase?.("verify");
+  const isAsync = await checkOnce(benchmark, state, first);
+
+  onPhase?.("warmup");
+  const warmup = await warmUp({ operations, budget, warmupNs, signal });
+  context.host.gc?.();
+
+  onPhase?.("measure");
+  const recorder = new LatencyRecorder(new Sketch());
+  const startNs = now();
+  let nsPerOp: number;
+  if (concurrency === 1) {
+    await measureSequential({ operation: first, isAsync, budget, estimate: warmup.estimate, recorder, signal });
+    nsPerOp = recorder.sumNs / recorder.iterations;
+  } else {
+    const elapsedNs = await measureConcurrent({ operations, budget, recorder, signal });
+    // With untimed parts between, the time that passed isn't the operations'; Little's law gives their share of it.
+    nsPerOp = (first.hasUntimed ? recorder.sumNs / concurrency : elapsedNs) / recorder.iterations;
+  }
+  const elapsedMs = (now() - startNs) / 1e6;
+  throwIfAborted(signal);
+  return {
+    iterations: recorder.iterations,
+    samples: recorder.samples,
+    nsPerOp,
+    opsPerSecond: 1e9 / nsPerOp,
+    latency: recorder.latency(),
+    histogram: recorder.histogram,
+    elapsedMs,
+    warmupMs: warmup.elapsedMs,
+  };
+}
+
+/** Runs and checks one operation; whether it is async. */
+async function checkOnce(benchmark: Benchmark, state: unknown, operation: Operation): Promise<boolean> {
+  const argument = await operation.prepare();
+  const result = operation.run(argument);
+  const isAsync = isThenable(result);
+  const value = await result;
+  const right = await benchmark.verify?.(state, value);
+  await operation.settle();
+  if (right === false) {
+    throw new AgentperfError("wrong-answer", `${benchmark.name}: the operation gave a wrong result (${shown(value)})`);
+  }
+  return isAsync;
+}
+
+interface WarmUpOptions {
+  readonly operations: readonly Operation[];
+  readonly budget: Budget;
+  readonly warmupNs: number;
+  readonly signal: AbortSignal;
+}
+
+/** Runs operations untimed until the compilers have seen them; how long one takes, roughly. */
+async function warmUp(options: WarmUpOptions): Promise<{ estimate: Estimate; elapsedMs: number }> {
+  const { operations, budget, warmupNs, signal } = options;
+  const startNs = now();
+  const most = budget.kind === "iterations" ? budget.iterations : Number.POSITIVE_INFINITY;
+  let count = 0;
+  let timedNs = Number.POSITIVE_INFINITY;
+  let wholeNs = Number.POSITIVE_INFINITY;
+  const loop = async (operation: Operation) => {
+    while (!signal.aborted && now() - startNs < warmupNs && count < most) {
+      // Doubling rounds: the clock and the wait cost little beside many short operations, and one long one is one round.
+      const round = operations.length === 1 && !operation.hasUntimed ? Math.max(1, Math.min(count, 8192)) : 1;
+      const t0 = now();
+      const argument = operation.hasUntimed ? await operation.prepare() : undefined;
+      const t1 = now();
+      for (let at = 0; at < round; at++) {
+        const result = operation.run(argument);
+        if (isThenable(result)) await result;
+      }
+      const t2 = now();
+      timedNs = Math.min(timedNs, (t2 - t1) / round);
+      wholeNs = Math.min(wholeNs, (t2 - t0) / round);
+      count += round;
+      // A loop of finished promises alone would keep the others from starting.
+      if (operations.length > 1) await undefined;
+    }
+    await operation.settle();
+  };
+  await Promise.all(operations.map(loop));
+  const estimate = count === 0 ? unknown : { timedNs: Math.max(timedNs, 0.1), wholeNs: Math.max(wholeNs, 0.1) };
+  return { estimate, elapsedMs: (now() - startNs) / 1e6 };
+}
+
+/** Without a warm-up nothing is known of the operation: it is timed singly. */
+const unknown: Estimate = { timedNs: 1e6, wholeNs: 1e6 };
+
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as PromiseLike<unknown> | undefined | null)?.then === "function";
+}
+
+function throwIfAborted(signal: AbortSignal): void {
+  if (signal.aborted) throw new AgentperfError("aborted", "the measurement was interrupted", { cause: signal.reason });
+}
+
+/** The work's outcome, or an `aborted` error as soon as the signal says so: an operation that hangs must not hold it up. */
+async function unlessAborted<T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> {
+  throwIfAborted(signal);
+  const { promise, reject } = Promise.withResolvers<never>();
+  const onAbort = () => {
+    reject(new AgentperfError("aborted", "the measurement was interrupted", { cause: signal.reason }));
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+  try {
+    return await Promise.race([work(), promise]);
+  } finally {
+    signal.removeEventListener("abort", onAbort);
+  }
+}
+
+function shown(value: unknown): string {
+  const text = typeof value === "object" ? JSON.stringify(value) : String(value);
+  return text === undefined ? "undefined" : text.slice(0, 120);
+}

@@ -1,0 +1,97 @@
+import { fn as mitataLoop, now } from "mitata/src/lib.mjs";
+import type { Budget } from "./budget.ts";
+import type { LatencyRecorder } from "./measurement.ts";
+import type { Operation } from "./operation.ts";
+
+/** An operation shorter than this is timed in batches: the clock costs 20–60 ns, 1 % of it. */
+const singleNs = 5_000;
+/** Length of a batch; long beside the clock, short beside a budget. */
+const batchNs = 200_000;
+/** mitata keeps a slice's samples in memory; a long budget is measured in slices of at most this. */
+const sliceNs = 1e9;
+const maxBatch = 2 ** 16;
+
+/** Where a result goes so that the compiler can't leave its computation out. */
+export const sink: { value: unknown } = { value: undefined };
+
+/** Roughly how long an operation takes, from the warm-up. */
+export interface Estimate {
+  /** Its timed part, in nanoseconds. */
+  readonly timedNs: number;
+  /** The whole of it, untimed parts included. */
+  readonly wholeNs: number;
+}
+
+/** Options of {@link measureSequential}. */
+export interface SequentialOptions {
+  readonly operation: Operation;
+  readonly isAsync: boolean;
+  readonly budget: Budget;
+  readonly estimate: Estimate;
+  readonly recorder: LatencyRecorder;
+  readonly signal: AbortSignal;
+}
+
+/** One operation at a time, timed by mitata's generated loop; all samples are kept. */
+export async function measureSequential(options: SequentialOptions): Promise<void> {
+  const { operation, budget, estimate, recorder, signal } = options;
+  const exact = budget.kind === "iterations";
+  const batch = operation.hasUntimed || exact ? 1 : batchSize(estimate.timedNs);
+  const call = callable(options);
+  const totalNs = exact ? 0 : budget.durationNs;
+  let leftNs = totalNs;
+  let left = exact ? budget.iterations : 0;
+  const perSlice = Math.max(1, Math.min(2 ** 20, Math.ceil(sliceNs / estimate.wholeNs)));
+
+  // A rest too short for a slice of its own is let go: a freshly made loop has its own warm-up.
+  while ((leftNs > totalNs / 20 || left > 0) && !signal.aborted) {
+    const samples = exact ? Math.min(left, perSlice) : undefined;
+    const startNs = now();
+    const stats = await mitataLoop(call, {
+      gc: false,
+      samples_threshold: Number.POSITIVE_INFINITY,
+      // Our own warm-up has run and chosen the batch; mitata's guess is from a single call.
+      warmup_samples: batch === 1 ? 0 : 1,
+      batch_threshold: batch === 1 ? -1 : Number.POSITIVE_INFINITY,
+      warmup_threshold: Number.POSITIVE_INFINITY,
+      batch_samples: batch,
+      min_samples: samples ?? 1,
+      max_samples: samples ?? 2 ** 20,
+      // Untimed parts count against a time budget, or a short operation with a long preparation would take for ever.
+      min_cpu_time: exact ? 0 : Math.min(leftNs, sliceNs) * (estimate.timedNs / estimate.wholeNs),
+      ...(operation.hasUntimed ? { params: [() => operation.prepare()] } : {}),
+    });
+    await operation.settle();
+    for (const sample of stats.samples) recorder.add(sample, batch);
+    leftNs -= exact ? 0 : now() - startNs;
+    left -= samples ?? 0;
+  }
+}
+
+/** Operations per sample: one where it can be timed singly, else enough to make the clock's cost vanish; mitata unrolls by four. */
+function batchSize(estimateNs: number): number {
+  if (estimateNs >= singleNs) return 1;
+  const wanted = Math.ceil(batchNs / Math.max(estimateNs, 1) / 4) * 4;
+  return Math.min(maxBatch, wanted);
+}
+
+/** The function that mitata calls. mitata knows an async one by `instanceof Promise`, so any other thenable is awaited inside. */
+function callable({ operation, isAsync }: SequentialOptions): (argument?: unknown) => unknown {
+  const { run } = operation;
+  if (isAsync) {
+    return operation.hasUntimed
+      ? (argument: unknown) => asPromise(run(argument))
+      : () => asPromise(run(undefined));
+  }
+  return operation.hasUntimed
+    ? (argument: unknown) => {
+        sink.value = run(argument);
+      }
+    : () => {
+        sink.value = run(undefined);
+      };
+}
+
+function asPromise(result: unknown): unknown {
+  return result instanceof Promise ? result : Promise.resolve(result);
+}

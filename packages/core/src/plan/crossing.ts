@@ -1,0 +1,130 @@
+import type { Capability } from "../adapter/define-adapter.ts";
+import type { Benchmark, ParameterValue, Suite } from "../benchmark/define-benchmark.ts";
+import { type PortName, portNames } from "../ports/ports.ts";
+import { type RuntimeName, runtimeNames } from "../runtime/runtime.ts";
+
+/** The ids of the adapters that a crossing runs on, by port. */
+export type AdapterIds = Readonly<Partial<Record<PortName, string>>>;
+
+/** One benchmark × one choice of adapters × one runtime × one set of parameters. */
+export interface Crossing {
+  /** `redis/RedisConcurrent/concurrency=8 node redis=memory`; unique in a plan. */
+  readonly id: string;
+  readonly suite: string;
+  readonly benchmark: string;
+  /** The benchmark with its parameters: `RedisConcurrent/concurrency=8`. */
+  readonly name: string;
+  readonly runtime: RuntimeName;
+  readonly adapters: AdapterIds;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly concurrency: number;
+  /** Key of the baseline it is held against. */
+  readonly baseline?: string;
+}
+
+/** A crossing that isn't run, and why. */
+export interface Skip {
+  readonly crossing: Crossing;
+  readonly reason: string;
+}
+
+/** What the plan must know of an adapter. */
+export interface AdapterChoice {
+  readonly id: string;
+  readonly capabilities: readonly Capability[];
+  readonly needs: readonly PortName[];
+  /** Runtimes it works on; absent: all. */
+  readonly runtimes?: readonly RuntimeName[];
+  /** Why it can't be used now; absent: it can. */
+  readonly unavailable?: string;
+}
+
+/** Input of {@link crossings}. */
+export interface CrossingInput {
+  readonly suites: readonly Suite[];
+  /** Whether this benchmark is wanted; gets the names of each of its sub-benchmarks. */
+  readonly wanted: (suite: Suite, benchmark: Benchmark, name: string) => boolean;
+  readonly adapters: Readonly<Record<PortName, readonly AdapterChoice[]>>;
+  readonly runtimes: readonly RuntimeName[];
+  /** Replaces the levels of benchmarks that have any. */
+  readonly concurrency?: readonly number[];
+}
+
+/** Every crossing of what was chosen: those to run, and those to skip with their reasons. */
+export function crossings(input: CrossingInput): { readonly run: Crossing[]; readonly skipped: Skip[] } {
+  const run: Crossing[] = [];
+  const skipped: Skip[] = [];
+  for (const suite of input.suites) {
+    for (const benchmark of suite.benchmarks) {
+      for (const variant of variants(benchmark, input.concurrency)) {
+        if (!input.wanted(suite, benchmark, variant.name)) continue;
+        for (const chosen of choices(benchmark.ports ?? [], input.adapters)) {
+          for (const runtime of input.runtimes) {
+            const crossing = makeCrossing(suite, benchmark, variant, chosen, runtime);
+            const reason = whyNot(benchmark, chosen, runtime);
+            if (reason === undefined) run.push(crossing);
+            else skipped.push({ crossing, reason });
+          }
+        }
+      }
+    }
+  }
+  return { run, skipped };
+}
+
+interface Variant {
+  readonly name: string;
+  readonly parameters: Readonly<Record<string, ParameterValue>>;
+  readonly concurrency: number;
+}
+
+/** Each combination of a benchmark's parameters and levels, with the sub-benchmark's name. */
+export function variants(benchmark: Benchmark, levels?: readonly number[]): Variant[] {
+  let combinations: Record<string, ParameterValue>[] = [{}];
+  for (const [name, values] of Object.entries(benchmark.parameters ?? {})) {
+    combinations = combinations.flatMap((combination) => values.map((value) => ({ ...combination, [name]: value })));
+  }
+  const chosen = benchmark.concurrency === undefined ? undefined : [...new Set(levels ?? benchmark.concurrency)];
+  return combinations.flatMap((parameters) =>
+    (chosen ?? [undefined]).map((level) => {
+      const parts = Object.entries({ ...parameters, ...(level === undefined ? {} : { concurrency: level }) });
+      const name = [benchmark.name, ...parts.map(([key, value]) => `${key}=${value}`)].join("/");
+      return { name, parameters, concurrency: level ?? 1 };
+    }),
+  );
+}
+
+type Chosen = ReadonlyMap<PortName, AdapterChoice>;
+
+/** Every combination of adapters for these ports and the ports that those adapters are built on. */
+function choices(ports: readonly PortName[], adapters: CrossingInput["adapters"], done: Chosen = new Map()): Chosen[] {
+  const port = ports.find((name) => !done.has(name));
+  if (port === undefined) return [done];
+  return adapters[port].flatMap((adapter) => choices([...ports, ...adapter.needs], adapters, new Map([...done, [port, adapter]])));
+}
+
+function makeCrossing(suite: Suite, benchmark: Benchmark, variant: Variant, chosen: Chosen, runtime: RuntimeName): Crossing {
+  const ports = portNames.filter((port) => chosen.has(port));
+  const adapters = Object.fromEntries(ports.map((port) => [port, (chosen.get(port) as AdapterChoice).id]));
+  const adapterText = ports.map((port) => `${port}=${adapters[port]}`).join(",");
+  return {
+    id: [`${suite.name}/${variant.name}`, runtime, ...(adapterText === "" ? [] : [adapterText])].join(" "),
+    suite: suite.name,
+    benchmark: benchmark.name,
+    ...variant,
+    runtime,
+    adapters,
+    ...(benchmark.baseline === undefined ? {} : { baseline: benchmark.baseline }),
+  };
+}
+
+function whyNot(benchmark: Benchmark, chosen: Chosen, runtime: RuntimeName): string | undefined {
+  for (const [port, adapter] of chosen) {
+    const runtimes = adapter.runtimes ?? runtimeNames;
+    if (!runtimes.includes(runtime)) return `${adapter.id} works on ${runtimes.join(" and ")} only`;
+    if (adapter.unavailable !== undefined) return `${adapter.id}: ${adapter.unavailable}`;
+    const missing = (benchmark.requires?.[port] ?? []).filter((capability) => !adapter.capabilities.includes(capability));
+    if (missing.length > 0) return `${adapter.id} has no ${missing.join(", ")}`;
+  }
+  return undefined;
+}

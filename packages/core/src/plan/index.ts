@@ -1,0 +1,10 @@
+export {
+  type AdapterChoice,
+  type AdapterIds,
+  type Crossing,
+  type CrossingInput,
+  crossings,
+  type Skip,
+  variants,
+} from "./crossing.ts";
+export { type PlannedLaunch, planLaunches } from "./plan.ts";

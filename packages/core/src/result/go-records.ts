@@ -1,0 +1,57 @@
+import { type PortName, portNames } from "../ports/ports.ts";
+import type { Baselines } from "../analysis/baseline.ts";
+import type { GoRecord } from "./go-text.ts";
+import { launchesOf } from "./launches.ts";
+import type { Result } from "./schema.ts";
+
+const goarch: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
+const goos: Readonly<Record<string, string>> = { win32: "windows" };
+
+/**
+ * A result's launches as Go benchmark records, runtime by runtime in the order of the plan; a line a launch.
+ * @param baselines - gives the `baseline_ratio` of benchmarks that have one
+ */
+export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
+  const { environment } = result;
+  const version = new Map(environment.runtimes.map((runtime) => [runtime.name, runtime.version]));
+  return environment.runtimes.flatMap(({ name: runtime }) =>
+    result.plan.crossings
+      .filter((crossing) => crossing.runtime === runtime)
+      .flatMap((crossing) => {
+        const config = {
+          goos: goos[environment.os.platform] ?? environment.os.platform,
+          goarch: goarch[environment.os.arch] ?? environment.os.arch,
+          pkg: `agentperf/${crossing.suite}`,
+          cpu: environment.cpu.model,
+          runtime: `${runtime} ${version.get(runtime)}`,
+          ...adapterConfig(crossing.adapters),
+        };
+        const baselineNs = crossing.baseline === undefined ? undefined : baselines.ns[crossing.baseline];
+        return launchesOf(result, crossing.id).map((launch) => ({
+          config,
+          name: crossing.name,
+          procs: environment.cpu.count,
+          iterations: launch.iterations,
+          values: [
+            { value: launch.nsPerOp, unit: "ns/op" },
+            ...(baselineNs === undefined ? [] : [{ value: launch.nsPerOp / baselineNs, unit: "baseline_ratio" }]),
+            ...Object.entries(launch.metrics)
+              .sort(([a], [b]) => (a < b ? -1 : 1))
+              .map(([unit, value]) => ({ value, unit })),
+            ...(crossing.concurrency === 1
+              ? []
+              : [
+                  { value: launch.opsPerSecond, unit: "ops/s" },
+                  { value: launch.latency.p50Ns, unit: "p50-ns" },
+                  { value: launch.latency.p99Ns, unit: "p99-ns" },
+                ]),
+          ],
+        }));
+      }),
+  );
+}
+
+function adapterConfig(adapters: Partial<Record<PortName, string>>): Record<string, string> {
+  const chosen = portNames.filter((port) => adapters[port] !== undefined);
+  return Object.fromEntries(chosen.map((port) => [`adapter-${port}`, adapters[port] as string]));
+}

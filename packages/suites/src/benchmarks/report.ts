@@ -1,0 +1,49 @@
+import { readFile, writeFile } from "node:fs/promises";
+import { resolve } from "node:path";
+import type { BenchmarkContext, Suite } from "@agentperf/core";
+import { AgentperfError } from "@agentperf/core";
+import { parseBaselines } from "@agentperf/core/analysis";
+import { measure } from "@agentperf/core/engine";
+import baselinesFile from "../baselines.json" with { type: "json" };
+
+const heading = "# agentperf performance report";
+const budgetNs = 20e6;
+const warmupNs = 5e6;
+
+/** Measures each benchmark that isn't manual for a moment, all in this process, and gives the figures as Markdown. */
+export async function shortReport(suites: readonly Suite[], context: BenchmarkContext): Promise<string> {
+  const baselines = parseBaselines(baselinesFile, "baselines.json");
+  const lines = [
+    heading,
+    "",
+    "Short measurements, one after the other in one process: a look, not a basis for decisions. `agentperf run` measures.",
+    "",
+    "| benchmark | in flight | ns/op | ops/s | p99 ns | × baseline |",
+    "|---|--:|--:|--:|--:|--:|",
+  ];
+  for (const benchmark of suites.flatMap((suite) => suite.benchmarks)) {
+    if (benchmark.manual === true) continue;
+    const concurrency = benchmark.concurrency?.[0] ?? 1;
+    const measured = await measure(benchmark, { ...context, concurrency }, { budget: { kind: "time", durationNs: budgetNs }, warmupNs });
+    const baselineNs = benchmark.baseline === undefined ? undefined : baselines.ns[benchmark.baseline];
+    const ratio = baselineNs === undefined ? "" : (measured.nsPerOp / baselineNs).toFixed(4);
+    const figures = [measured.nsPerOp, measured.opsPerSecond, measured.latency.p99Ns].map((value) => value.toFixed(0));
+    lines.push(`| ${[benchmark.name, concurrency, ...figures, ratio].join(" | ")} |`);
+  }
+  return `${lines.join("\n")}\n`;
+}
+
+/**
+ * Puts a finished report into the working directory.
+ * @returns its path; undefined where there is no draft
+ * @throws {AgentperfError} `usage`: the file there isn't a report of ours
+ */
+export async function publishReport(draft: string): Promise<string | undefined> {
+  const text = await readFile(draft, "utf8").catch(() => undefined);
+  if (text === undefined) return undefined;
+  const path = resolve("agentperf-report.md");
+  const old = await readFile(path, "utf8").catch(() => heading);
+  if (!old.startsWith(heading)) throw new AgentperfError("usage", `${path} isn't a report of agentperf: move it away`);
+  await writeFile(path, text);
+  return path;
+}

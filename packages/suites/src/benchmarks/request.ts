@@ -1,0 +1,56 @@
+import type { McpCall, McpConnection, Ports } from "@agentperf/core";
+import { checkCall } from "./mcp.ts";
+import { mustBeAllowed } from "./rate-limit.ts";
+import { keyTtlMs } from "./redis.ts";
+
+/** What one request of the back end runs on. */
+export interface RequestState {
+  readonly ports: Pick<Ports, "sessions" | "auth" | "redis" | "rate-limit">;
+  readonly token: string;
+  /** Of its keys in Redis. */
+  readonly keyPrefix: string;
+}
+
+/** The user whose requests are measured; may create sessions. */
+export const requestUser = { id: "ada", roles: ["user"] };
+
+/** A user, an action and the answer for it that this back end gives, for a user that is let through. */
+function allowedExample({ auth }: RequestState["ports"]): { user: typeof requestUser; action: string } {
+  const example = auth.roleExamples.find(({ allowed }) => allowed);
+  if (example === undefined) throw new Error("the auth port has no role example that is allowed");
+  return { user: { id: requestUser.id, roles: [...example.user.roles] }, action: example.action };
+}
+
+/** Makes the token of a user that the back end lets through, and the action that it asks for. */
+export async function prepareRequests(
+  ports: RequestState["ports"],
+  keyPrefix: string,
+): Promise<RequestState & { readonly action: string }> {
+  const { user, action } = allowedExample(ports);
+  return { ports, keyPrefix, action, token: await ports.auth.issue({ user }) };
+}
+
+/**
+ * One request from end to end: token, role, rate limit, session, Redis, the tool call where there is a connection, clean up.
+ * @throws {Error} any step gave something else than it must
+ */
+export async function handleRequest(
+  state: RequestState & { readonly action: string },
+  tool?: { readonly connection: McpConnection; readonly call: McpCall },
+): Promise<void> {
+  const { auth, sessions, redis, "rate-limit": limiter } = state.ports;
+  const user = await auth.verify(state.token);
+  if (!auth.isAllowed(user, state.action)) throw new Error(`${user.id} may not ${state.action}`);
+  mustBeAllowed(limiter, await limiter.check(user.id));
+  const session = await sessions.create({ userId: user.id });
+  const key = `${state.keyPrefix}session:${session.id}`;
+  try {
+    const record = JSON.stringify({ id: session.id, userId: session.userId, createdAt: session.createdAt });
+    await redis.set(key, record, { ttlMs: keyTtlMs });
+    if ((await redis.get(key)) !== record) throw new Error("Redis gave another session than was stored");
+    if (tool !== undefined) checkCall(tool.call, await tool.connection.callTool(tool.call.tool, tool.call.arguments));
+  } finally {
+    await redis.del([key]);
+    await sessions.end(session.id);
+  }
+}
