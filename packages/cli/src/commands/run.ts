@@ -31,7 +31,7 @@ export interface RunFlags extends ChoiceFlags {
   readonly quiet?: boolean;
 }
 
-const defaultBenchtime = "500ms";
+const defaultBenchtime = "600ms";
 const smokeBenchtime = "1x";
 /** Of a launch besides its budget: start, set-up, clean up; for the estimate of the time left and the longest it may take. */
 const launchMs = 300;
@@ -97,7 +97,7 @@ function settingsOf(flags: RunFlags): { readonly warmupNs?: number } {
 
 function warmupFor(flags: RunFlags, budgetNs: number): number {
   if (flags.smoke === true) return 0;
-  return budgetNs === 0 ? 100e6 : Math.min(budgetNs / 5, 1e9);
+  return budgetNs === 0 ? 100e6 : Math.min(budgetNs / 10, 1e9);
 }
 
 async function loadBaselines(flags: RunFlags, { loaded }: Prepared): Promise<Baselines> {

@@ -31,9 +31,9 @@ export interface Config {
   readonly suites?: readonly string[];
   /** Path of a baselines file, from the config. Default: the Phase 1 baselines. */
   readonly baselines?: string;
-  /** Duration (`500ms`) or number of operations (`100x`) of a launch. Default: `500ms`. */
+  /** Duration (`600ms`) or number of operations (`100x`) of a launch. Default: `600ms`. */
   readonly benchtime?: string;
-  /** Duration of the warm-up. Default: a fifth of the benchtime. */
+  /** Duration of the warm-up. Default: a tenth of the benchtime. */
   readonly warmup?: string;
   /** Rounds. Default: 1. */
   readonly count?: number;

@@ -24,7 +24,7 @@ const budget = z.string().refine(
       return false;
     }
   },
-  { error: 'expected a duration such as "500ms" or a count such as "100x"' },
+  { error: 'expected a duration such as "600ms" or a count such as "100x"' },
 );
 
 const adapters = Object.fromEntries(portNames.map((port) => [port, choice.optional()]));

@@ -79,7 +79,7 @@ function rows({ result, baselines }: TableOptions, colours: Colours): Cell[][] {
         const first = times[0];
         const comparison = at === 0 ? [] : [ns === undefined || first === undefined ? "" : colours.dim(formatFactor(ns / first))];
         if (ns === undefined) return [whyEmpty(entry, failed, colours), "", ...comparison];
-        return [`  ${formatNs(ns)}`, ratioCell(entry, ns, baselines, colours), ...comparison];
+        return [` ${formatNs(ns)}`, ratioCell(entry, ns, baselines, colours), ...comparison];
       });
       lines.push([slash < 0 ? name : `  ${name.slice(slash + 1)}`, ...figures]);
     }

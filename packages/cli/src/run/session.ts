@@ -74,6 +74,7 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
       keyPrefix,
       directory,
     },
+    cacheDirectory: join(root, "compiled"),
     timeoutMs: options.timeoutMs,
     signal: options.signal,
     killSignal: options.killSignal,

@@ -4,7 +4,8 @@ import type { Analyser } from "./conclusion.ts";
 /** Unit under which a benchmark reports the heap that stays behind per operation. */
 export const heapGrowthUnit = "heap-growth-B/op";
 
-const leakBytes = 64 * 1024;
+/** Less than this is what code, caches and pools take on the way. */
+const leakBytes = 1024 ** 2;
 
 /** A heap that grows with every operation, although each released what it made, is a leak. */
 export const analyseGrowth: Analyser = (crossing, launches) => {
