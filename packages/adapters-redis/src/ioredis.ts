@@ -133,13 +133,11 @@ function portOf(client: Client): Redis {
     command: ([name, ...args]) => client.call(name, ...args.map(argument)) as Promise<RedisReply>,
     transaction: (commands) => replies(client.multi(), commands),
     pipeline: (commands) => replies(client.pipeline(), commands),
-    scan: (prefix) =>
-      keysWithPrefix(prefix, async (cursor, pattern, count) => client.scan(cursor, "MATCH", pattern, "COUNT", count)),
+    scan: (prefix) => keysWithPrefix(prefix, async (cursor, pattern, count) => client.scan(cursor, "MATCH", pattern, "COUNT", count)),
   };
 }
 
 const bytes = (value: string | Uint8Array): string | Buffer =>
   typeof value === "string" ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
 
-const argument = (value: string | number | Uint8Array): string | number | Buffer =>
-  typeof value === "number" ? value : bytes(value);
+const argument = (value: string | number | Uint8Array): string | number | Buffer => (typeof value === "number" ? value : bytes(value));

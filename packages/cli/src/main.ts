@@ -1,12 +1,16 @@
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
-import { exitCode } from "./exit.ts";
 import type { RunFlags } from "./commands/run.ts";
+import { exitCode } from "./exit.ts";
 import { version } from "./version.ts";
 
 // Commands are loaded when they are called: --help must not wait for what it doesn't need.
 
-const list = (text: string): string[] => text.split(",").map((item) => item.trim()).filter((item) => item !== "");
+const list = (text: string): string[] =>
+  text
+    .split(",")
+    .map((item) => item.trim())
+    .filter((item) => item !== "");
 
 /** The command line's program. @param setExit - told the exit code of the command that ran */
 export function program(setExit: (code: number) => void): Command {

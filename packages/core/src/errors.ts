@@ -23,7 +23,9 @@ export class AgentperfError extends Error {
 
 /** The message of anything that was thrown, on one line. Errors without a message give their cause's, code or name. */
 export function messageOf(thrown: unknown): string {
-  return text(thrown).replace(/\s*\n\s*/g, " ").trim();
+  return text(thrown)
+    .replace(/\s*\n\s*/g, " ")
+    .trim();
 }
 
 function text(thrown: unknown): string {

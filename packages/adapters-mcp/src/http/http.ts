@@ -86,7 +86,11 @@ export async function openHttp(options: HttpOptions): Promise<Opened<Mcp>> {
   if (url === undefined) throw new AgentperfError("unavailable", "http has no address: set MCP_URL, --mcp-url or the option url");
   if (!URL.canParse(url)) throw new AgentperfError("config", `http: url ${JSON.stringify(redactUrl(url))} isn't an address`);
   const sdk = await import("@modelcontextprotocol/client").catch((thrown: unknown) => {
-    throw new AgentperfError("unavailable", "the package @modelcontextprotocol/client isn't installed: npm install @modelcontextprotocol/client", { cause: thrown });
+    throw new AgentperfError(
+      "unavailable",
+      "the package @modelcontextprotocol/client isn't installed: npm install @modelcontextprotocol/client",
+      { cause: thrown },
+    );
   });
   const engine = await openEngine(options.engine);
   const connectTimeout = options.connectTimeoutMs ?? 5_000;

@@ -25,7 +25,10 @@ export interface MockServer {
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
   const { createMcpHandler, Server } = await import("@modelcontextprotocol/server").catch((thrown: unknown) => {
-    throw new AgentperfError("unavailable", `the mock MCP server needs a package: ${messageOf(thrown)}; npm install @modelcontextprotocol/server`);
+    throw new AgentperfError(
+      "unavailable",
+      `the mock MCP server needs a package: ${messageOf(thrown)}; npm install @modelcontextprotocol/server`,
+    );
   });
   const { serve } = await import("srvx");
   const random = seededRandom(options.seed ?? 1);

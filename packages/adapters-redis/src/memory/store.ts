@@ -184,8 +184,7 @@ function checkArity(name: string, { least, most }: Handler, given: number): void
   }
 }
 
-const word = (arg: RedisArgument | undefined): string =>
-  arg instanceof Uint8Array ? decoder.decode(arg) : String(arg);
+const word = (arg: RedisArgument | undefined): string => (arg instanceof Uint8Array ? decoder.decode(arg) : String(arg));
 
 function integer(arg: RedisArgument | undefined): number {
   const text = word(arg);

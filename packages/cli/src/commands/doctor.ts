@@ -22,7 +22,9 @@ export async function doctorCommand(patterns: readonly string[], flags: ChoiceFl
   const colours = picocolors.createColors(hasColour(process.stdout));
   const write = (line: string) => process.stdout.write(`${line}\n`);
   const prepared = await prepare(patterns, flags);
-  write(`agentperf ${version}, ${prepared.loaded.path === undefined ? "no config file: defaults" : `config ${relative("", prepared.loaded.path)}`}`);
+  write(
+    `agentperf ${version}, ${prepared.loaded.path === undefined ? "no config file: defaults" : `config ${relative("", prepared.loaded.path)}`}`,
+  );
   write(colours.bold("\nRuntimes"));
   for (const name of runtimeNames) write(await runtimeLine(name, colours));
   write(colours.bold("\nAdapters"));

@@ -1,11 +1,11 @@
 import process from "node:process";
 import Table from "cli-table3";
 import picocolors from "picocolors";
-import { type ExitCode, exitCode } from "../exit.ts";
 import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
 import { loadSuites } from "../config/suites.ts";
-import { select } from "../run/select.ts";
+import { type ExitCode, exitCode } from "../exit.ts";
 import { borderless } from "../reporters/borderless.ts";
+import { select } from "../run/select.ts";
 import { hasColour } from "../terminal.ts";
 
 /** Flags of `agentperf list`. */
@@ -45,10 +45,19 @@ export async function listCommand(patterns: readonly string[], flags: ListFlags)
     for (const { name, description, ports, baseline, concurrency, manual } of members) {
       const all = ports.length === 5 ? "all ports" : ports.join(", ");
       table.push([`  ${name}`, ` ${all}`, ` ${colours.cyan(baseline ?? "")}`]);
-      const extra = [...(concurrency === undefined ? [] : [`at ${concurrency.join(", ")} in flight`]), ...(manual ? ["only when named"] : [])];
+      const extra = [
+        ...(concurrency === undefined ? [] : [`at ${concurrency.join(", ")} in flight`]),
+        ...(manual ? ["only when named"] : []),
+      ];
       table.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);
     }
   }
-  process.stdout.write(`${table.toString().split("\n").map((line) => line.trimEnd()).join("\n")}\n`);
+  process.stdout.write(
+    `${table
+      .toString()
+      .split("\n")
+      .map((line) => line.trimEnd())
+      .join("\n")}\n`,
+  );
   return exitCode.fine;
 }

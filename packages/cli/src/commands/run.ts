@@ -1,11 +1,19 @@
 import { readFile } from "node:fs/promises";
+import { resolve } from "node:path";
 import process from "node:process";
 import { type Adapter, AgentperfError, messageOf, portNames } from "@agentperf/core";
-import { analyse, analyseBaseline, analyseGrowth, analyseSpread, type Baselines, type Conclusion, parseBaselines } from "@agentperf/core/analysis";
+import {
+  analyse,
+  analyseBaseline,
+  analyseGrowth,
+  analyseSpread,
+  type Baselines,
+  type Conclusion,
+  parseBaselines,
+} from "@agentperf/core/analysis";
 import { parseBudget } from "@agentperf/core/engine";
 import { planLaunches } from "@agentperf/core/plan";
 import { formatResult, type Result } from "@agentperf/core/result";
-import { resolve } from "node:path";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { environmentOf } from "../run/environment.ts";
 import { type Prepared, prepare } from "../run/prepare.ts";
@@ -58,7 +66,8 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
     throw new AgentperfError("unavailable", "nothing could be measured: every crossing was skipped");
   }
   const file = await ResultFile.open(flags.output, start.id);
-  if (file.failure !== undefined) process.stderr.write(`agentperf: ${file.shown} can't be written (${file.failure}); the result is only shown\n`);
+  if (file.failure !== undefined)
+    process.stderr.write(`agentperf: ${file.shown} can't be written (${file.failure}); the result is only shown\n`);
 
   const interruption = onInterrupt();
   const progress = await observerOf(flags, budgetNs / 1e6 + warmupNs / 1e6 + launchMs, prepared.scrub);
@@ -119,7 +128,9 @@ async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings
   const started = new Date();
   const adapters = portNames.flatMap((port) => prepared.resolved.adapters[port].map(described));
   const stamp = started.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
-  const random = Math.floor(Math.random() * 36 ** 4).toString(36).padStart(4, "0");
+  const random = Math.floor(Math.random() * 36 ** 4)
+    .toString(36)
+    .padStart(4, "0");
   return {
     schema: "agentperf.result",
     version: 1,
@@ -206,7 +217,8 @@ async function report(result: Result, findings: Findings, flags: RunFlags): Prom
 
 function sayWhere(result: Result, file: ResultFile, { quiet }: RunFlags, planned: number): void {
   if (file.failure !== undefined) process.stderr.write(`agentperf: ${file.shown} can't be written: ${file.failure}\n`);
-  else if (result.interrupted) process.stderr.write(`agentperf: interrupted; ${result.launches.length} of ${planned} launches are kept in ${file.shown}\n`);
+  else if (result.interrupted)
+    process.stderr.write(`agentperf: interrupted; ${result.launches.length} of ${planned} launches are kept in ${file.shown}\n`);
   else if (quiet !== true) process.stderr.write(`agentperf: result kept in ${file.shown} (seed ${result.plan.seed})\n`);
 }
 

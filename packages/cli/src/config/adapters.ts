@@ -53,9 +53,7 @@ export async function adapterSlots(
 
 async function chosenSlots(port: PortName, ids: readonly string[], configured: readonly Slot[]): Promise<Slot[]> {
   const known = configured.flat();
-  return Promise.all(
-    [...new Set(ids)].map(async (id) => [known.find((adapter) => adapter.id === id) ?? (await builtinAdapter(port, id))]),
-  );
+  return Promise.all([...new Set(ids)].map(async (id) => [known.find((adapter) => adapter.id === id) ?? (await builtinAdapter(port, id))]));
 }
 
 async function slotsOf(port: PortName, choice: PortChoice): Promise<Slot[]> {
@@ -86,6 +84,9 @@ function refuseTwins(port: PortName, slots: readonly Slot[]): void {
   const ids = slots.flat().map(({ id }) => id);
   const twin = ids.find((id, at) => ids.indexOf(id) !== at);
   if (twin !== undefined) {
-    throw new AgentperfError("config", `adapters.${port}: two adapters have the id ${twin}; give one another: { ...${twin}(…), id: "${twin}-2" }`);
+    throw new AgentperfError(
+      "config",
+      `adapters.${port}: two adapters have the id ${twin}; give one another: { ...${twin}(…), id: "${twin}-2" }`,
+    );
   }
 }

@@ -16,10 +16,7 @@ export interface NamedAdapter {
 export type AdapterEntry<P extends PortName = PortName> = Adapter<P> | string | NamedAdapter;
 
 /** What a port runs on: one choice, or several that are crossed. */
-export type PortChoice<P extends PortName = PortName> =
-  | AdapterEntry<P>
-  | Fallback<P>
-  | readonly (AdapterEntry<P> | Fallback<P>)[];
+export type PortChoice<P extends PortName = PortName> = AdapterEntry<P> | Fallback<P> | readonly (AdapterEntry<P> | Fallback<P>)[];
 
 /** A config; every part has a default. */
 export interface Config {

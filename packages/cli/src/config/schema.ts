@@ -31,7 +31,10 @@ const adapters = Object.fromEntries(portNames.map((port) => [port, choice.option
 
 /** What a config file may hold. */
 export const configSchema = z.strictObject({
-  runtimes: z.array(z.enum(runtimeNames as [string, ...string[]])).min(1).optional(),
+  runtimes: z
+    .array(z.enum(runtimeNames as [string, ...string[]]))
+    .min(1)
+    .optional(),
   adapters: z.strictObject(adapters).optional(),
   suites: z.array(z.string()).min(1).optional(),
   baselines: z.string().optional(),

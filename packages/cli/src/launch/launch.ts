@@ -16,10 +16,7 @@ export type Outcome = {
   readonly output: string;
   /** Whether the worker ended by itself, so that it could clean up. */
   readonly clean: boolean;
-} & (
-  | { readonly figures: Figures; readonly failure?: undefined }
-  | { readonly figures?: undefined; readonly failure: LaunchFailure }
-);
+} & ({ readonly figures: Figures; readonly failure?: undefined } | { readonly figures?: undefined; readonly failure: LaunchFailure });
 
 /** Why a launch gave no figures. */
 export interface LaunchFailure {
@@ -65,7 +62,11 @@ export async function launch({ runtime, order, cacheDirectory, timeoutMs, signal
 
   const child = spawn(runtime.executable, scriptArguments(runtime.name, worker), {
     stdio: ["pipe", "pipe", "pipe"],
-    env: { ...process.env, ...(cacheDirectory === undefined ? {} : { NODE_COMPILE_CACHE: cacheDirectory }), [orderVariable]: JSON.stringify(order) },
+    env: {
+      ...process.env,
+      ...(cacheDirectory === undefined ? {} : { NODE_COMPILE_CACHE: cacheDirectory }),
+      [orderVariable]: JSON.stringify(order),
+    },
   });
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   ended.catch(() => undefined);

@@ -51,7 +51,13 @@ async function onPath(name: string): Promise<string | undefined> {
   for (const directory of (process.env["PATH"] ?? "").split(delimiter).filter(Boolean)) {
     for (const ending of endings) {
       const path = join(directory, name + ending);
-      if (await access(path, constants.X_OK).then(() => true, () => false)) return path;
+      if (
+        await access(path, constants.X_OK).then(
+          () => true,
+          () => false,
+        )
+      )
+        return path;
     }
   }
   return undefined;

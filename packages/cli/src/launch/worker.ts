@@ -124,7 +124,8 @@ async function launch({ crossing, config: path, directory, keyPrefix, seed, benc
 async function loadBenchmark(loaded: LoadedConfig, { suite, benchmark: name }: Crossing) {
   const suites = await loadSuites(loaded);
   const benchmark = suites.find((candidate) => candidate.name === suite)?.benchmarks.find((candidate) => candidate.name === name);
-  if (benchmark === undefined) throw new AgentperfError("config", `this runtime finds no benchmark ${suite}/${name} in the config's suites`);
+  if (benchmark === undefined)
+    throw new AgentperfError("config", `this runtime finds no benchmark ${suite}/${name} in the config's suites`);
   return benchmark;
 }
 

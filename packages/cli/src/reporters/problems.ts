@@ -20,5 +20,4 @@ export function problems(result: Result, conclusions: readonly Conclusion[], col
   return lines.map((line) => `${line}\n`).join("");
 }
 
-const several = (names: readonly string[]): string =>
-  names.length <= 2 ? names.join(", ") : `${names[0]} and ${names.length - 1} more`;
+const several = (names: readonly string[]): string => (names.length <= 2 ? names.join(", ") : `${names[0]} and ${names.length - 1} more`);

@@ -30,7 +30,11 @@ export function tableReport(options: TableOptions): string {
   table.push(headings(runtimes, colours));
   table.push(...rows(options, colours));
   const parts = [
-    table.toString().split("\n").map((line) => line.trimEnd()).join("\n"),
+    table
+      .toString()
+      .split("\n")
+      .map((line) => line.trimEnd())
+      .join("\n"),
     legend(options, colours),
     problems(result, options.conclusions, options.colour).trimEnd(),
   ];
@@ -40,11 +44,13 @@ export function tableReport(options: TableOptions): string {
 function headings(runtimes: Result["environment"]["runtimes"], colours: Colours): Cell[] {
   return [
     "",
-    ...runtimes.map(({ name, version }, at): Cell => ({
-      content: colours.bold(`  ${name} ${version}`),
-      colSpan: at === 0 ? 2 : 3,
-      hAlign: "left",
-    })),
+    ...runtimes.map(
+      ({ name, version }, at): Cell => ({
+        content: colours.bold(`  ${name} ${version}`),
+        colSpan: at === 0 ? 2 : 3,
+        hAlign: "left",
+      }),
+    ),
   ];
 }
 

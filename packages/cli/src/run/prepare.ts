@@ -1,12 +1,12 @@
-import { AgentperfError, type PortName, portNames, type RuntimeName, scrubber, secretsIn, type Suite } from "@agentperf/core";
+import { AgentperfError, type PortName, portNames, type RuntimeName, type Suite, scrubber, secretsIn } from "@agentperf/core";
 import { type Crossing, crossings, type Skip, variants } from "@agentperf/core/plan";
 import { type ChoiceFlags, chosenIds, runtimesOf } from "../commands/options.ts";
 import { adapterSlots, type Slot } from "../config/adapters.ts";
 import { checkConfig, findConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
 import { loadSuites } from "../config/suites.ts";
 import { findRuntime, findRuntimes, type Runtime } from "../launch/runtimes.ts";
-import { environmentSecrets } from "./secrets.ts";
 import { choiceOf, type Resolved, resolveSlots } from "./probe.ts";
+import { environmentSecrets } from "./secrets.ts";
 import { select, type Wanted } from "./select.ts";
 
 /** All that a run needs to know before its first launch. */
@@ -40,7 +40,10 @@ export async function prepare(patterns: readonly string[], flags: ChoiceFlags): 
     ...(concurrency === undefined ? {} : { concurrency }),
   });
   const slots = await adapterSlots(config, chosenIds(flags));
-  const scrub = scrubber([...environmentSecrets(), ...portNames.flatMap((port) => slots[port].flat().flatMap(({ options }) => secretsIn(options)))]);
+  const scrub = scrubber([
+    ...environmentSecrets(),
+    ...portNames.flatMap((port) => slots[port].flat().flatMap(({ options }) => secretsIn(options))),
+  ]);
   const [{ runtimes, missing }, resolved] = await Promise.all([
     runtimesFor(asked ?? config.runtimes),
     resolveSlots(slots, neededPorts({ suites, wanted, slots, concurrency })),

@@ -43,7 +43,10 @@ export function select(suites: readonly Suite[], selection: Selection): Wanted {
     return patterns.some((pattern) => namesIt(pattern, benchmark)) || (bench?.includes(benchmark.name) ?? false);
   };
   if (!all.some(({ suite, benchmark, name }) => wanted(suite, benchmark, name))) {
-    throw new AgentperfError("usage", `nothing matches${bench === undefined ? "" : ` --bench ${bench}`}; agentperf list shows what there is`);
+    throw new AgentperfError(
+      "usage",
+      `nothing matches${bench === undefined ? "" : ` --bench ${bench}`}; agentperf list shows what there is`,
+    );
   }
   return wanted;
 }
@@ -63,7 +66,10 @@ function expressionOf(bench: string): RegExp {
 }
 
 function matches(pattern: string, suite: Suite, benchmark: Benchmark, name: string): boolean {
-  const source = pattern.split("*").map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&")).join(".*");
+  const source = pattern
+    .split("*")
+    .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"))
+    .join(".*");
   const expression = new RegExp(`^${source}$`, "i");
   const forms = [suite.name, benchmark.name, name, `${suite.name}/${benchmark.name}`, `${suite.name}/${name}`];
   return forms.some((form) => expression.test(form));

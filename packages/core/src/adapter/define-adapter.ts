@@ -27,9 +27,7 @@ export interface AdapterContext {
 }
 
 /** Answer of a probe. */
-export type Availability =
-  | { readonly available: true; readonly version?: string }
-  | { readonly available: false; readonly reason: string };
+export type Availability = { readonly available: true; readonly version?: string } | { readonly available: false; readonly reason: string };
 
 /** An open adapter: the port, and how to end it. */
 export interface Opened<T> {

@@ -30,9 +30,7 @@ export function redactOptions(value: unknown, name = ""): unknown {
   if (typeof value === "object") {
     // Any header may carry a credential under a name of the user's own.
     const all = /^headers$/i.test(name);
-    return Object.fromEntries(
-      Object.entries(value).map(([key, item]) => [key, all ? hidden : redactOptions(item, key)]),
-    );
+    return Object.fromEntries(Object.entries(value).map(([key, item]) => [key, all ? hidden : redactOptions(item, key)]));
   }
   return value;
 }

@@ -1,6 +1,6 @@
 import type { Crossing } from "../plan/crossing.ts";
-import type { Launch, Result } from "../result/schema.ts";
 import { launchesOf } from "../result/launches.ts";
+import type { Launch, Result } from "../result/schema.ts";
 
 /** One finding of an analyser on one crossing. */
 export interface Conclusion {

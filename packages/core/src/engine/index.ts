@@ -1,3 +1,3 @@
 export { type Budget, parseBudget, parseDuration } from "./budget.ts";
-export { type MeasureOptions, type Measured, measure, type Phase } from "./measure.ts";
+export { type Measured, type MeasureOptions, measure, type Phase } from "./measure.ts";
 export type { Latency, Measurement } from "./measurement.ts";

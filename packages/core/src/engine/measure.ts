@@ -31,11 +31,7 @@ export interface Measured extends Measurement {
  * Teardown runs also after a failure; a failure in it counts only where nothing failed before.
  * @throws what the benchmark throws; {AgentperfError} `wrong-answer`: `verify` gave false; `aborted`: the context's signal was
  */
-export async function measure(
-  benchmark: Benchmark,
-  context: BenchmarkContext,
-  options: MeasureOptions,
-): Promise<Measured> {
+export async function measure(benchmark: Benchmark, context: BenchmarkContext, options: MeasureOptions): Promise<Measured> {
   const { signal } = context;
   options.onPhase?.("setup");
   const state = await benchmark.setup?.(context);
@@ -49,9 +45,9 @@ export async function measure(
     if (measured === undefined) throw new AgentperfError("definition", `${benchmark.name}: within didn't run the measuring`);
   } finally {
     options.onPhase?.("teardown");
-    const ending = Promise.resolve(benchmark.teardown?.(state));
+    const ending = async () => benchmark.teardown?.(state);
     // The first failure is the cause; one in teardown is most often its consequence.
-    await (measured === undefined ? ending.catch(() => undefined) : ending);
+    await (measured === undefined ? ending().catch(() => undefined) : ending());
   }
   return measured;
 }

@@ -79,9 +79,7 @@ function batchSize(estimateNs: number): number {
 function callable({ operation, isAsync }: SequentialOptions): (argument?: unknown) => unknown {
   const { run } = operation;
   if (isAsync) {
-    return operation.hasUntimed
-      ? (argument: unknown) => asPromise(run(argument))
-      : () => asPromise(run(undefined));
+    return operation.hasUntimed ? (argument: unknown) => asPromise(run(argument)) : () => asPromise(run(undefined));
   }
   return operation.hasUntimed
     ? (argument: unknown) => {

@@ -1,5 +1,5 @@
-import { type PortName, portNames } from "../ports/ports.ts";
 import type { Baselines } from "../analysis/baseline.ts";
+import { type PortName, portNames } from "../ports/ports.ts";
 import type { GoRecord } from "./go-text.ts";
 import { launchesOf } from "./launches.ts";
 import type { Result } from "./schema.ts";

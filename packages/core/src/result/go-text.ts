@@ -36,7 +36,7 @@ export function formatGoText(records: readonly GoRecord[]): string {
       if (current[key] !== value) lines.push(`${key}: ${oneLine(value)}`);
     }
     current = record.config;
-    const values = record.values.map(({ value, unit }) => `\t${formatValue(value)} ${unit}`).join("");
+    const values = record.values.map(({ value, unit }) => `\t${formatValue(value, unit)} ${unit}`).join("");
     lines.push(`${fullName(record).padEnd(width)}\t${String(record.iterations).padStart(8)}${values}`);
   }
   return lines.map((line) => `${line}\n`).join("");
@@ -48,8 +48,9 @@ function fullName({ name, procs }: GoRecord): string {
   return `Benchmark${name}${procs === undefined || procs === 1 ? "" : `-${procs}`}`;
 }
 
-/** Four significant digits with the decimal points under each other, as `go test` prints a value. */
-function formatValue(value: number): string {
+/** Four significant digits with the decimal points under each other, as `go test` prints a value; memory figures in eight places. */
+function formatValue(value: number, unit: string): string {
+  if (unit === "B/op" || unit === "allocs/op") return value.toFixed(0).padStart(8);
   const size = Math.abs(value);
   if (size === 0 || size >= 999.95) return value.toFixed(0).padStart(10);
   const limits = [99.995, 9.9995, 0.99995, 0.099995, 0.0099995, 0.00099995];

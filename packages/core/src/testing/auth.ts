@@ -31,8 +31,14 @@ export const authContract = (adapter: Adapter<"auth">, options: ContractOptions 
       for (const text of ["", "a.b.c", "not a token"]) await expectFailure(() => auth.verify(text), JSON.stringify(text));
     },
     "answers its role examples, hits and misses": (auth) => {
-      expect(auth.roleExamples.some(({ allowed }) => allowed), "an example that is allowed");
-      expect(auth.roleExamples.some(({ allowed }) => !allowed), "an example that is refused");
+      expect(
+        auth.roleExamples.some(({ allowed }) => allowed),
+        "an example that is allowed",
+      );
+      expect(
+        auth.roleExamples.some(({ allowed }) => !allowed),
+        "an example that is refused",
+      );
       for (const { user, action, allowed } of auth.roleExamples) {
         expectEqual(auth.isAllowed(user, action), allowed, `${user.roles.join("+")} may ${action}`);
       }

@@ -9,7 +9,10 @@ export const mcpContract = (adapter: Adapter<"mcp">, options: ContractOptions = 
       try {
         const { tool, arguments: args, expect: text = "" } = mcp.sampleCall;
         const tools = await connection.listTools();
-        expect(tools.some(({ name }) => name === tool), `the server offers ${tool}`);
+        expect(
+          tools.some(({ name }) => name === tool),
+          `the server offers ${tool}`,
+        );
         const result = await connection.callTool(tool, args);
         expectEqual(result.isError, false, "error");
         expect(result.text.includes(text), `the result ${JSON.stringify(result.text)} holds ${JSON.stringify(text)}`);

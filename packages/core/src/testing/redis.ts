@@ -37,7 +37,7 @@ const minimum: Record<string, Rule> = {
     await new Promise((resolve) => setTimeout(resolve, 60));
     expectEqual(await redis.get(`${keyPrefix}short`), null, "expired value");
   },
-  "counts": async (redis, { keyPrefix }) => {
+  counts: async (redis, { keyPrefix }) => {
     expectEqual(await redis.command(["INCR", `${keyPrefix}n`]), 1, "first INCR");
     expectEqual(await redis.command(["INCRBY", `${keyPrefix}n`, 41]), 42, "INCRBY");
     expectEqual(await redis.command(["PEXPIRE", `${keyPrefix}n`, ttlMs]), 1, "PEXPIRE");
@@ -65,7 +65,11 @@ const minimum: Record<string, Rule> = {
     const numbers = Array.from({ length: 1_000 }, (_, at) => at);
     await Promise.all(numbers.map((at) => redis.set(`${keyPrefix}c${at}`, `v${at}`, { ttlMs })));
     const values = await Promise.all(numbers.map((at) => redis.get(`${keyPrefix}c${at}`)));
-    expectEqual(values, numbers.map((at) => `v${at}`), "values");
+    expectEqual(
+      values,
+      numbers.map((at) => `v${at}`),
+      "values",
+    );
   },
 };
 
@@ -87,7 +91,11 @@ const transactions: Record<string, Rule> = {
   },
   "keeps transactions in flight apart": async (redis, { keyPrefix }) => {
     const key = `${keyPrefix}together`;
-    const pair: RedisCommand[] = [["INCR", key], ["INCR", key], ["PEXPIRE", key, ttlMs]];
+    const pair: RedisCommand[] = [
+      ["INCR", key],
+      ["INCR", key],
+      ["PEXPIRE", key, ttlMs],
+    ];
     const replies = await Promise.all(Array.from({ length: 100 }, () => redis.transaction?.(pair)));
     for (const reply of replies) {
       expectEqual(Number(reply?.[1]) - Number(reply?.[0]), 1, "distance of the two increments of one transaction");

@@ -3,7 +3,9 @@ import { defineBenchmark, defineSuite, type RateDecision, type RateLimiter } fro
 /** Fails where a check didn't admit: refusing is another, cheaper operation than counting. */
 export function mustBeAllowed(limiter: RateLimiter, { allowed }: RateDecision): void {
   if (!allowed) {
-    throw new Error(`the limiter refused: its limit of ${limiter.limit} per ${limiter.windowMs} ms is too low to measure checks that admit`);
+    throw new Error(
+      `the limiter refused: its limit of ${limiter.limit} per ${limiter.windowMs} ms is too low to measure checks that admit`,
+    );
   }
 }
 

@@ -66,11 +66,12 @@ class JwtAuth implements Auth {
   }
 
   async verify(token: string): Promise<User> {
-    const { payload } = await this.#jose.jwtVerify<{ roles: string[] }>(
-      token,
-      ({ kid }) => this.#keys.verifying(kid),
-      { algorithms: [algorithm], issuer, audience, requiredClaims: ["sub", "exp"] },
-    );
+    const { payload } = await this.#jose.jwtVerify<{ roles: string[] }>(token, ({ kid }) => this.#keys.verifying(kid), {
+      algorithms: [algorithm],
+      issuer,
+      audience,
+      requiredClaims: ["sub", "exp"],
+    });
     if (!Array.isArray(payload.roles)) throw new TypeError("the token has no roles");
     // Required above.
     return { id: payload.sub as string, roles: payload.roles };

@@ -1,0 +1,28 @@
+import type { BenchmarkContext, Ports } from "@agentperf/core";
+import type { MeasureOptions } from "@agentperf/core/engine";
+
+/** A context without ports. */
+export const contextOf = (concurrency = 1, signal: AbortSignal = new AbortController().signal): BenchmarkContext => ({
+  // No benchmark of these tests asks for any.
+  ports: {} as Ports,
+  parameters: {},
+  concurrency,
+  keyPrefix: "agentperf:test:",
+  directory: "",
+  signal,
+  random: () => 0.5,
+  host: {},
+  note: () => undefined,
+});
+
+export const times = (iterations: number): MeasureOptions => ({ budget: { kind: "iterations", iterations }, warmupNs: 0 });
+
+export const duration = (ms: number): MeasureOptions => ({ budget: { kind: "time", durationNs: ms * 1e6 }, warmupNs: (ms / 5) * 1e6 });
+
+export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** Keeps the processor busy. */
+export function spin(ms: number): void {
+  const end = performance.now() + ms;
+  while (performance.now() < end);
+}

@@ -1,0 +1,46 @@
+import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+
+// All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three
+// runtimes; one summary at the end.
+
+const results = join(import.meta.dirname, "..", ".test-results");
+const tests = ["test-node", "test-bun", "test-deno"];
+
+function step(name: string, program: string, args: readonly string[]): boolean {
+  process.stdout.write(`\n== ${name}\n`);
+  const { status, error } = spawnSync(program, args, { stdio: "inherit", env: { ...process.env, NX_DAEMON: "false" } });
+  if (error !== undefined) process.stdout.write(`${program} can't be started: ${error.message}\n`);
+  return status === 0;
+}
+
+rmSync(results, { recursive: true, force: true });
+const failedSteps = [
+  step("lint", "biome", ["ci", "."]) || "lint",
+  step("build and types", "nx", ["run-many", "-t", "build", "typecheck", "--outputStyle=static"]) || "build and types",
+  step("types of the scripts", "tsc", ["-p", "scripts"]) || "types of the scripts",
+  // One after the other: a test that measures or stops a server must not share two cores with another.
+  step("tests", "nx", ["run-many", "-t", ...tests, "--parallel=1", "--nxBail=false", "--outputStyle=static"]) || "tests",
+].filter((outcome) => outcome !== true);
+
+const totals = { passed: 0, failed: 0, skipped: 0 };
+const count = (text: string, expression: RegExp): number => text.match(expression)?.length ?? 0;
+const files = readdirSync(results, { withFileTypes: true }).filter((file) => file.name.endsWith(".xml"));
+process.stdout.write("\n== summary\n");
+for (const { name } of files) {
+  const text = readFileSync(join(results, name), "utf8");
+  const failed = count(text, /<(?:failure|error)[ >]/g);
+  const skipped = count(text, /<skipped/g);
+  const passed = count(text, /<testcase /g) - failed - skipped;
+  process.stdout.write(`${name.replace(".xml", "").padEnd(24)} ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  totals.passed += passed;
+  totals.failed += failed;
+  totals.skipped += skipped;
+}
+for (const name of failedSteps) process.stdout.write(`failed: ${name}\n`);
+// A step that failed without a failed test of its own counts as one.
+const failed = totals.failed === 0 && failedSteps.length > 0 ? failedSteps.length : totals.failed;
+process.stdout.write(`\n${totals.passed} passed, ${failed} failed, ${totals.skipped} skipped\n`);
+process.exit(failed === 0 ? 0 : 1);

@@ -1,0 +1,86 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createServer } from "node:net";
+import process from "node:process";
+
+/** A port that nobody listens on now. */
+export async function freePort(): Promise<number> {
+  const server = createServer();
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  server.close();
+  await once(server, "close");
+  if (address === null || typeof address === "string") throw new Error("the probe socket has no port");
+  return address.port;
+}
+
+/** A server process of a test's own. */
+export interface ServerProcess {
+  readonly pid: number;
+  /** Sends a signal to it. */
+  kill(signal: NodeJS.Signals): void;
+  /** Ends it and waits for that. */
+  stop(): Promise<void>;
+}
+
+/**
+ * Starts a server and waits until it answers.
+ *
+ * @param isReady - asked every few milliseconds
+ * @throws {Error} it ended, or isn't ready within ten seconds; with what it printed
+ */
+export async function startServer(
+  program: string,
+  args: readonly string[],
+  env: Record<string, string>,
+  isReady: () => Promise<boolean>,
+): Promise<ServerProcess> {
+  const child: ChildProcess = spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.on("data", (chunk: Buffer) => {
+      output = (output + chunk.toString()).slice(-4_000);
+    });
+  }
+  const ended = new Promise<void>((resolve) => {
+    child.once("close", () => resolve());
+    child.once("error", (error) => {
+      output += String(error);
+      resolve();
+    });
+  });
+  let isOver = false;
+  void ended.then(() => {
+    isOver = true;
+  });
+  const stop = async () => {
+    if (!isOver) {
+      child.kill("SIGCONT");
+      child.kill("SIGKILL");
+    }
+    await ended;
+  };
+  const deadlineMs = Date.now() + 10_000;
+  while (!(await isReady())) {
+    if (isOver || Date.now() > deadlineMs) {
+      await stop();
+      throw new Error(`${program} ${isOver ? "ended" : "isn't ready after 10 s"}: ${output}`);
+    }
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), stop };
+}
+
+/** Whether something listens on a loopback port. */
+export async function listens(port: number): Promise<boolean> {
+  const { connect } = await import("node:net");
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
