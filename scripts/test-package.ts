@@ -25,7 +25,15 @@ const commands: Readonly<Record<RuntimeName, readonly string[]>> = {
     ...["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=junit", `--test-reporter-destination=${outcome}`],
     ...files,
   ],
-  bun: [condition, "test", "--only-failures", "--timeout=180000", "--reporter=junit", `--reporter-outfile=${outcome}`, ...files.map((file) => `./${file}`)],
+  bun: [
+    condition,
+    "test",
+    "--only-failures",
+    "--timeout=180000",
+    "--reporter=junit",
+    `--reporter-outfile=${outcome}`,
+    ...files.map((file) => `./${file}`),
+  ],
   deno: [
     ...["test", "--allow-all", "--quiet", "--no-check", "--no-lock", "--node-modules-dir=manual", condition],
     ...["--v8-flags=--expose-gc", "--reporter=dot", `--junit-path=${outcome}`, ...files],

@@ -54,11 +54,12 @@ export async function startServer(
   void ended.then(() => {
     isOver = true;
   });
+  // Not by the child's own method: on Deno a second signal from it isn't sent.
+  const kill = (signal: NodeJS.Signals) => {
+    if (!isOver && child.pid !== undefined) process.kill(child.pid, signal);
+  };
   const stop = async () => {
-    if (!isOver) {
-      child.kill("SIGCONT");
-      child.kill("SIGKILL");
-    }
+    kill("SIGKILL");
     await ended;
   };
   const deadlineMs = Date.now() + 10_000;
@@ -69,7 +70,7 @@ export async function startServer(
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { pid: child.pid ?? 0, kill: (signal) => void child.kill(signal), stop };
+  return { pid: child.pid ?? 0, kill, stop };
 }
 
 /** Whether something listens on a loopback port. */

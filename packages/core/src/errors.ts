@@ -34,7 +34,8 @@ function text(thrown: unknown): string {
     const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : thrown.name;
     const message = thrown.message || code;
     // fetch and undici say only "fetch failed"; what happened is in the cause.
-    return thrown.cause instanceof Error ? `${message}: ${text(thrown.cause)}` : message;
+    const cause = thrown.cause instanceof Error ? text(thrown.cause) : "";
+    return cause === "" || message.includes(cause) ? message : `${message}: ${cause}`;
   }
   return String(thrown);
 }

@@ -113,18 +113,22 @@ export async function openHttp(options: HttpOptions): Promise<Opened<Mcp>> {
       await client.connect(transport as Parameters<typeof client.connect>[0], { timeout: connectTimeout });
     } catch (thrown) {
       await client.close().catch(() => undefined);
-      throw new AgentperfError("unavailable", `MCP server at ${redactUrl(url)}: ${messageOf(thrown)}`, { cause: thrown });
+      throw failureAt(url, thrown);
     }
     const server = client.getServerVersion();
     return {
       server: server === undefined ? undefined : `${server.name} ${server.version}`,
       async listTools() {
         // Without the bypass the client answers from its own cache where the server allows it.
-        const { tools } = await client.listTools(undefined, { timeout, cacheMode: "bypass" });
+        const { tools } = await client.listTools(undefined, { timeout, cacheMode: "bypass" }).catch((thrown: unknown) => {
+          throw failureAt(url, thrown);
+        });
         return tools.map(({ name, description }) => ({ name, ...(description === undefined ? {} : { description }) }));
       },
       async callTool(name, args) {
-        const result = await client.callTool({ name, arguments: { ...args } }, { timeout });
+        const result = await client.callTool({ name, arguments: { ...args } }, { timeout }).catch((thrown: unknown) => {
+          throw failureAt(url, thrown);
+        });
         const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
         return { text, isError: result.isError === true };
       },
@@ -138,6 +142,13 @@ export async function openHttp(options: HttpOptions): Promise<Opened<Mcp>> {
     };
   };
   return { port: { connect, sampleCall: options.call ?? echoCall }, close: () => engine.close() };
+}
+
+/** What went wrong with a server, with its address; the SDK's errors know the HTTP status but don't say it. */
+function failureAt(url: string, thrown: unknown): AgentperfError {
+  const status = (thrown as { status?: unknown } | null)?.status;
+  const said = `${typeof status === "number" ? `HTTP ${status}: ` : ""}${messageOf(thrown)}`;
+  return new AgentperfError("unavailable", `MCP server at ${redactUrl(url)}: ${said}`, { cause: thrown });
 }
 
 function mode(protocol: HttpOptions["protocol"] = "2025"): "legacy" | "auto" | { pin: string } {

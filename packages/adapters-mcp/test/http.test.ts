@@ -1,0 +1,113 @@
+import assert from "node:assert/strict";
+import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { after, before, describe, it } from "node:test";
+import { http, mockServer, startMockServer } from "@agentperf/adapters-mcp";
+import { runtimeOf } from "@agentperf/core";
+import { mcpContract } from "@agentperf/core/testing";
+import { type McpProcess, startEverything } from "../../../test-support/mcp.ts";
+import { freePort, listens } from "../../../test-support/processes.ts";
+
+const signal = new AbortController().signal;
+const context = { signal, keyPrefix: "agentperf:test:", directory: "", seed: 1, ports: {} };
+const isBun = runtimeOf(globalThis) === "bun";
+
+const everything: McpProcess = await startEverything();
+after(() => everything.stop());
+
+describe("http keeps the rules of the port against the reference server", () => {
+  const { url } = everything;
+  for (const { name, run } of mcpContract(http({ url }))) it(name, run);
+  for (const { name, run } of mcpContract(http({ url, engine: "fetch" }))) it(`fetch: ${name}`, run);
+
+  it("says the server's name and version when it is probed", async () => {
+    const availability = await http({ url }).probe?.({ signal });
+    assert.ok(availability?.available && /everything/i.test(availability.version ?? ""), JSON.stringify(availability));
+  });
+
+  it("refuses undici where it doesn't work", { skip: isBun ? false : "only Bun lacks it" }, async () => {
+    await assert.rejects(async () => http({ url, engine: "undici" }).open(context), /doesn't work on Bun/);
+  });
+});
+
+describe("http and what it sends", () => {
+  const seen: { method: string; headers: IncomingHttpHeaders }[] = [];
+  let server: Server;
+  let url = "";
+  before(async () => {
+    server = createServer((request, response) => {
+      seen.push({ method: request.method ?? "", headers: request.headers });
+      response.writeHead(401, { "content-type": "text/plain" });
+      response.end("who are you?");
+    });
+    server.listen(0, "127.0.0.1");
+    await new Promise((resolve) => server.once("listening", resolve));
+    url = `http://127.0.0.1:${(server.address() as { port: number }).port}/mcp`;
+  });
+  after(() => server.close());
+
+  it("sends the bearer token and the headers, and shows neither when it is refused", async () => {
+    const availability = await http({ url, token: "t0ken-word", headers: { "x-tenant": "t3nant-word" } }).probe?.({ signal });
+    assert.ok(availability?.available === false);
+    assert.match(availability.reason, /401|[Uu]nauthorized/);
+    assert.ok(availability.reason.includes(url), availability.reason);
+    assert.ok(!/t0ken-word|t3nant-word/.test(availability.reason));
+    assert.equal(seen[0]?.headers["authorization"], "Bearer t0ken-word");
+    assert.equal(seen[0]?.headers["x-tenant"], "t3nant-word");
+  });
+});
+
+describe("http without a server", () => {
+  it("says where nobody listens", async () => {
+    const closed = await freePort();
+    const availability = await http({ url: `http://127.0.0.1:${closed}/mcp` }).probe?.({ signal });
+    assert.ok(availability?.available === false);
+    assert.ok(availability.reason.includes(`127.0.0.1:${closed}`), availability.reason);
+  });
+
+  it("gives up after its time where the server says nothing", async () => {
+    const mute = createServer(() => undefined);
+    mute.listen(0, "127.0.0.1");
+    await new Promise((resolve) => mute.once("listening", resolve));
+    const { port } = mute.address() as { port: number };
+    const availability = await http({ url: `http://127.0.0.1:${port}/mcp`, connectTimeoutMs: 200 }).probe?.({ signal });
+    assert.ok(availability?.available === false);
+    assert.match(availability.reason, /timed? ?out|200/i);
+    mute.closeAllConnections();
+    mute.close();
+  });
+
+  it("refuses an address that isn't one", async () => {
+    await assert.rejects(async () => http({ url: "nonsense" }).open(context), /isn't an address/);
+  });
+});
+
+describe("mock server", () => {
+  for (const { name, run } of mcpContract(mockServer({ listTools: "1ms", callTool: "1ms" }))) it(name, run);
+
+  it("serves the 2026-07-28 revision, the 2025 ones, and a client that asks first", async () => {
+    const server = await startMockServer({ callTool: "0ms" });
+    for (const protocol of ["2025", "2026-07-28", "auto"] as const) {
+      const { port, close } = await http({ url: server.url, protocol }).open(context);
+      const connection = await port.connect();
+      assert.equal((await connection.callTool("add", { a: 2, b: 3 })).text, "5", protocol);
+      await connection.close();
+      await close?.();
+    }
+    await server.close();
+  });
+
+  it("listens on loopback, and no longer when it is closed", async () => {
+    const server = await startMockServer();
+    const { port, hostname } = new URL(server.url);
+    assert.equal(hostname, "127.0.0.1");
+    assert.equal(await listens(Number(port)), true);
+    await server.close();
+    assert.equal(await listens(Number(port)), false);
+  });
+
+  it("says when its port is taken", async () => {
+    const server = await startMockServer();
+    await assert.rejects(startMockServer({ port: Number(new URL(server.url).port) }), /can't listen on port|EADDRINUSE|in use/);
+    await server.close();
+  });
+});
