@@ -1,8 +1,3 @@
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import process from "node:process";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { type Adapter, AgentperfError, defineAdapter, runtimeOf, scriptArguments } from "@agentperf/core";
 import { type HttpOptions, openHttp } from "../http/http.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
@@ -44,11 +39,18 @@ export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<"mcp
 };
 
 async function spawnMockServer(options: MockServerOptions): Promise<MockServer> {
+  const [{ spawn }, { EventEmitter }, { createInterface }, { fileURLToPath }] = await Promise.all([
+    import("node:child_process"),
+    import("node:events"),
+    import("node:readline"),
+    import("node:url"),
+  ]);
   // The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
   const script = fileURLToPath(new URL(`./server-process${extension}`, import.meta.url));
   const args = [...scriptArguments(runtimeOf(globalThis), script), JSON.stringify(options)];
   const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
+  const { once } = EventEmitter;
   const ended = once(child, "close");
   let complaint = "";
   child.stderr.on("data", (chunk: Buffer) => {

@@ -1,4 +1,3 @@
-import process from "node:process";
 import type { Adapter, PortName, RuntimeName } from "@agentperf/core";
 
 /** Adapters of which the first that can be reached is used. */

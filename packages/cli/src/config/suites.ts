@@ -1,6 +1,3 @@
-import { createRequire } from "node:module";
-import { isAbsolute, join, resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { AgentperfError, messageOf, type Suite } from "@agentperf/core";
 import type { LoadedConfig } from "./load.ts";
 
@@ -21,7 +18,7 @@ export async function loadSuites({ config, directory }: LoadedConfig): Promise<S
 async function suitesOf(name: string, directory: string): Promise<Suite[]> {
   let module: Record<string, unknown>;
   try {
-    module = name === ownSuites ? await import("@agentperf/suites") : await import(specifier(name, directory));
+    module = name === ownSuites ? await import("@agentperf/suites") : await import(await specifier(name, directory));
   } catch (thrown) {
     throw new AgentperfError("config", `suites: ${name}: ${messageOf(thrown)}`, { cause: thrown });
   }
@@ -31,7 +28,12 @@ async function suitesOf(name: string, directory: string): Promise<Suite[]> {
 }
 
 /** A path is one from the config; anything else is a package that the config's directory can see. */
-function specifier(name: string, directory: string): string {
+async function specifier(name: string, directory: string): Promise<string> {
+  const [{ createRequire }, { isAbsolute, join, resolve }, { pathToFileURL }] = await Promise.all([
+    import("node:module"),
+    import("node:path"),
+    import("node:url"),
+  ]);
   if (name.startsWith(".") || isAbsolute(name)) return pathToFileURL(resolve(directory, name)).href;
   return pathToFileURL(createRequire(join(directory, "agentperf.config.js")).resolve(name)).href;
 }

@@ -15,7 +15,7 @@ export interface Order {
   readonly warmupNs: number;
   readonly seed: number;
   readonly keyPrefix: string;
-  /** The launch's own directory; the worker makes and removes it. */
+  /** The launch's own directory; it is there, and the parent removes it. */
   readonly directory: string;
 }
 

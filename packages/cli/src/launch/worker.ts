@@ -1,7 +1,3 @@
-import { writeSync } from "node:fs";
-import { mkdir, rm, rmdir } from "node:fs/promises";
-import { dirname } from "node:path";
-import process from "node:process";
 import {
   type Adapter,
   type AdapterContext,
@@ -17,30 +13,29 @@ import {
 import { measure, parseBudget } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import { adapterSlots } from "../config/adapters.ts";
-import { type LoadedConfig, loadConfig } from "../config/load.ts";
+import type { LoadedConfig } from "../config/load.ts";
 import { loadSuites } from "../config/suites.ts";
-import { hostOf } from "../host/host.ts";
+import { runtimeHost, type WorkerProcess } from "../host/host.ts";
 import { type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 
-// The program of a launch: measures one crossing once, says what it finds on standard output, and ends.
+// The program of a launch: measures one crossing once, says what it finds on standard output, and ends. What it loads is part of
+// every launch's time, so each part is loaded where it is needed.
 
-const order = JSON.parse(process.env[orderVariable] ?? "null") as Order | null;
-if (order === null) {
-  process.stderr.write("This program is started by agentperf run, not by hand.\n");
-  process.exit(2);
+const runtime = await runtimeHost();
+// Named with its type, so that exit is known to end.
+const worker: WorkerProcess = runtime.worker;
+const orderText = worker.variable(orderVariable);
+if (orderText === undefined) {
+  worker.write("This program is started by agentperf run, not by hand.\n");
+  worker.exit(2);
 }
+const order = JSON.parse(orderText) as Order;
 
 // Written at once: what was measured must be out before anything else can go wrong.
-const say = (event: WorkerEvent): void => {
-  writeSync(1, `\n${order.mark}${JSON.stringify(event)}\n`);
-};
+const say = (event: WorkerEvent): void => worker.write(`\n${order.mark}${JSON.stringify(event)}\n`);
 
 const stop = new AbortController();
-// The parent ends us by ending our input, which also happens when it dies. A terminal's Ctrl-C reaches us as well, and is its.
-process.stdin.once("end", () => stop.abort(new Error("the run was ended")));
-process.stdin.once("error", () => stop.abort(new Error("the run was ended")));
-process.stdin.resume();
-process.on("SIGINT", () => undefined);
+worker.onEnd(() => stop.abort(new Error("the run was ended")));
 
 let phase: WorkerPhase = "start";
 const enter = (next: WorkerPhase): void => {
@@ -57,13 +52,9 @@ const fail = (thrown: unknown): void => {
   say({ type: "failed", phase, code, message: messageOf(thrown), ...(stack === undefined ? {} : { stack }) });
 };
 // An error that nothing waited for is one of the benchmark's or an adapter's: the figures can't be trusted.
-process.on("uncaughtException", (thrown) => {
+worker.onUncaught((thrown) => {
   fail(thrown);
-  process.exit(1);
-});
-process.on("unhandledRejection", (thrown) => {
-  fail(thrown);
-  process.exit(1);
+  worker.exit(1);
 });
 
 try {
@@ -71,16 +62,11 @@ try {
 } catch (thrown) {
   fail(thrown);
 }
-process.exit(failed ? 1 : 0);
+worker.exit(failed ? 1 : 0);
 
 async function launch({ crossing, config: path, directory, keyPrefix, seed, benchtime, warmupNs }: Order): Promise<void> {
-  const loaded = await loadConfig(path);
-  const [benchmark, chosen, host] = await Promise.all([
-    loadBenchmark(loaded, crossing),
-    chosenAdapters(loaded, crossing),
-    hostOf(),
-    mkdir(directory, { recursive: true }),
-  ]);
+  const loaded: LoadedConfig = path === undefined ? { config: {}, directory: "" } : await loadFile(path);
+  const [benchmark, chosen, host] = await Promise.all([loadBenchmark(loaded, crossing), chosenAdapters(loaded, crossing), runtime.host()]);
   const opened: Opened<unknown>[] = [];
   const ports: Partial<Ports> = {};
   try {
@@ -114,11 +100,21 @@ async function launch({ crossing, config: path, directory, keyPrefix, seed, benc
     for (const { close } of opened.reverse()) await close?.();
   } catch (thrown) {
     fail(thrown);
-  } finally {
-    await rm(directory, { recursive: true, force: true });
-    // The parent removes the run's directory, unless it is gone itself; then the last launch does.
-    if (stop.signal.aborted) await rmdir(dirname(directory)).catch(() => undefined);
   }
+  // The parent removes the directory, unless it is gone itself.
+  if (stop.signal.aborted) await removeDirectory(directory);
+}
+
+async function loadFile(path: string): Promise<LoadedConfig> {
+  const { loadConfig } = await import("../config/load.ts");
+  return loadConfig(path);
+}
+
+async function removeDirectory(directory: string): Promise<void> {
+  const [{ rm, rmdir }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
+  await rm(directory, { recursive: true, force: true });
+  // The run's own, where this was the last launch.
+  await rmdir(dirname(directory)).catch(() => undefined);
 }
 
 async function loadBenchmark(loaded: LoadedConfig, { suite, benchmark: name }: Crossing) {

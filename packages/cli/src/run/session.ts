@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Adapter, messageOf, type RuntimeName } from "@agentperf/core";
@@ -61,6 +61,7 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
 async function launchOne(planned: PlannedLaunch, index: number, runId: string, root: string, options: SessionOptions): Promise<Outcome> {
   const directory = join(root, String(index));
   const keyPrefix = `agentperf:${runId}:${index}:`;
+  await mkdir(directory);
   const outcome = await launch({
     // The plan holds only crossings on runtimes that were found.
     runtime: options.runtimes.get(planned.crossing.runtime) as Runtime,
@@ -79,9 +80,9 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
     signal: options.signal,
     killSignal: options.killSignal,
   });
-  if (outcome.clean) return outcome;
-  // A worker that was killed couldn't clean up.
   await rm(directory, { recursive: true, force: true });
+  // A worker that was killed couldn't clean up.
+  if (outcome.clean) return outcome;
   const left = await sweep(planned, keyPrefix, options.redisAdapters);
   return left === undefined ? outcome : { ...outcome, notes: [...outcome.notes, left] };
 }

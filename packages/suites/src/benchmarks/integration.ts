@@ -1,7 +1,4 @@
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { defineBenchmark, defineSuite } from "@agentperf/core";
-import { publishReport, shortReport } from "./report.ts";
 import { handleRequest, prepareRequests } from "./request.ts";
 
 const endToEnd = defineBenchmark({
@@ -22,18 +19,14 @@ const report = defineBenchmark({
   ports: ["sessions", "auth", "mcp", "redis", "rate-limit"],
   manual: true,
   async setup(context) {
-    const { suites } = await import("../suites.ts");
-    return { context, suites, draft: join(context.directory, "report.md") };
+    const [{ suites }, report] = await Promise.all([import("../suites.ts"), import("./report.ts")]);
+    return { context, suites, report, draft: report.draftIn(context.directory) };
   },
-  async run({ context, suites, draft }) {
-    const text = await shortReport(suites, context);
-    await writeFile(draft, text);
-    return text;
-  },
+  run: ({ context, suites, report, draft }) => report.writeReport(suites, context, draft),
   verify: ({ suites }, text) =>
     suites.every(({ benchmarks }) => benchmarks.every(({ name, manual }) => manual === true || text.includes(`| ${name}`))),
-  async teardown({ context, draft }) {
-    const path = await publishReport(draft);
+  async teardown({ context, report, draft }) {
+    const path = await report.publishReport(draft);
     if (path !== undefined) context.note(`report written to ${path}`);
   },
 });

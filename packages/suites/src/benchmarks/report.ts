@@ -1,5 +1,5 @@
 import { readFile, writeFile } from "node:fs/promises";
-import { resolve } from "node:path";
+import { join, resolve } from "node:path";
 import type { BenchmarkContext, Suite } from "@agentperf/core";
 import { AgentperfError } from "@agentperf/core";
 import { parseBaselines } from "@agentperf/core/analysis";
@@ -10,8 +10,17 @@ const heading = "# agentperf performance report";
 const budgetNs = 20e6;
 const warmupNs = 5e6;
 
-/** Measures each benchmark that isn't manual for a moment, all in this process, and gives the figures as Markdown. */
-export async function shortReport(suites: readonly Suite[], context: BenchmarkContext): Promise<string> {
+/** Where the report is written first. */
+export const draftIn = (directory: string): string => join(directory, "report.md");
+
+/** Measures each benchmark that isn't manual for a moment, all in this process, and writes the figures as Markdown. @returns the text */
+export async function writeReport(suites: readonly Suite[], context: BenchmarkContext, draft: string): Promise<string> {
+  const text = await shortReport(suites, context);
+  await writeFile(draft, text);
+  return text;
+}
+
+async function shortReport(suites: readonly Suite[], context: BenchmarkContext): Promise<string> {
   const baselines = parseBaselines(baselinesFile, "baselines.json");
   const lines = [
     heading,

@@ -1,23 +1,28 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { type Adapter, defineAdapter, type NewSession, type Session, type Sessions } from "@agentperf/core";
+
+interface Files {
+  readonly fs: typeof import("node:fs/promises");
+  readonly path: typeof import("node:path");
+}
 
 /** Sessions with a workspace directory each, a metadata file in it, and a registry in memory. */
 class FileSessions implements Sessions {
+  readonly #files: Files;
   readonly #root: string;
   readonly #live = new Map<string, Session>();
 
-  constructor(root: string) {
+  constructor(files: Files, root: string) {
+    this.#files = files;
     this.#root = root;
   }
 
   async create({ userId, metadata = {} }: NewSession): Promise<Session> {
-    const id = randomUUID();
-    const workspace = join(this.#root, id);
-    await mkdir(workspace);
+    const { fs, path } = this.#files;
+    const id = crypto.randomUUID();
+    const workspace = path.join(this.#root, id);
+    await fs.mkdir(workspace);
     const session: Session = { id, userId, workspace, createdAt: new Date(), metadata };
-    await writeFile(join(workspace, "session.json"), JSON.stringify(session));
+    await fs.writeFile(path.join(workspace, "session.json"), JSON.stringify(session));
     this.#live.set(id, session);
     return session;
   }
@@ -30,7 +35,7 @@ class FileSessions implements Sessions {
     const session = this.#live.get(id);
     if (session?.workspace === undefined) return false;
     this.#live.delete(id);
-    await rm(session.workspace, { recursive: true });
+    await this.#files.fs.rm(session.workspace, { recursive: true });
     return true;
   }
 }
@@ -42,7 +47,8 @@ export const fileSessions = (): Adapter<"sessions"> =>
     port: "sessions",
     description: "a workspace directory and a metadata file a session",
     async open({ directory }) {
-      const root = await mkdtemp(join(directory, "sessions-"));
-      return { port: new FileSessions(root), close: () => rm(root, { recursive: true, force: true }) };
+      const [fs, path] = await Promise.all([import("node:fs/promises"), import("node:path")]);
+      const root = await fs.mkdtemp(path.join(directory, "sessions-"));
+      return { port: new FileSessions({ fs, path }, root), close: () => fs.rm(root, { recursive: true, force: true }) };
     },
   });

@@ -1,4 +1,4 @@
-import { AsyncLocalStorage } from "node:async_hooks";
+import type { AsyncLocalStorage } from "node:async_hooks";
 import { type Adapter, type Auth, defineAdapter, type RoleExample, type TokenRequest, type User } from "@agentperf/core";
 import type { CryptoKey } from "jose";
 import { agentRoles, RoleHierarchy } from "./roles.ts";
@@ -9,28 +9,37 @@ const algorithm = "RS256";
 
 type Jose = typeof import("jose");
 
+interface SigningKey {
+  readonly kid: string;
+  readonly privateKey: CryptoKey;
+}
+
 /** The keys that tokens are signed with and verified by, each under its `kid`. */
 class KeyManager {
   readonly #jose: Jose;
   readonly #publicKeys = new Map<string, CryptoKey>();
-  #current: { readonly kid: string; readonly privateKey: CryptoKey } | undefined;
+  #current: Promise<SigningKey> | undefined;
 
   constructor(jose: Jose) {
     this.#jose = jose;
   }
 
   /** Makes a new 2,048-bit RSA pair, which signs from now on; what older ones signed stays valid. */
-  async rotate(): Promise<void> {
+  rotate(): Promise<SigningKey> {
+    this.#current = this.#generate();
+    return this.#current;
+  }
+
+  /** The key that signs now; the first one is made when it is asked for. */
+  signing(): Promise<SigningKey> {
+    return this.#current ?? this.rotate();
+  }
+
+  async #generate(): Promise<SigningKey> {
     const { publicKey, privateKey } = await this.#jose.generateKeyPair(algorithm, { modulusLength: 2048 });
     const kid = crypto.randomUUID();
     this.#publicKeys.set(kid, publicKey);
-    this.#current = { kid, privateKey };
-  }
-
-  /** @throws {RangeError} there is none yet */
-  signing(): { readonly kid: string; readonly privateKey: CryptoKey } {
-    if (this.#current === undefined) throw new RangeError("no signing key: call rotate() first");
-    return this.#current;
+    return { kid, privateKey };
   }
 
   /** @throws {RangeError} no key has this id */
@@ -46,15 +55,16 @@ class JwtAuth implements Auth {
   readonly #jose: Jose;
   readonly #keys: KeyManager;
   readonly #roles = new RoleHierarchy(agentRoles);
-  readonly #current = new AsyncLocalStorage<User>();
+  readonly #current: AsyncLocalStorage<User>;
 
-  constructor(jose: Jose, keys: KeyManager) {
+  constructor(jose: Jose, keys: KeyManager, current: AsyncLocalStorage<User>) {
     this.#jose = jose;
     this.#keys = keys;
+    this.#current = current;
   }
 
-  issue(request: TokenRequest): Promise<string> {
-    const { kid, privateKey } = this.#keys.signing();
+  async issue(request: TokenRequest): Promise<string> {
+    const { kid, privateKey } = await this.#keys.signing();
     const expiresAt = Math.floor(Date.now() / 1_000) + (request.expiresInSeconds ?? 3_600);
     return new this.#jose.SignJWT({ roles: request.user.roles })
       .setProtectedHeader({ alg: algorithm, kid })
@@ -115,9 +125,7 @@ export const jwtAuth = (): Adapter<"auth"> =>
     port: "auth",
     description: "RS256 by jose, 2,048-bit keys found by kid, role hierarchy",
     async open() {
-      const jose = await import("jose");
-      const keys = new KeyManager(jose);
-      await keys.rotate();
-      return { port: new JwtAuth(jose, keys) };
+      const [jose, { AsyncLocalStorage: Storage }] = await Promise.all([import("jose"), import("node:async_hooks")]);
+      return { port: new JwtAuth(jose, new KeyManager(jose), new Storage()) };
     },
   });
