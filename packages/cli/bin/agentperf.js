@@ -1,6 +1,6 @@
 #!/usr/bin/env node
 // Starts the command line: from its TypeScript source in a checkout, from dist where it is installed.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import module from "node:module";
 import process from "node:process";
@@ -34,10 +34,11 @@ else if (runtime === "node") {
   const env = { ...process.env, AGENTPERF_SOURCE: "1" };
   if (process.env.AGENTPERF_SOURCE === "1") await start("../src/main.ts");
   else {
-    const ignore = () => undefined;
-    process.on("SIGINT", ignore);
-    const { status } = spawnSync(process.execPath, [...before, script, ...process.argv.slice(2)], { stdio: "inherit", env });
-    process.exitCode = status ?? 1;
+    // In a group of its own, so that a terminal's Ctrl-C reaches it once: from here, like any other signal.
+    const child = spawn(process.execPath, [...before, script, ...process.argv.slice(2)], { stdio: "inherit", env, detached: true });
+    // Not by the child's own method: on Deno a second signal from it isn't sent.
+    for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.kill(child.pid, signal));
+    child.once("close", (code) => process.exit(code ?? 1));
   }
 }
 

@@ -109,7 +109,13 @@ function warmupFor(flags: RunFlags, budgetNs: number): number {
   return budgetNs === 0 ? 100e6 : Math.min(budgetNs / 10, 1e9);
 }
 
-async function loadBaselines(flags: RunFlags, { loaded }: Prepared): Promise<Baselines> {
+async function loadBaselines(flags: RunFlags, prepared: Prepared): Promise<Baselines> {
+  const baselines = await readBaselines(flags, prepared);
+  // A single cold operation says that a benchmark works, not how fast it is.
+  return flags.smoke === true ? { ...baselines, ns: {} } : baselines;
+}
+
+async function readBaselines(flags: RunFlags, { loaded }: Prepared): Promise<Baselines> {
   const path = flags.baselines ?? (loaded.config.baselines === undefined ? undefined : resolve(loaded.directory, loaded.config.baselines));
   if (path === undefined) {
     const { default: content } = await import("@agentperf/suites/baselines.json", { with: { type: "json" } });

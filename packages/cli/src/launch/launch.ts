@@ -1,5 +1,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
@@ -30,8 +32,6 @@ export interface LaunchFailure {
 export interface LaunchOptions {
   readonly runtime: Runtime;
   readonly order: Order;
-  /** Where Node keeps compiled code from one launch of a run to the next; a directory of the run's own. */
-  readonly cacheDirectory?: string;
   /** The worker is killed after this long. */
   readonly timeoutMs: number;
   /** Asks the worker to end; it is killed where it doesn't within a few seconds. */
@@ -48,7 +48,7 @@ const outputLimit = 4_000;
 const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url));
 
 /** Measures one crossing once, in a fresh process of its runtime. Never rejects: whatever goes wrong is the outcome's failure. */
-export async function launch({ runtime, order, cacheDirectory, timeoutMs, signal, killSignal }: LaunchOptions): Promise<Outcome> {
+export async function launch({ runtime, order, timeoutMs, signal, killSignal }: LaunchOptions): Promise<Outcome> {
   const startedMs = performance.now();
   let phase: WorkerPhase = "start";
   let figures: Figures | undefined;
@@ -62,11 +62,8 @@ export async function launch({ runtime, order, cacheDirectory, timeoutMs, signal
 
   const child = spawn(runtime.executable, scriptArguments(runtime.name, worker), {
     stdio: ["pipe", "pipe", "pipe"],
-    env: {
-      ...process.env,
-      ...(cacheDirectory === undefined ? {} : { NODE_COMPILE_CACHE: cacheDirectory }),
-      [orderVariable]: JSON.stringify(order),
-    },
+    // Node's own cache of compiled code, in its own place: a launch starts as the one before it did.
+    env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), ...process.env, [orderVariable]: JSON.stringify(order) },
   });
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   ended.catch(() => undefined);

@@ -32,7 +32,13 @@ if (orderText === undefined) {
 const order = JSON.parse(orderText) as Order;
 
 // Written at once: what was measured must be out before anything else can go wrong.
-const say = (event: WorkerEvent): void => worker.write(`\n${order.mark}${JSON.stringify(event)}\n`);
+const say = (event: WorkerEvent): void => {
+  try {
+    worker.write(`\n${order.mark}${JSON.stringify(event)}\n`);
+  } catch {
+    // The parent is gone: there is nobody to tell, but still something to clean up.
+  }
+};
 
 const stop = new AbortController();
 worker.onEnd(() => stop.abort(new Error("the run was ended")));
@@ -101,8 +107,8 @@ async function launch({ crossing, config: path, directory, keyPrefix, seed, benc
   } catch (thrown) {
     fail(thrown);
   }
-  // The parent removes the directory, unless it is gone itself.
-  if (stop.signal.aborted) await removeDirectory(directory);
+  // The parent removes the run's directory, unless it is gone itself.
+  if (stop.signal.aborted) await removeParent(directory);
 }
 
 async function loadFile(path: string): Promise<LoadedConfig> {
@@ -110,11 +116,9 @@ async function loadFile(path: string): Promise<LoadedConfig> {
   return loadConfig(path);
 }
 
-async function removeDirectory(directory: string): Promise<void> {
-  const [{ rm, rmdir }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
-  await rm(directory, { recursive: true, force: true });
-  // The run's own, where this was the last launch.
-  await rmdir(dirname(directory)).catch(() => undefined);
+async function removeParent(directory: string): Promise<void> {
+  const [{ rm }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
+  await rm(dirname(directory), { recursive: true, force: true });
 }
 
 async function loadBenchmark(loaded: LoadedConfig, { suite, benchmark: name }: Crossing) {

@@ -123,8 +123,10 @@ function ratioCell(entry: Entry | undefined, ns: number, baselines: Baselines, c
 function legend({ result, baselines }: TableOptions, colours: Colours): string {
   const [first, second] = result.environment.runtimes;
   const rounds = result.plan.rounds;
+  const hasRatio = result.plan.crossings.some(({ baseline }) => baseline !== undefined && baselines.ns[baseline] !== undefined);
+  const ratio = ` · ratio to the baseline: ✓ to ${baselines.target}, ! to ${baselines.warning}, ✗ above`;
   const lines = [
-    `${rounds === 1 ? "time per operation" : `median time per operation of ${rounds} rounds`} · ratio to the baseline: ✓ to ${baselines.target}, ! to ${baselines.warning}, ✗ above`,
+    `${rounds === 1 ? "time per operation" : `median time per operation of ${rounds} rounds`}${hasRatio ? ratio : ""}`,
     ...(second === undefined ? [] : [`last of a group: time ÷ that of ${first?.name}`]),
   ];
   return colours.dim(lines.join("\n"));

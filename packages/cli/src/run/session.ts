@@ -75,7 +75,6 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
       keyPrefix,
       directory,
     },
-    cacheDirectory: join(root, "compiled"),
     timeoutMs: options.timeoutMs,
     signal: options.signal,
     killSignal: options.killSignal,

@@ -65,6 +65,8 @@ export async function measureSequential(options: SequentialOptions): Promise<voi
     for (const sample of stats.samples) recorder.add(sample, batch);
     leftNs -= exact ? 0 : now() - startNs;
     left -= samples ?? 0;
+    // A sync operation lets nothing else run, the news that the run has ended included.
+    await turn();
   }
 }
 
@@ -111,6 +113,8 @@ function unrehearsed(options: SequentialOptions): { call: (argument?: unknown) =
     prepare: () => (rehearsing ? undefined : operation.prepare()),
   };
 }
+
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
 
 function asPromise(result: unknown): unknown {
   return result instanceof Promise ? result : Promise.resolve(result);

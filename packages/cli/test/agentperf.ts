@@ -1,0 +1,65 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { runtimeOf } from "@agentperf/core";
+import { parseResult, type Result } from "@agentperf/core/result";
+
+/** What a call of the command line gave. */
+export interface Call {
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+const bin = fileURLToPath(new URL("../bin/agentperf.js", import.meta.url));
+
+/** Where the fixtures' configs are. */
+export const fixtures = fileURLToPath(new URL("./fixtures/", import.meta.url));
+
+/** Options of {@link agentperf}. */
+export interface CallOptions {
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string | undefined>>;
+  /** Given the process as soon as it runs. */
+  readonly onStart?: (child: ChildProcess) => void;
+}
+
+/** Calls the command line on the runtime that runs this test. */
+export async function agentperf(args: readonly string[], options: CallOptions = {}): Promise<Call> {
+  const before = runtimeOf(globalThis) === "deno" ? ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"] : [];
+  const { REDIS_URL: _redis, MCP_URL: _mcp, ...rest } = process.env;
+  const child = spawn(process.execPath, [...before, bin, ...args], {
+    cwd: options.cwd ?? fixtures,
+    env: { ...rest, NO_COLOR: "1", ...options.env },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const text = { stdout: "", stderr: "" };
+  for (const name of ["stdout", "stderr"] as const) {
+    child[name].on("data", (chunk: Buffer) => {
+      text[name] += chunk.toString();
+    });
+  }
+  options.onStart?.(child);
+  const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
+  return { code, ...text };
+}
+
+/** A directory of a test's own, that `remove` takes away again. */
+export async function ownDirectory(): Promise<{
+  readonly path: string;
+  readonly result: string;
+  read(): Promise<Result>;
+  remove(): Promise<void>;
+}> {
+  const path = await mkdtemp(join(tmpdir(), "agentperf-test-"));
+  const result = join(path, "result.json");
+  return {
+    path,
+    result,
+    read: async () => parseResult(await readFile(result, "utf8"), result),
+    remove: () => rm(path, { recursive: true, force: true }),
+  };
+}

@@ -1,0 +1,62 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { crossingOf, launchOf, resultOf } from "../../../core/test/result/results.ts";
+import { formatClock, formatFactor, formatNs, formatRatio } from "../../src/reporters/format.ts";
+import { tableReport } from "../../src/reporters/table.ts";
+
+describe("figures", () => {
+  it("have three digits and their unit", () => {
+    assert.deepEqual([0.5, 9.994, 9.996, 99.96, 999.4, 999.6, 1234, 5.2e6, 1e9, 61e9].map(formatNs), [
+      "0.50ns",
+      "9.99ns",
+      "10.0ns",
+      "100ns",
+      "999ns",
+      "1.00µs",
+      "1.23µs",
+      "5.20ms",
+      "1.00s",
+      "61.0s",
+    ]);
+    assert.deepEqual([0.004, 0.01, 1.5, 23.4, 150].map(formatRatio), ["<.01", "0.01", "1.50", "23.4", "150"]);
+    assert.equal(formatFactor(1.236), "1.24×");
+    assert.equal(formatClock(95), "1:35");
+  });
+});
+
+describe("table", () => {
+  const baselines = { target: 1.2, warning: 1.5, ns: { "redis.get": 1000 } };
+  const cell = (runtime: "node" | "bun") => crossingOf("Get", { runtime, baseline: "redis.get" });
+
+  it("has a row a benchmark, a group a runtime, ratios with their mark, and the runtimes compared", () => {
+    const [node, bun] = [cell("node"), cell("bun")];
+    const text = tableReport({
+      result: resultOf([node, bun], [launchOf(node.id, 1000), launchOf(bun.id, 1600)]),
+      baselines,
+      conclusions: [],
+      colour: false,
+    });
+    assert.match(text, /node 24\.0\.0 +bun 1\.4\.0/);
+    assert.match(text, /^Get +1\.00µs 1\.00✓ +1\.60µs 1\.60✗ 1\.60×$/m);
+  });
+
+  it("says why a cell is empty", () => {
+    const [node, bun] = [cell("node"), cell("bun")];
+    const result = resultOf([node], [], {
+      failures: [{ crossing: node.id, round: 0, phase: "measure", code: "benchmark", message: "it broke" }],
+      skipped: [{ crossing: bun, reason: "no such thing" }],
+    });
+    const text = tableReport({ result, baselines, conclusions: [], colour: false });
+    assert.match(text, /Get +failed +skipped/);
+    assert.match(text, /^failed mine\/Get node: it broke$/m);
+    assert.match(text, /^skipped mine\/Get bun: no such thing$/m);
+  });
+
+  it("has colours only where they are wanted", () => {
+    const node = cell("node");
+    const options = { result: resultOf([node], [launchOf(node.id, 1000)]), baselines, conclusions: [] };
+    const colourCode = /\u001b\[/;
+    assert.ok(colourCode.test(tableReport({ ...options, colour: true })));
+    assert.ok(!colourCode.test(tableReport({ ...options, colour: false })));
+  });
+});
