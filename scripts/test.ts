@@ -20,7 +20,7 @@ rmSync(results, { recursive: true, force: true });
 const failedSteps = [
   step("lint", "biome", ["ci", "."]) || "lint",
   step("build and types", "nx", ["run-many", "-t", "build", "typecheck", "--outputStyle=static"]) || "build and types",
-  step("types of the scripts", "tsc", ["-p", "scripts"]) || "types of the scripts",
+  step("types of scripts and benchmarks", "sh", ["-c", "tsc -p scripts && tsc -p benchmarks"]) || "types of scripts and benchmarks",
   // One after the other: a test that measures or stops a server must not share two cores with another.
   step("tests", "nx", ["run-many", "-t", ...tests, "--parallel=1", "--nxBail=false", "--outputStyle=static"]) || "tests",
 ].filter((outcome) => outcome !== true);

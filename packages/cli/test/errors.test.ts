@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { chmod, writeFile } from "node:fs/promises";
 import { delimiter, join } from "node:path";
-import process from "node:process";
 import { describe, it } from "node:test";
 import { runtimeOf } from "@agentperf/core";
 import { agentperf, ownDirectory } from "./agentperf.ts";

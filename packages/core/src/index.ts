@@ -17,6 +17,7 @@ export {
   type ParameterValue,
   type Suite,
 } from "./benchmark/define-benchmark.ts";
+export { heapGrowthUnit } from "./benchmark/units.ts";
 export { AgentperfError, type ErrorCode, messageOf } from "./errors.ts";
 export type { Auth, RoleExample, TokenRequest, User } from "./ports/auth.ts";
 export type { MaybePromise } from "./ports/maybe-promise.ts";

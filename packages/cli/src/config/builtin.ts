@@ -4,12 +4,12 @@ type Factory = (options: Record<string, unknown>) => Promise<Adapter>;
 
 const redis = () => import("@agentperf/adapters-redis");
 const mcp = () => import("@agentperf/adapters-mcp");
-const reference = () => import("@agentperf/suites");
+const limiters = () => import("@agentperf/suites/sliding-window");
 
 /** Our own adapters, by port and id; each is loaded only where it is chosen. */
 export const builtin: Readonly<Record<PortName, Readonly<Record<string, Factory>>>> = {
-  sessions: { file: async () => (await reference()).fileSessions() },
-  auth: { rs256: async () => (await reference()).jwtAuth() },
+  sessions: { file: async () => (await import("@agentperf/suites/file-sessions")).fileSessions() },
+  auth: { rs256: async () => (await import("@agentperf/suites/jwt-auth")).jwtAuth() },
   mcp: {
     mock: async (options) => (await mcp()).mock(options),
     http: async (options) => (await mcp()).http(options),
@@ -20,8 +20,8 @@ export const builtin: Readonly<Record<PortName, Readonly<Record<string, Factory>
     ioredis: async (options) => (await redis()).ioredis(options),
   },
   "rate-limit": {
-    memory: async (options) => (await reference()).slidingWindow(options),
-    redis: async (options) => (await reference()).redisSlidingWindow(options),
+    memory: async (options) => (await limiters()).slidingWindow(options),
+    redis: async (options) => (await limiters()).redisSlidingWindow(options),
   },
 };
 

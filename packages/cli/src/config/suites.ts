@@ -15,6 +15,21 @@ export async function loadSuites({ config, directory }: LoadedConfig): Promise<S
   return suites;
 }
 
+/**
+ * One suite of a config; of our own no more than it is loaded.
+ * @throws {AgentperfError} `config`: there is none of this name, or as {@link loadSuites}
+ */
+export async function loadSuite(loaded: LoadedConfig, name: string): Promise<Suite> {
+  if ((loaded.config.suites ?? [ownSuites]).includes(ownSuites)) {
+    const { suiteByName } = await import("@agentperf/suites/by-name");
+    const own = await suiteByName[name]?.();
+    if (own !== undefined) return own;
+  }
+  const suite = (await loadSuites(loaded)).find((candidate) => candidate.name === name);
+  if (suite === undefined) throw new AgentperfError("config", `suites: there is no suite ${name}`);
+  return suite;
+}
+
 async function suitesOf(name: string, directory: string): Promise<Suite[]> {
   let module: Record<string, unknown>;
   try {

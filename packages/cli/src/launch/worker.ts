@@ -14,7 +14,7 @@ import { measure, parseBudget } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import { adapterSlots } from "../config/adapters.ts";
 import type { LoadedConfig } from "../config/load.ts";
-import { loadSuites } from "../config/suites.ts";
+import { loadSuite } from "../config/suites.ts";
 import { runtimeHost, type WorkerProcess } from "../host/host.ts";
 import { type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 
@@ -122,8 +122,8 @@ async function removeParent(directory: string): Promise<void> {
 }
 
 async function loadBenchmark(loaded: LoadedConfig, { suite, benchmark: name }: Crossing) {
-  const suites = await loadSuites(loaded);
-  const benchmark = suites.find((candidate) => candidate.name === suite)?.benchmarks.find((candidate) => candidate.name === name);
+  const { benchmarks } = await loadSuite(loaded, suite);
+  const benchmark = benchmarks.find((candidate) => candidate.name === name);
   if (benchmark === undefined)
     throw new AgentperfError("config", `this runtime finds no benchmark ${suite}/${name} in the config's suites`);
   return benchmark;

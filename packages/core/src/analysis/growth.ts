@@ -1,8 +1,6 @@
+import { heapGrowthUnit } from "../benchmark/units.ts";
 import { median } from "../statistics/summary.ts";
 import type { Analyser } from "./conclusion.ts";
-
-/** Unit under which a benchmark reports the heap that stays behind per operation. */
-export const heapGrowthUnit = "heap-growth-B/op";
 
 /** Less than this is what code, caches and pools take on the way. */
 const leakBytes = 1024 ** 2;

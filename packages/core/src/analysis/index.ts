@@ -1,4 +1,4 @@
 export { analyseBaseline, type Baselines, parseBaselines } from "./baseline.ts";
 export { type Analyser, analyse, type Conclusion } from "./conclusion.ts";
-export { analyseGrowth, heapGrowthUnit } from "./growth.ts";
+export { analyseGrowth } from "./growth.ts";
 export { analyseSpread } from "./spread.ts";

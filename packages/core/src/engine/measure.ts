@@ -6,7 +6,7 @@ import type { Budget } from "./budget.ts";
 import { measureConcurrent } from "./concurrent.ts";
 import { LatencyRecorder, type Measurement } from "./measurement.ts";
 import { bindOperation, type Operation } from "./operation.ts";
-import { type Estimate, measureSequential } from "./sequential.ts";
+import { type Estimate, measureSequential, type ResultKind } from "./sequential.ts";
 
 /** What measuring is doing. */
 export type Phase = "setup" | "verify" | "warmup" | "measure" | "teardown";
@@ -64,7 +64,7 @@ async function measureState(
   const first = operations[0] as Operation;
 
   onPhase?.("verify");
-  const { isAsync, estimate } = await checkOnce(benchmark, state, first);
+  const { kind, estimate } = await checkOnce(benchmark, state, first);
 
   onPhase?.("warmup");
   // An operation that is longer than the warm-up has had it.
@@ -76,7 +76,7 @@ async function measureState(
   const startNs = now();
   let nsPerOp: number;
   if (concurrency === 1) {
-    await measureSequential({ operation: first, isAsync, budget, estimate: warmup.estimate, recorder, signal });
+    await measureSequential({ operation: first, kind, budget, estimate: warmup.estimate, recorder, signal });
     nsPerOp = recorder.sumNs / recorder.iterations;
   } else {
     const elapsedNs = await measureConcurrent({ operations, budget, recorder, signal });
@@ -97,13 +97,13 @@ async function measureState(
   };
 }
 
-/** Runs and checks one operation; whether it is async, and how long it took. */
-async function checkOnce(benchmark: Benchmark, state: unknown, operation: Operation): Promise<{ isAsync: boolean; estimate: Estimate }> {
+/** Runs and checks one operation; what kind of result it gives, and how long it took. */
+async function checkOnce(benchmark: Benchmark, state: unknown, operation: Operation): Promise<{ kind: ResultKind; estimate: Estimate }> {
   const t0 = now();
   const argument = await operation.prepare();
   const t1 = now();
   const result = operation.run(argument);
-  const isAsync = isThenable(result);
+  const kind = result instanceof Promise ? "promise" : isThenable(result) ? "thenable" : "sync";
   const value = await result;
   const t2 = now();
   const right = await benchmark.verify?.(state, value);
@@ -112,7 +112,7 @@ async function checkOnce(benchmark: Benchmark, state: unknown, operation: Operat
     throw new AgentperfError("wrong-answer", `${benchmark.name}: the operation gave a wrong result (${shown(value)})`);
   }
   // The clock may stand still over a short operation.
-  return { isAsync, estimate: { timedNs: Math.max(t2 - t1, 1), wholeNs: Math.max(t2 - t0, 1) } };
+  return { kind, estimate: { timedNs: Math.max(t2 - t1, 1), wholeNs: Math.max(t2 - t0, 1) } };
 }
 
 interface WarmUpOptions {

@@ -1,7 +1,7 @@
 import { fn as mitataLoop, now } from "mitata/src/lib.mjs";
 import type { Budget } from "./budget.ts";
 import type { LatencyRecorder } from "./measurement.ts";
-import type { Operation } from "./operation.ts";
+import { type Operation, sink } from "./operation.ts";
 
 /** An operation shorter than this is timed in batches: the clock costs 20–60 ns, 1 % of it. */
 const singleNs = 5_000;
@@ -11,9 +11,6 @@ const batchNs = 200_000;
 const sliceNs = 1e9;
 const maxBatch = 2 ** 16;
 
-/** Where a result goes so that the compiler can't leave its computation out. */
-export const sink: { value: unknown } = { value: undefined };
-
 /** Roughly how long an operation takes, from the warm-up. */
 export interface Estimate {
   /** Its timed part, in nanoseconds. */
@@ -22,10 +19,13 @@ export interface Estimate {
   readonly wholeNs: number;
 }
 
+/** What an operation gives: a value, a promise, or something else that can be waited for. */
+export type ResultKind = "sync" | "promise" | "thenable";
+
 /** Options of {@link measureSequential}. */
 export interface SequentialOptions {
   readonly operation: Operation;
-  readonly isAsync: boolean;
+  readonly kind: ResultKind;
   readonly budget: Budget;
   readonly estimate: Estimate;
   readonly recorder: LatencyRecorder;
@@ -77,19 +77,23 @@ function batchSize(estimateNs: number): number {
   return Math.min(maxBatch, wanted);
 }
 
-/** The function that mitata calls. mitata knows an async one by `instanceof Promise`, so any other thenable is awaited inside. */
-function callable({ operation, isAsync }: SequentialOptions): (argument?: unknown) => unknown {
+/**
+ * The function that mitata calls. mitata knows an async one by `instanceof Promise`, of its first call's result; any other
+ * thenable is turned into one.
+ */
+function callable({ operation, kind }: SequentialOptions): (argument?: unknown) => unknown {
   const { run } = operation;
-  if (isAsync) {
-    return operation.hasUntimed ? (argument: unknown) => asPromise(run(argument)) : () => asPromise(run(undefined));
-  }
-  return operation.hasUntimed
-    ? (argument: unknown) => {
+  switch (kind) {
+    case "sync":
+      if (!operation.hasUntimed) return operation.runBare;
+      return (argument: unknown) => {
         sink.value = run(argument);
-      }
-    : () => {
-        sink.value = run(undefined);
       };
+    case "promise":
+      return operation.hasUntimed ? run : operation.runBareAsync;
+    case "thenable":
+      return operation.hasUntimed ? (argument: unknown) => Promise.resolve(run(argument)) : () => Promise.resolve(run(undefined));
+  }
 }
 
 /**
@@ -97,9 +101,9 @@ function callable({ operation, isAsync }: SequentialOptions): (argument?: unknow
  * operation may take a second. Only for operations that are timed singly; the question would show in shorter ones.
  */
 function unrehearsed(options: SequentialOptions): { call: (argument?: unknown) => unknown; prepare: () => unknown } {
-  const { operation, isAsync } = options;
+  const { operation, kind } = options;
   const call = callable(options);
-  const nothing = isAsync ? Promise.resolve() : undefined;
+  const nothing = kind === "sync" ? undefined : Promise.resolve();
   let rehearsing = true;
   const rehearse = () => {
     rehearsing = false;
@@ -115,7 +119,3 @@ function unrehearsed(options: SequentialOptions): { call: (argument?: unknown) =
 }
 
 const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve));
-
-function asPromise(result: unknown): unknown {
-  return result instanceof Promise ? result : Promise.resolve(result);
-}

@@ -1,15 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { AgentperfError } from "@agentperf/core";
-import {
-  type Analyser,
-  analyse,
-  analyseBaseline,
-  analyseGrowth,
-  analyseSpread,
-  heapGrowthUnit,
-  parseBaselines,
-} from "@agentperf/core/analysis";
+import { AgentperfError, heapGrowthUnit } from "@agentperf/core";
+import { type Analyser, analyse, analyseBaseline, analyseGrowth, analyseSpread, parseBaselines } from "@agentperf/core/analysis";
 import { crossingOf, launchOf, resultOf } from "../result/results.ts";
 
 const baselines = parseBaselines({ baselines: { "redis.get": "500us" } }, "b.json");

@@ -1,5 +1,4 @@
-import { defineBenchmark, defineSuite } from "@agentperf/core";
-import { heapGrowthUnit } from "@agentperf/core/analysis";
+import { defineBenchmark, defineSuite, heapGrowthUnit } from "@agentperf/core";
 import { handleRequest, prepareRequests } from "./request.ts";
 
 const highConcurrency = defineBenchmark({

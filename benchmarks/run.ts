@@ -1,0 +1,16 @@
+import process from "node:process";
+
+// npm run bench NAME: agentperf's own figures, as BENCHMARKS.md holds them.
+
+const programs: Readonly<Record<string, () => Promise<unknown>>> = {
+  accuracy: () => import("./accuracy.ts"),
+  startup: () => import("./startup.ts"),
+  order: () => import("./order.ts"),
+  whole: () => import("./whole.ts"),
+};
+
+const program = programs[process.argv[2] ?? ""];
+if (program === undefined) {
+  process.stderr.write(`usage: npm run bench ${Object.keys(programs).join("|")}\n`);
+  process.exitCode = 2;
+} else await program();

@@ -1,0 +1,2 @@
+/** Unit under which a benchmark reports the heap that stays behind per operation. */
+export const heapGrowthUnit = "heap-growth-B/op";

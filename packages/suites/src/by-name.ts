@@ -1,0 +1,12 @@
+import type { Suite } from "@agentperf/core";
+
+/** Each core suite by its name, loaded when it is asked for: a launch needs one of them. */
+export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
+  sessions: async () => (await import("./benchmarks/sessions.ts")).sessions,
+  auth: async () => (await import("./benchmarks/auth.ts")).auth,
+  mcp: async () => (await import("./benchmarks/mcp.ts")).mcp,
+  redis: async () => (await import("./benchmarks/redis.ts")).redis,
+  "rate-limit": async () => (await import("./benchmarks/rate-limit.ts")).rateLimit,
+  integration: async () => (await import("./benchmarks/integration.ts")).integration,
+  stress: async () => (await import("./benchmarks/stress.ts")).stress,
+};
