@@ -24,8 +24,14 @@ describe("http keeps the rules of the port against the reference server", () => 
     assert.ok(availability?.available && /everything/i.test(availability.version ?? ""), JSON.stringify(availability));
   });
 
-  it("refuses undici where it doesn't work", { skip: isBun ? false : "only Bun lacks it" }, async () => {
-    await assert.rejects(async () => http({ url, engine: "undici" }).open(context), /doesn't work on Bun/);
+  it("takes undici for its engine, and refuses it where it doesn't work", async () => {
+    const opening = (async () => http({ url, engine: "undici" }).open(context))();
+    if (isBun) return assert.rejects(opening, /doesn't work on Bun/);
+    const { port, close } = await opening;
+    const connection = await port.connect();
+    assert.equal((await connection.callTool("echo", { message: "m" })).isError, false);
+    await connection.close();
+    await close?.();
   });
 });
 
