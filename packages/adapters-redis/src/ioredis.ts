@@ -8,13 +8,20 @@ import {
   type RedisReply,
   redactUrl,
 } from "@agentperf/core";
-import type { ChainableCommander, Redis as Client, RedisOptions } from "ioredis";
+import type { ChainableCommander, Redis as Client, Cluster, RedisOptions } from "ioredis";
+import { asBuffer, asWord } from "./bytes.ts";
+import { clientLibrary } from "./missing.ts";
 import { keysWithPrefix } from "./pattern.ts";
+import { within } from "./within.ts";
 
 /** Options of {@link ioredis}. */
 export interface IoredisOptions {
   /** `redis://` or `rediss://` address. Default: `REDIS_URL`. */
   readonly url?: string | undefined;
+  /** Addresses of some nodes of a cluster, instead of `url`. */
+  readonly cluster?: readonly string[];
+  /** Addresses of sentinels and the name of their master, instead of `url`. */
+  readonly sentinels?: { readonly urls: readonly string[]; readonly master: string };
   /** Default: the one in the address. */
   readonly username?: string | undefined;
   /** Default: the one in the address. */
@@ -29,23 +36,31 @@ export interface IoredisOptions {
   readonly insecureTls?: boolean;
 }
 
-/** Native Redis protocol over TCP or TLS, by the ioredis client. */
+/** Where an adapter with these options sends load; several addresses are joined. */
+function addressOf(options: IoredisOptions): string | undefined {
+  const several = options.cluster ?? options.sentinels?.urls;
+  return several === undefined ? (options.url ?? process.env["REDIS_URL"]) : several.join(",");
+}
+
+/** Native Redis protocol over TCP or TLS, by the ioredis client: one server, a cluster, or the master that sentinels name. */
 export const ioredis = (options: IoredisOptions = {}): Adapter<"redis"> => {
-  const url = options.url ?? process.env["REDIS_URL"];
+  const address = addressOf(options);
   return defineAdapter({
     id: "ioredis",
     port: "redis",
     description: "native protocol over TCP or TLS, by ioredis",
     capabilities: ["server", "shared", "transactions", "pipelining"],
-    options: { ...options, ...(url === undefined ? {} : { url }) },
-    ...(url === undefined ? {} : { address: url }),
+    options: {
+      ...options,
+      ...(address === undefined || options.cluster !== undefined || options.sentinels !== undefined ? {} : { url: address }),
+    },
+    ...(address === undefined ? {} : { address }),
     async probe({ signal }): Promise<Availability> {
-      if (url === undefined) return { available: false, reason: "no address: set REDIS_URL or the option url" };
-      let client: Client | undefined;
+      let client: Client | Cluster | undefined;
       const onAbort = () => client?.disconnect();
       signal.addEventListener("abort", onAbort);
       try {
-        client = await connect(url, options);
+        client = await connect(options);
         const version = /redis_version:(\S+)/.exec(await client.info("server"))?.[1];
         return { available: true, ...(version === undefined ? {} : { version: `redis ${version}` }) };
       } catch (thrown) {
@@ -56,21 +71,48 @@ export const ioredis = (options: IoredisOptions = {}): Adapter<"redis"> => {
       }
     },
     async open() {
-      if (url === undefined) throw new AgentperfError("unavailable", "ioredis has no address: set REDIS_URL or the option url");
-      const client = await connect(url, options);
+      const client = await connect(options);
       return { port: portOf(client), close: () => close(client) };
     },
   });
 };
 
-async function connect(url: string, options: IoredisOptions): Promise<Client> {
-  const { Redis: Ioredis } = await import("ioredis").catch((thrown: unknown) => {
-    throw new AgentperfError("unavailable", "the package ioredis isn't installed: npm install ioredis", { cause: thrown });
+const isCluster = (client: Client | Cluster): client is Cluster => client.isCluster;
+
+/**
+ * A connected client.
+ * @throws {AgentperfError} `unavailable`: no address, or nobody there who answers, with the reason
+ */
+export async function connect(options: IoredisOptions): Promise<Client | Cluster> {
+  const address = addressOf(options);
+  if (address === undefined) throw new AgentperfError("unavailable", "no address: set REDIS_URL or the option url");
+  const library = await clientLibrary("ioredis", () => import("ioredis"));
+  const client = makeClient(library, address, options);
+  let last: unknown;
+  client.on("error", (thrown: unknown) => {
+    // A cluster says only that it has no nodes left; the node's own error says why.
+    last = (thrown as { lastNodeError?: unknown }).lastNodeError ?? thrown;
   });
-  const connectTimeoutMs = options.connectTimeoutMs ?? 2_000;
-  const settings = {
-    lazyConnect: true,
-    connectTimeout: connectTimeoutMs,
+  try {
+    await within(
+      options.connectTimeoutMs ?? defaultConnectTimeoutMs,
+      client.connect().then(() => client.ping()),
+    );
+    return client;
+  } catch (thrown) {
+    client.disconnect();
+    // ioredis says "Connection is closed."; the socket's or the server's own error says why.
+    const why = messageOf(last ?? thrown);
+    const where = address.split(",").map(redactUrl).join(", ");
+    throw new AgentperfError("unavailable", `Redis at ${where}: ${why}`, { cause: thrown });
+  }
+}
+
+const defaultConnectTimeoutMs = 2_000;
+
+function settingsOf(options: IoredisOptions) {
+  return {
+    connectTimeout: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
     commandTimeout: options.commandTimeoutMs ?? 5_000,
     // A lost connection must fail the measurement, not be waited for inside it.
     retryStrategy: () => null,
@@ -81,28 +123,32 @@ async function connect(url: string, options: IoredisOptions): Promise<Client> {
     ...(options.db === undefined ? {} : { db: options.db }),
     ...(options.insecureTls === true ? { tls: { rejectUnauthorized: false } } : {}),
   } satisfies RedisOptions;
-  const client = new Ioredis(url, settings);
-  let last: unknown;
-  client.on("error", (thrown: unknown) => {
-    last = thrown;
-  });
-  // A server that accepts but never answers isn't covered by the connect timeout, which ends with the TCP handshake.
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${connectTimeoutMs} ms`)), connectTimeoutMs);
-  try {
-    await Promise.race([client.connect().then(() => client.ping()), tooLate]);
-    return client;
-  } catch (thrown) {
-    client.disconnect();
-    // ioredis says "Connection is closed."; the socket's or the server's own error says why.
-    const why = messageOf(last ?? thrown);
-    throw new AgentperfError("unavailable", `Redis at ${redactUrl(url)}: ${why}`, { cause: thrown });
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
-async function close(client: Client): Promise<void> {
+type Library = Pick<typeof import("ioredis"), "Redis" | "Cluster">;
+
+function makeClient({ Redis, Cluster }: Library, url: string, options: IoredisOptions): Client | Cluster {
+  const settings = settingsOf(options);
+  if (options.cluster !== undefined) {
+    const { retryStrategy: _, ...redisOptions } = settings;
+    return new Cluster([...options.cluster], {
+      lazyConnect: true,
+      redisOptions,
+      clusterRetryStrategy: () => null,
+      slotsRefreshTimeout: settings.connectTimeout,
+    });
+  }
+  if (options.sentinels !== undefined) {
+    const sentinels = options.sentinels.urls.map((sentinel) => {
+      const { hostname, port } = new URL(sentinel);
+      return { host: hostname, port: Number(port || 26_379) };
+    });
+    return new Redis({ ...settings, lazyConnect: true, sentinels, name: options.sentinels.master, sentinelRetryStrategy: () => null });
+  }
+  return new Redis(url, { ...settings, lazyConnect: true });
+}
+
+async function close(client: Client | Cluster): Promise<void> {
   try {
     await client.quit();
   } catch {
@@ -111,9 +157,9 @@ async function close(client: Client): Promise<void> {
   }
 }
 
-function portOf(client: Client): Redis {
+function portOf(client: Client | Cluster): Redis {
   const replies = async (chain: ChainableCommander, commands: Parameters<NonNullable<Redis["pipeline"]>>[0]) => {
-    for (const [name, ...args] of commands) chain.call(name, ...args.map(argument));
+    for (const [name, ...args] of commands) chain.call(name, ...args.map(asWord));
     const results = await chain.exec();
     if (results === null) throw new Error("the transaction was discarded");
     return results.map(([error, reply]) => {
@@ -122,21 +168,26 @@ function portOf(client: Client): Redis {
       return reply as RedisReply;
     });
   };
+  const one = async function* (node: Client, prefix: string) {
+    yield* keysWithPrefix(prefix, async (cursor, pattern, count) => node.scan(cursor, "MATCH", pattern, "COUNT", count));
+  };
   return {
     get: (key) => client.get(key),
     getBytes: (key) => client.getBuffer(key),
     async set(key, value, { ttlMs }) {
-      await client.set(key, bytes(value), "PX", ttlMs);
+      await client.set(key, asBuffer(value), "PX", ttlMs);
     },
-    del: (keys) => client.del(...keys),
-    command: ([name, ...args]) => client.call(name, ...args.map(argument)) as Promise<RedisReply>,
+    async del(keys) {
+      if (!isCluster(client)) return client.del(...keys);
+      // Keys of one command must lie in one slot.
+      const counts = await Promise.all(keys.map((key) => client.del(key)));
+      return counts.reduce((sum, count) => sum + count, 0);
+    },
+    command: ([name, ...args]) => client.call(name, ...args.map(asWord)) as Promise<RedisReply>,
     transaction: (commands) => replies(client.multi(), commands),
     pipeline: (commands) => replies(client.pipeline(), commands),
-    scan: (prefix) => keysWithPrefix(prefix, async (cursor, pattern, count) => client.scan(cursor, "MATCH", pattern, "COUNT", count)),
+    async *scan(prefix) {
+      for (const node of isCluster(client) ? client.nodes("master") : [client]) yield* one(node, prefix);
+    },
   };
 }
-
-const bytes = (value: string | Uint8Array): string | Buffer =>
-  typeof value === "string" ? value : Buffer.from(value.buffer, value.byteOffset, value.byteLength);
-
-const argument = (value: string | number | Uint8Array): string | number | Buffer => (typeof value === "number" ? value : bytes(value));

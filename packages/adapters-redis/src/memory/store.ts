@@ -1,4 +1,5 @@
 import type { RedisArgument, RedisCommand, RedisReply } from "@agentperf/core";
+import { globPattern } from "../pattern.ts";
 
 type Value = string | Uint8Array;
 
@@ -76,7 +77,7 @@ export class MemoryStore {
    * @throws {RedisReplyError} a command isn't one, or failed when it ran
    */
   transaction(commands: readonly RedisCommand[]): RedisReply[] {
-    for (const [name, ...args] of commands) checkArity(name, this.#handler(name), args.length);
+    this.checkAll(commands);
     let failure: unknown;
     // A command that fails when it runs doesn't stop the others, as in EXEC.
     const replies = commands.map((command) => {
@@ -89,6 +90,11 @@ export class MemoryStore {
     });
     if (failure !== undefined) throw failure;
     return replies;
+  }
+
+  /** Refuses commands that are unknown or incomplete, before any of them runs. @throws {RedisReplyError} */
+  checkAll(commands: readonly RedisCommand[]): void {
+    for (const [name, ...args] of commands) checkArity(name, this.#handler(name), args.length);
   }
 
   #live(key: string): Entry | undefined {
@@ -129,8 +135,20 @@ export class MemoryStore {
     EXPIRE: { least: 2, most: 2, run: ([key, seconds]) => this.#expire(word(key), integer(seconds) * 1_000) },
     PEXPIRE: { least: 2, most: 2, run: ([key, ms]) => this.#expire(word(key), integer(ms)) },
     TTL: { least: 1, most: 1, run: ([key]) => this.#ttl(word(key), 1_000) },
+    // All in one step: the cursor is 0 again at once.
+    SCAN: { least: 1, run: ([, ...options]) => ["0", this.#matching(options.map(word))] },
     PTTL: { least: 1, most: 1, run: ([key]) => this.#ttl(word(key), 1) },
   };
+
+  #matching(options: readonly string[]): string[] {
+    let pattern = /^/;
+    for (let at = 0; at < options.length; at += 2) {
+      const [option, value] = [options[at]?.toUpperCase(), options[at + 1]];
+      if (value === undefined || (option !== "MATCH" && option !== "COUNT")) throw new RedisReplyError("ERR syntax error");
+      if (option === "MATCH") pattern = globPattern(value);
+    }
+    return [...this.keys()].filter((key) => pattern.test(key));
+  }
 
   #set(key: string, value: Value, options: readonly string[]): RedisReply {
     let ttlMs: number | undefined;
