@@ -117,3 +117,49 @@ describe("mock server", () => {
     await server.close();
   });
 });
+
+describe("mock server that misbehaves", () => {
+  it("fails, answers much, offers many tools, and stalls until the client gives up", async () => {
+    const server = await startMockServer({ callTool: "0ms", listTools: "0ms", tools: 12, payloadBytes: 50_000, failureRate: 0.5, seed: 3 });
+    const { port, close } = await http({ url: server.url }).open(context);
+    const connection = await port.connect();
+    assert.equal((await connection.listTools()).length, 12);
+    const results = await Promise.all(Array.from({ length: 40 }, () => connection.callTool("echo", { message: "m" })));
+    const failed = results.filter(({ isError }) => isError).length;
+    assert.ok(failed > 5 && failed < 35, `${failed} of 40`);
+    assert.ok(results.some(({ text }) => text.length > 50_000));
+    await connection.close();
+    await close?.();
+    await server.close();
+
+    const mute = await startMockServer({ callTool: "0ms", stallRate: 1 });
+    const opened = await http({ url: mute.url, requestTimeoutMs: 150 }).open(context);
+    const waiting = await opened.port.connect();
+    await assert.rejects(waiting.callTool("echo", { message: "m" }), /MCP server at http:\/\/127.*(timed? ?out|150)/i);
+    await waiting.close();
+    await opened.close?.();
+    await mute.close();
+  });
+});
+
+describe("the call that benchmarks make", () => {
+  it("is set by the environment, for any server", async () => {
+    const names = ["MCP_TOOL", "MCP_ARGS", "MCP_EXPECT"] as const;
+    const call = async () => {
+      const { port, close } = await http({ url: everything.url }).open(context);
+      await close?.();
+      return port.sampleCall;
+    };
+    try {
+      Object.assign(process.env, { MCP_TOOL: "get-sum", MCP_ARGS: '{"a":2,"b":3}', MCP_EXPECT: "5" });
+      assert.deepEqual(await call(), { tool: "get-sum", arguments: { a: 2, b: 3 }, expect: "5" });
+      process.env["MCP_ARGS"] = "[1]";
+      await assert.rejects(call, /must be a JSON object/);
+      process.env["MCP_ARGS"] = "{";
+      await assert.rejects(call, /isn't JSON/);
+    } finally {
+      for (const name of names) delete process.env[name];
+    }
+    assert.equal((await call()).tool, "echo");
+  });
+});

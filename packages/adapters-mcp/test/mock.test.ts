@@ -9,6 +9,38 @@ describe("mock keeps the rules of the port", () => {
   for (const { name, run } of mcpContract(mock({ connect: "1ms", listTools: "1ms", callTool: "1ms" }))) it(name, run);
 });
 
+describe("mock that misbehaves", () => {
+  const quick = { connect: "0ms", listTools: "0ms", callTool: "0ms" } as const;
+  const opened = async (options: Parameters<typeof mock>[0], signal: AbortSignal = new AbortController().signal) => {
+    const { port } = await mock({ ...quick, ...options }).open({ signal, keyPrefix: "", directory: "", seed: 5, ports: {} });
+    return port.connect();
+  };
+
+  it("fails its share of calls", async () => {
+    const connection = await opened({ failureRate: 0.3 });
+    const results = await Promise.all(Array.from({ length: 500 }, () => connection.callTool("echo", { message: "m" })));
+    const failed = results.filter(({ isError }) => isError).length;
+    assert.ok(failed > 100 && failed < 200, `${failed} of 500`);
+  });
+
+  it("has as many tools and as large answers as asked for", async () => {
+    const connection = await opened({ tools: 25, payloadBytes: 1_000 });
+    const tools = await connection.listTools();
+    assert.equal(tools.length, 25);
+    assert.equal(new Set(tools.map(({ name }) => name)).size, 25);
+    assert.equal((await connection.callTool("echo", { message: "m" })).text.length, "Echo: m".length + 1_000);
+    assert.equal((await connection.callTool("tool_23", {})).isError, false);
+    assert.equal((await connection.callTool("tool_24", {})).isError, true);
+  });
+
+  it("stalls until the run ends", async () => {
+    const stop = new AbortController();
+    const connection = await opened({ stallRate: 1 }, stop.signal);
+    setTimeout(() => stop.abort(new Error("over")), 20);
+    await assert.rejects(connection.callTool("echo", { message: "m" }), { message: "over" });
+  });
+});
+
 describe("latency", () => {
   const sample = (latency: Parameters<typeof latencySampler>[0], count = 4_000) => {
     const next = latencySampler(latency, seededRandom(3));

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
+import type { GatewayFlags } from "./commands/gateway.ts";
 import type { RunFlags } from "./commands/run.ts";
 import { exitCode } from "./exit.ts";
 import { version } from "./version.ts";
@@ -29,6 +30,7 @@ Examples:
   $ agentperf run --mcp http --mcp-url http://127.0.0.1:3001/mcp mcp
   $ agentperf run --count 10 > new.txt              Go benchmark text, as go test prints it
   $ agentperf doctor                                what is there, and what a run would do
+  $ agentperf gateway --redis redis://127.0.0.1     Redis over REST, as Upstash serves it
 
 Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark failed, 130 interrupted.`,
     );
@@ -43,6 +45,7 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark fail
     .addOption(new Option("--format <format>", "default: table on a terminal, else go").choices(["table", "go", "json"]))
     .option("-o, --output <file>", "where to keep the result (default: a new file in .agentperf/results)")
     .option("--strict", "what is skipped counts as failed")
+    .option("--yes", "send load to addresses beyond this machine, by default 1000 operations a launch")
     .option("--seed <n>", "seed of the order and of the mocks", seed)
     .option("--smoke", "each benchmark once, to see that all work")
     .option("-v, --verbose", "a line a launch; stack traces")
@@ -84,6 +87,25 @@ Examples:
     });
 
   root
+    .command("gateway")
+    .description("serve an Upstash-compatible REST API in front of any Redis, or of an embedded store")
+    .option("--redis <url>", 'address of the Redis behind it, or "memory" (default: REDIS_URL, else memory)')
+    .option("--port <n>", "port to listen on (default: any free one)", port)
+    .option("--host <address>", "address to listen on (default: 127.0.0.1; any other needs a token)")
+    .option("--token <token>", "bearer token that clients must send (default: UPSTASH_REDIS_REST_TOKEN, else none)")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ agentperf gateway --redis redis://127.0.0.1:6379 --port 8079 --token secret
+  $ agentperf gateway --redis memory                no Redis at all`,
+    )
+    .action(async (flags: GatewayFlags) => {
+      const { gatewayCommand } = await import("./commands/gateway.ts");
+      setExit(await gatewayCommand(flags));
+    });
+
+  root
     .command("init")
     .description("write a commented config and an example benchmark")
     .addHelpText("after", "\nExamples:\n  $ agentperf init && agentperf run ParseState")
@@ -97,6 +119,10 @@ Examples:
 interface AddressFlags {
   readonly redisUrl?: string;
   readonly mcpUrl?: string;
+  readonly mcpCommand?: string;
+  readonly mcpTool?: string;
+  readonly mcpArgs?: string;
+  readonly mcpExpect?: string;
 }
 
 /** Flags that choose what is measured. */
@@ -106,20 +132,31 @@ function choices(command: Command): Command {
     .option("--bench <regex>", "only those that match, on suite/Name/parameter=…")
     .option("--suite <names>", "only these suites", list)
     .option("--runtime <names>", "node, bun, deno (default: those found)", list)
-    .option("--redis <ids>", "redis adapters: memory, ioredis", list)
+    .option("--redis <ids>", "redis adapters: memory, ioredis, node-redis, bun, upstash", list)
     .option("--redis-url <url>", "address of Redis (default: REDIS_URL)")
-    .option("--mcp <ids>", "mcp adapters: mock, mock-server, http", list)
+    .option("--mcp <ids>", "mcp adapters: mock, mock-server, http, stdio", list)
     .option("--mcp-url <url>", "address of an MCP server (default: MCP_URL)")
-    .option("--sessions <ids>", "sessions adapters: file", list)
-    .option("--auth <ids>", "auth adapters: rs256", list)
-    .option("--rate-limit <ids>", "rate-limit adapters: memory, redis", list)
+    .option("--mcp-command <command>", "program of an MCP server for stdio (default: MCP_COMMAND)")
+    .option("--mcp-tool <name>", "tool that CallTool calls (default: echo)")
+    .option("--mcp-args <json>", "its arguments, a JSON object")
+    .option("--mcp-expect <text>", "text that its result must hold")
+    .option("--sessions <ids>", "sessions adapters: file, memory, agentapi", list)
+    .option("--auth <ids>", "auth adapters: rs256, es256, eddsa, rs256-jwks", list)
+    .option("--rate-limit <ids>", "rate-limit adapters: memory, fixed-window, token-bucket, redis, redis-…", list)
     .option("--concurrency <levels>", "operations in flight, for benchmarks that have levels: 1,8,64", levels);
 }
 
 /** Adapters take their addresses from the environment, which the measured processes inherit. */
-function applyAddresses({ redisUrl, mcpUrl }: AddressFlags): void {
-  if (redisUrl !== undefined) process.env["REDIS_URL"] = redisUrl;
-  if (mcpUrl !== undefined) process.env["MCP_URL"] = mcpUrl;
+function applyAddresses(flags: AddressFlags): void {
+  const variables = {
+    REDIS_URL: flags.redisUrl,
+    MCP_URL: flags.mcpUrl,
+    MCP_COMMAND: flags.mcpCommand,
+    MCP_TOOL: flags.mcpTool,
+    MCP_ARGS: flags.mcpArgs,
+    MCP_EXPECT: flags.mcpExpect,
+  };
+  for (const [name, value] of Object.entries(variables)) if (value !== undefined) process.env[name] = value;
 }
 
 function number(flag: string, least = 1): (text: string) => number {
@@ -133,6 +170,7 @@ function number(flag: string, least = 1): (text: string) => number {
 }
 
 const seed = number("--seed", 0);
+const port = number("--port", 0);
 const levels = (text: string): number[] => list(text).map(number("--concurrency"));
 
 /**

@@ -1,3 +1,4 @@
+export { isLoopback } from "./adapter/address.ts";
 export {
   type Adapter,
   type AdapterContext,
@@ -25,6 +26,7 @@ export type { Mcp, McpCall, McpConnection, McpTool, McpToolResult } from "./port
 export { type PortName, type Ports, portNames } from "./ports/ports.ts";
 export type { RateDecision, RateLimiter } from "./ports/rate-limit.ts";
 export type { Redis, RedisArgument, RedisCommand, RedisReply, SetOptions } from "./ports/redis.ts";
+export { removeKeys } from "./ports/remove-keys.ts";
 export type { NewSession, Session, Sessions } from "./ports/sessions.ts";
 export { type RuntimeName, runtimeNames, runtimeOf, scriptArguments, sourceCondition } from "./runtime/runtime.ts";
 export { seededRandom } from "./statistics/random.ts";

@@ -1,6 +1,6 @@
 import { type Adapter, AgentperfError, defineAdapter, type McpConnection, seededRandom } from "@agentperf/core";
 import { type Latency, latencySampler, wait } from "./latency.ts";
-import { callMockTool, echoCall, mockTools } from "./tools.ts";
+import { echoCall, type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
 
 /** How long the mock takes for what it does. */
 export interface MockLatencies {
@@ -13,18 +13,20 @@ export interface MockLatencies {
 }
 
 /** An MCP server in the measured process that only waits and answers: the cost of everything but MCP. */
-export const mock = (options: MockLatencies = {}): Adapter<"mcp"> => {
-  const { connect = "20ms", listTools = "5ms", callTool = "10ms" } = options;
+export const mock = (options: MockLatencies & MockBehaviour = {}): Adapter<"mcp"> => {
+  const { connect = "20ms", listTools = "5ms", callTool = "10ms", ...behaviour } = options;
   return defineAdapter({
     id: "mock",
     port: "mcp",
     description: "in process, waits a set latency",
-    options: { connect, listTools, callTool },
+    options: { connect, listTools, callTool, ...behaviour },
     async open({ seed, signal }) {
       const random = seededRandom(seed);
       const connectMs = latencySampler(connect, random);
       const listToolsMs = latencySampler(listTools, random);
       const callToolMs = latencySampler(callTool, random);
+      const answer = mockCaller(behaviour, random);
+      const tools = mockTools(behaviour);
       return {
         port: {
           sampleCall: echoCall,
@@ -38,12 +40,12 @@ export const mock = (options: MockLatencies = {}): Adapter<"mcp"> => {
               async listTools() {
                 mustBeOpen();
                 await wait(listToolsMs(), signal);
-                return mockTools;
+                return tools;
               },
               async callTool(tool, args) {
                 mustBeOpen();
                 await wait(callToolMs(), signal);
-                return callMockTool(tool, args);
+                return answer(tool, args) ?? never(signal);
               },
               async close() {
                 open = false;
@@ -55,3 +57,8 @@ export const mock = (options: MockLatencies = {}): Adapter<"mcp"> => {
     },
   });
 };
+
+/** Ends only when the run does. */
+function never(signal: AbortSignal): Promise<never> {
+  return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason), { once: true }));
+}

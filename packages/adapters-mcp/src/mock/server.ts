@@ -1,10 +1,10 @@
 import { AgentperfError, messageOf, seededRandom } from "@agentperf/core";
 import { latencySampler, wait } from "./latency.ts";
 import type { MockLatencies } from "./mock.ts";
-import { callMockTool, mockTools } from "./tools.ts";
+import { type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
 
 /** Options of {@link startMockServer}. */
-export interface MockServerOptions extends Pick<MockLatencies, "listTools" | "callTool"> {
+export interface MockServerOptions extends Pick<MockLatencies, "listTools" | "callTool">, MockBehaviour {
   /** Default: any free one. */
   readonly port?: number;
   /** Seed of the latencies. Default: 1. */
@@ -34,16 +34,18 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const random = seededRandom(options.seed ?? 1);
   const listToolsMs = latencySampler(options.listTools ?? "5ms", random);
   const callToolMs = latencySampler(options.callTool ?? "10ms", random);
+  const answer = mockCaller(options, random);
+  const tools = mockTools(options).map((tool) => ({ ...tool, inputSchema: { type: "object" as const } }));
 
   const handler = createMcpHandler(() => {
     const server = new Server({ name: "agentperf-mock", version: "1" }, { capabilities: { tools: {} } });
     server.setRequestHandler("tools/list", async () => {
       await wait(listToolsMs());
-      return { tools: mockTools.map((tool) => ({ ...tool, inputSchema: { type: "object" as const } })) };
+      return { tools };
     });
     server.setRequestHandler("tools/call", async ({ params }) => {
       await wait(callToolMs());
-      const { text, isError } = callMockTool(params.name, params.arguments ?? {});
+      const { text, isError } = answer(params.name, params.arguments ?? {}) ?? (await new Promise<never>(() => {}));
       return { content: [{ type: "text" as const, text }], isError };
     });
     return server;

@@ -1,2 +1,2 @@
 export { type Gateway, type GatewayOptions, openGateway } from "./gateway.ts";
-export { isLoopback, type RunningGateway, type ServeGatewayOptions, serveGateway } from "./serve.ts";
+export { type RunningGateway, type ServeGatewayOptions, serveGateway } from "./serve.ts";

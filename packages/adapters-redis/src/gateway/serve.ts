@@ -1,4 +1,4 @@
-import { AgentperfError, messageOf } from "@agentperf/core";
+import { AgentperfError, isLoopback, messageOf } from "@agentperf/core";
 import { type GatewayOptions, openGateway } from "./gateway.ts";
 
 /** Options of {@link serveGateway}. */
@@ -14,9 +14,6 @@ export interface RunningGateway {
   readonly url: string;
   close(): Promise<void>;
 }
-
-/** Whether a host name means this machine only. */
-export const isLoopback = (host: string): boolean => /^(localhost|127(\.\d+){3}|\[?::1\]?)$/i.test(host);
 
 /**
  * Serves the gateway over HTTP.

@@ -18,8 +18,10 @@ import { type ExitCode, exitCode } from "../exit.ts";
 import { environmentOf } from "../run/environment.ts";
 import { type Prepared, prepare } from "../run/prepare.ts";
 import { described } from "../run/probe.ts";
+import { checkRemote, remoteAddresses, remoteOperations } from "../run/remote.ts";
 import { ResultFile } from "../run/result-file.ts";
 import { type RunObserver, runLaunches } from "../run/session.ts";
+import { sweepOldRuns } from "../run/sweep.ts";
 import { hasColour } from "../terminal.ts";
 import { type ChoiceFlags, durationNs } from "./options.ts";
 
@@ -33,6 +35,7 @@ export interface RunFlags extends ChoiceFlags {
   readonly format?: "table" | "go" | "json";
   readonly output?: string;
   readonly strict?: boolean;
+  readonly yes?: boolean;
   readonly seed?: number;
   readonly smoke?: boolean;
   readonly verbose?: boolean;
@@ -48,9 +51,14 @@ const patienceMs = 60_000;
 /** Measures, shows, and keeps the result. */
 export async function runCommand(patterns: readonly string[], flags: RunFlags): Promise<ExitCode> {
   const settings = settingsOf(flags);
-  const prepared = await prepare(patterns, flags);
+  let remote: readonly string[] = [];
+  const prepared = await prepare(patterns, flags, (adapters, { allowRemote }) => {
+    remote = remoteAddresses(adapters);
+    checkRemote(remote, flags.yes === true || allowRemote === true);
+  });
   const { config } = prepared.loaded;
-  const benchtime = flags.benchtime ?? (flags.smoke === true ? smokeBenchtime : (config.benchtime ?? defaultBenchtime));
+  const usual = remote.length === 0 ? defaultBenchtime : `${remoteOperations}x`;
+  const benchtime = flags.benchtime ?? (flags.smoke === true ? smokeBenchtime : (config.benchtime ?? usual));
   const budget = parseBudget(benchtime);
   const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
   const warmupNs = settings.warmupNs ?? (config.warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", config.warmup));
@@ -65,6 +73,9 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
     await report(start, { baselines, conclusions: [] }, flags);
     throw new AgentperfError("unavailable", "nothing could be measured: every crossing was skipped");
   }
+  const redisAdapters = prepared.resolved.adapters.redis.map(({ adapter }) => adapter as Adapter<"redis">);
+  const swept = await sweepOldRuns(redisAdapters, Date.now());
+  if (swept !== undefined) start.notes.push({ text: swept });
   const file = await ResultFile.open(flags.output, start.id);
   if (file.failure !== undefined)
     process.stderr.write(`agentperf: ${file.shown} can't be written (${file.failure}); the result is only shown\n`);
@@ -76,7 +87,7 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
     result = await runLaunches(start, {
       launches,
       runtimes: new Map(prepared.runtimes.map((runtime) => [runtime.name, runtime])),
-      redisAdapters: prepared.resolved.adapters.redis.map(({ adapter }) => adapter as Adapter<"redis">),
+      redisAdapters,
       ...(prepared.loaded.path === undefined ? {} : { config: prepared.loaded.path }),
       benchtime,
       warmupNs,

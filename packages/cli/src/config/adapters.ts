@@ -18,7 +18,8 @@ function defaultChoice(port: PortName): PortChoice {
     case "mcp":
       return "mock";
     case "redis":
-      return env("REDIS_URL") === undefined ? "memory" : { firstAvailable: ["ioredis", "memory"] };
+      if (env("REDIS_URL") !== undefined) return { firstAvailable: ["ioredis", "memory"] };
+      return env("UPSTASH_REDIS_REST_URL") === undefined ? "memory" : { firstAvailable: ["upstash", "memory"] };
     case "rate-limit":
       return "memory";
   }

@@ -35,6 +35,8 @@ export interface Config {
   readonly count?: number;
   /** Operations in flight, for benchmarks that have levels. */
   readonly concurrency?: readonly number[];
+  /** Send load to addresses beyond this machine, as `--yes` does. Default: false. */
+  readonly allowRemote?: boolean;
   /** A launch is ended after this long. Default: 60 s and ten times the benchtime. */
   readonly timeout?: string;
 }

@@ -42,5 +42,6 @@ export const configSchema = z.strictObject({
   warmup: duration.optional(),
   count: z.int().positive().optional(),
   concurrency: z.array(z.int().positive()).min(1).optional(),
+  allowRemote: z.boolean().optional(),
   timeout: duration.optional(),
 });

@@ -8,6 +8,7 @@ import {
   type PortName,
   type Ports,
   portNames,
+  removeKeys,
   seededRandom,
 } from "@agentperf/core";
 import { measure, parseBudget } from "@agentperf/core/engine";
@@ -102,7 +103,8 @@ async function launch({ crossing, config: path, directory, keyPrefix, seed, benc
   }
   try {
     enter("close");
-    if (failed) await sweepKeys(ports, keyPrefix);
+    // A benchmark that failed may have left keys.
+    if (failed && ports.redis !== undefined) await removeKeys(ports.redis, keyPrefix);
     for (const { close } of opened.reverse()) await close?.();
   } catch (thrown) {
     fail(thrown);
@@ -150,12 +152,4 @@ function inOrder(adapters: readonly Adapter[]): Adapter[] {
   };
   for (const adapter of adapters) place(adapter, []);
   return placed;
-}
-
-/** Removes the launch's keys, which a benchmark that failed may have left. */
-async function sweepKeys({ redis }: Partial<Ports>, prefix: string): Promise<void> {
-  if (redis === undefined) return;
-  const keys = new Set<string>();
-  for await (const key of redis.scan(prefix)) keys.add(key);
-  if (keys.size > 0) await redis.del([...keys]);
 }

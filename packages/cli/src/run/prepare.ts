@@ -1,7 +1,8 @@
-import { AgentperfError, type PortName, portNames, type RuntimeName, type Suite, scrubber, secretsIn } from "@agentperf/core";
+import { type Adapter, AgentperfError, type PortName, portNames, type RuntimeName, type Suite, scrubber, secretsIn } from "@agentperf/core";
 import { type Crossing, crossings, type Skip, variants } from "@agentperf/core/plan";
 import { type ChoiceFlags, chosenIds, runtimesOf } from "../commands/options.ts";
 import { adapterSlots, type Slot } from "../config/adapters.ts";
+import type { Config } from "../config/config.ts";
 import { checkConfig, findConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
 import { loadSuites } from "../config/suites.ts";
 import { findRuntime, findRuntimes, type Runtime } from "../launch/runtimes.ts";
@@ -22,11 +23,14 @@ export interface Prepared {
   readonly scrub: (text: string) => string;
 }
 
+/** Told which adapters a run would use, before any of them is asked whether it is there; may refuse by throwing. */
+export type BeforeProbe = (adapters: readonly Adapter[], config: Config) => void;
+
 /**
  * Config, suites, runtimes and adapters, probed, and the crossings that they give.
  * @throws {AgentperfError} `usage` or `config`
  */
-export async function prepare(patterns: readonly string[], flags: ChoiceFlags): Promise<Prepared> {
+export async function prepare(patterns: readonly string[], flags: ChoiceFlags, beforeProbe?: BeforeProbe): Promise<Prepared> {
   const asked = flags.runtime === undefined ? undefined : runtimesOf(flags.runtime);
   const loaded = await loadConfig(findConfig(flags.config));
   await checkConfig(loaded);
@@ -44,10 +48,12 @@ export async function prepare(patterns: readonly string[], flags: ChoiceFlags): 
     ...environmentSecrets(),
     ...portNames.flatMap((port) => slots[port].flat().flatMap(({ options }) => secretsIn(options))),
   ]);
-  const [{ runtimes, missing }, resolved] = await Promise.all([
-    runtimesFor(asked ?? config.runtimes),
-    resolveSlots(slots, neededPorts({ suites, wanted, slots, concurrency })),
-  ]);
+  const needed = neededPorts({ suites, wanted, slots, concurrency });
+  beforeProbe?.(
+    [...needed].flatMap((port) => slots[port].flat()),
+    config,
+  );
+  const [{ runtimes, missing }, resolved] = await Promise.all([runtimesFor(asked ?? config.runtimes), resolveSlots(slots, needed)]);
   const adapters = Object.fromEntries(portNames.map((port) => [port, resolved.adapters[port].map(choiceOf)]));
   const crossed = crossings({
     suites,

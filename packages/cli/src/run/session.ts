@@ -2,12 +2,13 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { type Adapter, messageOf, type RuntimeName } from "@agentperf/core";
+import type { Adapter, RuntimeName } from "@agentperf/core";
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, Result } from "@agentperf/core/result";
 import { launch, type Outcome } from "../launch/launch.ts";
 import type { Runtime } from "../launch/runtimes.ts";
 import type { ResultFile } from "./result-file.ts";
+import { sweepLaunch } from "./sweep.ts";
 
 /** Told what a run is doing. */
 export interface RunObserver {
@@ -82,28 +83,8 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
   await rm(directory, { recursive: true, force: true });
   // A worker that was killed couldn't clean up.
   if (outcome.clean) return outcome;
-  const left = await sweep(planned, keyPrefix, options.redisAdapters);
+  const left = await sweepLaunch(planned, keyPrefix, options.redisAdapters);
   return left === undefined ? outcome : { ...outcome, notes: [...outcome.notes, left] };
-}
-
-/** Removes the keys of a launch that was killed. @returns what to say where that fails; they expire by themselves */
-async function sweep(planned: PlannedLaunch, prefix: string, adapters: readonly Adapter<"redis">[]): Promise<string | undefined> {
-  const adapter = adapters.find(({ id }) => id === planned.crossing.adapters.redis);
-  if (adapter?.capabilities?.includes("shared") !== true) return undefined;
-  const context = { signal: new AbortController().signal, keyPrefix: prefix, directory: "", seed: 0, ports: {} };
-  try {
-    const { port, close } = await adapter.open(context);
-    try {
-      const keys = new Set<string>();
-      for await (const key of port.scan(prefix)) keys.add(key);
-      if (keys.size > 0) await port.del([...keys]);
-      return undefined;
-    } finally {
-      await close?.();
-    }
-  } catch (thrown) {
-    return `keys under ${prefix} may be left until they expire: ${messageOf(thrown)}`;
-  }
 }
 
 function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, { scrub, signal }: SessionOptions): Result {

@@ -1,5 +1,6 @@
 import type { Adapter, AdapterContext } from "../adapter/define-adapter.ts";
 import type { Redis, RedisCommand } from "../ports/redis.ts";
+import { removeKeys } from "../ports/remove-keys.ts";
 import { type ContractCase, type ContractOptions, casesFor, expect, expectEqual, expectFailure } from "./contract.ts";
 
 const ttlMs = 60_000;
@@ -120,9 +121,7 @@ export function redisContract(adapter: Adapter<"redis">, options: ContractOption
       try {
         await rule(redis, context);
       } finally {
-        const keys = new Set<string>();
-        for await (const key of redis.scan(context.keyPrefix)) keys.add(key);
-        if (keys.size > 0) await redis.del([...keys]);
+        await removeKeys(redis, context.keyPrefix);
       }
     },
   ]);

@@ -1,82 +1,52 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { type Adapter, type Auth, defineAdapter, type RoleExample, type TokenRequest, type User } from "@agentperf/core";
-import type { CryptoKey } from "jose";
+import { type Adapter, AgentperfError, type Auth, defineAdapter, type RoleExample, type TokenRequest, type User } from "@agentperf/core";
+import type { JWTVerifyGetKey } from "jose";
+import { type Jose, KeyManager, remoteKeys, serveJwks, type TokenAlgorithm } from "./keys.ts";
 import { agentRoles, RoleHierarchy } from "./roles.ts";
 
-const issuer = "https://auth.agentperf.example";
-const audience = "agent-api";
-const algorithm = "RS256";
-
-type Jose = typeof import("jose");
-
-interface SigningKey {
-  readonly kid: string;
-  readonly privateKey: CryptoKey;
+/** Options of {@link jwtAuth}. */
+export interface JwtAuthOptions {
+  /** Default: `RS256`. */
+  readonly algorithm?: TokenAlgorithm;
+  /** Where verifying keys come from: this process, or a JWKS document over HTTP, cached. Default: `static`. */
+  readonly keys?: "static" | "jwks";
+  /** JWKS of an identity provider of yours, with a `token` that it signed. Default: one on loopback, with keys made for the run. */
+  readonly jwksUrl?: string;
+  /** A token to verify, for keys that aren't ours to sign with. */
+  readonly token?: string;
+  /** Default: the reference back end's. */
+  readonly issuer?: string;
+  /** Default: the reference back end's. */
+  readonly audience?: string;
 }
 
-/** The keys that tokens are signed with and verified by, each under its `kid`. */
-class KeyManager {
-  readonly #jose: Jose;
-  readonly #publicKeys = new Map<string, CryptoKey>();
-  #current: Promise<SigningKey> | undefined;
-
-  constructor(jose: Jose) {
-    this.#jose = jose;
-  }
-
-  /** Makes a new 2,048-bit RSA pair, which signs from now on; what older ones signed stays valid. */
-  rotate(): Promise<SigningKey> {
-    this.#current = this.#generate();
-    return this.#current;
-  }
-
-  /** The key that signs now; the first one is made when it is asked for. */
-  signing(): Promise<SigningKey> {
-    return this.#current ?? this.rotate();
-  }
-
-  async #generate(): Promise<SigningKey> {
-    const { publicKey, privateKey } = await this.#jose.generateKeyPair(algorithm, { modulusLength: 2048 });
-    const kid = crypto.randomUUID();
-    this.#publicKeys.set(kid, publicKey);
-    return { kid, privateKey };
-  }
-
-  /** @throws {RangeError} no key has this id */
-  verifying(kid: string | undefined): CryptoKey {
-    const key = kid === undefined ? undefined : this.#publicKeys.get(kid);
-    if (key === undefined) throw new RangeError(`no key with kid ${kid}`);
-    return key;
-  }
+interface Verifier {
+  readonly jose: Jose;
+  readonly algorithm: TokenAlgorithm;
+  readonly issuer: string;
+  readonly audience: string;
+  readonly keyOf: JWTVerifyGetKey;
+  issue(request: TokenRequest): Promise<string>;
 }
 
-/** RS256 tokens by jose, a role hierarchy, and the current user in an `AsyncLocalStorage`. */
+/** Tokens by jose, a role hierarchy, and the current user in an `AsyncLocalStorage`. */
 class JwtAuth implements Auth {
-  readonly #jose: Jose;
-  readonly #keys: KeyManager;
+  readonly #verifier: Verifier;
   readonly #roles = new RoleHierarchy(agentRoles);
   readonly #current: AsyncLocalStorage<User>;
 
-  constructor(jose: Jose, keys: KeyManager, current: AsyncLocalStorage<User>) {
-    this.#jose = jose;
-    this.#keys = keys;
+  constructor(verifier: Verifier, current: AsyncLocalStorage<User>) {
+    this.#verifier = verifier;
     this.#current = current;
   }
 
-  async issue(request: TokenRequest): Promise<string> {
-    const { kid, privateKey } = await this.#keys.signing();
-    const expiresAt = Math.floor(Date.now() / 1_000) + (request.expiresInSeconds ?? 3_600);
-    return new this.#jose.SignJWT({ roles: request.user.roles })
-      .setProtectedHeader({ alg: algorithm, kid })
-      .setSubject(request.user.id)
-      .setIssuer(issuer)
-      .setAudience(request.audience ?? audience)
-      .setExpirationTime(expiresAt)
-      .sign(privateKey);
+  issue(request: TokenRequest): Promise<string> {
+    return this.#verifier.issue(request);
   }
 
   async verify(token: string): Promise<User> {
-    const { payload } = await this.#jose.jwtVerify<{ roles: string[] }>(token, ({ kid }) => this.#keys.verifying(kid), {
+    const { jose, keyOf, algorithm, issuer, audience } = this.#verifier;
+    const { payload } = await jose.jwtVerify<{ roles: string[] }>(token, keyOf, {
       algorithms: [algorithm],
       issuer,
       audience,
@@ -118,14 +88,48 @@ const example = (roles: readonly string[], action: string, allowed: boolean): Ro
   allowed,
 });
 
-/** The reference verifier: RS256 on jose, the key found by `kid`. */
-export const jwtAuth = (): Adapter<"auth"> =>
-  defineAdapter({
-    id: "rs256",
+/** The reference verifier: tokens by jose, the key found by `kid`. */
+export const jwtAuth = (options: JwtAuthOptions = {}): Adapter<"auth"> => {
+  const { algorithm = "RS256", keys = options.jwksUrl === undefined ? "static" : "jwks" } = options;
+  const name = algorithm.toLowerCase();
+  return defineAdapter({
+    id: keys === "static" ? name : `${name}-jwks`,
     port: "auth",
-    description: "RS256 by jose, 2,048-bit keys found by kid, role hierarchy",
+    description: `${algorithm} by jose, keys found by kid${keys === "jwks" ? " in a JWKS document over HTTP, cached" : ""}, role hierarchy`,
+    options: { ...options, algorithm, keys },
+    ...(options.jwksUrl === undefined ? {} : { address: options.jwksUrl, capabilities: ["server"] as const }),
     async open() {
       const [jose, { AsyncLocalStorage: Storage }] = await Promise.all([import("jose"), import("node:async_hooks")]);
-      return { port: new JwtAuth(jose, new KeyManager(jose), new Storage()) };
+      const manager = new KeyManager(jose, algorithm);
+      const served = keys === "jwks" && options.jwksUrl === undefined ? await serveJwks(manager) : undefined;
+      const url = served?.url ?? (options.jwksUrl === undefined ? undefined : new URL(options.jwksUrl));
+      const { issuer = "https://auth.agentperf.example", audience = "agent-api" } = options;
+      const verifier: Verifier = {
+        jose,
+        algorithm,
+        issuer,
+        audience,
+        keyOf: url === undefined ? ({ kid }) => manager.verifying(kid) : remoteKeys(jose, url),
+        issue: (request) => (options.jwksUrl === undefined ? sign(verifier, manager, request) : given(options.token)),
+      };
+      return { port: new JwtAuth(verifier, new Storage()), ...(served === undefined ? {} : { close: () => served.close() }) };
     },
   });
+};
+
+async function sign({ jose, algorithm, issuer, audience }: Verifier, manager: KeyManager, request: TokenRequest): Promise<string> {
+  const { kid, privateKey } = await manager.signing();
+  const expiresAt = Math.floor(Date.now() / 1_000) + (request.expiresInSeconds ?? 3_600);
+  return new jose.SignJWT({ roles: request.user.roles })
+    .setProtectedHeader({ alg: algorithm, kid })
+    .setSubject(request.user.id)
+    .setIssuer(issuer)
+    .setAudience(request.audience ?? audience)
+    .setExpirationTime(expiresAt)
+    .sign(privateKey);
+}
+
+async function given(token: string | undefined): Promise<string> {
+  if (token !== undefined) return token;
+  throw new AgentperfError("config", "jwtAuth: a JWKS of your own needs the option token, which its keys signed");
+}

@@ -1,0 +1,53 @@
+import { type Adapter, AgentperfError, defineAdapter, type RateLimiter, removeKeys } from "@agentperf/core";
+import { FixedWindow } from "./fixed-window.ts";
+import { type LimitOptions, settingsOf } from "./limits.ts";
+import { openRedisLimiter, type RedisLimiterOptions } from "./redis-limiter.ts";
+import { SlidingWindow } from "./sliding-window.ts";
+import { TokenBucket } from "./token-bucket.ts";
+
+export { type LimitAlgorithm, openRedisLimiter, type RedisLimiterOptions, type RedisPlace } from "./redis-limiter.ts";
+export type { LimitOptions };
+export { FixedWindow, SlidingWindow, TokenBucket };
+
+const inProcess =
+  (id: string, description: string, make: (options: LimitOptions) => RateLimiter) =>
+  (options: LimitOptions = {}): Adapter<"rate-limit"> =>
+    defineAdapter({
+      id,
+      port: "rate-limit",
+      description: `${description} in the measured process`,
+      options: settingsOf(options),
+      open: async () => ({ port: make(options) }),
+    });
+
+/** The reference limiter: a sliding window in memory. */
+export const slidingWindow = inProcess("memory", "sliding window", (options) => new SlidingWindow(options));
+
+/** Windows that begin at fixed times, in memory. */
+export const fixedWindow = inProcess("fixed-window", "fixed window", (options) => new FixedWindow(options));
+
+/** A token bucket in memory. */
+export const tokenBucket = inProcess("token-bucket", "token bucket", (options) => new TokenBucket(options));
+
+/** A limiter on whichever redis adapter is chosen, shared by all processes: a script a check where it runs them, else a transaction. */
+export const redisLimiter = (options: RedisLimiterOptions = {}): Adapter<"rate-limit"> => {
+  const { algorithm = "sliding-window" } = options;
+  return defineAdapter({
+    id: algorithm === "sliding-window" ? "redis" : `redis-${algorithm}`,
+    port: "rate-limit",
+    description: `${algorithm.replace("-", " ")} on the chosen redis adapter`,
+    needs: ["redis"],
+    options: { ...settingsOf(options), algorithm },
+    async open({ ports, keyPrefix }) {
+      if (ports.redis === undefined) throw new AgentperfError("unavailable", "the limiter needs the redis port");
+      const { redis } = ports;
+      const prefix = `${keyPrefix}limit:`;
+      return {
+        port: await openRedisLimiter({ redis, prefix }, options),
+        async close() {
+          await removeKeys(redis, prefix);
+        },
+      };
+    },
+  });
+};

@@ -1,0 +1,22 @@
+import { AgentperfError } from "@agentperf/core";
+
+/** Options of a limiter. */
+export interface LimitOptions {
+  /** Requests a client may make per window. Default: a billion, so that a benchmark measures checks that admit. */
+  readonly limit?: number;
+  /** Length of the window in milliseconds. Default: 60,000. */
+  readonly windowMs?: number;
+}
+
+/**
+ * A sliding window is cut into so many slots. All of the oldest slot counts while any of it lies in the window, so a client never
+ * gets more than the limit in any window, and at worst waits one slot too long.
+ */
+export const slots = 10;
+
+/** The options with their defaults. @throws {AgentperfError} `config`: one of them isn't usable */
+export function settingsOf({ limit = 1_000_000_000, windowMs = 60_000 }: LimitOptions): Required<LimitOptions> {
+  if (!Number.isSafeInteger(limit) || limit < 1) throw new AgentperfError("config", `rate limit ${limit} must be a whole number from 1`);
+  if (!(windowMs >= slots)) throw new AgentperfError("config", `rate limit window ${windowMs} ms must be at least ${slots} ms`);
+  return { limit, windowMs };
+}
