@@ -37,6 +37,10 @@ export async function startServer(
   isReady: () => Promise<boolean>,
 ): Promise<ServerProcess> {
   const child: ChildProcess = spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
+  // A test that fails before it stops its server must not keep the runner waiting for it, nor leave it behind.
+  child.unref();
+  for (const stream of [child.stdout, child.stderr]) (stream as { unref?(): void } | null)?.unref?.();
+  process.once("exit", () => kill("SIGKILL"));
   let output = "";
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on("data", (chunk: Buffer) => {
@@ -59,6 +63,7 @@ export async function startServer(
     if (!isOver && child.pid !== undefined) process.kill(child.pid, signal);
   };
   const stop = async () => {
+    child.ref();
     kill("SIGKILL");
     await ended;
   };

@@ -12,6 +12,7 @@ import {
 } from "@agentperf/core";
 import { asBuffer, asWord } from "./bytes.ts";
 import { keysWithPrefix } from "./pattern.ts";
+import { Watchdog } from "./watchdog.ts";
 import { within } from "./within.ts";
 
 /** Options of {@link bun}. */
@@ -20,6 +21,8 @@ export interface BunOptions {
   readonly url?: string | undefined;
   /** Give up connecting after this many milliseconds. Default: 2,000. */
   readonly connectTimeoutMs?: number;
+  /** A command without an answer fails after this many milliseconds. Default: 5,000. */
+  readonly commandTimeoutMs?: number;
   /** Accept a `rediss://` server whose certificate can't be verified. Default: false. */
   readonly insecureTls?: boolean;
 }
@@ -42,7 +45,7 @@ interface ClientOptions {
   readonly tls?: { readonly rejectUnauthorized: boolean };
 }
 
-/** Bun's built-in Redis client. It has no command timeout: a server that stops answering is ended by the launch's own. */
+/** Bun's built-in Redis client. */
 export const bun = (options: BunOptions = {}): Adapter<"redis"> => {
   const url = options.url ?? process.env["REDIS_URL"];
   return defineAdapter({
@@ -70,7 +73,14 @@ export const bun = (options: BunOptions = {}): Adapter<"redis"> => {
       if (runtimeOf(globalThis) !== "bun") throw new AgentperfError("unavailable", "bun's Redis client is there on Bun only");
       if (url === undefined) throw new AgentperfError("unavailable", "no address: set REDIS_URL or the option url");
       const client = await connect(url, options);
-      return { port: portOf(client), close: () => client.close() };
+      const watchdog = new Watchdog(options.commandTimeoutMs ?? 5_000, () => client.close());
+      return {
+        port: portOf(client, watchdog),
+        close() {
+          watchdog.stop();
+          client.close();
+        },
+      };
     },
   });
 };
@@ -98,19 +108,20 @@ async function connect(url: string, options: BunOptions): Promise<Client> {
   }
 }
 
-function portOf(client: Client): Redis {
-  const send = ([name, ...args]: RedisCommand) => client.send(name, args.map(asWord));
+function portOf(client: Client, watchdog: Watchdog): Redis {
+  const raw = ([name, ...args]: RedisCommand) => client.send(name, args.map(asWord));
+  const send = (command: RedisCommand) => watchdog.watch(raw(command));
   return {
-    get: (key) => client.get(key),
-    getBytes: (key) => client.getBuffer(key),
+    get: (key) => watchdog.watch(client.get(key)),
+    getBytes: (key) => watchdog.watch(client.getBuffer(key)),
     async set(key, value, { ttlMs }) {
-      await client.set(key, asBuffer(value), "PX", ttlMs);
+      await watchdog.watch(client.set(key, asBuffer(value), "PX", ttlMs));
     },
-    del: async (keys) => Number(await client.send("DEL", [...keys])),
+    del: async (keys) => Number(await send(["DEL", ...keys])),
     command: (command) => send(command) as Promise<RedisReply>,
     async transaction(commands) {
       // Sent in one go, so that no other command of this connection comes between.
-      const sent = await Promise.allSettled([client.send("MULTI", []), ...commands.map(send), client.send("EXEC", [])]);
+      const sent = await Promise.allSettled([client.send("MULTI", []), ...commands.map(raw), send(["EXEC"])]);
       const refused = sent.find((end) => end.status === "rejected");
       if (refused !== undefined) throw refused.reason;
       const { value: replies } = sent.at(-1) as PromiseFulfilledResult<RedisReply[]>;

@@ -12,6 +12,7 @@ import {
 import { asBuffer, asWord } from "./bytes.ts";
 import { clientLibrary } from "./missing.ts";
 import { keysWithPrefix } from "./pattern.ts";
+import { Watchdog } from "./watchdog.ts";
 import { within } from "./within.ts";
 
 /** Options of {@link nodeRedis}. */
@@ -55,9 +56,11 @@ export const nodeRedis = (options: NodeRedisOptions = {}): Adapter<"redis"> => {
     async open() {
       const client = await connect(url, options);
       const { RESP_TYPES } = await import("redis");
+      const watchdog = new Watchdog(options.commandTimeoutMs ?? 5_000, () => client.destroy());
       return {
-        port: portOf(client, client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer })),
+        port: portOf(client, client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer }), watchdog),
         async close() {
+          watchdog.stop();
           await client.close().catch(() => client.destroy());
         },
       };
@@ -78,7 +81,6 @@ async function connect(url: string | undefined, options: NodeRedisOptions) {
     url,
     disableOfflineQueue: true,
     socket: isTls ? { ...waiting, tls: true as const, rejectUnauthorized: options.insecureTls !== true } : waiting,
-    commandOptions: { timeout: options.commandTimeoutMs ?? 5_000 },
     ...(options.username === undefined ? {} : { username: options.username }),
     ...(options.password === undefined ? {} : { password: options.password }),
     ...(options.db === undefined ? {} : { database: options.db }),
@@ -97,7 +99,7 @@ interface BytesClient {
   get(key: string): Promise<Buffer | null>;
 }
 
-function portOf(client: Client, bytes: BytesClient): Redis {
+function portOf(client: Client, bytes: BytesClient, watchdog: Watchdog): Redis {
   const chain = (commands: readonly RedisCommand[]) => {
     const multi = client.multi();
     for (const [name, ...args] of commands) multi.addCommand([name, ...args.map(asWord)]);
@@ -109,16 +111,16 @@ function portOf(client: Client, bytes: BytesClient): Redis {
     throw replies?.find((reply) => reply instanceof Error) ?? thrown;
   };
   return {
-    get: (key) => client.get(key),
-    getBytes: (key) => bytes.get(key),
+    get: (key) => watchdog.watch(client.get(key)),
+    getBytes: (key) => watchdog.watch(bytes.get(key)),
     async set(key, value, { ttlMs }) {
-      await client.set(key, asBuffer(value), { expiration: { type: "PX", value: ttlMs } });
+      await watchdog.watch(client.set(key, asBuffer(value), { expiration: { type: "PX", value: ttlMs } }));
     },
-    del: (keys) => client.del([...keys]),
-    command: ([name, ...args]) => client.sendCommand([name, ...args.map(asWord)]) as Promise<RedisReply>,
+    del: (keys) => watchdog.watch(client.del([...keys])),
+    command: ([name, ...args]) => watchdog.watch(client.sendCommand([name, ...args.map(asWord)]) as Promise<RedisReply>),
     // The port's replies are what RESP has, decoded.
-    transaction: (commands) => chain(commands).exec().catch(unwrap) as Promise<unknown> as Promise<RedisReply[]>,
-    pipeline: (commands) => chain(commands).execAsPipeline().catch(unwrap) as Promise<unknown> as Promise<RedisReply[]>,
+    transaction: (commands) => watchdog.watch(chain(commands).exec().catch(unwrap) as Promise<unknown> as Promise<RedisReply[]>),
+    pipeline: (commands) => watchdog.watch(chain(commands).execAsPipeline().catch(unwrap) as Promise<unknown> as Promise<RedisReply[]>),
     scan: (prefix) =>
       keysWithPrefix(prefix, async (cursor, pattern, count) => {
         const found = await client.scan(cursor, { MATCH: pattern, COUNT: count });

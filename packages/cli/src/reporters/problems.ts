@@ -9,7 +9,8 @@ export function problems(result: Result, conclusions: readonly Conclusion[], col
   for (const { crossing, message, severity } of conclusions) {
     if (severity !== "info") lines.push(`${colours.yellow("warning")} ${crossing}: ${message}`);
   }
-  for (const [message, failures] of Map.groupBy(result.failures, (failure) => failure.message)) {
+  // How long each took is in the result; here the same failure is one line.
+  for (const [message, failures] of Map.groupBy(result.failures, (failure) => failure.message.replace(/ after [\d.]+ s/, ""))) {
     const names = [...new Set(failures.map(({ crossing }) => crossing))];
     lines.push(`${colours.red("failed")} ${several(names)}: ${message}`);
   }

@@ -2,7 +2,7 @@ import { randomUUID } from "node:crypto";
 import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Adapter, RuntimeName } from "@agentperf/core";
+import { type Adapter, AgentperfError, messageOf, type RuntimeName } from "@agentperf/core";
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, Result } from "@agentperf/core/result";
 import { launch, type Outcome } from "../launch/launch.ts";
@@ -39,7 +39,13 @@ export interface SessionOptions {
 /** Makes every launch, one after the other, and writes the result as it grows. Returns the finished document. */
 export async function runLaunches(start: Result, options: SessionOptions): Promise<Result> {
   const { launches, signal, file } = options;
-  const directory = await mkdtemp(join(tmpdir(), `agentperf-${start.id}-`));
+  const directory = await mkdtemp(join(tmpdir(), `agentperf-${start.id}-`)).catch((thrown: unknown) => {
+    throw new AgentperfError(
+      "unavailable",
+      `no directory for the run in ${tmpdir()}: ${messageOf(thrown)}; make room there, or set TMPDIR`,
+      { cause: thrown },
+    );
+  });
   let result = start;
   try {
     await file.write(result);
@@ -62,7 +68,18 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
 async function launchOne(planned: PlannedLaunch, index: number, runId: string, root: string, options: SessionOptions): Promise<Outcome> {
   const directory = join(root, String(index));
   const keyPrefix = `agentperf:${runId}:${index}:`;
-  await mkdir(directory);
+  const made = await mkdir(directory).then(
+    () => undefined,
+    (thrown: unknown) => messageOf(thrown),
+  );
+  if (made !== undefined) {
+    const failure = {
+      phase: "start",
+      code: "unavailable",
+      message: `no directory for the launch: ${made}; make room in ${tmpdir()}, or set TMPDIR`,
+    } as const;
+    return { wallMs: 0, notes: [], output: "", clean: true, failure };
+  }
   const outcome = await launch({
     // The plan holds only crossings on runtimes that were found.
     runtime: options.runtimes.get(planned.crossing.runtime) as Runtime,
@@ -87,6 +104,13 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
   return left === undefined ? outcome : { ...outcome, notes: [...outcome.notes, left] };
 }
 
+/** Where the servers of a crossing's adapters are, redacted. */
+function addressesOf({ environment }: Result, adapters: PlannedLaunch["crossing"]["adapters"]): string[] {
+  return environment.adapters.flatMap(({ port, id, address }) =>
+    address !== undefined && adapters[port] === id ? [`${port} ${id} at ${address}`] : [],
+  );
+}
+
 function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, { scrub, signal }: SessionOptions): Result {
   const { crossing, round } = planned;
   const notes = outcome.notes.map((text) => ({ crossing: crossing.id, text: scrub(text) }));
@@ -95,7 +119,15 @@ function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, {
     // A launch that the user ended has not failed.
     if (signal.aborted) return noted;
     const { phase, code, message } = outcome.failure;
-    const failure: Failure = { crossing: crossing.id, round, phase, code, message: scrub(message) };
+    const where = addressesOf(result, crossing.adapters);
+    const after = `${phase} after ${(outcome.wallMs / 1_000).toFixed(1)} s`;
+    const failure: Failure = {
+      crossing: crossing.id,
+      round,
+      phase,
+      code,
+      message: `${scrub(message)} (in ${[after, ...where].join("; ")})`,
+    };
     return { ...noted, failures: [...noted.failures, failure] };
   }
   const { elapsedMs, ...figures } = outcome.figures;

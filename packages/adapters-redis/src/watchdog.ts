@@ -1,0 +1,48 @@
+/**
+ * Ends a client whose server has stopped answering, for clients that have no timeout of a command's own. It looks at all
+ * commands in flight together, a few times in the limit: a timer for each would show in what is measured.
+ */
+export class Watchdog {
+  readonly #limitMs: number;
+  readonly #end: () => void;
+  readonly #timer: ReturnType<typeof setInterval>;
+  #inFlight = 0;
+  #answers = 0;
+  #answersBefore = 0;
+  #silentMs = 0;
+  #failure: Error | undefined;
+
+  /** @param end - closes the client, so that its commands in flight fail */
+  constructor(limitMs: number, end: () => void) {
+    this.#limitMs = limitMs;
+    this.#end = end;
+    const everyMs = limitMs / 5;
+    this.#timer = setInterval(() => this.#look(everyMs), everyMs);
+  }
+
+  /** The command's outcome; where the client was ended meanwhile, the reason. */
+  async watch<T>(command: Promise<T>): Promise<T> {
+    this.#inFlight += 1;
+    try {
+      return await command;
+    } catch (thrown) {
+      throw this.#failure ?? thrown;
+    } finally {
+      this.#inFlight -= 1;
+      this.#answers += 1;
+    }
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  #look(everyMs: number): void {
+    this.#silentMs = this.#inFlight > 0 && this.#answers === this.#answersBefore ? this.#silentMs + everyMs : 0;
+    this.#answersBefore = this.#answers;
+    if (this.#silentMs < this.#limitMs) return;
+    this.#failure = new Error(`no answer within ${this.#limitMs} ms`);
+    this.stop();
+    this.#end();
+  }
+}

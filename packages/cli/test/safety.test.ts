@@ -1,0 +1,158 @@
+import assert from "node:assert/strict";
+import { createHash } from "node:crypto";
+import { readdirSync, readFileSync } from "node:fs";
+import { writeFile } from "node:fs/promises";
+import { createServer } from "node:http";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { runtimeOf } from "@agentperf/core";
+import { Redis } from "ioredis";
+import { startEverything } from "../../../test-support/mcp.ts";
+import { startRedis } from "../../../test-support/redis.ts";
+import { skipWithoutRedis } from "../../../test-support/requirements.ts";
+import { agentperf, ownDirectory } from "./agentperf.ts";
+
+/** Fills a database with keys of every type, as somebody else's. */
+async function fillWithForeignKeys(redis: Redis): Promise<void> {
+  for (let at = 0; at < 1_000; at++) {
+    const key = `foreign:${at}`;
+    const kind = at % 7;
+    if (kind === 0) await redis.set(key, `value ${at}`);
+    else if (kind === 1) await redis.rpush(key, "a", "b", String(at));
+    else if (kind === 2) await redis.sadd(key, "a", "b", String(at));
+    else if (kind === 3) await redis.hset(key, "field", String(at));
+    else if (kind === 4) await redis.zadd(key, at, "member");
+    else if (kind === 5) await redis.xadd(key, "*", "field", String(at));
+    else await redis.call("SET", key, `agentperf:${at}`, "EX", 100_000);
+  }
+  // Names that a careless pattern would take for ours.
+  for (const key of ["agentperf", "agentperf2:x", "my:agentperf:x"]) await redis.set(key, "mine");
+}
+
+/** Every foreign key with a digest of its dump. */
+async function snapshot(redis: Redis): Promise<Map<string, string>> {
+  const found = new Map<string, string>();
+  for await (const keys of redis.scanStream({ count: 500 })) {
+    for (const key of keys as string[]) {
+      const dump = await redis.dumpBuffer(key);
+      found.set(key, createHash("sha256").update(dump).digest("hex"));
+    }
+  }
+  return found;
+}
+
+/** Commands that read, or belong to the connection, and touch no key's value. */
+const harmless = new Set(
+  "get mget exists pttl ttl scan ping info hello auth select client command multi exec discard evalsha script quit hmget dbsize dump strlen".split(
+    " ",
+  ),
+);
+
+describe("a database that others use", { skip: skipWithoutRedis() }, () => {
+  it("keeps every foreign key, and sees no FLUSH, no KEYS and no write outside the run's prefix", async () => {
+    const [server, mcp, own] = await Promise.all([startRedis(), startEverything(), ownDirectory()]);
+    const redis = new Redis(server.url);
+    await fillWithForeignKeys(redis);
+    const before = await snapshot(redis);
+    assert.equal(before.size, 1_003);
+    const seen: string[][] = [];
+    const listener = new Redis(server.url);
+    const monitor = await listener.monitor();
+    monitor.on("monitor", (_: string, args: string[]) => seen.push(args));
+
+    // On the runtime that runs this test; the others run it as well.
+    const common = ["--runtime", runtimeOf(globalThis), "--mcp", "http", "--mcp-url", mcp.url, "--smoke", "-q", "-o", own.result];
+    for (const args of [
+      ["--redis", "ioredis", "--rate-limit", "redis"],
+      ["redis", "rate-limit", "integration", "--redis", "node-redis,bun", "--rate-limit", "redis-token-bucket,redis-fixed-window"],
+    ]) {
+      const { code, stderr } = await agentperf(["run", ...args, ...common], { env: { REDIS_URL: server.url } });
+      assert.equal(code, 0, stderr);
+    }
+    monitor.disconnect();
+    listener.disconnect();
+    assert.deepEqual(await snapshot(redis), before, "every foreign key is as it was, and no other is left");
+
+    const { id } = await own.read();
+    assert.ok(seen.length > 200, `${seen.length} commands were seen`);
+    const prefix = /^agentperf:\d{8}-\d{6}-[a-z0-9]+:/;
+    for (const [name = "", ...args] of seen) {
+      const command = name.toLowerCase();
+      assert.ok(!/^(flush|keys$|swapdb|shutdown|config|debug)/.test(command), [name, ...args].join(" "));
+      // What a script of ours does is seen as its own commands.
+      if (harmless.has(command)) continue;
+      const keys = command === "del" || command === "unlink" ? args : [args[0] ?? ""];
+      for (const key of keys) assert.match(key, prefix, [name, ...args].join(" ").slice(0, 200));
+    }
+    assert.ok(seen.some((words) => words.some((word) => word.includes(id))));
+    redis.disconnect();
+    await Promise.all([server.stop(), mcp.stop(), own.remove()]);
+  });
+});
+
+describe("secrets", { skip: skipWithoutRedis() }, () => {
+  it("show in no output, file or log, whether commands succeed or fail", async () => {
+    const secrets = {
+      redisPassword: "ZZredis1passwordZZ",
+      mcpToken: "ZZmcp2tokenZZ",
+      header: "ZZheader3ZZ",
+      configPassword: "ZZconfig4passwordZZ",
+      restToken: "ZZrest5tokenZZ",
+      query: "ZZquery6ZZ",
+    };
+    const redis = await startRedis(["--requirepass", secrets.redisPassword]);
+    const denying = createServer((request, response) => {
+      // A server that repeats what it was sent, as some do.
+      response.writeHead(401).end(`no: ${request.headers.authorization} ${request.headers["x-key"]} ${request.url}`);
+    });
+    denying.listen(0, "127.0.0.1");
+    await new Promise((resolve) => denying.once("listening", resolve));
+    const mcpUrl = `http://127.0.0.1:${(denying.address() as { port: number }).port}/mcp?api_key=${secrets.query}`;
+    const own = await ownDirectory();
+    await writeFile(
+      join(own.path, "agentperf.config.json"),
+      JSON.stringify({
+        adapters: {
+          redis: [
+            { use: "ioredis", password: secrets.redisPassword },
+            { use: "node-redis", url: `redis://:${secrets.configPassword}@127.0.0.1:${redis.port}` },
+          ],
+          mcp: { use: "http", url: mcpUrl, headers: { "x-key": secrets.header } },
+        },
+      }),
+    );
+    const env = {
+      REDIS_URL: `redis://default:${secrets.redisPassword}@127.0.0.1:${redis.port}`,
+      MCP_TOKEN: secrets.mcpToken,
+      UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1",
+      UPSTASH_REDIS_REST_TOKEN: secrets.restToken,
+    };
+    const calls: readonly string[][] = [
+      ["run", "redis", "CallTool", "--runtime", "node,bun,deno", "--smoke", "-v", "--format", "table"],
+      ["run", "redis", "CallTool", "--runtime", "node", "--smoke", "--strict", "--format", "json"],
+      ["run", "RedisGet", "--redis", "upstash", "--runtime", "node", "--smoke", "-v"],
+      ["run", "RedisGet", "--redis", "ioredis", "--runtime", "node", "--smoke", "--timeout", "1ms", "-v"],
+      ["run", "RedisGet", "--redis-url", `redis://:${secrets.configPassword}@127.0.0.1:1`, "--redis", "ioredis", "--smoke", "-v"],
+      ["run", "RedisGet", "--redis-url", `redis://:${secrets.configPassword}@nowhere.invalid:1`, "--redis", "ioredis", "--smoke", "-v"],
+      ["doctor"],
+      ["list"],
+      ["run", "--bench", "nothing", "-v"],
+      ["gateway", "--redis", `redis://:${secrets.configPassword}@127.0.0.1:1`],
+    ];
+    for (const args of calls) {
+      const { stdout, stderr } = await agentperf(args, { cwd: own.path, env });
+      for (const [name, secret] of Object.entries(secrets)) {
+        assert.ok(!`${stdout}${stderr}`.includes(secret), `${name} in the output of ${args.join(" ")}:\n${stdout}${stderr}`);
+      }
+    }
+    const results = join(own.path, ".agentperf", "results");
+    const files = readdirSync(results).filter((name) => name.endsWith(".json"));
+    assert.ok(files.length >= 3, `${files.length} results were kept`);
+    for (const file of files) {
+      const text = readFileSync(join(results, file), "utf8");
+      for (const [name, secret] of Object.entries(secrets)) assert.ok(!text.includes(secret), `${name} in ${file}`);
+    }
+    denying.close();
+    await Promise.all([redis.stop(), own.remove()]);
+  });
+});
