@@ -6,6 +6,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   accuracy: () => import("./accuracy.ts"),
   startup: () => import("./startup.ts"),
   order: () => import("./order.ts"),
+  adapters: () => import("./adapters.ts"),
   whole: () => import("./whole.ts"),
 };
 

@@ -12,6 +12,7 @@ import type { ChainableCommander, Redis as Client, Cluster, RedisOptions } from 
 import { asBuffer, asWord } from "./bytes.ts";
 import { clientLibrary } from "./missing.ts";
 import { keysWithPrefix } from "./pattern.ts";
+import { Watchdog } from "./watchdog.ts";
 import { within } from "./within.ts";
 
 /** Options of {@link ioredis}. */
@@ -72,7 +73,15 @@ export const ioredis = (options: IoredisOptions = {}): Adapter<"redis"> => {
     },
     async open() {
       const client = await connect(options);
-      return { port: portOf(client), close: () => close(client) };
+      // Not by ioredis's own commandTimeout: its timer for each command is a tenth of a GET.
+      const watchdog = new Watchdog(options.commandTimeoutMs ?? defaultCommandTimeoutMs, () => client.disconnect());
+      return {
+        port: portOf(client, watchdog),
+        close() {
+          watchdog.stop();
+          return close(client);
+        },
+      };
     },
   });
 };
@@ -80,7 +89,7 @@ export const ioredis = (options: IoredisOptions = {}): Adapter<"redis"> => {
 const isCluster = (client: Client | Cluster): client is Cluster => client.isCluster;
 
 /**
- * A connected client.
+ * A connected client, without a limit on how long a command takes.
  * @throws {AgentperfError} `unavailable`: no address, or nobody there who answers, with the reason
  */
 export async function connect(options: IoredisOptions): Promise<Client | Cluster> {
@@ -109,11 +118,11 @@ export async function connect(options: IoredisOptions): Promise<Client | Cluster
 }
 
 const defaultConnectTimeoutMs = 2_000;
+const defaultCommandTimeoutMs = 5_000;
 
 function settingsOf(options: IoredisOptions) {
   return {
     connectTimeout: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
-    commandTimeout: options.commandTimeoutMs ?? 5_000,
     // A lost connection must fail the measurement, not be waited for inside it.
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
@@ -157,10 +166,11 @@ async function close(client: Client | Cluster): Promise<void> {
   }
 }
 
-function portOf(client: Client | Cluster): Redis {
+function portOf(client: Client | Cluster, watchdog: Watchdog): Redis {
+  const watch = watchdog.watch.bind(watchdog);
   const replies = async (chain: ChainableCommander, commands: Parameters<NonNullable<Redis["pipeline"]>>[0]) => {
     for (const [name, ...args] of commands) chain.call(name, ...args.map(asWord));
-    const results = await chain.exec();
+    const results = await watch(chain.exec());
     if (results === null) throw new Error("the transaction was discarded");
     return results.map(([error, reply]) => {
       if (error !== null) throw error;
@@ -172,18 +182,18 @@ function portOf(client: Client | Cluster): Redis {
     yield* keysWithPrefix(prefix, async (cursor, pattern, count) => node.scan(cursor, "MATCH", pattern, "COUNT", count));
   };
   return {
-    get: (key) => client.get(key),
-    getBytes: (key) => client.getBuffer(key),
+    get: (key) => watch(client.get(key)),
+    getBytes: (key) => watch(client.getBuffer(key)),
     async set(key, value, { ttlMs }) {
-      await client.set(key, asBuffer(value), "PX", ttlMs);
+      await watch(client.set(key, asBuffer(value), "PX", ttlMs));
     },
     async del(keys) {
-      if (!isCluster(client)) return client.del(...keys);
+      if (!isCluster(client)) return watch(client.del(...keys));
       // Keys of one command must lie in one slot.
       const counts = await Promise.all(keys.map((key) => client.del(key)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
-    command: ([name, ...args]) => client.call(name, ...args.map(asWord)) as Promise<RedisReply>,
+    command: ([name, ...args]) => watch(client.call(name, ...args.map(asWord)) as Promise<RedisReply>),
     transaction: (commands) => replies(client.multi(), commands),
     pipeline: (commands) => replies(client.pipeline(), commands),
     async *scan(prefix) {

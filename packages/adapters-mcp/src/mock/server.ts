@@ -1,4 +1,4 @@
-import { AgentperfError, messageOf, seededRandom } from "@agentperf/core";
+import { AgentperfError, isLoopback, messageOf, seededRandom } from "@agentperf/core";
 import { latencySampler, wait } from "./latency.ts";
 import type { MockLatencies } from "./mock.ts";
 import { type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
@@ -52,7 +52,7 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   });
 
   const server = serve({
-    fetch: (request) => handler.fetch(request),
+    fetch: (request) => (isOurs(request) ? handler.fetch(request) : new Response("only loopback may ask", { status: 403 })),
     port: options.port ?? 0,
     hostname: "127.0.0.1",
     silent: true,
@@ -71,4 +71,11 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
       await server.close(true);
     },
   };
+}
+
+/** A page on the web can make a browser ask a server on loopback, under the page's own name: such a request is refused. */
+function isOurs(request: Request): boolean {
+  const origin = request.headers.get("origin");
+  const names = [`http://${request.headers.get("host") ?? "127.0.0.1"}`, ...(origin === null ? [] : [origin])];
+  return names.every((name) => URL.canParse(name) && isLoopback(new URL(name).hostname));
 }

@@ -1,6 +1,7 @@
 import type { Cluster, Redis } from "ioredis";
 import { connect } from "../ioredis.ts";
 import { MemoryStore } from "../memory/store.ts";
+import { Watchdog } from "../watchdog.ts";
 
 /** A word of a command as it came: text or bytes. */
 export type Word = string | Uint8Array;
@@ -17,25 +18,30 @@ export interface Backend {
   close(): Promise<void>;
 }
 
+/** A Redis that is silent for so long, with requests waiting, is given up. */
+const answerTimeoutMs = 10_000;
+
 /** ioredis reshapes the replies of the commands that it knows, by their names in lower case. */
 const upper = (name: Word | undefined): string => String(name).toUpperCase();
 
 /** A real Redis, over one connection that all requests share. */
 export async function redisBackend(url: string): Promise<Backend> {
   const client: Redis | Cluster = await connect({ url });
+  const watchdog = new Watchdog(answerTimeoutMs, () => client.disconnect());
   const asBuffer = (word: Word) => (typeof word === "string" ? word : Buffer.from(word));
   return {
     async call([name, ...args]) {
-      return (await client.callBuffer(upper(name), ...args.map(asBuffer))) as RawReply;
+      return (await watchdog.watch(client.callBuffer(upper(name), ...args.map(asBuffer)))) as RawReply;
     },
     async multi(commands) {
       const chain = client.multi();
       for (const [name, ...args] of commands) chain.callBuffer(upper(name), ...args.map(asBuffer));
-      const results = await chain.exec();
+      const results = await watchdog.watch(chain.exec());
       if (results === null) throw new Error("EXECABORT Transaction discarded");
       return results.map(([error, reply]) => error ?? (reply as RawReply));
     },
     async close() {
+      watchdog.stop();
       client.disconnect();
     },
   };
