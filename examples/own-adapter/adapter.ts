@@ -29,6 +29,11 @@ export const shardedSessions = ({ shards = 16 }: ShardedOptions = {}) =>
         get: (id) => mapOf(id).get(id),
         end: (id) => mapOf(id).delete(id),
       };
-      return { port, close: () => maps.forEach((map) => map.clear()) };
+      return {
+        port,
+        close() {
+          for (const map of maps) map.clear();
+        },
+      };
     },
   });
