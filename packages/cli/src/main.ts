@@ -1,5 +1,7 @@
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
+import type { CheckFlags } from "./commands/check.ts";
+import type { CompareFlags } from "./commands/compare.ts";
 import type { GatewayFlags } from "./commands/gateway.ts";
 import type { RunFlags } from "./commands/run.ts";
 import { exitCode } from "./exit.ts";
@@ -29,6 +31,7 @@ Examples:
   $ REDIS_URL=redis://127.0.0.1 agentperf run redis --redis memory,ioredis
   $ agentperf run --mcp http --mcp-url http://127.0.0.1:3001/mcp mcp
   $ agentperf run --count 10 > new.txt              Go benchmark text, as go test prints it
+  $ agentperf compare old.txt new.txt               what changed
   $ agentperf doctor                                what is there, and what a run would do
   $ agentperf gateway --redis redis://127.0.0.1     Redis over REST, as Upstash serves it
 
@@ -84,6 +87,64 @@ Examples:
       applyAddresses(flags);
       const { doctorCommand } = await import("./commands/doctor.ts");
       setExit(await doctorCommand(patterns, flags));
+    });
+
+  root
+    .command("compare")
+    .argument("<files...>", "results, Go benchmark text, or directories of them; the first is the base")
+    .description("show results side by side, with what changed against the first")
+    .option("--col <fields>", "what stands side by side", ".file")
+    .option("--row <fields>", "what stands in a row", ".fullname")
+    .option("--table <fields>", "what has a table of its own", ".config")
+    .option("--ignore <fields>", "what doesn't tell results apart", "")
+    .option("--filter <filter>", "only these: runtime:node, .name:RedisGet, .unit:sec/op, -pkg:x, OR, ( )")
+    .option("--alpha <p>", "level of the test", share("--alpha"), 0.05)
+    .option("--confidence <share>", "of the intervals", share("--confidence"), 0.95)
+    .addOption(
+      new Option("--format <format>", "default: table on a terminal, else benchstat").choices([
+        "table",
+        "benchstat",
+        "csv",
+        "markdown",
+        "json",
+      ]),
+    )
+    .addHelpText(
+      "after",
+      `
+Fields: .file, .name, .fullname, .config, .unit, /parameter of a name, or a key of the configuration such as runtime.
+
+Examples:
+  $ agentperf compare old.txt new.txt               did it change?
+  $ agentperf compare new.json --col runtime        Node, Bun and Deno side by side
+  $ agentperf compare new.json --col adapter-redis --filter runtime:node
+  $ agentperf compare old.json new.json --format markdown`,
+    )
+    .action(async (files: string[], flags: CompareFlags) => {
+      const { compareCommand } = await import("./commands/compare.ts");
+      setExit(await compareCommand(files, flags));
+    });
+
+  root
+    .command("check")
+    .argument("<result>", "a result, as run -o keeps it")
+    .description("fail where a result is above its baselines, or slower than an earlier one")
+    .option("--baselines <file>", "baselines to hold it against (default: the Phase 1 baselines)")
+    .option("--max-ratio <n>", "largest ratio to a baseline (default: the baselines' warning, 1.5)", positive("--max-ratio"))
+    .option("--against <result>", "an earlier result; slower by the threshold, and significantly, fails")
+    .option("--threshold <share>", "how much slower", share("--threshold"), 0.05)
+    .option("--warn-only", "say it, and end with 0")
+    .addOption(new Option("--format <format>", "github: annotations of a workflow").choices(["text", "github"]).default("text"))
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ agentperf run -o new.json && agentperf check new.json
+  $ agentperf check new.json --against old.json --threshold 0.1`,
+    )
+    .action(async (result: string, flags: CheckFlags) => {
+      const { checkCommand } = await import("./commands/check.ts");
+      setExit(await checkCommand(result, flags));
     });
 
   root
@@ -165,6 +226,22 @@ function number(flag: string, least = 1): (text: string) => number {
     if (!Number.isSafeInteger(value) || value < least || text.trim() === "") {
       throw new CommanderError(exitCode.usage, "usage", `error: ${flag} ${text} must be a whole number from ${least}`);
     }
+    return value;
+  };
+}
+
+function positive(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0)) throw new CommanderError(exitCode.usage, "usage", `error: ${flag} ${text} must be a number above 0`);
+    return value;
+  };
+}
+
+function share(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!(value > 0 && value < 1)) throw new CommanderError(exitCode.usage, "usage", `error: ${flag} ${text} must be between 0 and 1`);
     return value;
   };
 }

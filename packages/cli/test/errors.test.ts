@@ -140,7 +140,7 @@ describe("a benchmark that goes wrong takes no other with it", () => {
 
 describe("--help", () => {
   it("has examples, for every command", async () => {
-    for (const command of [[], ["run"], ["list"], ["doctor"], ["init"]]) {
+    for (const command of [[], ["run"], ["list"], ["doctor"], ["init"], ["compare"], ["check"], ["gateway"]]) {
       const { code, stdout } = await agentperf([...command, "--help"]);
       assert.equal(code, 0);
       assert.match(stdout, /Examples:\n {2}\$ /, command.join());

@@ -1,7 +1,6 @@
-import { readFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import process from "node:process";
-import { type Adapter, AgentperfError, messageOf, portNames } from "@agentperf/core";
+import { type Adapter, AgentperfError, portNames } from "@agentperf/core";
 import {
   analyse,
   analyseBaseline,
@@ -15,6 +14,7 @@ import { parseBudget } from "@agentperf/core/engine";
 import { planLaunches } from "@agentperf/core/plan";
 import { formatResult, type Result } from "@agentperf/core/result";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { readBaselinesFile } from "../run/baselines.ts";
 import { environmentOf } from "../run/environment.ts";
 import { type Prepared, prepare } from "../run/prepare.ts";
 import { described } from "../run/probe.ts";
@@ -132,13 +132,7 @@ async function readBaselines(flags: RunFlags, { loaded }: Prepared): Promise<Bas
     const { default: content } = await import("@agentperf/suites/baselines.json", { with: { type: "json" } });
     return parseBaselines(content, "baselines.json");
   }
-  let content: unknown;
-  try {
-    content = JSON.parse(await readFile(path, "utf8"));
-  } catch (thrown) {
-    throw new AgentperfError("config", `${path}: the baselines can't be read: ${messageOf(thrown)}`);
-  }
-  return parseBaselines(content, path);
+  return readBaselinesFile(path);
 }
 
 async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings">): Promise<Result> {

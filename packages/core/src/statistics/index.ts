@@ -1,3 +1,5 @@
+export { fewestForTest, type MannWhitney, mannWhitney } from "./mann-whitney.ts";
+export { fewestForInterval, medianInterval, type OrderInterval } from "./median-interval.ts";
 export { seededRandom, shuffle } from "./random.ts";
 export { Sketch, type SketchJson } from "./sketch.ts";
 export { median, quantile, relativeIqr, trendPValue, upperTail, widestGap } from "./summary.ts";

@@ -1,0 +1,99 @@
+import { readFile } from "node:fs/promises";
+import process from "node:process";
+import { AgentperfError, messageOf } from "@agentperf/core";
+import { parseBaselines } from "@agentperf/core/analysis";
+import { compare } from "@agentperf/core/comparison";
+import { goRecords, launchesOf, parseResult, type Result } from "@agentperf/core/result";
+import { median } from "@agentperf/core/statistics";
+import { type ExitCode, exitCode } from "../exit.ts";
+
+/** Flags of `agentperf check`. */
+export interface CheckFlags {
+  readonly baselines?: string;
+  readonly maxRatio?: number;
+  readonly against?: string;
+  readonly threshold: number;
+  readonly warnOnly?: boolean;
+  readonly format?: "text" | "github";
+}
+
+/** One thing that breaks the gate. */
+interface Finding {
+  readonly crossing: string;
+  readonly message: string;
+}
+
+/** Holds a result against the baselines' ratio, and against an earlier result; fails where it is worse. */
+export async function checkCommand(path: string, flags: CheckFlags): Promise<ExitCode> {
+  const result = await readResult(path);
+  const findings = [
+    ...(await ratioFindings(result, flags)),
+    ...(flags.against === undefined ? [] : changeFindings(await readResult(flags.against), result, flags.threshold)),
+    ...result.failures.map(({ crossing, message }) => ({ crossing, message: `failed: ${message}` })),
+  ];
+  for (const { crossing, message } of findings) {
+    const level = flags.warnOnly === true ? "warning" : "error";
+    process.stdout.write(
+      flags.format === "github" ? `::${level} title=${escaped(crossing)}::${escaped(message)}\n` : `${crossing}: ${message}\n`,
+    );
+  }
+  if (findings.length === 0) process.stdout.write(`${result.plan.crossings.length} crossings are within their limits\n`);
+  return findings.length === 0 || flags.warnOnly === true ? exitCode.fine : exitCode.gateFailed;
+}
+
+async function ratioFindings(result: Result, flags: CheckFlags): Promise<Finding[]> {
+  const { readBaselinesFile } = await import("../run/baselines.ts");
+  const baselines =
+    flags.baselines === undefined ? parseBaselines(await ownBaselines(), "baselines.json") : await readBaselinesFile(flags.baselines);
+  const most = flags.maxRatio ?? baselines.warning;
+  return result.plan.crossings.flatMap(({ id, baseline }): Finding[] => {
+    const baselineNs = baseline === undefined ? undefined : baselines.ns[baseline];
+    const launches = launchesOf(result, id);
+    if (baselineNs === undefined || launches.length === 0) return [];
+    const ratio = median(launches.map(({ nsPerOp }) => nsPerOp)) / baselineNs;
+    return ratio > most ? [{ crossing: id, message: `${ratio.toFixed(2)} × its baseline ${baseline}, above ${most}` }] : [];
+  });
+}
+
+const ownBaselines = async (): Promise<unknown> => (await import("@agentperf/suites/baselines.json", { with: { type: "json" } })).default;
+
+/** Crossings that are slower by more than the threshold, and significantly. */
+function changeFindings(old: Result, now: Result, threshold: number): Finding[] {
+  const none = { target: 1, warning: 1, ns: {} };
+  const records = [old, now].flatMap((result, at) =>
+    goRecords(result, none).map((record) => ({ ...record, file: at === 0 ? "old" : "new" })),
+  );
+  // A newer runtime is part of what changed; what the two ran on must be the same.
+  const named = records.map((record) => ({
+    ...record,
+    config: { ...record.config, runtime: String(record.config["runtime"]).split(" ")[0] as string },
+  }));
+  const options = { table: [".config"], row: [".fullname"], column: [".file"], ignore: [], alpha: 0.05, confidence: 0.95 };
+  return compare(named, options).flatMap(({ unit, rows, config, columns }): Finding[] => {
+    if (unit !== "sec/op" || columns.length < 2) return [];
+    const { pkg = "", runtime = "" } = Object.fromEntries(config);
+    return rows.flatMap(({ name, cells }): Finding[] => {
+      const versus = cells[1]?.versus;
+      if (versus === undefined || !versus.isSignificant) return [];
+      const change = (cells[1]?.median ?? 0) / versus.baseline - 1;
+      if (change <= threshold) return [];
+      const p = versus.p.toFixed(3);
+      return [
+        {
+          crossing: `${pkg.replace("agentperf/", "")}/${name} ${runtime}`,
+          message: `${(change * 100).toFixed(1)} % slower (p=${p}, ${versus.n.join("+")} launches), above ${threshold * 100} %`,
+        },
+      ];
+    });
+  });
+}
+
+async function readResult(path: string): Promise<Result> {
+  const text = await readFile(path, "utf8").catch((thrown: unknown) => {
+    throw new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
+  });
+  return parseResult(text, path);
+}
+
+/** As GitHub's workflow commands want it. */
+const escaped = (text: string): string => text.replaceAll("%", "%25").replaceAll("\n", "%0A").replaceAll(":", "%3A").replaceAll(",", "%2C");

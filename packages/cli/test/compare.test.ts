@@ -1,0 +1,90 @@
+import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { formatResult } from "@agentperf/core/result";
+import { crossingOf, launchOf, resultOf } from "../../core/test/result/results.ts";
+import { agentperf, ownDirectory } from "./agentperf.ts";
+
+const crossing = crossingOf("Get", { baseline: "redis.get" });
+const times = (ns: number) => Array.from({ length: 8 }, (_, round) => launchOf(crossing.id, ns * (1 + round / 1_000), round));
+
+async function files() {
+  const own = await ownDirectory();
+  const write = async (name: string, text: string) => {
+    await writeFile(join(own.path, name), text);
+    return join(own.path, name);
+  };
+  const goText = (ns: number) => `goos: linux\n${Array.from({ length: 8 }, (_, at) => `BenchmarkGet-2\t100\t${ns + at} ns/op\n`).join("")}`;
+  return {
+    own,
+    old: await write("old.json", formatResult(resultOf([crossing], times(400_000)))),
+    slower: await write("slower.json", formatResult(resultOf([crossing], times(480_000)))),
+    far: await write("far.json", formatResult(resultOf([crossing], times(900_000)))),
+    oldText: await write("old.txt", goText(1_000)),
+    newText: await write("new.txt", goText(1_100)),
+    write,
+  };
+}
+
+describe("agentperf compare", () => {
+  it("compares Go text as benchstat does, and results, on any format", async () => {
+    const { own, old, slower, oldText, newText } = await files();
+    const text = await agentperf(["compare", oldText, newText]);
+    assert.equal(text.code, 0, text.stderr);
+    assert.match(text.stdout, /Get-2 +1\.004µ ± 0% +1\.104µ ± 0% +\+9\.97% \(p=0\.000 n=8\)/);
+    const table = await agentperf(["compare", old, slower, "--format", "table"]);
+    assert.match(table.stdout, /Get-2 .*\+20\.00% slower/);
+    const markdown = await agentperf(["compare", slower, old, "--format", "markdown"]);
+    assert.match(markdown.stdout, /\| Get-2 \| .*-16\.67% faster \|/);
+    const csv = await agentperf(["compare", old, slower, "--format", "csv"]);
+    assert.match(csv.stdout, /^Get-2,0\.0004014,0%,0\.00048168,0%,\+20\.00%,p=0\.000 n=8$/m);
+    const json = JSON.parse((await agentperf(["compare", old, slower, "--format", "json"])).stdout) as { rows: unknown[] }[];
+    assert.equal(json[0]?.rows.length, 1);
+    await own.remove();
+  });
+
+  it("says which file it can't read, and why", async () => {
+    const { own, old, write } = await files();
+    for (const [path, message] of [
+      [join(own.path, "none.txt"), /none\.txt: ENOENT/],
+      [await write("notes.txt", "no benchmark here\n"), /notes\.txt: neither an agentperf result nor Go benchmark text/],
+      [await write("cut.json", '{"schema":"agentperf.result"'), /cut\.json: not JSON, or cut off/],
+    ] as const) {
+      const { code, stderr } = await agentperf(["compare", old, path]);
+      assert.equal(code, 2);
+      assert.match(stderr, message);
+      assert.ok(!/^ +at /m.test(stderr));
+    }
+    assert.match((await agentperf(["compare", old, "--filter", "a:("])).stderr, /--filter a:\(: expected/);
+    assert.match((await agentperf(["compare", old, "--filter", "runtime:none"])).stderr, /no benchmark .* matches --filter/);
+    await own.remove();
+  });
+});
+
+describe("agentperf check", () => {
+  it("passes what is within its baselines, and fails what is above", async () => {
+    const { own, old, far } = await files();
+    const fine = await agentperf(["check", old]);
+    assert.equal(fine.code, 0, fine.stderr);
+    const broken = await agentperf(["check", far]);
+    assert.equal(broken.code, 1);
+    assert.match(broken.stdout, /^mine\/Get node: 1\.81 × its baseline redis\.get, above 1\.5$/m);
+    assert.equal((await agentperf(["check", far, "--max-ratio", "2"])).code, 0);
+    const warned = await agentperf(["check", far, "--warn-only", "--format", "github"]);
+    assert.equal(warned.code, 0);
+    assert.match(warned.stdout, /^::warning title=mine\/Get node::1\.81 × its baseline/m);
+    await own.remove();
+  });
+
+  it("fails what is slower than an earlier result, by more than the threshold and significantly", async () => {
+    const { own, old, slower } = await files();
+    const { code, stdout } = await agentperf(["check", slower, "--against", old]);
+    assert.equal(code, 1);
+    assert.match(stdout, /mine\/Get-2 node: 20\.0 % slower \(p=0\.000, 8\+8 launches\), above 5 %/);
+    assert.equal((await agentperf(["check", slower, "--against", old, "--threshold", "0.3"])).code, 0);
+    assert.equal((await agentperf(["check", old, "--against", slower])).code, 0);
+    assert.equal((await agentperf(["check", old, "--against", old])).code, 0);
+    await own.remove();
+  });
+});
