@@ -11,7 +11,7 @@ import {
   parseFields,
   parseFilter,
 } from "@agentperf/core/comparison";
-import { goRecords, parseGoText, parseResult } from "@agentperf/core/result";
+import { type GoRecord, goRecords, parseGoText, parseResult } from "@agentperf/core/result";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { hasColour } from "../terminal.ts";
 
@@ -37,9 +37,9 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
     alpha: flags.alpha,
     confidence: flags.confidence,
   };
-  const filter = parseFilter(flags.filter ?? "*");
-  const records: NamedRecord[] = [];
-  for (const path of paths) for (const record of await recordsOf(path)) records.push(...filter(record));
+  const filter = flags.filter === undefined ? undefined : parseFilter(flags.filter);
+  const all = (await Promise.all(paths.map(recordsOf))).flat();
+  const records = filter === undefined ? all : all.flatMap(filter);
   if (records.length === 0)
     throw new AgentperfError(
       "usage",
@@ -79,10 +79,13 @@ async function fileRecords(path: string, file: string): Promise<NamedRecord[]> {
   const text = await readFile(path, "utf8");
   if (/^\s*\{/.test(text)) {
     const result = parseResult(text, path);
-    return goRecords(result, { target: 1, warning: 1, ns: {} }).map((record) => ({ ...record, file }));
+    return named(goRecords(result, { target: 1, warning: 1, ns: {} }), file);
   }
   const { records, warnings } = parseGoText([{ name: path, text }]);
   for (const { line, message } of warnings) process.stderr.write(`${path}:${line}: ${message}\n`);
   if (records.length === 0) throw new AgentperfError("unreadable", `${path}: neither an agentperf result nor Go benchmark text`);
-  return records.map((record) => ({ ...record, file }));
+  return named(records, file);
 }
+
+/** The same records with their file's name; there may be hundreds of thousands, so they aren't copied. */
+const named = (records: readonly GoRecord[], file: string): NamedRecord[] => records.map((record) => Object.assign(record, { file }));

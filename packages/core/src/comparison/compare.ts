@@ -75,17 +75,27 @@ export function compare(records: readonly NamedRecord[], options: CompareOptions
   const columnOrder = new Map<string, readonly string[]>();
   const rowOrder = new Map<string, number>();
   const unitOrder = new Map<string, number>();
+  // Most records have their configuration and file in common with the one before: what follows from these alone is kept.
+  const dependsOnName = [...tableFields, ...columnFields].some(
+    (field) => field.startsWith("/") || field === ".name" || field === ".fullname",
+  );
+  let before: NamedRecord | undefined;
+  let [config, columnValues, column, configKey]: [Group["config"], readonly string[], string, string] = [[], [], "", ""];
   for (const record of records) {
-    const config = tableFields.map((field) => [field, fieldValue(record, field, parameters)] as const);
-    const columnValues = columnFields.map((field) => fieldValue(record, field, parameters));
-    const column = JSON.stringify(columnValues);
+    if (dependsOnName || before?.config !== record.config || before.file !== record.file) {
+      config = tableFields.map((field) => [field, fieldValue(record, field, parameters)] as const);
+      columnValues = columnFields.map((field) => fieldValue(record, field, parameters));
+      column = JSON.stringify(columnValues);
+      configKey = JSON.stringify(config);
+    }
+    before = record;
     const row = rowFields.map((field) => fieldValue(record, field, parameters)).join(" ");
     if (!columnOrder.has(column)) columnOrder.set(column, columnValues);
     if (!rowOrder.has(row)) rowOrder.set(row, rowOrder.size);
     for (const { value, unit: given } of record.values) {
       const { unit, factor } = baseUnit(given);
       if (!unitOrder.has(unit)) unitOrder.set(unit, unitOrder.size);
-      const key = JSON.stringify([config, unit]);
+      const key = `${unit} ${configKey}`;
       let group = groups.get(key);
       if (group === undefined) {
         group = { unit, config, rows: new Map() };

@@ -65,6 +65,10 @@ export const namedFields = (layout: Layout): Set<Field> =>
 /** `.config` in a list of fields stands for every key of these records' configuration that nothing else names. */
 export function expandFields(fields: readonly Field[], records: readonly NamedRecord[], named: ReadonlySet<Field>): Field[] {
   const keys = new Set<Field>();
-  for (const { config } of records) for (const key of Object.keys(config)) if (!named.has(key)) keys.add(key);
+  let before: NamedRecord["config"] | undefined;
+  for (const { config } of records) {
+    if (config !== before) for (const key of Object.keys(config)) if (!named.has(key)) keys.add(key);
+    before = config;
+  }
   return fields.flatMap((field) => (field === ".config" ? [...keys] : [field]));
 }

@@ -54,7 +54,7 @@ export class TextTable {
 
   /** The lines, without spaces at their ends. */
   lines(): string[] {
-    const columns = Math.max(0, ...this.#cells.map(({ column, span }) => column + span));
+    const columns = this.#cells.reduce((most, { column, span }) => Math.max(most, column + span), 0);
     const margins = Array.from({ length: columns }, () => 0);
     for (const { column, margin } of this.#cells) margins[column] = Math.max(margins[column] as number, width(margin));
     const widths = this.#widths(columns, margins);

@@ -88,36 +88,41 @@ function cumulated(m: number, n: number): Float64Array {
 
 /** Twice the smaller tail: with ties the distribution isn't symmetric, and the upper tail is the other sample's lower one. */
 function tiedP(m: number, n: number, ties: readonly number[], u: number): number {
-  return 2 * Math.min(tiedTail(m, ties, u), tiedTail(n, ties, m * n - u));
+  const isLow = 2 * u < m * n;
+  const near = isLow ? tiedTail(m, ties, u) : tiedTail(n, ties, m * n - u);
+  // The two tails together are at least 1: below one half, this is the smaller.
+  if (near <= 0.5) return 2 * near;
+  return 2 * Math.min(near, isLow ? tiedTail(n, ties, m * n - u) : tiedTail(m, ties, u));
 }
 
 /** P(U ≤ u) with ties, exact: over all ways to deal the tied groups to the two samples. */
 function tiedTail(m: number, ties: readonly number[], u: number): number {
-  // In halves, so that tied ranks are whole numbers; the first sample's smallest possible sum is the zero.
+  // In halves, so that tied ranks are whole numbers. ways[k] counts by the sum of k ranks beyond the smallest that k could have.
   const most = Math.round(2 * u);
-  let ways: Float64Array[] = Array.from({ length: m + 1 }, () => new Float64Array(0));
-  ways[0] = Float64Array.of(1);
+  const total = ties.reduce((sum, count) => sum + count, 0);
+  const ways = Array.from({ length: m + 1 }, () => new Float64Array(most + 1));
+  (ways[0] as Float64Array)[0] = 1;
   let dealt = 0;
   for (const count of ties) {
     const doubleRank = 2 * dealt + count + 1;
-    const next = Array.from({ length: m + 1 }, () => new Float64Array(most + 1));
-    for (let taken = 0; taken <= m; taken++) {
-      const from = ways[taken] as Float64Array;
-      if (from.length === 0) continue;
-      for (let more = 0; more <= Math.min(count, m - taken); more++) {
+    const rest = total - dealt - count;
+    // From the largest down, so that what is read hasn't been added to yet. With fewer the rest couldn't fill the sample.
+    for (let taken = Math.min(m, dealt + count); taken >= Math.max(1, m - rest); taken--) {
+      const to = ways[taken] as Float64Array;
+      for (let more = 1; more <= Math.min(count, taken); more++) {
+        const before = taken - more;
+        if (before > dealt) continue;
+        const from = ways[before] as Float64Array;
+        const shift = more * doubleRank - (smallest(taken) - smallest(before));
         const choose = binomial(count, more);
-        // What these ranks add beyond the smallest ones that as many values could have.
-        const shift = more * doubleRank - (smallest(taken + more) - smallest(taken));
-        const to = next[taken + more] as Float64Array;
-        for (let at = 0; at < from.length && at + shift <= most; at++)
-          to[at + shift] = (to[at + shift] as number) + choose * (from[at] as number);
+        const last = Math.min(2 * before * (dealt - before), most - shift);
+        for (let at = 0; at <= last; at++) to[at + shift] = (to[at + shift] as number) + choose * (from[at] as number);
       }
     }
-    ways = next;
     dealt += count;
   }
   const below = (ways[m] as Float64Array).reduce((sum, count) => sum + count, 0);
-  return below / binomial(dealt, m);
+  return below / binomial(total, m);
 }
 
 /** Twice the sum of the ranks 1 to k. */
