@@ -62,6 +62,43 @@ describe("http and what it sends", () => {
   });
 });
 
+describe("http and its sessions", () => {
+  it("ends each with a DELETE of its own, and connects again with a new one", async () => {
+    const seen: string[] = [];
+    // In front of the reference server, to see what goes there.
+    const front = createServer(async (request, response) => {
+      const body: Buffer[] = [];
+      for await (const chunk of request) body.push(chunk as Buffer);
+      if (request.method === "DELETE") seen.push(String(request.headers["mcp-session-id"]));
+      const { host: _host, connection: _connection, "content-length": _length, ...headers } = request.headers;
+      const answer = await fetch(everything.url, {
+        method: request.method ?? "GET",
+        headers: headers as Record<string, string>,
+        ...(body.length === 0 ? {} : { body: Buffer.concat(body) }),
+        signal: AbortSignal.timeout(5_000),
+      }).catch(() => undefined);
+      if (answer === undefined) return void response.writeHead(504).end();
+      const kept = [...answer.headers].filter(([name]) => ["content-type", "mcp-session-id"].includes(name));
+      response.writeHead(answer.status, Object.fromEntries(kept));
+      for await (const chunk of answer.body ?? []) response.write(chunk);
+      response.end();
+    });
+    front.listen(0, "127.0.0.1");
+    await new Promise((resolve) => front.once("listening", resolve));
+    const { port, close } = await http({ url: `http://127.0.0.1:${(front.address() as { port: number }).port}/mcp` }).open(context);
+    for (let time = 0; time < 2; time++) {
+      const connection = await port.connect();
+      assert.ok((await connection.listTools()).length > 0);
+      await connection.close();
+    }
+    await close?.();
+    front.closeAllConnections();
+    front.close();
+    assert.equal(new Set(seen).size, 2, JSON.stringify(seen));
+    assert.ok(seen.every((id) => id !== "undefined"));
+  });
+});
+
 describe("http without a server", () => {
   it("says where nobody listens", async () => {
     const closed = await freePort();

@@ -5,7 +5,8 @@ import { createServer } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
-import { bun, ioredis, memory, nodeRedis } from "@agentperf/adapters-redis";
+import { bun, ioredis, memory, nodeRedis, upstash } from "@agentperf/adapters-redis";
+import { type RunningGateway, serveGateway } from "@agentperf/adapters-redis/gateway";
 import { runtimeOf } from "@agentperf/core";
 import { authContract, rateLimitContract, sessionsContract } from "@agentperf/core/testing";
 import {
@@ -30,7 +31,7 @@ import { type RedisProcess, startRedis } from "../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../test-support/requirements.ts";
 import { KeyManager, remoteKeys, serveJwks } from "../src/reference/keys.ts";
 
-const redisPort = await freePort();
+const [redisPort, gatewayPort] = [await freePort(), await freePort()];
 const directory = await mkdtemp(join(tmpdir(), "agentperf-test-"));
 after(() => rm(directory, { recursive: true, force: true }));
 const context = { signal: new AbortController().signal, keyPrefix: "agentperf:test:", directory, seed: 1, ports: {} };
@@ -191,11 +192,17 @@ describe("limiters on Redis", { skip: skipWithoutRedis() }, () => {
   let server: RedisProcess;
   const port = redisPort;
   const url = `redis://127.0.0.1:${port}`;
-  const adapters = [ioredis({ url }), nodeRedis({ url }), ...(runtimeOf(globalThis) === "bun" ? [bun({ url })] : [])];
+  let gateway: RunningGateway;
+  const rest = upstash({ url: `http://127.0.0.1:${gatewayPort}`, token: "any" });
+  const adapters = [ioredis({ url }), nodeRedis({ url }), rest, ...(runtimeOf(globalThis) === "bun" ? [bun({ url })] : [])];
   before(async () => {
     server = await startRedis([], port);
+    gateway = await serveGateway({ redis: url, port: gatewayPort });
   });
-  after(() => server.stop());
+  after(async () => {
+    await gateway.close();
+    await server.stop();
+  });
 
   for (const adapter of adapters) {
     for (const algorithm of ["sliding-window", "fixed-window", "token-bucket"] as const) {
