@@ -1,5 +1,6 @@
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
+import type { BaselineFlags } from "./commands/baseline.ts";
 import type { CheckFlags } from "./commands/check.ts";
 import type { CompareFlags } from "./commands/compare.ts";
 import type { GatewayFlags } from "./commands/gateway.ts";
@@ -132,6 +133,7 @@ Examples:
     .option("--baselines <file>", "baselines to hold it against (default: the Phase 1 baselines)")
     .option("--max-ratio <n>", "largest ratio to a baseline (default: the baselines' warning, 1.5)", positive("--max-ratio"))
     .option("--against <result>", "an earlier result; slower by the threshold, and significantly, fails")
+    .option("--baseline <name>", "a saved baseline of this environment; the same rule")
     .option("--threshold <share>", "how much slower", share("--threshold"), 0.05)
     .option("--warn-only", "say it, and end with 0")
     .addOption(new Option("--format <format>", "github: annotations of a workflow").choices(["text", "github"]).default("text"))
@@ -146,6 +148,40 @@ Examples:
       const { checkCommand } = await import("./commands/check.ts");
       setExit(await checkCommand(result, flags));
     });
+
+  const baseline = root.command("baseline").description("keep a result's figures to hold later ones against, by environment");
+  const name = () => new Option("--name <name>", "of the baseline").default("main");
+  baseline
+    .command("save")
+    .argument("<result>", "a result, as run -o keeps it")
+    .description("keep a new baseline in .agentperf/baselines")
+    .addOption(name())
+    .option("--reason <text>", "kept with it")
+    .addHelpText("after", "\nExamples:\n  $ agentperf run --count 10 -o result.json && agentperf baseline save result.json")
+    .action(async (result: string, flags: BaselineFlags) =>
+      setExit(await (await import("./commands/baseline.ts")).saveBaseline(result, flags)),
+    );
+  baseline
+    .command("update")
+    .argument("<result>", "a result, as run -o keeps it")
+    .description("replace a baseline, show what changes, and record why")
+    .addOption(name())
+    .option("--reason <text>", "why; needed, and kept with it")
+    .addHelpText("after", '\nExamples:\n  $ agentperf baseline update result.json --reason "Node 24"')
+    .action(async (result: string, flags: BaselineFlags) =>
+      setExit(await (await import("./commands/baseline.ts")).updateBaseline(result, flags)),
+    );
+  baseline
+    .command("list")
+    .description("show the baselines that are saved here")
+    .addHelpText("after", "\nExamples:\n  $ agentperf baseline list")
+    .action(async () => setExit(await (await import("./commands/baseline.ts")).listBaselinesCommand()));
+  baseline
+    .command("show")
+    .argument("[name]", "of the baseline", "main")
+    .description("show a baseline's figures and reasons")
+    .addHelpText("after", "\nExamples:\n  $ agentperf baseline show main")
+    .action(async (shown: string) => setExit(await (await import("./commands/baseline.ts")).showBaseline(shown)));
 
   root
     .command("gateway")

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { formatResult } from "@agentperf/core/result";
@@ -81,10 +81,54 @@ describe("agentperf check", () => {
     const { own, old, slower } = await files();
     const { code, stdout } = await agentperf(["check", slower, "--against", old]);
     assert.equal(code, 1);
-    assert.match(stdout, /mine\/Get-2 node: 20\.0 % slower \(p=0\.000, 8\+8 launches\), above 5 %/);
+    assert.match(stdout, /mine\/Get-2 node: 20\.0 % slower than before \(p=0\.000, 8\+8 launches\), above 5 %/);
     assert.equal((await agentperf(["check", slower, "--against", old, "--threshold", "0.3"])).code, 0);
     assert.equal((await agentperf(["check", old, "--against", slower])).code, 0);
     assert.equal((await agentperf(["check", old, "--against", old])).code, 0);
+    await own.remove();
+  });
+});
+
+describe("agentperf baseline", () => {
+  it("keeps figures by environment, in files that can be reviewed, and holds later results against them", async () => {
+    const { own, old, slower, write } = await files();
+    const call = (...args: string[]) => agentperf(args, { cwd: own.path });
+    const saved = await call("baseline", "save", old);
+    assert.equal(saved.code, 0, saved.stderr);
+    const path = join(own.path, ".agentperf", "baselines", "linux-x64-test-cpu-3-00ghz-2cpu", "main.json");
+    const text = await readFile(path, "utf8");
+    assert.match(text, /^ {4}"mine\/Get node": \[400000,/m, "a crossing a line");
+    assert.match((await call("baseline", "list")).stdout, /^main {2}linux-x64-test-cpu-3-00ghz-2cpu$/m);
+    assert.match((await call("baseline", "show")).stdout, /mine\/Get node: 401µs \(8 launches\)/);
+
+    assert.equal((await call("check", old, "--baseline", "main")).code, 0);
+    const broken = await call("check", slower, "--baseline", "main");
+    assert.equal(broken.code, 1);
+    assert.match(broken.stdout, /mine\/Get node: 20\.0 % slower than baseline main \(p=0\.000, 8\+8 launches\)/);
+
+    const elsewhere = resultOf([crossing], times(400_000));
+    const other = await write(
+      "other.json",
+      formatResult({ ...elsewhere, environment: { ...elsewhere.environment, cpu: { model: "Other", count: 64 } } }),
+    );
+    const refused = await call("check", other, "--baseline", "main");
+    assert.equal(refused.code, 2, "another machine is never compared in silence");
+    assert.match(refused.stderr, /no baseline main for this environment, linux-x64-other-64cpu; there are main for linux-x64-test/);
+    await own.remove();
+  });
+
+  it("is replaced on purpose only: with a reason, which is kept, and showing what changes", async () => {
+    const { own, old, slower } = await files();
+    const call = (...args: string[]) => agentperf(args, { cwd: own.path });
+    assert.match((await call("baseline", "update", slower, "--reason", "x")).stderr, /there is no baseline main/);
+    await call("baseline", "save", old);
+    assert.match((await call("baseline", "save", slower)).stderr, /there is a baseline main .*change it with baseline update/);
+    assert.match((await call("baseline", "update", slower)).stderr, /needs a reason/);
+    const updated = await call("baseline", "update", slower, "--reason", "a heavier schema");
+    assert.equal(updated.code, 0, updated.stderr);
+    assert.match(updated.stdout, /mine\/Get node: 401µs → 482µs \(\+20\.0 %\)/);
+    assert.match((await call("baseline", "show", "main")).stdout, /: first\n.*: a heavier schema/);
+    assert.equal((await call("baseline", "save", old, "--name", "../x")).code, 2);
     await own.remove();
   });
 });

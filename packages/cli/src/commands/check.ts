@@ -1,17 +1,20 @@
-import { readFile } from "node:fs/promises";
 import process from "node:process";
-import { AgentperfError, messageOf } from "@agentperf/core";
+import { AgentperfError } from "@agentperf/core";
 import { parseBaselines } from "@agentperf/core/analysis";
 import { compare } from "@agentperf/core/comparison";
-import { goRecords, launchesOf, parseResult, type Result } from "@agentperf/core/result";
-import { median } from "@agentperf/core/statistics";
+import { goRecords, launchesOf, type Result } from "@agentperf/core/result";
+import { mannWhitney, median } from "@agentperf/core/statistics";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { readResult } from "../run/read-result.ts";
+import { environmentKey, listBaselines, readBaseline } from "../run/saved-baselines.ts";
 
 /** Flags of `agentperf check`. */
 export interface CheckFlags {
   readonly baselines?: string;
   readonly maxRatio?: number;
   readonly against?: string;
+  /** Name of a saved baseline. */
+  readonly baseline?: string;
   readonly threshold: number;
   readonly warnOnly?: boolean;
   readonly format?: "text" | "github";
@@ -29,6 +32,7 @@ export async function checkCommand(path: string, flags: CheckFlags): Promise<Exi
   const findings = [
     ...(await ratioFindings(result, flags)),
     ...(flags.against === undefined ? [] : changeFindings(await readResult(flags.against), result, flags.threshold)),
+    ...(flags.baseline === undefined ? [] : await baselineFindings(result, flags.baseline, flags.threshold)),
     ...result.failures.map(({ crossing, message }) => ({ crossing, message: `failed: ${message}` })),
   ];
   for (const { crossing, message } of findings) {
@@ -68,7 +72,7 @@ function changeFindings(old: Result, now: Result, threshold: number): Finding[] 
     ...record,
     config: { ...record.config, runtime: String(record.config["runtime"]).split(" ")[0] as string },
   }));
-  const options = { table: [".config"], row: [".fullname"], column: [".file"], ignore: [], alpha: 0.05, confidence: 0.95 };
+  const options = { table: [".config"], row: [".fullname"], column: [".file"], ignore: [], alpha, confidence: 0.95 };
   return compare(named, options).flatMap(({ unit, rows, config, columns }): Finding[] => {
     if (unit !== "sec/op" || columns.length < 2) return [];
     const { pkg = "", runtime = "" } = Object.fromEntries(config);
@@ -77,23 +81,40 @@ function changeFindings(old: Result, now: Result, threshold: number): Finding[] 
       if (versus === undefined || !versus.isSignificant) return [];
       const change = (cells[1]?.median ?? 0) / versus.baseline - 1;
       if (change <= threshold) return [];
-      const p = versus.p.toFixed(3);
       return [
         {
           crossing: `${pkg.replace("agentperf/", "")}/${name} ${runtime}`,
-          message: `${(change * 100).toFixed(1)} % slower (p=${p}, ${versus.n.join("+")} launches), above ${threshold * 100} %`,
+          message: slower(change, versus.p, versus.n, threshold, "before"),
         },
       ];
     });
   });
 }
 
-async function readResult(path: string): Promise<Result> {
-  const text = await readFile(path, "utf8").catch((thrown: unknown) => {
-    throw new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
+/** Crossings that are slower than a saved baseline of this environment, by more than the threshold and significantly. */
+async function baselineFindings(result: Result, name: string, threshold: number): Promise<Finding[]> {
+  const environment = environmentKey(result);
+  const baseline = await readBaseline(environment, name);
+  if (baseline === undefined) {
+    const others = (await listBaselines()).map((other) => `${other.name} for ${other.environment}`);
+    const there = others.length === 0 ? "none is saved here" : `there are ${others.join(", ")}`;
+    throw new AgentperfError("usage", `no baseline ${name} for this environment, ${environment}; ${there}`);
+  }
+  return result.plan.crossings.flatMap(({ id }): Finding[] => {
+    const before = baseline.crossings[id];
+    const values = launchesOf(result, id).map(({ nsPerOp }) => nsPerOp);
+    if (before === undefined || values.length === 0) return [];
+    const change = median(values) / median(before) - 1;
+    const { p } = mannWhitney(before, values);
+    if (change <= threshold || p > alpha) return [];
+    return [{ crossing: id, message: slower(change, p, [before.length, values.length], threshold, `baseline ${name}`) }];
   });
-  return parseResult(text, path);
 }
+
+const alpha = 0.05;
+
+const slower = (change: number, p: number, launches: readonly number[], threshold: number, than: string): string =>
+  `${(change * 100).toFixed(1)} % slower than ${than} (p=${p.toFixed(3)}, ${launches.join("+")} launches), above ${threshold * 100} %`;
 
 /** As GitHub's workflow commands want it. */
 const escaped = (text: string): string => text.replaceAll("%", "%25").replaceAll("\n", "%0A").replaceAll(":", "%3A").replaceAll(",", "%2C");

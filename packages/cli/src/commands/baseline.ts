@@ -1,0 +1,80 @@
+import process from "node:process";
+import { AgentperfError } from "@agentperf/core";
+import { median } from "@agentperf/core/statistics";
+import { type ExitCode, exitCode } from "../exit.ts";
+import { formatNs } from "../reporters/format.ts";
+import { readResult } from "../run/read-result.ts";
+import { baselineOf, environmentKey, listBaselines, readBaseline, type SavedBaseline, writeBaseline } from "../run/saved-baselines.ts";
+
+/** Flags of `agentperf baseline`. */
+export interface BaselineFlags {
+  readonly name: string;
+  readonly reason?: string;
+}
+
+const write = (line: string) => process.stdout.write(`${line}\n`);
+
+/** Keeps a result's figures as a new baseline. @throws {AgentperfError} `usage`: there is one of this name */
+export async function saveBaseline(path: string, { name, reason = "first" }: BaselineFlags): Promise<ExitCode> {
+  const result = await readResult(path);
+  if ((await readBaseline(environmentKey(result), name)) !== undefined) {
+    throw new AgentperfError(
+      "usage",
+      `there is a baseline ${name} for ${environmentKey(result)}: change it with baseline update --reason "…"`,
+    );
+  }
+  const baseline = baselineOf(result, name, [{ at: new Date().toISOString(), reason }]);
+  write(`${Object.keys(baseline.crossings).length} crossings kept in ${await writeBaseline(baseline)}`);
+  return exitCode.fine;
+}
+
+/** Replaces a baseline, shows what changes, and records why. @throws {AgentperfError} `usage`: no reason, or nothing to replace */
+export async function updateBaseline(path: string, { name, reason }: BaselineFlags): Promise<ExitCode> {
+  if (reason === undefined || reason.trim() === "")
+    throw new AgentperfError("usage", 'baseline update needs a reason, which is kept: --reason "new hardware"');
+  const result = await readResult(path);
+  const old = await readBaseline(environmentKey(result), name);
+  if (old === undefined)
+    throw new AgentperfError("usage", `there is no baseline ${name} for ${environmentKey(result)}: baseline save makes it`);
+  const baseline = baselineOf(result, name, [...old.reasons, { at: new Date().toISOString(), reason }]);
+  // What this result didn't measure stays as it was.
+  const merged = { ...baseline, crossings: { ...old.crossings, ...baseline.crossings } };
+  for (const line of changes(old, baseline)) write(line);
+  write(`kept in ${await writeBaseline(merged)}: ${reason}`);
+  return exitCode.fine;
+}
+
+function changes(old: SavedBaseline, now: SavedBaseline): string[] {
+  return Object.entries(now.crossings).map(([id, values]) => {
+    const before = old.crossings[id];
+    const own = median(values);
+    if (before === undefined) return `${id}: new, ${formatNs(own)}`;
+    const change = (own / median(before) - 1) * 100;
+    return `${id}: ${formatNs(median(before))} → ${formatNs(own)} (${change >= 0 ? "+" : ""}${change.toFixed(1)} %)`;
+  });
+}
+
+/** Shows every saved baseline. */
+export async function listBaselinesCommand(): Promise<ExitCode> {
+  const all = await listBaselines();
+  if (all.length === 0) write("no baseline is saved here: agentperf baseline save RESULT");
+  for (const { environment, name } of all) write(`${name}  ${environment}`);
+  return exitCode.fine;
+}
+
+/** Shows one baseline of each environment that has it. @throws {AgentperfError} `usage`: there is none of this name */
+export async function showBaseline(name: string): Promise<ExitCode> {
+  const found = (await listBaselines()).filter((candidate) => candidate.name === name);
+  if (found.length === 0) throw new AgentperfError("usage", `there is no baseline ${name}; agentperf baseline list shows those that are`);
+  for (const { environment } of found) {
+    const baseline = await readBaseline(environment, name);
+    if (baseline === undefined) continue;
+    write(
+      `${name} for ${environment}, saved ${baseline.savedAt}${baseline.commit === undefined ? "" : ` at ${baseline.commit.slice(0, 12)}`}`,
+    );
+    for (const { at, reason } of baseline.reasons) write(`  ${at}: ${reason}`);
+    for (const [id, values] of Object.entries(baseline.crossings))
+      write(`  ${id}: ${formatNs(median(values))} (${values.length} launches)`);
+  }
+  return exitCode.fine;
+}
