@@ -4,6 +4,7 @@ import type { BaselineFlags } from "./commands/baseline.ts";
 import type { CheckFlags } from "./commands/check.ts";
 import type { CompareFlags } from "./commands/compare.ts";
 import type { GatewayFlags } from "./commands/gateway.ts";
+import type { HistoryFlags } from "./commands/history.ts";
 import type { RunFlags } from "./commands/run.ts";
 import { exitCode } from "./exit.ts";
 import { version } from "./version.ts";
@@ -182,6 +183,21 @@ Examples:
     .description("show a baseline's figures and reasons")
     .addHelpText("after", "\nExamples:\n  $ agentperf baseline show main")
     .action(async (shown: string) => setExit(await (await import("./commands/baseline.ts")).showBaseline(shown)));
+
+  root
+    .command("history")
+    .argument("<results...>", "results, or directories of them")
+    .description("show each benchmark's trend over many results, and where it changed")
+    .addOption(
+      new Option("--fail-on <what>", "new-regression: where the last change is a slow-down, and recent").choices(["new-regression"]),
+    )
+    .option("--recent <n>", "how many results back a change is recent", number("--recent"), 10)
+    .option("--json", "as JSON")
+    .addHelpText("after", "\nExamples:\n  $ agentperf history .agentperf/results\n  $ agentperf history results --fail-on new-regression")
+    .action(async (paths: string[], flags: HistoryFlags) => {
+      const { historyCommand } = await import("./commands/history.ts");
+      setExit(await historyCommand(paths, flags));
+    });
 
   root
     .command("gateway")
