@@ -1,5 +1,6 @@
 import process from "node:process";
 import { Command, CommanderError, Option } from "commander";
+import type { AbFlags } from "./commands/ab.ts";
 import type { BaselineFlags } from "./commands/baseline.ts";
 import type { CheckFlags } from "./commands/check.ts";
 import type { CompareFlags } from "./commands/compare.ts";
@@ -148,6 +149,27 @@ Examples:
     .action(async (result: string, flags: CheckFlags) => {
       const { checkCommand } = await import("./commands/check.ts");
       setExit(await checkCommand(result, flags));
+    });
+
+  choices(root.command("ab").argument("[patterns...]", "suites or benchmarks, * for any text"))
+    .description("measure two choices of adapters in turn, in one process, until it is decided which is slower")
+    .requiredOption("--a <adapters>", "first side: redis=ioredis, or redis=ioredis,rate-limit=redis")
+    .requiredOption("--b <adapters>", "second side, told of against the first")
+    .option("--budget <time>", "longest time a benchmark", "60s")
+    .option("--margin <share>", "a difference that doesn't matter", share("--margin"), 0.02)
+    .option("--alpha <p>", "probability of a wrong verdict, over all of them", share("--alpha"), 0.01)
+    .addOption(new Option("--fail-on <what>", "slower: exit 1 where the second side is").choices(["slower"]))
+    .option("--json", "as JSON")
+    .option("--yes", "send load to addresses beyond this machine")
+    .option("-v, --verbose", "a line a launch")
+    .addHelpText(
+      "after",
+      "\nExamples:\n  $ agentperf ab RedisGet --a redis=ioredis --b redis=node-redis --runtime node\n  $ agentperf ab sessions --a sessions=file --b sessions=memory",
+    )
+    .action(async (patterns: string[], flags: AbFlags & AddressFlags) => {
+      applyAddresses(flags);
+      const { abCommand } = await import("./commands/ab.ts");
+      setExit(await abCommand(patterns, flags));
     });
 
   const baseline = root.command("baseline").description("keep a result's figures to hold later ones against, by environment");

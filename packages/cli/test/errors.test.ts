@@ -140,7 +140,19 @@ describe("a benchmark that goes wrong takes no other with it", () => {
 
 describe("--help", () => {
   it("has examples, for every command", async () => {
-    for (const command of [[], ["run"], ["list"], ["doctor"], ["init"], ["compare"], ["check"], ["gateway"]]) {
+    for (const command of [
+      [],
+      ["run"],
+      ["list"],
+      ["doctor"],
+      ["init"],
+      ["compare"],
+      ["check"],
+      ["history"],
+      ["ab"],
+      ["baseline", "save"],
+      ["gateway"],
+    ]) {
       const { code, stdout } = await agentperf([...command, "--help"]);
       assert.equal(code, 0);
       assert.match(stdout, /Examples:\n {2}\$ /, command.join());

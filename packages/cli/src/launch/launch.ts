@@ -6,11 +6,12 @@ import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { scriptArguments } from "@agentperf/core";
+import type { Alternated } from "@agentperf/core/engine";
 import { type Figures, type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 import type { Runtime } from "./runtimes.ts";
 
-/** How a launch ended. */
-export type Outcome = {
+/** How a worker ended. */
+interface Ended {
   /** From spawn to exit. */
   readonly wallMs: number;
   readonly notes: readonly string[];
@@ -18,7 +19,15 @@ export type Outcome = {
   readonly output: string;
   /** Whether the worker ended by itself, so that it could clean up. */
   readonly clean: boolean;
-} & ({ readonly figures: Figures; readonly failure?: undefined } | { readonly figures?: undefined; readonly failure: LaunchFailure });
+}
+
+/** How a launch ended. */
+export type Outcome = Ended &
+  ({ readonly figures: Figures; readonly failure?: undefined } | { readonly figures?: undefined; readonly failure: LaunchFailure });
+
+/** How a launch of two sides in turn ended. */
+export type PairOutcome = Ended &
+  ({ readonly compared: Alternated; readonly failure?: undefined } | { readonly compared?: undefined; readonly failure: LaunchFailure });
 
 /** Why a launch gave no figures. */
 export interface LaunchFailure {
@@ -48,10 +57,31 @@ const outputLimit = 4_000;
 const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url));
 
 /** Measures one crossing once, in a fresh process of its runtime. Never rejects: whatever goes wrong is the outcome's failure. */
-export async function launch({ runtime, order, timeoutMs, signal, killSignal }: LaunchOptions): Promise<Outcome> {
+export async function launch(options: LaunchOptions): Promise<Outcome> {
+  const { figures, compared: _, failure, ...ended } = await runWorker(options);
+  return figures === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, figures };
+}
+
+/** Measures an order's two crossings in turn, in one fresh process. Never rejects. */
+export async function launchPair(options: LaunchOptions): Promise<PairOutcome> {
+  const { compared, figures: _, failure, ...ended } = await runWorker(options);
+  return compared === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, compared };
+}
+
+/** A worker that ends well has said something. */
+const silent: LaunchFailure = { phase: "close", code: "worker-died", message: "the worker ended without a figure" };
+
+interface WorkerOutcome extends Ended {
+  readonly figures?: Figures;
+  readonly compared?: Alternated;
+  readonly failure?: LaunchFailure;
+}
+
+async function runWorker({ runtime, order, timeoutMs, signal, killSignal }: LaunchOptions): Promise<WorkerOutcome> {
   const startedMs = performance.now();
   let phase: WorkerPhase = "start";
   let figures: Figures | undefined;
+  let compared: Alternated | undefined;
   let failure: LaunchFailure | undefined;
   let timedOut = false;
   let output = "";
@@ -76,6 +106,7 @@ export async function launch({ runtime, order, timeoutMs, signal, killSignal }: 
     if (event.type === "phase") phase = event.phase;
     else if (event.type === "note") notes.push(event.text);
     else if (event.type === "measured") figures = event.figures;
+    else if (event.type === "compared") compared = event.compared;
     else failure ??= event;
   });
 
@@ -100,6 +131,7 @@ export async function launch({ runtime, order, timeoutMs, signal, killSignal }: 
     if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s, in ${phase}` } };
     if (failure !== undefined) return { ...common, failure };
     if (figures !== undefined && code === 0) return { ...common, figures };
+    if (compared !== undefined && code === 0) return { ...common, compared };
     const how = killedBy === null ? `exit code ${code}` : killedBy;
     const said = output.trim() === "" ? "" : `: ${output.trim().split("\n").slice(-3).join(" ")}`;
     return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process died (${how}) in ${phase}${said}` } };

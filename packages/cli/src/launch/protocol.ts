@@ -1,4 +1,4 @@
-import type { Measured, Phase } from "@agentperf/core/engine";
+import type { Alternated, Measured, Phase } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 
 /** The environment variable that a worker reads its order from. */
@@ -9,6 +9,8 @@ export interface Order {
   /** Stands before each event in the worker's output, so that nothing a benchmark prints is taken for one. */
   readonly mark: string;
   readonly crossing: Crossing;
+  /** Measured in turn with it, in the same process: what is asked for is their ratio. */
+  readonly against?: Crossing;
   /** Path of the config; absent: none. */
   readonly config?: string;
   readonly benchtime: string;
@@ -30,4 +32,5 @@ export type WorkerEvent =
   | { readonly type: "phase"; readonly phase: WorkerPhase }
   | { readonly type: "note"; readonly text: string }
   | { readonly type: "measured"; readonly figures: Figures }
+  | { readonly type: "compared"; readonly compared: Alternated }
   | { readonly type: "failed"; readonly phase: WorkerPhase; readonly code: string; readonly message: string; readonly stack?: string };

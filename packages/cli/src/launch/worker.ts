@@ -2,16 +2,14 @@ import {
   type Adapter,
   type AdapterContext,
   AgentperfError,
-  type BenchmarkContext,
   messageOf,
-  type Opened,
   type PortName,
   type Ports,
   portNames,
   removeKeys,
   seededRandom,
 } from "@agentperf/core";
-import { measure, parseBudget } from "@agentperf/core/engine";
+import { measure, parseBudget, type Side } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import { adapterSlots } from "../config/adapters.ts";
 import type { LoadedConfig } from "../config/load.ts";
@@ -71,22 +69,67 @@ try {
 }
 worker.exit(failed ? 1 : 0);
 
-async function launch({ crossing, config: path, directory, keyPrefix, seed, benchtime, warmupNs }: Order): Promise<void> {
+async function launch({ config: path, directory, keyPrefix, ...order }: Order): Promise<void> {
   const loaded: LoadedConfig = path === undefined ? { config: {}, directory: "" } : await loadFile(path);
-  const [benchmark, chosen, host] = await Promise.all([loadBenchmark(loaded, crossing), chosenAdapters(loaded, crossing), runtime.host()]);
-  const opened: Opened<unknown>[] = [];
-  const ports: Partial<Ports> = {};
+  const opened: OpenSide[] = [];
   try {
-    enter("open");
-    const context: AdapterContext = { signal: stop.signal, keyPrefix, directory, seed, ports };
-    for (const adapter of inOrder(chosen)) {
-      const one = await adapter.open(context);
-      opened.push(one);
-      Object.assign(ports, { [adapter.port]: one.port });
+    const { crossing, against, benchtime, warmupNs, seed } = order;
+    const first = await openSide(loaded, { crossing, keyPrefix, directory, seed }, opened);
+    if (against === undefined) {
+      const measured = await measure(first.benchmark, first.context, { budget: parseBudget(benchtime), warmupNs, onPhase: enter });
+      say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
+    } else {
+      const second = await openSide(loaded, { crossing: against, keyPrefix: `${keyPrefix}second:`, directory, seed }, opened);
+      const { alternate } = await import("@agentperf/core/engine");
+      enter("measure");
+      const budget = parseBudget(benchtime);
+      const durationNs = budget.kind === "time" ? budget.durationNs : 0;
+      say({ type: "compared", compared: await alternate(first, second, { durationNs, warmupNs }) });
     }
-    const benchmarkContext: BenchmarkContext = {
+  } catch (thrown) {
+    fail(thrown);
+  }
+  try {
+    enter("close");
+    for (const { ports, closers } of opened.reverse()) {
+      // A benchmark that failed may have left keys.
+      if (failed && ports.redis !== undefined) await removeKeys(ports.redis, keyPrefix);
+      for (const close of closers.reverse()) await close();
+    }
+  } catch (thrown) {
+    fail(thrown);
+  }
+  // The parent removes the run's directory, unless it is gone itself.
+  if (stop.signal.aborted) await removeParent(directory);
+}
+
+/** What was opened for one side, to be closed in the reverse order. */
+interface OpenSide {
+  readonly ports: Partial<Ports>;
+  readonly closers: (() => Promise<void> | void)[];
+}
+
+/** Opens one side's adapters, in the order in which they are built on each other. */
+async function openSide(
+  loaded: LoadedConfig,
+  { crossing, keyPrefix, directory, seed }: Pick<Order, "crossing" | "keyPrefix" | "directory" | "seed">,
+  opened: OpenSide[],
+): Promise<Side> {
+  const [benchmark, chosen, host] = await Promise.all([loadBenchmark(loaded, crossing), chosenAdapters(loaded, crossing), runtime.host()]);
+  const side: OpenSide = { ports: {}, closers: [] };
+  opened.push(side);
+  enter("open");
+  const context: AdapterContext = { signal: stop.signal, keyPrefix, directory, seed, ports: side.ports };
+  for (const adapter of inOrder(chosen)) {
+    const { port, close } = await adapter.open(context);
+    if (close !== undefined) side.closers.push(close);
+    Object.assign(side.ports, { [adapter.port]: port });
+  }
+  return {
+    benchmark,
+    context: {
       // Those it named are there: the plan chose an adapter for each.
-      ports: ports as Ports,
+      ports: side.ports as Ports,
       parameters: crossing.parameters,
       concurrency: crossing.concurrency,
       keyPrefix,
@@ -95,22 +138,8 @@ async function launch({ crossing, config: path, directory, keyPrefix, seed, benc
       random: seededRandom(seed),
       host,
       note: (text) => say({ type: "note", text }),
-    };
-    const measured = await measure(benchmark, benchmarkContext, { budget: parseBudget(benchtime), warmupNs, onPhase: enter });
-    say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
-  } catch (thrown) {
-    fail(thrown);
-  }
-  try {
-    enter("close");
-    // A benchmark that failed may have left keys.
-    if (failed && ports.redis !== undefined) await removeKeys(ports.redis, keyPrefix);
-    for (const { close } of opened.reverse()) await close?.();
-  } catch (thrown) {
-    fail(thrown);
-  }
-  // The parent removes the run's directory, unless it is gone itself.
-  if (stop.signal.aborted) await removeParent(directory);
+    },
+  };
 }
 
 async function loadFile(path: string): Promise<LoadedConfig> {

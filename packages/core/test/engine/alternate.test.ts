@@ -1,0 +1,52 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { AgentperfError, defineBenchmark } from "@agentperf/core";
+import { alternate } from "@agentperf/core/engine";
+import { contextOf, spin } from "./context.ts";
+
+const options = { durationNs: 300e6, warmupNs: 20e6 };
+const work = (ms: number, more: object = {}) => defineBenchmark({ name: "Work", run: () => spin(ms), ...more });
+
+describe("alternate", () => {
+  it("tells how much longer the second side takes, by slices in turn", async () => {
+    const { logRatio, quads, nsPerOp } = await alternate(
+      { benchmark: work(0.2), context: contextOf() },
+      { benchmark: work(0.3), context: contextOf() },
+      options,
+    );
+    assert.ok(Math.abs(Math.exp(logRatio) - 1.5) < 0.1, `${Math.exp(logRatio)}`);
+    assert.ok(quads >= 3);
+    assert.ok(nsPerOp[1] > nsPerOp[0]);
+  });
+
+  it("keeps untimed parts out, waits for async operations, and tears both sides down", async () => {
+    const events: string[] = [];
+    const side = (name: string) =>
+      defineBenchmark({
+        name: "Async",
+        setup: () => void events.push(`setup ${name}`),
+        prepare: () => spin(0.5),
+        run: () => new Promise<void>((resolve) => setTimeout(resolve, 2)),
+        teardown: () => void events.push(`teardown ${name}`),
+      });
+    const { logRatio, nsPerOp } = await alternate(
+      { benchmark: side("a"), context: contextOf() },
+      { benchmark: side("b"), context: contextOf() },
+      options,
+    );
+    assert.ok(Math.abs(logRatio) < 0.2, `${logRatio}`);
+    assert.ok(nsPerOp[0] > 1.5e6);
+    assert.deepEqual(events, ["setup a", "setup b", "teardown a", "teardown b"]);
+  });
+
+  it("refuses a wrong answer, and tears down what was set up", async () => {
+    let torn = 0;
+    const fine = work(0.1, { teardown: () => void torn++ });
+    const wrong = work(0.1, { verify: () => false, teardown: () => void torn++ });
+    await assert.rejects(
+      alternate({ benchmark: fine, context: contextOf() }, { benchmark: wrong, context: contextOf() }, options),
+      (thrown) => thrown instanceof AgentperfError && thrown.code === "wrong-answer",
+    );
+    assert.equal(torn, 2);
+  });
+});
