@@ -9,7 +9,7 @@ import {
   removeKeys,
   seededRandom,
 } from "@agentperf/core";
-import { measure, parseBudget, type Side } from "@agentperf/core/engine";
+import { alternate, measure, parseBudget, type Side } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import { adapterSlots } from "../config/adapters.ts";
 import type { LoadedConfig } from "../config/load.ts";
@@ -80,7 +80,6 @@ async function launch({ config: path, directory, keyPrefix, ...order }: Order): 
       say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
     } else {
       const second = await openSide(loaded, { crossing: against, keyPrefix: `${keyPrefix}second:`, directory, seed }, opened);
-      const { alternate } = await import("@agentperf/core/engine");
       enter("measure");
       const budget = parseBudget(benchtime);
       const durationNs = budget.kind === "time" ? budget.durationNs : 0;

@@ -43,6 +43,7 @@ export async function alternate(first: Side, second: Side, options: AlternateOpt
       throw new AgentperfError("definition", `${benchmark.name} runs inside a context of its own, which two sides can't share`);
   }
   const states: unknown[] = [];
+  let alternated: Alternated | undefined;
   try {
     for (const { benchmark, context } of [first, second]) states.push(await benchmark.setup?.(context));
     const operations = [first, second].map(({ benchmark }, at) => bindOperation(benchmark, states[at])) as [Operation, Operation];
@@ -51,10 +52,13 @@ export async function alternate(first: Side, second: Side, options: AlternateOpt
       await check(benchmark, states[at], operations[at] as Operation);
       counts.push(await calibrate(operations[at] as Operation, options.warmupNs, signal));
     }
-    return await quads(operations, counts as [number, number], options.durationNs, signal);
+    alternated = await quads(operations, counts as [number, number], options.durationNs, signal);
+    return alternated;
   } finally {
-    // In a failure's wake the first one counts.
-    for (const [at, { benchmark }] of [first, second].entries()) if (at < states.length) await benchmark.teardown?.(states[at]);
+    // Both, whatever the other's does. The first failure is the cause; one in teardown is most often its consequence.
+    const ends = await Promise.allSettled(states.map(async (state, at) => [first, second][at]?.benchmark.teardown?.(state)));
+    const broken = ends.find((end) => end.status === "rejected");
+    if (alternated !== undefined && broken !== undefined) await Promise.reject(broken.reason);
   }
 }
 

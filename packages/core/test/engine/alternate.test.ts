@@ -39,6 +39,32 @@ describe("alternate", () => {
     assert.deepEqual(events, ["setup a", "setup b", "teardown a", "teardown b"]);
   });
 
+  it("tells of the operation's failure, not of a teardown's, and tears down the other side too", async () => {
+    let torn = 0;
+    const broken = defineBenchmark({
+      name: "Broken",
+      run: () => {
+        throw new Error("the cause");
+      },
+      teardown: () => {
+        throw new Error("the consequence");
+      },
+    });
+    const other = work(0.1, { teardown: () => void torn++ });
+    await assert.rejects(alternate({ benchmark: broken, context: contextOf() }, { benchmark: other, context: contextOf() }, options), {
+      message: "the cause",
+    });
+    assert.equal(torn, 1);
+    const untidy = work(0.1, {
+      teardown: () => {
+        throw new Error("left something");
+      },
+    });
+    await assert.rejects(alternate({ benchmark: untidy, context: contextOf() }, { benchmark: other, context: contextOf() }, options), {
+      message: "left something",
+    });
+  });
+
   it("refuses a wrong answer, and tears down what was set up", async () => {
     let torn = 0;
     const fine = work(0.1, { teardown: () => void torn++ });
