@@ -273,7 +273,7 @@ function choices(command: Command): Command {
     .option("--mcp-url <url>", "address of an MCP server (default: MCP_URL)")
     .option("--mcp-command <command>", "program of an MCP server for stdio (default: MCP_COMMAND)")
     .option("--mcp-tool <name>", "tool that CallTool calls (default: echo)")
-    .option("--mcp-args <json>", "its arguments, a JSON object")
+    .option("--mcp-args <json>", "its arguments, a JSON object", jsonObject)
     .option("--mcp-expect <text>", "text that its result must hold")
     .option("--sessions <ids>", "sessions adapters: file, memory, agentapi", list)
     .option("--auth <ids>", "auth adapters: rs256, es256, eddsa, rs256-jwks", list)
@@ -302,6 +302,18 @@ function number(flag: string, least = 1): (text: string) => number {
     }
     return value;
   };
+}
+
+/** The text as it is, where it is a JSON object. */
+function jsonObject(text: string): string {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Said below.
+  }
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) return text;
+  throw new CommanderError(exitCode.usage, "usage", `error: --mcp-args ${text} must be a JSON object such as '{"message":"hi"}'`);
 }
 
 function positive(flag: string): (text: string) => number {
