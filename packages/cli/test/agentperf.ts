@@ -1,4 +1,5 @@
-import { type ChildProcess, spawn } from "node:child_process";
+import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -13,6 +14,10 @@ export interface Call {
   readonly stdout: string;
   readonly stderr: string;
 }
+
+/** Where what this test starts has its temporary files, so that nobody else's are among them. */
+export const temporary = mkdtempSync(join(tmpdir(), "agentperf-test-"));
+process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
 
 const bin = fileURLToPath(new URL("../bin/agentperf.js", import.meta.url));
 
@@ -33,7 +38,15 @@ export async function agentperf(args: readonly string[], options: CallOptions = 
   const { REDIS_URL: _redis, MCP_URL: _mcp, ...rest } = process.env;
   const child = spawn(process.execPath, [...before, bin, ...args], {
     cwd: options.cwd ?? fixtures,
-    env: { ...rest, NO_COLOR: "1", ...options.env },
+    env: {
+      // The one thing that outlives a run; a test's launches start as any do.
+      NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
+      ...rest,
+      NO_COLOR: "1",
+      TMPDIR: temporary,
+      [ownVariable]: String(process.pid),
+      ...options.env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const text = { stdout: "", stderr: "" };
@@ -62,4 +75,15 @@ export async function ownDirectory(): Promise<{
     read: async () => parseResult(await readFile(result, "utf8"), result),
     remove: () => rm(path, { recursive: true, force: true }),
   };
+}
+
+/** In the environment of all that this test starts. */
+const ownVariable = "AGENTPERF_TEST";
+
+/** Workers that run now, by process id, of command lines that this test has started. */
+export function workers(): number[] {
+  return execFileSync("ps", ["axeww", "-o", "pid,args"], { encoding: "utf8", maxBuffer: 2 ** 26 })
+    .split("\n")
+    .filter((line) => line.includes("launch/worker.ts") && line.includes(`${ownVariable}=${process.pid} `))
+    .map((line) => Number.parseInt(line.trim(), 10));
 }

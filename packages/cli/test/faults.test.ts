@@ -12,18 +12,11 @@ import { startEverything } from "../../../test-support/mcp.ts";
 import { freePort } from "../../../test-support/processes.ts";
 import { type RedisProcess, startRedis, startTlsRedis } from "../../../test-support/redis.ts";
 import { skipUnless, skipWithoutRedis } from "../../../test-support/requirements.ts";
-import { agentperf, type CallOptions, ownDirectory } from "./agentperf.ts";
+import { agentperf, type CallOptions, ownDirectory, temporary, workers } from "./agentperf.ts";
 
 const skip = skipWithoutRedis();
 
-/** Workers of agentperf that run now, by process id. */
-const workers = (): number[] =>
-  execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" })
-    .split("\n")
-    .filter((line) => line.includes("launch/worker.ts"))
-    .map((line) => Number.parseInt(line.trim(), 10));
-
-const directories = () => readdirSync(tmpdir()).filter((name) => /^agentperf-\d/.test(name));
+const directories = () => readdirSync(temporary).filter((name) => /^agentperf-\d/.test(name));
 
 async function keysLeft(url: string): Promise<unknown> {
   const { port, close } = await ioredis({ url }).open({

@@ -1,18 +1,11 @@
 import assert from "node:assert/strict";
-import { type ChildProcess, execFileSync } from "node:child_process";
+import type { ChildProcess } from "node:child_process";
 import { readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import process from "node:process";
 import { describe, it } from "node:test";
-import { agentperf, ownDirectory } from "./agentperf.ts";
+import { agentperf, ownDirectory, temporary, workers } from "./agentperf.ts";
 
-/** Workers of agentperf that run now. */
-const workers = (): string[] =>
-  execFileSync("ps", ["-eo", "pid,args"], { encoding: "utf8" })
-    .split("\n")
-    .filter((line) => line.includes("launch/worker.ts"));
-
-const leftovers = () => readdirSync(tmpdir()).filter((name) => name.startsWith("agentperf-2"));
+const leftovers = () => readdirSync(temporary).filter((name) => name.startsWith("agentperf-2"));
 
 /** Calls back when the output says so. */
 const whenSaid =

@@ -1,6 +1,5 @@
 import assert from "node:assert/strict";
 import { existsSync, readdirSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { ioredis } from "@agentperf/adapters-redis";
@@ -9,7 +8,7 @@ import { parseGoText } from "@agentperf/core/result";
 import { startEverything } from "../../../test-support/mcp.ts";
 import { startRedis } from "../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../test-support/requirements.ts";
-import { agentperf, fixtures, ownDirectory } from "./agentperf.ts";
+import { agentperf, fixtures, ownDirectory, temporary } from "./agentperf.ts";
 
 const isOurs = (name: string) => name.startsWith("agentperf-") && !name.startsWith("agentperf-test-");
 
@@ -42,7 +41,7 @@ describe("agentperf run", () => {
   }, async () => {
     const own = await ownDirectory();
     const [redis, mcp] = await Promise.all([startRedis(), startEverything()]);
-    const before = readdirSync(tmpdir()).filter(isOurs);
+    const before = readdirSync(temporary).filter(isOurs);
     try {
       const env = { REDIS_URL: redis.url };
       const flags = [
@@ -80,7 +79,7 @@ describe("agentperf run", () => {
       });
       assert.equal(await port.command(["DBSIZE"]), 0, "no key is left");
       await close?.();
-      assert.deepEqual(readdirSync(tmpdir()).filter(isOurs), before, "no directory is left");
+      assert.deepEqual(readdirSync(temporary).filter(isOurs), before, "no directory is left");
     } finally {
       await Promise.all([redis.stop(), mcp.stop(), own.remove()]);
     }

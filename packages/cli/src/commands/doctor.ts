@@ -3,6 +3,7 @@ import process from "node:process";
 import { type Adapter, type PortName, portNames, redactUrl, runtimeNames } from "@agentperf/core";
 import picocolors from "picocolors";
 import { builtin, builtinAdapter } from "../config/builtin.ts";
+import { ownOf } from "../config/own.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { findRuntime } from "../launch/runtimes.ts";
 import { formatClock } from "../reporters/format.ts";
@@ -49,7 +50,7 @@ async function adapterLines(port: PortName, { resolved, slots, scrub }: Prepared
   const others = await Promise.all(
     Object.keys(builtin[port])
       .filter((id) => !configured.some((adapter) => adapter.id === id))
-      .map((id) => builtinAdapter(port, id)),
+      .map((id) => builtinAdapter(ownOf(undefined), port, id)),
   );
   const chosen = resolved.adapters[port].map(({ adapter }) => adapter);
   const lines = await Promise.all([...configured, ...others].map((adapter) => adapterLine(adapter, chosen.includes(adapter), colours)));

@@ -21,6 +21,7 @@ import { described } from "../run/probe.ts";
 import { checkRemote, remoteAddresses, remoteOperations } from "../run/remote.ts";
 import { ResultFile } from "../run/result-file.ts";
 import { type RunObserver, runLaunches } from "../run/session.ts";
+import { runStamp } from "../run/stamp.ts";
 import { sweepOldRuns } from "../run/sweep.ts";
 import { hasColour } from "../terminal.ts";
 import { type ChoiceFlags, durationNs } from "./options.ts";
@@ -138,14 +139,10 @@ async function readBaselines(flags: RunFlags, { loaded }: Prepared): Promise<Bas
 async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings">): Promise<Result> {
   const started = new Date();
   const adapters = portNames.flatMap((port) => prepared.resolved.adapters[port].map(described));
-  const stamp = started.toISOString().slice(0, 19).replace(/[-:]/g, "").replace("T", "-");
-  const random = Math.floor(Math.random() * 36 ** 4)
-    .toString(36)
-    .padStart(4, "0");
   return {
     schema: "agentperf.result",
     version: 1,
-    id: `${stamp}-${random}`,
+    id: runStamp(started),
     startedAt: started.toISOString(),
     interrupted: false,
     environment: await environmentOf(prepared.runtimes, adapters),

@@ -1,6 +1,8 @@
 import { type Adapter, AgentperfError, type PortName, portNames } from "@agentperf/core";
 import { builtinAdapter } from "./builtin.ts";
-import { type AdapterEntry, type Config, env, type Fallback, type PortChoice } from "./config.ts";
+import { type AdapterEntry, env, type Fallback, type PortChoice } from "./config.ts";
+import type { LoadedConfig } from "./load.ts";
+import { type Own, ownOf } from "./own.ts";
 
 /** What one place of a port runs on: the first of these that is available. */
 export type Slot = readonly Adapter[];
@@ -31,18 +33,19 @@ function defaultChoice(port: PortName): PortChoice {
  * @throws {AgentperfError} `usage` or `config`: an unknown id, a wrong port, or one id twice
  */
 export async function adapterSlots(
-  config: Config,
+  { config, root }: Pick<LoadedConfig, "config" | "root">,
   chosen: ChosenIds,
   ports: readonly PortName[] = portNames,
 ): Promise<Record<PortName, Slot[]>> {
+  const own = ownOf(root);
   const entries = await Promise.all(
     ports.map(async (port): Promise<[PortName, Slot[]]> => {
       const configured = config.adapters?.[port];
       const ids = chosen[port];
       const slots =
         ids === undefined
-          ? await slotsOf(port, configured ?? defaultChoice(port))
-          : await chosenSlots(port, ids, configured === undefined ? [] : await slotsOf(port, configured));
+          ? await slotsOf(own, port, configured ?? defaultChoice(port))
+          : await chosenSlots(own, port, ids, configured === undefined ? [] : await slotsOf(own, port, configured));
       refuseTwins(port, slots);
       return [port, slots];
     }),
@@ -52,26 +55,28 @@ export async function adapterSlots(
   return { ...none, ...Object.fromEntries(entries) } as Record<PortName, Slot[]>;
 }
 
-async function chosenSlots(port: PortName, ids: readonly string[], configured: readonly Slot[]): Promise<Slot[]> {
+async function chosenSlots(own: Own, port: PortName, ids: readonly string[], configured: readonly Slot[]): Promise<Slot[]> {
   const known = configured.flat();
-  return Promise.all([...new Set(ids)].map(async (id) => [known.find((adapter) => adapter.id === id) ?? (await builtinAdapter(port, id))]));
+  return Promise.all(
+    [...new Set(ids)].map(async (id) => [known.find((adapter) => adapter.id === id) ?? (await builtinAdapter(own, port, id))]),
+  );
 }
 
-async function slotsOf(port: PortName, choice: PortChoice): Promise<Slot[]> {
+async function slotsOf(own: Own, port: PortName, choice: PortChoice): Promise<Slot[]> {
   const places = Array.isArray(choice) ? (choice as readonly (AdapterEntry | Fallback)[]) : [choice as AdapterEntry | Fallback];
   return Promise.all(
     places.map((place) => {
       const candidates = typeof place === "object" && "firstAvailable" in place ? place.firstAvailable : [place];
-      return Promise.all((candidates as AdapterEntry[]).map((entry) => adapterOf(port, entry)));
+      return Promise.all((candidates as AdapterEntry[]).map((entry) => adapterOf(own, port, entry)));
     }),
   );
 }
 
-async function adapterOf(port: PortName, entry: AdapterEntry): Promise<Adapter> {
-  if (typeof entry === "string") return builtinAdapter(port, entry);
+async function adapterOf(own: Own, port: PortName, entry: AdapterEntry): Promise<Adapter> {
+  if (typeof entry === "string") return builtinAdapter(own, port, entry);
   if ("use" in entry) {
     const { use, ...options } = entry;
-    return builtinAdapter(port, String(use), options);
+    return builtinAdapter(own, port, String(use), options);
   }
   // What is left is an adapter: a config's shape was checked when it was loaded.
   const adapter = entry as Adapter;

@@ -12,21 +12,23 @@ export interface LoadedConfig {
   /** Absent where there is no file. */
   readonly path?: string;
   readonly directory: string;
+  /** Checkout whose own installation of our packages is used; absent: that of the running command line. */
+  readonly root?: string;
 }
 
 const names = ["agentperf.config.ts", "agentperf.config.js", "agentperf.config.mjs", "agentperf.config.json"];
 
 /**
- * The path of the config in force: the one asked for, or the one in the working directory, if there is any.
+ * The path of the config in force: the one asked for, or the one in the directory, if there is any.
  * @throws {AgentperfError} `config`: the one asked for isn't there
  */
-export function findConfig(asked: string | undefined): string | undefined {
+export function findConfig(asked: string | undefined, directory: string = process.cwd()): string | undefined {
   if (asked !== undefined) {
-    const path = resolve(asked);
+    const path = resolve(directory, asked);
     if (!existsSync(path)) throw new AgentperfError("config", `${asked}: no such config file`);
     return path;
   }
-  return names.map((name) => join(process.cwd(), name)).find((path) => existsSync(path));
+  return names.map((name) => join(directory, name)).find((path) => existsSync(path));
 }
 
 /**

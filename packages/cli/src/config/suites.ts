@@ -1,5 +1,6 @@
 import { AgentperfError, messageOf, type Suite } from "@agentperf/core";
 import type { LoadedConfig } from "./load.ts";
+import { type Own, ownOf } from "./own.ts";
 
 const ownSuites = "@agentperf/suites";
 
@@ -7,8 +8,9 @@ const ownSuites = "@agentperf/suites";
  * The suites of a config, its modules loaded as the runtime loads any.
  * @throws {AgentperfError} `config`: a module can't be loaded or exports no suite, or two suites have one name
  */
-export async function loadSuites({ config, directory }: LoadedConfig): Promise<Suite[]> {
-  const suites = (await Promise.all((config.suites ?? [ownSuites]).map((name) => suitesOf(name, directory)))).flat();
+export async function loadSuites({ config, directory, root }: LoadedConfig): Promise<Suite[]> {
+  const own = ownOf(root);
+  const suites = (await Promise.all((config.suites ?? [ownSuites]).map((name) => suitesOf(own, name, directory)))).flat();
   const names = suites.map(({ name }) => name);
   const twin = names.find((name, at) => names.indexOf(name) !== at);
   if (twin !== undefined) throw new AgentperfError("config", `suites: two suites have the name ${twin}`);
@@ -21,19 +23,19 @@ export async function loadSuites({ config, directory }: LoadedConfig): Promise<S
  */
 export async function loadSuite(loaded: LoadedConfig, name: string): Promise<Suite> {
   if ((loaded.config.suites ?? [ownSuites]).includes(ownSuites)) {
-    const { suiteByName } = await import("@agentperf/suites/by-name");
-    const own = await suiteByName[name]?.();
-    if (own !== undefined) return own;
+    const { suiteByName } = await ownOf(loaded.root)("@agentperf/suites/by-name", () => import("@agentperf/suites/by-name"));
+    const suite = await suiteByName[name]?.();
+    if (suite !== undefined) return suite;
   }
   const suite = (await loadSuites(loaded)).find((candidate) => candidate.name === name);
   if (suite === undefined) throw new AgentperfError("config", `suites: there is no suite ${name}`);
   return suite;
 }
 
-async function suitesOf(name: string, directory: string): Promise<Suite[]> {
+async function suitesOf(own: Own, name: string, directory: string): Promise<Suite[]> {
   let module: Record<string, unknown>;
   try {
-    module = name === ownSuites ? await import("@agentperf/suites") : await import(await specifier(name, directory));
+    module = name === ownSuites ? await own(name, () => import("@agentperf/suites")) : await import(await specifier(name, directory));
   } catch (thrown) {
     throw new AgentperfError("config", `suites: ${name}: ${messageOf(thrown)}`, { cause: thrown });
   }

@@ -8,17 +8,23 @@ export const orderVariable = "AGENTPERF_LAUNCH";
 export interface Order {
   /** Stands before each event in the worker's output, so that nothing a benchmark prints is taken for one. */
   readonly mark: string;
-  readonly crossing: Crossing;
-  /** Measured in turn with it, in the same process: what is asked for is their ratio. */
-  readonly against?: Crossing;
-  /** Path of the config; absent: none. */
-  readonly config?: string;
+  /** What is measured. Two are measured in turn, in one process: what is asked for is their ratio. */
+  readonly sides: readonly [OrderSide] | readonly [OrderSide, OrderSide];
   readonly benchtime: string;
   readonly warmupNs: number;
   readonly seed: number;
   readonly keyPrefix: string;
   /** The launch's own directory; it is there, and the parent removes it. */
   readonly directory: string;
+}
+
+/** What is measured, and where it comes from. */
+export interface OrderSide {
+  readonly crossing: Crossing;
+  /** Path of the config; absent: none. */
+  readonly config?: string;
+  /** Where our own packages are looked for before those of the running command line. */
+  readonly root?: string;
 }
 
 /** What a worker is doing: the engine's phases, and those around it. */

@@ -15,7 +15,7 @@ import { adapterSlots } from "../config/adapters.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { loadSuite } from "../config/suites.ts";
 import { runtimeHost, type WorkerProcess } from "../host/host.ts";
-import { type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
+import { type Order, type OrderSide, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 
 // The program of a launch: measures one crossing once, says what it finds on standard output, and ends. What it loads is part of
 // every launch's time, so each part is loaded where it is needed.
@@ -69,21 +69,20 @@ try {
 }
 worker.exit(failed ? 1 : 0);
 
-async function launch({ config: path, directory, keyPrefix, ...order }: Order): Promise<void> {
-  const loaded: LoadedConfig = path === undefined ? { config: {}, directory: "" } : await loadFile(path);
+async function launch({ sides, directory, keyPrefix, benchtime, warmupNs, seed }: Order): Promise<void> {
   const opened: OpenSide[] = [];
   try {
-    const { crossing, against, benchtime, warmupNs, seed } = order;
-    const first = await openSide(loaded, { crossing, keyPrefix, directory, seed }, opened);
-    if (against === undefined) {
+    const [one, other] = sides;
+    const first = await openSide({ ...one, keyPrefix, directory, seed }, opened);
+    if (other === undefined) {
       const measured = await measure(first.benchmark, first.context, { budget: parseBudget(benchtime), warmupNs, onPhase: enter });
       say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
     } else {
-      const second = await openSide(loaded, { crossing: against, keyPrefix: `${keyPrefix}second:`, directory, seed }, opened);
+      const second = await openSide({ ...other, keyPrefix: `${keyPrefix}second:`, directory, seed }, opened);
       enter("measure");
       const budget = parseBudget(benchtime);
       const durationNs = budget.kind === "time" ? budget.durationNs : 0;
-      say({ type: "compared", compared: await alternate(first, second, { durationNs, warmupNs }) });
+      say({ type: "compared", compared: await alternate(first, second, { durationNs, warmupNs, seed }) });
     }
   } catch (thrown) {
     fail(thrown);
@@ -110,10 +109,11 @@ interface OpenSide {
 
 /** Opens one side's adapters, in the order in which they are built on each other. */
 async function openSide(
-  loaded: LoadedConfig,
-  { crossing, keyPrefix, directory, seed }: Pick<Order, "crossing" | "keyPrefix" | "directory" | "seed">,
+  { crossing, config, root, keyPrefix, directory, seed }: OrderSide & Pick<Order, "keyPrefix" | "directory" | "seed">,
   opened: OpenSide[],
 ): Promise<Side> {
+  const file: LoadedConfig = config === undefined ? { config: {}, directory: "" } : await loadFile(config);
+  const loaded = root === undefined ? file : { ...file, root };
   const [benchmark, chosen, host] = await Promise.all([loadBenchmark(loaded, crossing), chosenAdapters(loaded, crossing), runtime.host()]);
   const side: OpenSide = { ports: {}, closers: [] };
   opened.push(side);
@@ -159,10 +159,10 @@ async function loadBenchmark(loaded: LoadedConfig, { suite, benchmark: name }: C
   return benchmark;
 }
 
-async function chosenAdapters({ config }: LoadedConfig, { adapters }: Crossing): Promise<Adapter[]> {
+async function chosenAdapters(loaded: LoadedConfig, { adapters }: Crossing): Promise<Adapter[]> {
   const named = portNames.filter((port) => adapters[port] !== undefined);
   // Those of the plan, by id: an adapter of the config's, or one of our own.
-  const slots = await adapterSlots(config, Object.fromEntries(named.map((port) => [port, [adapters[port] as string]])), named);
+  const slots = await adapterSlots(loaded, Object.fromEntries(named.map((port) => [port, [adapters[port] as string]])), named);
   return named.map((port) => slots[port][0]?.[0] as Adapter);
 }
 

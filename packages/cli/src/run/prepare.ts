@@ -28,11 +28,18 @@ export type BeforeProbe = (adapters: readonly Adapter[], config: Config) => void
 
 /**
  * Config, suites, runtimes and adapters, probed, and the crossings that they give.
+ * @param root - the checkout that they are taken from; default: the working directory
  * @throws {AgentperfError} `usage` or `config`
  */
-export async function prepare(patterns: readonly string[], flags: ChoiceFlags, beforeProbe?: BeforeProbe): Promise<Prepared> {
+export async function prepare(
+  patterns: readonly string[],
+  flags: ChoiceFlags,
+  beforeProbe?: BeforeProbe,
+  root?: string,
+): Promise<Prepared> {
   const asked = flags.runtime === undefined ? undefined : runtimesOf(flags.runtime);
-  const loaded = await loadConfig(findConfig(flags.config));
+  const file = await loadConfig(findConfig(flags.config, root));
+  const loaded = root === undefined ? file : { ...file, root };
   await checkConfig(loaded);
   const { config } = loaded;
   const suites = await loadSuites(loaded);
@@ -43,7 +50,7 @@ export async function prepare(patterns: readonly string[], flags: ChoiceFlags, b
     ...(flags.suite === undefined ? {} : { suites: flags.suite }),
     ...(concurrency === undefined ? {} : { concurrency }),
   });
-  const slots = await adapterSlots(config, chosenIds(flags));
+  const slots = await adapterSlots(loaded, chosenIds(flags));
   const scrub = scrubber([
     ...environmentSecrets(),
     ...portNames.flatMap((port) => slots[port].flat().flatMap(({ options }) => secretsIn(options))),

@@ -85,8 +85,7 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
     runtime: options.runtimes.get(planned.crossing.runtime) as Runtime,
     order: {
       mark: `@agentperf-${randomUUID()} `,
-      crossing: planned.crossing,
-      ...(options.config === undefined ? {} : { config: options.config }),
+      sides: [{ crossing: planned.crossing, ...(options.config === undefined ? {} : { config: options.config }) }],
       benchtime: options.benchtime,
       warmupNs: options.warmupNs,
       seed: planned.seed,

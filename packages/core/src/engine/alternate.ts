@@ -1,8 +1,9 @@
 import { now } from "mitata/src/lib.mjs";
 import type { Benchmark, BenchmarkContext } from "../benchmark/define-benchmark.ts";
 import { AgentperfError } from "../errors.ts";
+import { seededRandom } from "../statistics/random.ts";
 import { median } from "../statistics/summary.ts";
-import { bindOperation, type Operation, sink } from "./operation.ts";
+import { bindOperation, type Operation } from "./operation.ts";
 
 /** One side of a comparison: the benchmark and what it runs on. */
 export interface Side {
@@ -16,6 +17,8 @@ export interface AlternateOptions {
   readonly durationNs: number;
   /** Warm-up of each side. */
   readonly warmupNs: number;
+  /** Of the order of the slices and their lengths. */
+  readonly seed: number;
 }
 
 /** What alternating gave. */
@@ -46,13 +49,17 @@ export async function alternate(first: Side, second: Side, options: AlternateOpt
   let alternated: Alternated | undefined;
   try {
     for (const { benchmark, context } of [first, second]) states.push(await benchmark.setup?.(context));
-    const operations = [first, second].map(({ benchmark }, at) => bindOperation(benchmark, states[at])) as [Operation, Operation];
-    const counts = [] as number[];
-    for (const [at, { benchmark }] of [first, second].entries()) {
-      await check(benchmark, states[at], operations[at] as Operation);
-      counts.push(await calibrate(operations[at] as Operation, options.warmupNs, signal));
+    const sides: Loops[] = [];
+    const counts: number[] = [];
+    for (const [at, { benchmark, context }] of [first, second].entries()) {
+      const bind = () => bindOperation(benchmark, states[at]);
+      const operation = bind();
+      const isAsync = await check(benchmark, states[at], operation);
+      const loops: Loops = { operations: [operation, ...Array.from({ length: context.concurrency - 1 }, bind)], isAsync };
+      sides.push(loops);
+      counts.push(await calibrate(loops, options.warmupNs, signal));
     }
-    alternated = await quads(operations, counts as [number, number], options.durationNs, signal);
+    alternated = await quads(sides as [Loops, Loops], counts as [number, number], options, signal);
     return alternated;
   } finally {
     // Both, whatever the other's does. The first failure is the cause; one in teardown is most often its consequence.
@@ -62,72 +69,98 @@ export async function alternate(first: Side, second: Side, options: AlternateOpt
   }
 }
 
-async function check(benchmark: Benchmark, state: unknown, operation: Operation): Promise<void> {
+/** Sees that one operation works; whether it is async. */
+async function check(benchmark: Benchmark, state: unknown, operation: Operation): Promise<boolean> {
   const argument = await operation.prepare();
-  const value = await operation.run(argument);
+  const result = operation.run(argument);
+  const value = await result;
   if ((await benchmark.verify?.(state, value)) === false)
     throw new AgentperfError("wrong-answer", `${benchmark.name}: the operation gave a wrong result`);
   await operation.settle();
+  return typeof (result as PromiseLike<unknown> | undefined)?.then === "function";
 }
 
 /** Warms a side up; how many of its operations fill a slice. */
-async function calibrate(operation: Operation, warmupNs: number, signal: AbortSignal): Promise<number> {
+async function calibrate(loops: Loops, warmupNs: number, signal: AbortSignal): Promise<number> {
   const startNs = now();
   let count = 1;
-  let ns = await slice(operation, count);
+  let ns = await slice(loops, count);
   while (now() - startNs < warmupNs && !signal.aborted) {
     count = Math.max(1, Math.min(count * 2, Math.round(sliceNs / Math.max(ns, 1))));
-    ns = await slice(operation, count);
+    ns = await slice(loops, count);
   }
   return Math.max(1, Math.round(sliceNs / Math.max(ns, 0.1)));
 }
 
 async function quads(
-  operations: readonly [Operation, Operation],
+  sides: readonly [Loops, Loops],
   counts: readonly [number, number],
-  durationNs: number,
+  { durationNs, seed }: AlternateOptions,
   signal: AbortSignal,
 ): Promise<Alternated> {
+  const random = seededRandom(seed);
   const ratios: number[] = [];
   const times: [number[], number[]] = [[], []];
   const startNs = now();
-  const timed = async (side: 0 | 1) => {
-    const ns = await slice(operations[side], counts[side]);
+  const timed = async (side: 0 | 1, length: number) => {
+    const ns = await slice(sides[side], Math.max(1, Math.round(counts[side] * length)));
     times[side].push(ns);
     return Math.log(Math.max(ns, 1e-3));
   };
   while ((now() - startNs < durationNs || ratios.length < 3) && !signal.aborted) {
-    // Which side begins changes from quad to quad, so that neither always follows the pause between them.
-    const [outer, inner] = ratios.length % 2 === 0 ? ([0, 1] as const) : ([1, 0] as const);
-    const [a1, b1, b2, a2] = [await timed(outer), await timed(inner), await timed(inner), await timed(outer)];
+    // Which side begins is drawn, and how long the slices are, so that neither always follows the pause between quads, and nothing that
+    // comes back at its own time, such as collections, falls on the same side again and again.
+    const [outer, inner] = random() < 0.5 ? ([0, 1] as const) : ([1, 0] as const);
+    const length = 0.75 + random() / 2;
+    const [a1, b1, b2, a2] = [
+      await timed(outer, length),
+      await timed(inner, length),
+      await timed(inner, length),
+      await timed(outer, length),
+    ];
     const difference = (b1 + b2 - a1 - a2) / 2;
     ratios.push(inner === 1 ? difference : -difference);
     // Sync operations let nothing else run, the news that the run has ended included.
     await new Promise((resolve) => setTimeout(resolve));
   }
-  for (const operation of operations) await operation.settle();
+  for (const { operations } of sides) for (const operation of operations) await operation.settle();
   if (signal.aborted) throw new AgentperfError("aborted", "the measurement was interrupted", { cause: signal.reason });
   return { logRatio: median(ratios), quads: ratios.length, nsPerOp: [median(times[0]), median(times[1])] };
 }
 
-/** Nanoseconds an operation, over so many. */
-async function slice(operation: Operation, count: number): Promise<number> {
-  const { run } = operation;
-  if (!operation.hasUntimed) {
-    const startNs = now();
+/** A side's operations in flight, each in a loop of its own. */
+interface Loops {
+  readonly operations: readonly [Operation, ...Operation[]];
+  readonly isAsync: boolean;
+}
+
+/** Nanoseconds an operation, over so many. With several in flight it is the time between two ends. */
+async function slice({ operations, isAsync }: Loops, count: number): Promise<number> {
+  const [operation, ...others] = operations;
+  if (others.length > 0) return concurrentSlice(operations, count);
+  if (operation.hasUntimed) {
+    let sumNs = 0;
     for (let at = 0; at < count; at++) {
-      const result = run(undefined);
-      if (result instanceof Promise) await result;
-      else sink.value = result;
+      const argument = await operation.prepare();
+      const startNs = now();
+      await operation.run(argument);
+      sumNs += now() - startNs;
     }
-    return (now() - startNs) / count;
+    return sumNs / count;
   }
-  let sumNs = 0;
-  for (let at = 0; at < count; at++) {
-    const argument = await operation.prepare();
-    const startNs = now();
-    await run(argument);
-    sumNs += now() - startNs;
-  }
-  return sumNs / count;
+  const startNs = now();
+  if (isAsync) for (let at = 0; at < count; at++) await operation.runBareAsync();
+  else for (let at = 0; at < count; at++) operation.runBare();
+  return (now() - startNs) / count;
+}
+
+async function concurrentSlice(operations: readonly Operation[], count: number): Promise<number> {
+  const all = Math.max(count, operations.length);
+  let left = all;
+  const startNs = now();
+  const loop = async (operation: Operation) => {
+    while (left-- > 0) await operation.run(await operation.prepare());
+  };
+  await Promise.all(operations.map(loop));
+  return (now() - startNs) / all;
 }

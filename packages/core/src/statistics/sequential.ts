@@ -1,48 +1,114 @@
-import { studentQuantile } from "./student-t.ts";
+/** Normal prior of an effect's size in standard deviations, its variance: wide, since a launch's spread is small beside what matters. */
+const priorVariance = 10;
+
+/** Log ratios so far, judged so that one may look after each of them. */
+export interface Look {
+  /** Mean of the values. */
+  readonly estimate: number;
+  /** Anytime-valid p-value of "the mean is this one"; at most 1. */
+  pValueOf(mean: number): number;
+  /** Interval that holds at all looks together with probability 1 − alpha. Infinite where the values are too few. */
+  interval(alpha: number): readonly [low: number, high: number];
+}
+
+/**
+ * Looks at values that come one after the other, as often as one likes: the anytime-valid t-test. The Bayes factor of a normal prior on the
+ * effect's size (Gönen et al., "The Bayesian two-sample t test", 2005) against none is a test martingale whatever the spread is, so that by
+ * Ville's inequality the probability that its inverse is ever at most alpha is at most alpha.
+ *
+ * @param values - log ratios, one a launch, at least two; taken as normal, of any spread
+ * @throws {RangeError} there are fewer than two, or one isn't finite
+ * @see Lai, "On confidence sequences", 1976; Pérez-Ortiz et al., "E-statistics, group invariance and anytime-valid testing", 2024; Wang &
+ *   Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance", 2024
+ */
+export function lookAt(values: readonly number[]): Look {
+  const n = values.length;
+  if (n < 2) throw new RangeError("a look needs two values");
+  if (!values.every(Number.isFinite)) throw new RangeError("a value to look at must be finite");
+  const estimate = values.reduce((sum, value) => sum + value / n, 0);
+  const freedom = n - 1;
+  const standardError = Math.sqrt(values.reduce((sum, value) => sum + (value - estimate) ** 2, 0) / freedom / n);
+  const shrink = 1 + n * priorVariance;
+  return {
+    estimate,
+    pValueOf(mean) {
+      const distance = Math.abs(estimate - mean);
+      // Equal values leave no doubt, as far as they tell.
+      if (standardError === 0) return distance === 0 ? 1 : 0;
+      const t2 = (distance / standardError) ** 2 / freedom;
+      const logFactor = (n / 2) * (Math.log1p(t2) - Math.log1p(t2 / shrink)) - Math.log(shrink) / 2;
+      return Math.min(1, Math.exp(-logFactor));
+    },
+    interval(alpha) {
+      if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha ${alpha} must be between 0 and 1`);
+      if (standardError === 0) return [estimate, estimate];
+      // The factor as a function of t², solved for t².
+      const bound = (Math.sqrt(shrink) / alpha) ** (2 / n);
+      if (bound >= shrink) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+      const half = Math.sqrt((freedom * (bound - 1)) / (1 - bound / shrink)) * standardError;
+      return [estimate - half, estimate + half];
+    },
+  };
+}
 
 /** What two sides are to each other, as far as it is known. */
 export type Decision = "slower" | "faster" | "equivalent" | "undecided";
 
-/** A look at the values so far. */
-export interface Look {
-  /** Mean of the values. */
+/** A look with what it says at its level. */
+export interface Judged {
   readonly estimate: number;
-  /** Bounds that hold at every look together, with the whole probability of an error at most `alpha`. */
+  /** Bounds at the level that the decision was made at. */
   readonly low: number;
   readonly high: number;
   readonly decision: Decision;
 }
 
-/** Options of {@link lookAt}. */
-export interface LookOptions {
-  /** Probability that any look at all decides wrongly. */
+/** Options of {@link judge}. */
+export interface JudgeOptions {
+  /** Share of wrong ones among the differences that are told of, at most; likewise among the equivalences. */
   readonly alpha: number;
   /** A difference that doesn't matter, as a logarithm. */
   readonly margin: number;
-  /** Number of this look, from 1. */
-  readonly look: number;
 }
 
 /**
- * Judges values that are looked at again and again: a t interval of the mean, of which each look gets a share of alpha, 6 / (π² k²) of it
- * the k-th. The shares add up to alpha, so by the union bound it holds however often one looks and whenever one stops.
+ * Judges several comparisons together, each by its own look: which differ, and which differ by less than the margin.
  *
- * @param values - log ratios, one a launch, at least two
- * @throws {RangeError} there are fewer than two, or one isn't finite
- * @see Lan & DeMets, "Discrete sequential boundaries for clinical trials", 1983, for spending; for the two one-sided tests of equivalence
- *   Schuirmann, "A comparison of the two one-sided tests procedure …", 1987
+ * Both questions get a correction for their number of their own, which keeps the expected share of wrong answers among those given (the
+ * false discovery rate) at alpha: {@link discoveries}. A decision stays when others are looked at again: their p-values can only add to
+ * those that were found.
+ *
+ * @param looks - undefined: too few values yet, counted all the same
+ * @see Schuirmann, "A comparison of the two one-sided tests procedure …", 1987; Johari et al., "Always valid inference", 2022
  */
-export function lookAt(values: readonly number[], { alpha, margin, look }: LookOptions): Look {
-  const n = values.length;
-  if (n < 2) throw new RangeError("a look needs two values");
-  if (!values.every(Number.isFinite)) throw new RangeError("a value to look at must be finite");
-  const estimate = values.reduce((sum, value) => sum + value, 0) / n;
-  const variance = values.reduce((sum, value) => sum + (value - estimate) ** 2, 0) / (n - 1);
-  const share = (6 * alpha) / (Math.PI * look) ** 2;
-  const half = studentQuantile(share, n - 1) * Math.sqrt(variance / n);
-  const [low, high] = [estimate - half, estimate + half];
-  const isInside = low > -margin && high < margin;
-  // A difference that is there but doesn't matter is no difference.
-  const decision = isInside ? "equivalent" : low > 0 ? "slower" : high < 0 ? "faster" : "undecided";
-  return { estimate, low, high, decision };
+export function judge(looks: readonly (Look | undefined)[], { alpha, margin }: JudgeOptions): Judged[] {
+  const different = looks.map((look) => look?.pValueOf(0) ?? 1);
+  const equivalent = looks.map((look) => {
+    if (look === undefined || Math.abs(look.estimate) >= margin) return 1;
+    return Math.max(look.pValueOf(margin), look.pValueOf(-margin));
+  });
+  const [differ, agree] = [discoveries(different, alpha), discoveries(equivalent, alpha)];
+  return looks.map((look, at) => {
+    if (look === undefined) return { estimate: 0, low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, decision: "undecided" };
+    // A difference that is there but doesn't matter is no difference.
+    const isEquivalent = agree.found.has(at);
+    const isDifferent = differ.found.has(at);
+    const { level } = isEquivalent ? agree : differ;
+    const [low, high] = look.interval(level);
+    const decision = isEquivalent ? "equivalent" : !isDifferent ? "undecided" : look.estimate > 0 ? "slower" : "faster";
+    return { estimate: look.estimate, low, high, decision };
+  });
+}
+
+/**
+ * Which of these p-values are discoveries, with at most this share of false ones among them, on average.
+ *
+ * @returns their places, and the level that each interval of a discovery has to have to hold with the others
+ * @see Benjamini & Hochberg, "Controlling the false discovery rate", 1995, for independent or positively dependent ones; for the level
+ *   Benjamini & Yekutieli, "False discovery rate-adjusted multiple confidence intervals for selected parameters", 2005
+ */
+export function discoveries(pValues: readonly number[], alpha: number): { readonly found: ReadonlySet<number>; readonly level: number } {
+  const order = pValues.map((p, at) => [p, at] as const).sort(([a], [b]) => a - b);
+  const count = order.findLastIndex(([p], at) => p <= (alpha * (at + 1)) / pValues.length) + 1;
+  return { found: new Set(order.slice(0, count).map(([, at]) => at)), level: (alpha * Math.max(count, 1)) / Math.max(pValues.length, 1) };
 }

@@ -4,7 +4,7 @@ import { AgentperfError, defineBenchmark } from "@agentperf/core";
 import { alternate } from "@agentperf/core/engine";
 import { contextOf, spin } from "./context.ts";
 
-const options = { durationNs: 300e6, warmupNs: 20e6 };
+const options = { durationNs: 300e6, warmupNs: 20e6, seed: 1 };
 const work = (ms: number, more: object = {}) => defineBenchmark({ name: "Work", run: () => spin(ms), ...more });
 
 describe("alternate", () => {
@@ -17,6 +17,22 @@ describe("alternate", () => {
     assert.ok(Math.abs(Math.exp(logRatio) - 1.5) < 0.1, `${Math.exp(logRatio)}`);
     assert.ok(quads >= 3);
     assert.ok(nsPerOp[1] > nsPerOp[0]);
+  });
+
+  it("keeps a side's operations in flight, so many at once", async () => {
+    let [running, most] = [0, 0];
+    const wait = defineBenchmark({
+      name: "Wait",
+      run: async () => {
+        running += 1;
+        most = Math.max(most, running);
+        await new Promise((resolve) => setTimeout(resolve, 4));
+        running -= 1;
+      },
+    });
+    const { nsPerOp } = await alternate({ benchmark: wait, context: contextOf() }, { benchmark: wait, context: contextOf(8) }, options);
+    assert.equal(most, 8);
+    assert.ok(nsPerOp[1] < nsPerOp[0] / 3, `${nsPerOp}`);
   });
 
   it("keeps untimed parts out, waits for async operations, and tears both sides down", async () => {

@@ -1,0 +1,95 @@
+import { createHash } from "node:crypto";
+import { type Benchmark, defineBenchmark, defineSuite } from "@agentperf/core";
+import suites from "@agentperf/suites";
+import { kernels } from "../kernels.ts";
+
+// Benchmarks of ours with a slow-down that can be chosen: `/percent=5` lets each operation take that much longer than it just took.
+
+interface State {
+  readonly inner: unknown;
+  readonly share: number;
+}
+
+/** Keeps the processor busy for a share of what an operation took. */
+function stretch(startMs: number, share: number): void {
+  const nowMs = performance.now();
+  const endMs = nowMs + (nowMs - startMs) * share;
+  while (performance.now() < endMs);
+}
+
+/**
+ * The benchmark with a parameter that makes it slower.
+ * @param repeat - how often it runs in one operation: more than once where a look at the clock would show in it
+ */
+function stretched(benchmark: Benchmark, repeat = 1): Benchmark {
+  const { concurrency: _, within: _within, baseline: _baseline, metrics: _metrics, ...definition } = benchmark;
+  const { prepare, release } = definition;
+  const inner = (state: unknown) => (state as State).inner;
+  return defineBenchmark({
+    ...definition,
+    parameters: { percent: [0, 1, 2, 5, 10] },
+    setup: async (context): Promise<State> => ({
+      inner: await benchmark.setup?.(context),
+      share: Number(context.parameters["percent"]) / 100,
+    }),
+    ...(prepare === undefined ? {} : { prepare: (state: unknown) => prepare.call(benchmark, inner(state)) }),
+    ...(release === undefined
+      ? {}
+      : { release: (state: unknown, result: unknown, argument: unknown) => release.call(benchmark, inner(state), result, argument) }),
+    run(state, argument) {
+      const { inner: own, share } = state as State;
+      const startMs = performance.now();
+      let result = benchmark.run(own, argument);
+      if (result instanceof Promise) {
+        return (async () => {
+          let value = await result;
+          for (let at = 1; at < repeat; at++) value = await benchmark.run(own, argument);
+          stretch(startMs, share);
+          return value;
+        })();
+      }
+      for (let at = 1; at < repeat; at++) result = benchmark.run(own, argument);
+      stretch(startMs, share);
+      return result;
+    },
+    verify: (state, result) => benchmark.verify?.(inner(state), result) ?? true,
+    teardown: (state) => benchmark.teardown?.(inner(state)),
+  });
+}
+
+const byName = new Map(suites.flatMap(({ benchmarks }) => benchmarks).map((benchmark) => [benchmark.name, benchmark]));
+const own = (name: string, repeat?: number, as: string = name): Benchmark => {
+  const benchmark = byName.get(name);
+  if (benchmark === undefined) throw new Error(`no benchmark ${name}`);
+  return stretched({ ...benchmark, name: as }, repeat);
+};
+
+const kernel = kernels.find(({ name }) => name === "sync 1 µs");
+const message = "x".repeat(1_024);
+const history = Array.from({ length: 40 }, (_, at) => ({
+  role: at % 2 === 0 ? "user" : "agent",
+  text: `message ${at} ${"y".repeat(60)}`,
+  at,
+}));
+const state = JSON.stringify({ id: "5f0c6d0e", user: "ada", roles: ["user"], history });
+
+export default defineSuite({
+  name: "verdicts",
+  benchmarks: [
+    stretched(defineBenchmark({ name: "Steps", run: () => kernel?.run() }), 40),
+    stretched(defineBenchmark({ name: "Hash", run: () => createHash("sha256").update(message).digest("hex") }), 10),
+    stretched(defineBenchmark({ name: "ParseState", run: () => JSON.parse(state) }), 4),
+    own("RoleCheck", 512),
+    own("ValidateJWT"),
+    own("RateLimitCheck", 64),
+    own("CreateSession"),
+    own("GetSession", 64),
+    own("RedisGet", 64, "StoreGet"),
+    own("RedisSet", 64, "StoreSet"),
+    own("RedisSet"),
+    own("RedisGet"),
+    own("RedisTransaction"),
+    own("CallTool"),
+    own("ListTools"),
+  ],
+});

@@ -1,0 +1,136 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { cp, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { basename, dirname, join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { AgentperfError } from "@agentperf/core";
+import { runStamp } from "../run/stamp.ts";
+
+const run = promisify(execFile);
+
+/** A copy of the user's code. */
+export interface Checkout {
+  /** In it what the working directory is in the original. */
+  readonly directory: string;
+  remove(): Promise<void>;
+}
+
+type Say = (text: string) => void;
+
+interface Manager {
+  readonly lock: string;
+  readonly install: readonly [string, ...string[]];
+  readonly add: readonly [string, ...string[]];
+}
+
+const npmInstall = ["npm", "install", "--no-audit", "--no-fund"] as const;
+
+/** What installs, by the lock file that it keeps. */
+const managers: readonly Manager[] = [
+  { lock: "package-lock.json", install: ["npm", "ci", "--no-audit", "--no-fund"], add: [...npmInstall, "--no-save"] },
+  { lock: "pnpm-lock.yaml", install: ["pnpm", "install", "--frozen-lockfile"], add: ["pnpm", "add"] },
+  { lock: "yarn.lock", install: ["yarn", "install", "--frozen-lockfile"], add: ["yarn", "add"] },
+  { lock: "bun.lock", install: ["bun", "install", "--frozen-lockfile"], add: ["bun", "add"] },
+  { lock: "bun.lockb", install: ["bun", "install", "--frozen-lockfile"], add: ["bun", "add"] },
+  { lock: "package.json", install: npmInstall, add: [...npmInstall, "--no-save"] },
+];
+
+/**
+ * A commit of the repository around the working directory, in a worktree of its own, with its packages installed.
+ * @throws {AgentperfError} `usage`: there is no repository or no such commit; `unavailable`: installing failed
+ */
+export async function gitCheckout(ref: string, signal: AbortSignal, say: Say): Promise<Checkout> {
+  const { top, prefix } = await repository();
+  const holder = await ownDirectory();
+  const tree = join(holder, "tree");
+  const remove = async () => {
+    // Fails where it was never made.
+    await git(["worktree", "remove", "--force", tree]).catch(() => undefined);
+    await rm(holder, { recursive: true, force: true });
+  };
+  try {
+    await git(["-C", top, "worktree", "add", "--detach", tree, ref], signal);
+    await install(tree, prefix, signal, say);
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
+  return { directory: join(tree, prefix), remove };
+}
+
+/**
+ * A copy of the working directory's project with another version of a package.
+ * @param spec - as npm takes it: `ioredis@6.0.0`
+ * @throws {AgentperfError} `usage`: there is no package.json; `unavailable`: installing failed
+ */
+export async function packageCheckout(spec: string, signal: AbortSignal, say: Say): Promise<Checkout> {
+  const { top, prefix } = await repository().catch(() => ({ top: process.cwd(), prefix: "" }));
+  const holder = await ownDirectory();
+  const tree = join(holder, "tree");
+  const remove = () => rm(holder, { recursive: true, force: true });
+  try {
+    const left = ["node_modules", ".git", ".agentperf"];
+    await cp(top, tree, { recursive: true, filter: (path) => path === top || !left.includes(basename(path)) });
+    const manager = await install(tree, prefix, signal, say);
+    if (manager === undefined) throw new AgentperfError("usage", `npm:${spec}: there is no package.json to install another version for`);
+    say(`installing ${spec}`);
+    await command([...manager.add, spec], join(tree, prefix), signal);
+  } catch (thrown) {
+    await remove();
+    throw thrown;
+  }
+  return { directory: join(tree, prefix), remove };
+}
+
+const ownDirectory = () => mkdtemp(join(tmpdir(), `agentperf-${runStamp()}-checkout-`));
+
+async function repository(): Promise<{ readonly top: string; readonly prefix: string }> {
+  const [top, prefix] = await Promise.all([git(["rev-parse", "--show-toplevel"]), git(["rev-parse", "--show-prefix"])]);
+  return { top: top.trim(), prefix: prefix.trim() };
+}
+
+async function git(args: readonly string[], signal?: AbortSignal): Promise<string> {
+  try {
+    return (await run("git", args, { ...(signal === undefined ? {} : { signal }), maxBuffer: 2 ** 26 })).stdout;
+  } catch (thrown) {
+    signal?.throwIfAborted();
+    throw new AgentperfError("usage", `git ${args[0] === "-C" ? args[2] : args[0]}: ${said(thrown)}`);
+  }
+}
+
+/** Installs from the nearest lock file upwards; undefined where there is nothing to install. */
+async function install(tree: string, prefix: string, signal: AbortSignal, say: Say): Promise<Manager | undefined> {
+  for (const { directory, manager } of candidates(tree, prefix)) {
+    if (!existsSync(join(directory, manager.lock))) continue;
+    say(`${manager.install.slice(0, 2).join(" ")} in ${directory}`);
+    await command(manager.install, directory, signal);
+    return manager;
+  }
+  return undefined;
+}
+
+/** A lock file further up, as a workspace has it, goes before a package.json that is nearer. */
+function* candidates(tree: string, prefix: string): Generator<{ directory: string; manager: Manager }> {
+  const directories = [join(tree, prefix)];
+  while (directories.at(-1) !== tree && directories.length < 64) directories.push(dirname(directories.at(-1) as string));
+  const isLock = ({ lock }: Manager) => lock !== "package.json";
+  for (const wanted of [isLock, (manager: Manager) => !isLock(manager)])
+    for (const directory of directories) for (const manager of managers.filter(wanted)) yield { directory, manager };
+}
+
+async function command([program, ...args]: readonly [string, ...string[]], cwd: string, signal: AbortSignal): Promise<void> {
+  try {
+    await run(program, args, { cwd, signal, maxBuffer: 2 ** 26, shell: process.platform === "win32" });
+  } catch (thrown) {
+    signal.throwIfAborted();
+    throw new AgentperfError("unavailable", `${[program, ...args].join(" ")} failed in ${cwd}: ${said(thrown)}`);
+  }
+}
+
+/** The end of what a program said. */
+function said(thrown: unknown): string {
+  const { stderr, message } = thrown as { stderr?: string; message: string };
+  return (stderr?.trim() || message).split("\n").slice(-3).join(" ");
+}

@@ -1,0 +1,81 @@
+import { AgentperfError, portNames } from "@agentperf/core";
+import type { Crossing } from "@agentperf/core/plan";
+import type { Side, SideChoice } from "./side.ts";
+
+/** Two crossings that are measured against each other. */
+export interface Pair {
+  /** `redis/RedisGet`, without what tells the sides apart. */
+  readonly benchmark: string;
+  readonly runtime: string;
+  readonly crossings: readonly [first: Crossing, second: Crossing];
+}
+
+/**
+ * The crossings that two sides have in common, but for what tells the sides apart.
+ * @throws {AgentperfError} `usage`: there are none, and why
+ */
+export function pairsOf(first: Side, second: Side): Pair[] {
+  const fixed = fixedBy(first, second);
+  const others = Map.groupBy(second.prepared.run.filter(isOf(second.choice)), (crossing) => keyOf(crossing, fixed));
+  const pairs = first.prepared.run.filter(isOf(first.choice)).flatMap((crossing) => {
+    const found = others.get(keyOf(crossing, fixed)) ?? [];
+    return found.filter((other) => hasDifference(first, second, crossing, other)).map((other) => pairOf(crossing, other, fixed));
+  });
+  if (pairs.length > 0) return pairs;
+  const reasons = new Set([...first.prepared.skipped, ...second.prepared.skipped].map(({ reason }) => reason));
+  throw new AgentperfError(
+    "usage",
+    `nothing to compare: no benchmark in which the sides differ${reasons.size === 0 ? "" : ` (${[...reasons].join("; ")})`}`,
+  );
+}
+
+/** What one side or both say, so that it needn't be the same on the two. */
+interface Fixed {
+  readonly ports: ReadonlySet<string>;
+  readonly parameters: ReadonlySet<string>;
+  readonly isRuntime: boolean;
+}
+
+function fixedBy(first: Side, second: Side): Fixed {
+  const choices = [first.choice, second.choice];
+  const isOne = (port: (typeof portNames)[number]) => [first, second].every(({ prepared }) => prepared.resolved.adapters[port].length < 2);
+  return {
+    ports: new Set([...choices.flatMap(({ adapters }) => Object.keys(adapters)), ...portNames.filter(isOne)]),
+    parameters: new Set(choices.flatMap(({ parameters }) => Object.keys(parameters))),
+    isRuntime: choices.some(({ runtime }) => runtime !== undefined),
+  };
+}
+
+/** The values that a side chooses among a benchmark's parameters; those of a benchmark without them are of no interest. */
+const isOf =
+  ({ parameters }: SideChoice) =>
+  (crossing: Crossing): boolean => {
+    const values = valuesOf(crossing);
+    return Object.entries(parameters).every(([name, value]) => String(values[name]) === value);
+  };
+
+/** A crossing's parameters; its level among them where its name has one. */
+const valuesOf = ({ name, parameters, concurrency }: Crossing): Record<string, unknown> =>
+  /\/concurrency=\d+$/.test(name) ? { ...parameters, concurrency } : parameters;
+
+function keyOf(crossing: Crossing, { ports, parameters, isRuntime }: Fixed): string {
+  const values = Object.entries(valuesOf(crossing)).filter(([name]) => !parameters.has(name));
+  const adapters = Object.entries(crossing.adapters).filter(([port]) => !ports.has(port));
+  return JSON.stringify([crossing.suite, crossing.benchmark, values, adapters, isRuntime ? "" : crossing.runtime]);
+}
+
+/** Two checkouts or configs may be one and the same, to see whether that is noticed; else the crossings must not be. */
+function hasDifference(first: Side, second: Side, one: Crossing, other: Crossing): boolean {
+  const names = ({ choice }: Side) => choice.checkout !== undefined || choice.config !== undefined;
+  const parameters = ({ choice }: Side) => Object.keys(choice.parameters).length > 0;
+  if (names(first) || names(second)) return true;
+  if (parameters(first) && parameters(second)) return true;
+  return one.id !== other.id;
+}
+
+function pairOf(one: Crossing, other: Crossing, { parameters }: Fixed): Pair {
+  const values = Object.entries(valuesOf(one)).filter(([name]) => !parameters.has(name));
+  const name = [one.benchmark, ...values.map(([key, value]) => `${key}=${value}`)].join("/");
+  const runtime = one.runtime === other.runtime ? one.runtime : `${one.runtime}|${other.runtime}`;
+  return { benchmark: `${one.suite}/${name}`, runtime, crossings: [one, other] };
+}

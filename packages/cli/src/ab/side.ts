@@ -1,0 +1,124 @@
+import { statSync } from "node:fs";
+import { join, relative, resolve } from "node:path";
+import process from "node:process";
+import { AgentperfError, type PortName, portNames, type RuntimeName, runtimeNames } from "@agentperf/core";
+import type { ChoiceFlags } from "../commands/options.ts";
+import { findConfig } from "../config/load.ts";
+import { type Prepared, prepare } from "../run/prepare.ts";
+import { checkRemote, remoteAddresses } from "../run/remote.ts";
+import { type Checkout, gitCheckout, packageCheckout } from "./checkout.ts";
+
+/** One side of a comparison, as `--a` or `--b` says it. */
+export interface SideChoice {
+  readonly text: string;
+  readonly adapters: Readonly<Partial<Record<PortName, string>>>;
+  /** Values by parameter; `concurrency` is one of them. */
+  readonly parameters: Readonly<Record<string, string>>;
+  readonly runtime?: RuntimeName;
+  readonly config?: string;
+  readonly checkout?: { readonly kind: "directory" | "git" | "package"; readonly name: string };
+}
+
+const forms = `port=adapter (redis=ioredis), a directory (../main), git:ref, npm:package@version, a config file, /parameter=value or runtime=${runtimeNames.join("|")}`;
+
+/** Reads one side: parts with commas between them. @throws {AgentperfError} `usage`: what a part could have been */
+export function parseSide(flag: string, text: string): SideChoice {
+  const refuse = (what: string) => new AgentperfError("usage", `${flag} ${text}: ${what}`);
+  const side: { -readonly [K in keyof SideChoice]: SideChoice[K] } = { text, adapters: {}, parameters: {} };
+  const checkout = (kind: "directory" | "git" | "package", name: string) => {
+    if (side.checkout !== undefined) throw refuse("two checkouts; a side has one");
+    if (name === "" || name.startsWith("-")) throw refuse(`"${name}" is no name of one`);
+    side.checkout = { kind, name };
+  };
+  for (const part of text.split(",").map((piece) => piece.trim())) {
+    const [, key = "", value = ""] = /^([^=]+)=(.+)$/.exec(part) ?? [];
+    if (part.startsWith("git:")) checkout("git", part.slice(4));
+    else if (part.startsWith("npm:")) checkout("package", part.slice(4));
+    else if (key === "runtime") {
+      if (!(runtimeNames as readonly string[]).includes(value)) throw refuse(`no runtime "${value}"; there are ${runtimeNames.join(", ")}`);
+      side.runtime = value as RuntimeName;
+    } else if ((portNames as readonly string[]).includes(key)) side.adapters = { ...side.adapters, [key]: value };
+    else if (/^\/\w+$/.test(key)) side.parameters = { ...side.parameters, [key.slice(1)]: value };
+    else {
+      const kind = part === "" ? undefined : kindOf(part);
+      if (kind === "directory") checkout("directory", part);
+      else if (kind === "file") side.config = part;
+      else throw refuse(`"${part}" is none of ${forms}`);
+    }
+  }
+  return side;
+}
+
+function kindOf(path: string): "directory" | "file" | undefined {
+  const stat = statSync(path, { throwIfNoEntry: false });
+  return stat?.isDirectory() === true ? "directory" : stat?.isFile() === true ? "file" : undefined;
+}
+
+/** A side with all that its launches need. */
+export interface Side {
+  readonly choice: SideChoice;
+  readonly prepared: Prepared;
+  /** Removes a checkout that was made for it. */
+  close(): Promise<void>;
+}
+
+/** Options of {@link openSide}. */
+export interface OpenOptions {
+  readonly patterns: readonly string[];
+  readonly flags: ChoiceFlags;
+  /** Whether load may leave this machine. */
+  readonly yes: boolean;
+  readonly signal: AbortSignal;
+  /** Told what takes long. */
+  readonly say: (text: string) => void;
+}
+
+/** Makes a side's checkout, where it names one, and prepares what it would run. @throws {AgentperfError} and leaves nothing behind */
+export async function openSide(choice: SideChoice, { patterns, flags, yes, signal, say }: OpenOptions): Promise<Side> {
+  const checkout = await checkoutOf(choice, signal, say);
+  try {
+    const config = configOf(choice, flags.config, checkout?.directory);
+    const prepared = await prepare(
+      patterns,
+      {
+        ...flags,
+        ...(config === undefined ? {} : { config }),
+        ...(choice.runtime === undefined ? {} : { runtime: [choice.runtime] }),
+        ...(choice.parameters["concurrency"] === undefined ? {} : { concurrency: [levelOf(choice.parameters["concurrency"])] }),
+        ...Object.fromEntries(Object.entries(choice.adapters).map(([port, id]) => [port === "rate-limit" ? "rateLimit" : port, [id]])),
+      },
+      (adapters, { allowRemote }) => checkRemote(remoteAddresses(adapters), yes || allowRemote === true),
+      checkout?.directory,
+    );
+    return { choice, prepared, close: async () => checkout?.remove() };
+  } catch (thrown) {
+    await checkout?.remove();
+    throw thrown;
+  }
+}
+
+function levelOf(text: string): number {
+  const level = Number(text);
+  if (!Number.isSafeInteger(level) || level < 1) throw new AgentperfError("usage", `/concurrency=${text} must be a whole number from 1`);
+  return level;
+}
+
+async function checkoutOf({ checkout }: SideChoice, signal: AbortSignal, say: (text: string) => void): Promise<Checkout | undefined> {
+  switch (checkout?.kind) {
+    case "git":
+      return gitCheckout(checkout.name, signal, say);
+    case "package":
+      return packageCheckout(checkout.name, signal, say);
+    case "directory":
+      return { directory: resolve(checkout.name), remove: async () => undefined };
+    case undefined:
+      return undefined;
+  }
+}
+
+/** The side's own config, from here; else the one for both, in the side's checkout; else what is found there. */
+function configOf({ config }: SideChoice, shared: string | undefined, root: string | undefined): string | undefined {
+  if (config !== undefined) return resolve(config);
+  if (root === undefined || shared === undefined) return shared;
+  return findConfig(join(root, relative(process.cwd(), resolve(shared))));
+}
