@@ -54,6 +54,24 @@ describe("lookAt and judge", () => {
     assert.ok(decisions.filter((decision) => decision === "equivalent").length > 1_800, "and says where there is no difference");
   });
 
+  it("holds for launches with long tails, and finds a slow-down in them", () => {
+    const wild = () => (random() < 0.06 ? 0.2 : 0.02) * next();
+    const decide = (shift: number) => {
+      const values: number[] = [];
+      while (values.length < 60) {
+        values.push(shift + wild());
+        if (values.length < 5) continue;
+        const [judged] = judge([lookAt(values)], { alpha: 0.01, margin: 1e-9 });
+        if (judged?.decision !== "undecided") return judged?.decision;
+      }
+      return "undecided";
+    };
+    const alarms = Array.from({ length: 1_000 }, () => decide(0)).filter((decision) => decision !== "undecided").length;
+    assert.ok(alarms <= 15, `${alarms} of 1,000 at 1 %`);
+    const found = Array.from({ length: 200 }, () => decide(0.02)).filter((decision) => decision === "slower").length;
+    assert.ok(found >= 190, `${found} of 200`);
+  });
+
   it("finds a slow-down of 5 % at a spread of 1.3 %, and one of 2 %", () => {
     assert.ok(Array.from({ length: 300 }, () => trial(0.05, 0.013)).every((decision) => decision === "slower"));
     const found = Array.from({ length: 300 }, () => trial(0.025, 0.013)).filter((decision) => decision === "slower").length;
