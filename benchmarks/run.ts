@@ -8,6 +8,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   order: () => import("./order.ts"),
   adapters: () => import("./adapters.ts"),
   compare: () => import("./compare.ts"),
+  history: () => import("./history.ts"),
   whole: () => import("./whole.ts"),
 };
 

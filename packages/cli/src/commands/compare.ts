@@ -81,7 +81,7 @@ async function fileRecords(path: string, file: string): Promise<NamedRecord[]> {
     const result = parseResult(text, path);
     return named(goRecords(result, { target: 1, warning: 1, ns: {} }), file);
   }
-  const { records, warnings } = parseGoText([{ name: path, text }]);
+  const { records, warnings } = parseGoText([{ name: path, text }], { joined: true });
   for (const { line, message } of warnings) process.stderr.write(`${path}:${line}: ${message}\n`);
   if (records.length === 0) throw new AgentperfError("unreadable", `${path}: neither an agentperf result nor Go benchmark text`);
   return named(records, file);

@@ -75,40 +75,41 @@ export function compare(records: readonly NamedRecord[], options: CompareOptions
   const columnOrder = new Map<string, readonly string[]>();
   const rowOrder = new Map<string, number>();
   const unitOrder = new Map<string, number>();
-  // Most records have their configuration and file in common with the one before: what follows from these alone is kept.
+  // Most records have their configuration and file in common with the one before, and many their name: what follows from these is kept.
   const dependsOnName = [...tableFields, ...columnFields].some(
     (field) => field.startsWith("/") || field === ".name" || field === ".fullname",
   );
   let before: NamedRecord | undefined;
-  let [config, columnValues, column, configKey]: [Group["config"], readonly string[], string, string] = [[], [], "", ""];
+  let [config, columnValues, column, configKey, row]: [Group["config"], readonly string[], string, string, string] = [[], [], "", "", ""];
+  let into: { unit: string; factor: number; values: number[] }[] = [];
   for (const record of records) {
-    if (dependsOnName || before?.config !== record.config || before.file !== record.file) {
+    const hasSameFile = before?.config === record.config && before.file === record.file;
+    const hasSameName = hasSameFile && before?.name === record.name && before.procs === record.procs;
+    if (!hasSameFile || (dependsOnName && !hasSameName)) {
       config = tableFields.map((field) => [field, fieldValue(record, field, parameters)] as const);
       columnValues = columnFields.map((field) => fieldValue(record, field, parameters));
       column = JSON.stringify(columnValues);
       configKey = JSON.stringify(config);
     }
+    if (!hasSameName) {
+      row = rowFields.map((field) => fieldValue(record, field, parameters)).join(" ");
+      if (!columnOrder.has(column)) columnOrder.set(column, columnValues);
+      if (!rowOrder.has(row)) rowOrder.set(row, rowOrder.size);
+      into = [];
+    }
     before = record;
-    const row = rowFields.map((field) => fieldValue(record, field, parameters)).join(" ");
-    if (!columnOrder.has(column)) columnOrder.set(column, columnValues);
-    if (!rowOrder.has(row)) rowOrder.set(row, rowOrder.size);
     for (const { value, unit: given } of record.values) {
-      const { unit, factor } = baseUnit(given);
-      if (!unitOrder.has(unit)) unitOrder.set(unit, unitOrder.size);
-      const key = `${unit} ${configKey}`;
-      let group = groups.get(key);
-      if (group === undefined) {
-        group = { unit, config, rows: new Map() };
-        groups.set(key, group);
+      const known = into.find(({ unit }) => unit === given);
+      if (known !== undefined) known.values.push(value * known.factor);
+      else {
+        const { unit, factor } = baseUnit(given);
+        if (!unitOrder.has(unit)) unitOrder.set(unit, unitOrder.size);
+        const group = getOrMake(groups, `${unit} ${configKey}`, (): Group => ({ unit, config, rows: new Map() }));
+        const cells = getOrMake(group.rows, row, () => new Map<string, number[]>());
+        const values = getOrMake(cells, column, () => []);
+        values.push(value * factor);
+        into.push({ unit: given, factor, values });
       }
-      let cells = group.rows.get(row);
-      if (cells === undefined) {
-        cells = new Map();
-        group.rows.set(row, cells);
-      }
-      const values = cells.get(column);
-      if (values === undefined) cells.set(column, [value * factor]);
-      else values.push(value * factor);
     }
   }
   const position = (map: ReadonlyMap<string, number>, key: string) => map.get(key) ?? 0;
@@ -138,6 +139,14 @@ export function compare(records: readonly NamedRecord[], options: CompareOptions
         ),
       };
     });
+}
+
+function getOrMake<V>(map: Map<string, V>, key: string, make: () => V): V {
+  const found = map.get(key);
+  if (found !== undefined) return found;
+  const made = make();
+  map.set(key, made);
+  return made;
 }
 
 function cellsOf(

@@ -68,59 +68,134 @@ export interface GoTextFile {
 const configLine = /^([a-z][^\s:A-Z]*):(?:[ \t]+(.*))?$/;
 const resultTail = /^\s*\d+\s+[-+.\d]\S*\s+\S/;
 
+/** Options of {@link parseGoText}. */
+export interface GoTextOptions {
+  /** Lines of one benchmark that follow each other give one record, with the values of all and the iterations added up. */
+  readonly joined?: boolean;
+}
+
 /**
  * Reads Go benchmark text, tolerantly: other lines between, a benchmark's own output inside its line, any units, any number
  * of files. Configuration holds to the end of its file.
  */
-export function parseGoText(files: readonly GoTextFile[]): { readonly records: GoRecord[]; readonly warnings: GoWarning[] } {
-  const records: GoRecord[] = [];
+export function parseGoText(
+  files: readonly GoTextFile[],
+  { joined = false }: GoTextOptions = {},
+): { readonly records: GoRecord[]; readonly warnings: GoWarning[] } {
+  const records: OpenRecord[] = [];
   const warnings: GoWarning[] = [];
+  const parse = recordParser(joined);
   for (const file of files) {
     let config: Record<string, string> = {};
     let waiting: string | undefined;
-    for (const [index, raw] of file.text.split("\n").entries()) {
-      const line = raw.replace(/\r$/, "");
-      const setting = configLine.exec(line);
-      if (setting !== null) {
-        const { [setting[1] as string]: _, ...rest } = config;
-        config = setting[2] ? { ...rest, [setting[1] as string]: setting[2].trim() } : rest;
-        continue;
-      }
-      if (/^Benchmark(?![a-z])/.test(line)) {
-        const [first = "", ...rest] = line.trim().split(/\s+/);
+    for (const { line, number } of linesOf(file.text)) {
+      if (isBenchmark(line)) {
+        const [first = "", ...fields] = fieldsOf(line);
         // A name alone, or a name and then what the benchmark printed itself: its figures come on a line of their own.
-        if (!/^\d+$/.test(rest[0] ?? "")) {
+        if (!isWhole(fields[0])) {
           waiting = first;
           continue;
         }
         waiting = undefined;
-        const record = parseFields(first, rest, config);
-        if (typeof record === "string") warnings.push({ file: file.name, line: index + 1, message: record });
-        else records.push(record);
+        const record = parse(first, fields, config);
+        if (typeof record === "string") warnings.push({ file: file.name, line: number, message: record });
+        else if (record !== records.at(-1)) records.push(record);
+        continue;
+      }
+      const setting = configLine.exec(line);
+      if (setting !== null) {
+        const { [setting[1] as string]: _, ...rest } = config;
+        config = setting[2] ? { ...rest, [setting[1] as string]: setting[2].trim() } : rest;
       } else if (waiting !== undefined && resultTail.test(line)) {
-        const record = parseFields(waiting, line.trim().split(/\s+/), config);
+        const record = parse(waiting, fieldsOf(line), config);
         waiting = undefined;
-        if (typeof record !== "string") records.push(record);
+        if (typeof record !== "string" && record !== records.at(-1)) records.push(record);
       }
     }
   }
   return { records, warnings };
 }
 
-/** A record, or what is wrong with the line. */
-function parseFields(first: string, fields: readonly string[], config: Readonly<Record<string, string>>): GoRecord | string {
-  const [iterationsText = "", ...pairs] = fields;
-  const iterations = Number(iterationsText);
-  if (!Number.isSafeInteger(iterations)) return `iteration count ${iterationsText} isn't a whole number`;
-  if (pairs.length === 0) return "no values after the iteration count";
-  if (pairs.length % 2 !== 0) return `value ${pairs.at(-1)} has no unit`;
-  const values: { value: number; unit: string }[] = [];
-  for (let at = 0; at < pairs.length; at += 2) {
-    const value = Number(pairs[at]);
-    if (Number.isNaN(value)) return `value ${pairs[at]} isn't a number`;
-    values.push({ value, unit: pairs[at + 1] as string });
+function* linesOf(text: string): Generator<{ readonly line: string; readonly number: number }> {
+  for (let [start, number] = [0, 1]; start <= text.length; number++) {
+    const newline = text.indexOf("\n", start);
+    const end = newline === -1 ? text.length : newline;
+    yield { line: text.slice(start, text[end - 1] === "\r" ? end - 1 : end), number };
+    start = end + 1;
   }
+}
+
+const prefix = "Benchmark";
+
+/** A name that goes on in lower case is another word. */
+function isBenchmark(line: string): boolean {
+  if (!line.startsWith(prefix)) return false;
+  const code = line.charCodeAt(prefix.length);
+  return !(code >= 97 && code <= 122);
+}
+
+function isWhole(text: string | undefined): boolean {
+  if (text === undefined || text === "") return false;
+  for (let at = 0; at < text.length; at++) if (text.charCodeAt(at) < 48 || text.charCodeAt(at) > 57) return false;
+  return true;
+}
+
+/** What stands between white space. Scanned by hand: there may be millions of lines. */
+function fieldsOf(line: string): string[] {
+  const fields: string[] = [];
+  let from = -1;
+  for (let at = 0; at <= line.length; at++) {
+    const code = at === line.length ? 32 : line.charCodeAt(at);
+    const isSpace = code === 32 || (code >= 9 && code <= 13);
+    if (isSpace && from >= 0) {
+      fields.push(line.slice(from, at));
+      from = -1;
+    } else if (!isSpace && from < 0) from = at;
+  }
+  return fields;
+}
+
+type Name = Pick<GoRecord, "name" | "procs">;
+
+/** A record that may get more. */
+type OpenRecord = Omit<GoRecord, "iterations" | "values"> & { iterations: number; readonly values: { value: number; unit: string }[] };
+
+/**
+ * Makes records of fields; gives what is wrong with them instead. Most lines have their name in common with the one before.
+ * @param joined - whether such a line's values go to the record before, which is then given once more
+ */
+function recordParser(
+  joined: boolean,
+): (first: string, fields: readonly string[], config: Readonly<Record<string, string>>) => OpenRecord | string {
+  let [lastFirst, lastName]: [string, Name] = ["", { name: "" }];
+  let lastUnit = "";
+  let last: OpenRecord | undefined;
+  return (first, fields, config) => {
+    const iterations = Number(fields[0]);
+    if (!Number.isSafeInteger(iterations)) return `iteration count ${fields[0]} isn't a whole number`;
+    if (fields.length === 1) return "no values after the iteration count";
+    if (fields.length % 2 === 0) return `value ${fields.at(-1)} has no unit`;
+    const isSame = joined && first === lastFirst && last?.config === config;
+    if (first !== lastFirst) [lastFirst, lastName] = [first, nameOf(first)];
+    const record: OpenRecord = isSame && last !== undefined ? last : { config, ...lastName, iterations: 0, values: [] };
+    const already = record.values.length;
+    for (let at = 1; at < fields.length; at += 2) {
+      const value = Number(fields[at]);
+      if (Number.isNaN(value)) {
+        record.values.length = already;
+        return `value ${fields[at]} isn't a number`;
+      }
+      if (fields[at + 1] !== lastUnit) lastUnit = fields[at + 1] as string;
+      record.values.push({ value, unit: lastUnit });
+    }
+    record.iterations += iterations;
+    last = record;
+    return record;
+  };
+}
+
+function nameOf(first: string): Name {
   const suffix = /^(.+)-([1-9]\d*)$/.exec(first);
-  const name = (suffix?.[1] ?? first).slice("Benchmark".length);
-  return { config, name, ...(suffix === null ? {} : { procs: Number(suffix[2]) }), iterations, values };
+  const name = (suffix?.[1] ?? first).slice(prefix.length);
+  return suffix === null ? { name } : { name, procs: Number(suffix[2]) };
 }
