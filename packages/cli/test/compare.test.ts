@@ -89,6 +89,42 @@ describe("agentperf check", () => {
   });
 });
 
+describe("budgets of agentperf check", () => {
+  it("fail what takes more time, bytes, objects or times its baseline, a line each, and say what can't be checked", async () => {
+    const { own, write } = await files();
+    const get = crossingOf("Get", { baseline: "redis.get" });
+    const set = crossingOf("Set");
+    const memory = { bytesPerOp: 4_000, allocsPerOp: 120.4 };
+    const path = await write(
+      "memory.json",
+      formatResult(resultOf([get, set], [launchOf(get.id, 700_000, 0, { memory }), launchOf(set.id, 90)])),
+    );
+    const check = async (budgets: object, more: readonly string[] = [], env: Record<string, string> = {}) => {
+      await writeFile(join(own.path, "agentperf.config.json"), JSON.stringify({ budgets }));
+      return agentperf(["check", path, ...more], { cwd: own.path, env });
+    };
+    const fine = await check({ Get: { maxNs: "1ms", maxBytes: 4_000, maxAllocs: 121, maxRatio: 1.4 }, "mine/*": { maxNs: 700_000 } });
+    assert.equal(fine.code, 0, fine.stdout);
+    const summary = join(own.path, "summary.md");
+    const all = { Get: { maxNs: "0.5ms", maxBytes: 1_000, maxAllocs: 100, maxRatio: 1.3 }, "mine/Set*": { maxAllocs: 1 }, Nothing: {} };
+    const broken = await check(all, ["--format", "github"], { GITHUB_STEP_SUMMARY: summary });
+    assert.equal(broken.code, 1);
+    assert.deepEqual(broken.stdout.trim().split("\n"), [
+      "::error title=mine/Get node::1.40 × its baseline redis.get%2C above 1.3",
+      '::error title=mine/Get node::700µs an operation%2C above its budget of 500µs ("Get")',
+      '::error title=mine/Get node::4.00kB allocated by an operation%2C above its budget of 1.00kB ("Get")',
+      '::error title=mine/Get node::120.4 objects allocated by an operation%2C above its budget of 100 ("Get")',
+    ]);
+    assert.match(broken.stderr, /mine\/Set node: objects allocated by an operation wasn't measured, so its budget can't be checked/);
+    assert.match(broken.stderr, /budgets: "Nothing" matches nothing in this result/);
+    assert.match(await readFile(summary, "utf8"), /^### agentperf: 4 beyond their limits\n\n\| crossing \| what \|\n/);
+    const wrong = await check({ Get: { maxTime: 3 } });
+    assert.equal(wrong.code, 2);
+    assert.match(wrong.stderr, /budgets\.Get\.maxTime: no such key; there are maxNs, maxAllocs, maxBytes, maxRatio/);
+    await own.remove();
+  });
+});
+
 describe("agentperf baseline", () => {
   it("keeps figures by environment, in files that can be reviewed, and holds later results against them", async () => {
     const { own, old, slower, write } = await files();

@@ -14,10 +14,10 @@ export {
   type BenchmarkDefinition,
   defineBenchmark,
   defineSuite,
-  type Host,
   type ParameterValue,
   type Suite,
 } from "./benchmark/define-benchmark.ts";
+export type { Allocated, AllocationCounter, Collections, EventLoop, Host, Watch } from "./benchmark/host.ts";
 export { heapGrowthUnit } from "./benchmark/units.ts";
 export { AgentperfError, type ErrorCode, messageOf } from "./errors.ts";
 export type { Auth, RoleExample, TokenRequest, User } from "./ports/auth.ts";

@@ -1,15 +1,19 @@
+import { appendFile } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import { parseBaselines } from "@agentperf/core/analysis";
 import { compare } from "@agentperf/core/comparison";
 import { goRecords, launchesOf, type Result } from "@agentperf/core/result";
 import { mannWhitney, median } from "@agentperf/core/statistics";
+import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type Finding, holdAgainst } from "../run/budgets.ts";
 import { readResult } from "../run/read-result.ts";
 import { environmentKey, listBaselines, readBaseline } from "../run/saved-baselines.ts";
 
 /** Flags of `agentperf check`. */
 export interface CheckFlags {
+  readonly config?: string;
   readonly baselines?: string;
   readonly maxRatio?: number;
   readonly against?: string;
@@ -20,40 +24,49 @@ export interface CheckFlags {
   readonly format?: "text" | "github";
 }
 
-/** One thing that breaks the gate. */
-interface Finding {
-  readonly crossing: string;
-  readonly message: string;
-}
-
-/** Holds a result against the baselines' ratio, and against an earlier result; fails where it is worse. */
+/** Holds a result against the baselines' ratio, the config's budgets, and an earlier result; fails where it is worse. */
 export async function checkCommand(path: string, flags: CheckFlags): Promise<ExitCode> {
   const result = await readResult(path);
+  const loaded = await loadConfig(findConfig(flags.config));
+  await checkConfig(loaded);
+  const budgeted = holdAgainst(loaded.config.budgets ?? {}, result);
+  for (const note of new Set(budgeted.notes)) process.stderr.write(`agentperf: ${note}\n`);
   const findings = [
-    ...(await ratioFindings(result, flags)),
+    ...(await ratioFindings(result, flags, budgeted.maxRatio)),
+    ...budgeted.findings,
     ...(flags.against === undefined ? [] : changeFindings(await readResult(flags.against), result, flags.threshold)),
     ...(flags.baseline === undefined ? [] : await baselineFindings(result, flags.baseline, flags.threshold)),
     ...result.failures.map(({ crossing, message }) => ({ crossing, message: `failed: ${message}` })),
   ];
+  const level = flags.warnOnly === true ? "warning" : "error";
   for (const { crossing, message } of findings) {
-    const level = flags.warnOnly === true ? "warning" : "error";
     process.stdout.write(
       flags.format === "github" ? `::${level} title=${escaped(crossing)}::${escaped(message)}\n` : `${crossing}: ${message}\n`,
     );
   }
-  if (findings.length === 0) process.stdout.write(`${result.plan.crossings.length} crossings are within their limits\n`);
+  const fine = `${result.plan.crossings.length} crossings are within their limits`;
+  if (findings.length === 0) process.stdout.write(`${fine}\n`);
+  const summary = process.env["GITHUB_STEP_SUMMARY"];
+  if (flags.format === "github" && summary) await appendFile(summary, findings.length === 0 ? `✅ ${fine}\n\n` : summaryOf(findings));
   return findings.length === 0 || flags.warnOnly === true ? exitCode.fine : exitCode.gateFailed;
 }
 
-async function ratioFindings(result: Result, flags: CheckFlags): Promise<Finding[]> {
+/** The findings as a workflow's job summary shows them. */
+function summaryOf(findings: readonly Finding[]): string {
+  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+  const rows = findings.map(({ crossing, message }) => `| ${cell(crossing)} | ${cell(message)} |\n`);
+  return `### agentperf: ${findings.length} beyond ${findings.length === 1 ? "its limit" : "their limits"}\n\n| crossing | what |\n|---|---|\n${rows.join("")}\n`;
+}
+
+async function ratioFindings(result: Result, flags: CheckFlags, budgeted: ReadonlyMap<string, number>): Promise<Finding[]> {
   const { readBaselinesFile } = await import("../run/baselines.ts");
   const baselines =
     flags.baselines === undefined ? parseBaselines(await ownBaselines(), "baselines.json") : await readBaselinesFile(flags.baselines);
-  const most = flags.maxRatio ?? baselines.warning;
   return result.plan.crossings.flatMap(({ id, baseline }): Finding[] => {
     const baselineNs = baseline === undefined ? undefined : baselines.ns[baseline];
     const launches = launchesOf(result, id);
     if (baselineNs === undefined || launches.length === 0) return [];
+    const most = budgeted.get(id) ?? flags.maxRatio ?? baselines.warning;
     const ratio = median(launches.map(({ nsPerOp }) => nsPerOp)) / baselineNs;
     return ratio > most ? [{ crossing: id, message: `${ratio.toFixed(2)} × its baseline ${baseline}, above ${most}` }] : [];
   });

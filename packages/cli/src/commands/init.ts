@@ -24,7 +24,7 @@ export default defineConfig({
   // Ours, and yours.
   suites: ["@agentperf/suites", "./bench/example.ts"],
 
-  // benchtime: "600ms", // or "100x"
+  // benchtime: "500ms", // or "100x"
   // count: 10,          // rounds; a comparison needs several
   // baselines: "./baselines.json",
 });

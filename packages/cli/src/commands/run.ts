@@ -3,8 +3,10 @@ import process from "node:process";
 import { type Adapter, AgentperfError, portNames } from "@agentperf/core";
 import {
   analyse,
+  analyseAllocations,
   analyseBaseline,
   analyseGrowth,
+  analysePrecision,
   analyseSpread,
   type Baselines,
   type Conclusion,
@@ -39,11 +41,13 @@ export interface RunFlags extends ChoiceFlags {
   readonly yes?: boolean;
   readonly seed?: number;
   readonly smoke?: boolean;
+  /** Absent: yes, but for a smoke run and for addresses beyond this machine. */
+  readonly benchmem?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
 }
 
-const defaultBenchtime = "600ms";
+const defaultBenchtime = "500ms";
 const smokeBenchtime = "1x";
 /** Of a launch besides its budget: start, set-up, clean up; for the estimate of the time left and the longest it may take. */
 const launchMs = 300;
@@ -92,6 +96,7 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
       ...(prepared.loaded.path === undefined ? {} : { config: prepared.loaded.path }),
       benchtime,
       warmupNs,
+      memory: flags.benchmem ?? (flags.smoke !== true && remote.length === 0),
       timeoutMs,
       file,
       scrub: prepared.scrub,
@@ -103,7 +108,7 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
     progress.stop();
     interruption.stop();
   }
-  const conclusions = analyse(result, [analyseBaseline(baselines), analyseSpread, analyseGrowth]);
+  const conclusions = analyse(result, [analyseBaseline(baselines), analyseSpread, analysePrecision, analyseAllocations, analyseGrowth]);
   await report(result, { baselines, conclusions }, flags);
   sayWhere(result, file, flags, launches.length);
   return exitOf(result, flags);

@@ -17,6 +17,21 @@ export type AdapterEntry<P extends PortName = PortName> = Adapter<P> | string | 
 /** What a port runs on: one choice, or several that are crossed. */
 export type PortChoice<P extends PortName = PortName> = AdapterEntry<P> | Fallback<P> | readonly (AdapterEntry<P> | Fallback<P>)[];
 
+/** What a benchmark may take at most; `agentperf check` fails where it takes more. */
+export interface Budget {
+  /** Nanoseconds an operation, or a duration such as `"2ms"`. */
+  readonly maxNs?: number | string;
+  /** Objects that an operation allocates. */
+  readonly maxAllocs?: number;
+  /** Bytes that an operation allocates. */
+  readonly maxBytes?: number;
+  /** Ratio to its baseline, instead of the baselines' own warning threshold. */
+  readonly maxRatio?: number;
+}
+
+/** Budgets by name of a suite or a benchmark, `suite/Benchmark`, or a crossing's whole name with its runtime; `*` for any text. */
+export type Budgets = Readonly<Record<string, Budget>>;
+
 /** A config; every part has a default. */
 export interface Config {
   /** Default: every one found on PATH. */
@@ -27,7 +42,9 @@ export interface Config {
   readonly suites?: readonly string[];
   /** Path of a baselines file, from the config. Default: the Phase 1 baselines. */
   readonly baselines?: string;
-  /** Duration (`600ms`) or number of operations (`100x`) of a launch. Default: `600ms`. */
+  /** What `agentperf check` holds a result against, beside the baselines. Default: none. */
+  readonly budgets?: Budgets;
+  /** Duration (`500ms`) or number of operations (`100x`) of a launch. Default: `600ms`. */
   readonly benchtime?: string;
   /** Duration of the warm-up. Default: a tenth of the benchtime. */
   readonly warmup?: string;

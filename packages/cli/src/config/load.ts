@@ -61,7 +61,8 @@ export async function checkConfig({ config, path }: LoadedConfig): Promise<void>
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys : undefined;
   const key = [...(issue?.path ?? []), ...(unknown ?? [])].join(".");
   const expected = Object.keys(configSchema.shape).join(", ");
-  const what =
-    unknown === undefined ? issue?.message : `no such key; there are ${issue?.path.length === 0 ? expected : "the ports' names"}`;
+  const there =
+    issue?.path.length === 0 ? expected : issue?.path[0] === "budgets" ? "maxNs, maxAllocs, maxBytes, maxRatio" : "the ports' names";
+  const what = unknown === undefined ? issue?.message : `no such key; there are ${there}`;
   throw new AgentperfError("config", `${path}: ${key || "the config"}: ${what}`);
 }

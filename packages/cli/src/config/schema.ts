@@ -24,8 +24,17 @@ const budget = z.string().refine(
       return false;
     }
   },
-  { error: 'expected a duration such as "600ms" or a count such as "100x"' },
+  { error: 'expected a duration such as "500ms" or a count such as "100x"' },
 );
+
+const most = z.number().nonnegative();
+
+const limits = z.strictObject({
+  maxNs: z.union([most, duration], { error: 'expected nanoseconds, or a duration such as "2ms"' }).optional(),
+  maxAllocs: most.optional(),
+  maxBytes: most.optional(),
+  maxRatio: z.number().positive().optional(),
+});
 
 const adapters = Object.fromEntries(portNames.map((port) => [port, choice.optional()]));
 
@@ -38,6 +47,7 @@ export const configSchema = z.strictObject({
   adapters: z.strictObject(adapters).optional(),
   suites: z.array(z.string()).min(1).optional(),
   baselines: z.string().optional(),
+  budgets: z.record(z.string(), limits).optional(),
   benchtime: budget.optional(),
   warmup: duration.optional(),
   count: z.int().positive().optional(),

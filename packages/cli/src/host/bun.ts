@@ -1,4 +1,5 @@
 import type { Host } from "@agentperf/core";
+import { eventLoopWatch } from "./event-loop.ts";
 import type { WorkerProcess } from "./host.ts";
 
 interface BunGlobal {
@@ -7,7 +8,7 @@ interface BunGlobal {
 }
 
 interface BunJsc {
-  heapStats(): { heapSize: number };
+  heapStats(): { heapSize: number; heapCapacity: number; extraMemorySize: number };
 }
 
 const { Bun } = globalThis as unknown as { Bun: BunGlobal };
@@ -34,5 +35,25 @@ export async function host(): Promise<Host> {
   // In a variable, so that the other runtimes' tools don't look for the module.
   const name = "bun:jsc";
   const { heapStats } = (await import(name)) as BunJsc;
-  return { gc: () => Bun.gc(true), heapUsedBytes: () => heapStats().heapSize };
+  const capacity = () => heapStats().heapCapacity;
+  return {
+    gc: () => Bun.gc(true),
+    heapUsedBytes: () => heapStats().heapSize,
+    peakRssBytes: () => process.resourceUsage().maxRSS * 1_024,
+    /** By the growth of the heap's capacity, in blocks; JavaScriptCore counts objects only when it collects. */
+    async allocationCounter() {
+      let before = 0;
+      return {
+        async start() {
+          Bun.gc(true);
+          before = capacity();
+        },
+        stop: async () => ({ bytes: Math.max(0, capacity() - before), resolutionBytes: blockBytes }),
+      };
+    },
+    watchEventLoop: () => eventLoopWatch(),
+  };
 }
+
+/** JavaScriptCore's heap grows by so much. */
+const blockBytes = 16_384;

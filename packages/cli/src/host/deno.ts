@@ -1,5 +1,7 @@
 import type { Host } from "@agentperf/core";
+import { eventLoopWatch } from "./event-loop.ts";
 import type { WorkerProcess } from "./host.ts";
+import type { InspectorSession } from "./v8-allocations.ts";
 
 /** What is used of Deno's own API: Node's costs 20 ms of a launch here, to load. */
 interface DenoGlobal {
@@ -7,7 +9,9 @@ interface DenoGlobal {
   readonly stdout: { writeSync(bytes: Uint8Array): number };
   readonly stdin: { readonly readable: ReadableStream<Uint8Array> };
   addSignalListener(signal: "SIGINT", listener: () => void): void;
+  readonly build: { readonly os: string };
   memoryUsage(): { heapUsed: number };
+  readTextFileSync(path: string): string;
   exit(code: number): never;
 }
 
@@ -50,5 +54,25 @@ export const worker: WorkerProcess = {
 /** Deno, on V8: collection on demand is there where the runtime was started with it. */
 export async function host(): Promise<Host> {
   const { gc } = globalThis as { gc?: () => void };
-  return { ...(gc === undefined ? {} : { gc }), heapUsedBytes: () => Deno.memoryUsage().heapUsed };
+  return {
+    ...(gc === undefined ? {} : { gc }),
+    heapUsedBytes: () => Deno.memoryUsage().heapUsed,
+    peakRssBytes,
+    async allocationCounter() {
+      const [{ v8Allocations }, { Session }, { memoryUsage }] = await Promise.all([
+        import("./v8-allocations.ts"),
+        import("node:inspector"),
+        import("node:process"),
+      ]);
+      return v8Allocations(new Session() as InspectorSession, () => memoryUsage().arrayBuffers);
+    },
+    watchEventLoop: () => eventLoopWatch(),
+  };
+}
+
+/** By the system's own file, where it has one; Deno tells the memory of now only. */
+function peakRssBytes(): number | undefined {
+  if (Deno.build.os !== "linux") return undefined;
+  const match = /^VmHWM:\s*(\d+) kB$/m.exec(Deno.readTextFileSync("/proc/self/status"));
+  return match === null ? undefined : Number(match[1]) * 1_024;
 }

@@ -12,6 +12,8 @@ export interface Order {
   readonly sides: readonly [OrderSide] | readonly [OrderSide, OrderSide];
   readonly benchtime: string;
   readonly warmupNs: number;
+  /** Whether allocations are counted, in a pass of their own. */
+  readonly memory?: boolean;
   readonly seed: number;
   readonly keyPrefix: string;
   /** The launch's own directory; it is there, and the parent removes it. */

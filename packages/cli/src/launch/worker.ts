@@ -69,13 +69,13 @@ try {
 }
 worker.exit(failed ? 1 : 0);
 
-async function launch({ sides, directory, keyPrefix, benchtime, warmupNs, seed }: Order): Promise<void> {
+async function launch({ sides, directory, keyPrefix, benchtime, warmupNs, memory = false, seed }: Order): Promise<void> {
   const opened: OpenSide[] = [];
   try {
     const [one, other] = sides;
     const first = await openSide({ ...one, keyPrefix, directory, seed }, opened);
     if (other === undefined) {
-      const measured = await measure(first.benchmark, first.context, { budget: parseBudget(benchtime), warmupNs, onPhase: enter });
+      const measured = await measure(first.benchmark, first.context, { budget: parseBudget(benchtime), warmupNs, memory, onPhase: enter });
       say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
     } else {
       const second = await openSide({ ...other, keyPrefix: `${keyPrefix}second:`, directory, seed }, opened);

@@ -47,20 +47,26 @@ Examples:
   root
     .command("check")
     .argument("<result>", "a result, as run -o keeps it")
-    .description("fail where a result is above its baselines, or slower than an earlier one")
+    .description("fail where a result is above its baselines or budgets, or slower than an earlier one")
+    .option("--config <file>", "config with the budgets (default: agentperf.config.ts, .js, .mjs or .json here)")
     .option("--baselines <file>", "baselines to hold it against (default: the Phase 1 baselines)")
     .option("--max-ratio <n>", "largest ratio to a baseline (default: the baselines' warning, 1.5)", positive("--max-ratio"))
     .option("--against <result>", "an earlier result; slower by the threshold, and significantly, fails")
     .option("--baseline <name>", "a saved baseline of this environment; the same rule")
     .option("--threshold <share>", "how much slower", share("--threshold"), 0.05)
     .option("--warn-only", "say it, and end with 0")
-    .addOption(new Option("--format <format>", "github: annotations of a workflow").choices(["text", "github"]).default("text"))
+    .addOption(
+      new Option("--format <format>", "github: annotations of a workflow, and its job summary").choices(["text", "github"]).default("text"),
+    )
     .addHelpText(
       "after",
       `
 Examples:
   $ agentperf run -o new.json && agentperf check new.json
-  $ agentperf check new.json --against old.json --threshold 0.1`,
+  $ agentperf check new.json --against old.json --threshold 0.1
+
+Budgets, in the config:
+  budgets: { "redis/*": { maxNs: "1ms", maxAllocs: 100 }, "auth/ValidateJWT node*": { maxRatio: 1.2 } }`,
     )
     .action(async (result: string, flags: CheckFlags) => {
       const { checkCommand } = await import("../commands/check.ts");

@@ -35,8 +35,10 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark fail
 
   choices(root.command("run").argument("[patterns...]", "suites or benchmarks, * for any text; Report runs only when named"))
     .description("measure")
-    .option("--benchtime <time>", "duration (300ms, 60s) or exact operations (100x) of a launch (default: 600ms)")
+    .option("--benchtime <time>", "duration (300ms, 60s) or exact operations (100x) of a launch (default: 500ms)")
     .option("--warmup <time>", "warm-up before a launch counts (default: a tenth of the benchtime)")
+    .option("--benchmem", "count what an operation allocates, in a pass of its own (default, but for --smoke and remote addresses)")
+    .option("--no-benchmem", "don't")
     .option("--count <n>", "rounds: each crossing is launched so often", number("--count"))
     .option("--timeout <time>", "end a launch after this long (default: 60s and ten times the benchtime)")
     .option("--baselines <file>", "baselines to hold the results against")

@@ -12,6 +12,18 @@ export function formatNs(ns: number): string {
   return `${threeDigits(ns / size)}${unit}`;
 }
 
+const byteUnits = [
+  ["GB", 1e9],
+  ["MB", 1e6],
+  ["kB", 1e3],
+] as const;
+
+/** Bytes with three significant digits and their unit: `1.23kB`. */
+export function formatBytes(bytes: number): string {
+  const unit = byteUnits.find(([, limit]) => bytes >= limit * 0.9995);
+  return unit === undefined ? `${bytes.toFixed(0)}B` : `${threeDigits(bytes / unit[1])}${unit[0]}`;
+}
+
 /** A factor with its sign: `1.24×`. */
 export const formatFactor = (factor: number): string => `${threeDigits(factor)}×`;
 

@@ -6,6 +6,7 @@ import Table from "cli-table3";
 import picocolors from "picocolors";
 import { borderless } from "./borderless.ts";
 import { formatFactor, formatNs, formatRatio } from "./format.ts";
+import { memoryTable } from "./memory-table.ts";
 import { problems } from "./problems.ts";
 
 /** Options of {@link tableReport}. */
@@ -36,6 +37,7 @@ export function tableReport(options: TableOptions): string {
       .map((line) => line.trimEnd())
       .join("\n"),
     legend(options, colours),
+    memoryTable(result, options.colour),
     problems(result, options.conclusions, options.colour).trimEnd(),
   ];
   return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
@@ -94,7 +96,7 @@ function rows({ result, baselines }: TableOptions, colours: Colours): Cell[][] {
 }
 
 /** Benchmarks of one suite on one choice of adapters stand together; in a suite that needs all ports they would fill the line. */
-function sectionOf({ suite, adapters }: Crossing): string {
+export function sectionOf({ suite, adapters }: Crossing): string {
   const chosen = Object.entries(adapters) as [PortName, string][];
   return chosen.length === 0 ? suite : `${suite} on ${chosen.map(([port, id]) => (port === suite ? id : `${port}=${id}`)).join(" ")}`;
 }

@@ -66,13 +66,18 @@ function expressionOf(bench: string): RegExp {
 }
 
 function matches(pattern: string, suite: Suite, benchmark: Benchmark, name: string): boolean {
+  const expression = namePattern(pattern);
+  const forms = [suite.name, benchmark.name, name, `${suite.name}/${benchmark.name}`, `${suite.name}/${name}`];
+  return forms.some((form) => expression.test(form));
+}
+
+/** A name with `*` for any text, as an expression. */
+export function namePattern(pattern: string): RegExp {
   const source = pattern
     .split("*")
     .map((part) => part.replace(/[\\^$.|?+()[\]{}]/g, "\\$&"))
     .join(".*");
-  const expression = new RegExp(`^${source}$`, "i");
-  const forms = [suite.name, benchmark.name, name, `${suite.name}/${benchmark.name}`, `${suite.name}/${name}`];
-  return forms.some((form) => expression.test(form));
+  return new RegExp(`^${source}$`, "i");
 }
 
 const namesIt = (pattern: string, { name }: Benchmark): boolean =>

@@ -25,6 +25,8 @@ export interface SessionOptions {
   readonly config?: string;
   readonly benchtime: string;
   readonly warmupNs: number;
+  /** Whether allocations are counted. */
+  readonly memory: boolean;
   readonly timeoutMs: number;
   readonly file: ResultFile;
   /** Removes secrets from a text. */
@@ -88,6 +90,7 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
       sides: [{ crossing: planned.crossing, ...(options.config === undefined ? {} : { config: options.config }) }],
       benchtime: options.benchtime,
       warmupNs: options.warmupNs,
+      memory: options.memory,
       seed: planned.seed,
       keyPrefix,
       directory,

@@ -1,6 +1,7 @@
 import { heapGrowthUnit } from "../benchmark/units.ts";
+import type { Launch } from "../result/schema.ts";
 import { median } from "../statistics/summary.ts";
-import type { Analyser } from "./conclusion.ts";
+import type { Analyser, Conclusion } from "./conclusion.ts";
 
 /** Less than this is what code, caches and pools take on the way. */
 const leakBytes = 1024 ** 2;
@@ -8,7 +9,7 @@ const leakBytes = 1024 ** 2;
 /** A heap that grows with every operation, although each released what it made, is a leak. */
 export const analyseGrowth: Analyser = (crossing, launches) => {
   const growths = launches.map((launch) => launch.metrics[heapGrowthUnit]).filter((growth) => growth !== undefined);
-  if (growths.length === 0) return [];
+  if (growths.length === 0) return slopes(crossing.id, launches);
   const growth = median(growths);
   if (growth <= leakBytes) return [];
   return [
@@ -20,3 +21,27 @@ export const analyseGrowth: Analyser = (crossing, launches) => {
     },
   ];
 };
+
+const slopeAlpha = 0.001;
+/** Less an operation, or in all, is what code and caches still take when they are warm. */
+const leastPerOperation = 32;
+const leastInAll = 64 * 1024;
+
+/** A slope of the live heap that is significant in most of the launches. */
+function slopes(crossing: string, launches: readonly Launch[]): Conclusion[] {
+  const watched = launches.flatMap(({ memory }) => memory?.growth ?? []);
+  const growing = watched.filter(
+    ({ bytesPerOp, p, operations }) => p < slopeAlpha && bytesPerOp >= leastPerOperation && bytesPerOp * operations >= leastInAll,
+  );
+  if (watched.length === 0 || growing.length <= watched.length / 2) return [];
+  const bytes = median(growing.map(({ bytesPerOp }) => bytesPerOp));
+  const operations = median(growing.map((growth) => growth.operations));
+  return [
+    {
+      analyser: "growth",
+      severity: "warning",
+      crossing,
+      message: `the live heap grows by ${Math.round(bytes)} B with each operation, over ${operations} of them (p < ${slopeAlpha}): something keeps what it should let go, and a service would run out of memory; look for a map or a list that is never cleared`,
+    },
+  ];
+}

@@ -2,17 +2,10 @@ import type { Capability } from "../adapter/define-adapter.ts";
 import { AgentperfError } from "../errors.ts";
 import type { MaybePromise } from "../ports/maybe-promise.ts";
 import { type PortName, type Ports, portNames } from "../ports/ports.ts";
+import type { Host } from "./host.ts";
 
 /** A value of a parameter. */
 export type ParameterValue = string | number | boolean;
-
-/** What the platform offers to a benchmark beyond the web's standard globals; absent where it can't. */
-export interface Host {
-  /** Collects garbage, fully. */
-  gc?(): void;
-  /** Bytes of live and not yet collected objects on the JavaScript heap. */
-  heapUsedBytes?(): number;
-}
 
 /** What a benchmark is given. */
 export interface BenchmarkContext<P extends PortName = PortName> {

@@ -1,4 +1,5 @@
 export { type Alternated, type AlternateOptions, alternate, type Side } from "./alternate.ts";
 export { type Budget, parseBudget, parseDuration } from "./budget.ts";
 export { type Measured, type MeasureOptions, measure, type Phase } from "./measure.ts";
-export type { Latency, Measurement } from "./measurement.ts";
+export type { Latency, Measurement, Memory } from "./measurement.ts";
+export type { HeapGrowth, MemoryUse } from "./memory.ts";

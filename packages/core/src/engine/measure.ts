@@ -1,21 +1,25 @@
 import { now } from "mitata/src/lib.mjs";
 import type { Benchmark, BenchmarkContext } from "../benchmark/define-benchmark.ts";
+import type { Collections } from "../benchmark/host.ts";
 import { AgentperfError } from "../errors.ts";
 import { Sketch } from "../statistics/sketch.ts";
 import type { Budget } from "./budget.ts";
 import { measureConcurrent } from "./concurrent.ts";
 import { LatencyRecorder, type Measurement } from "./measurement.ts";
+import { type MemoryOptions, type MemoryUse, measureMemory } from "./memory.ts";
 import { bindOperation, type Operation } from "./operation.ts";
 import { type Estimate, measureSequential, type ResultKind } from "./sequential.ts";
 
 /** What measuring is doing. */
-export type Phase = "setup" | "verify" | "warmup" | "measure" | "teardown";
+export type Phase = "setup" | "verify" | "warmup" | "measure" | "memory" | "teardown";
 
 /** Options of {@link measure}. */
 export interface MeasureOptions {
   readonly budget: Budget;
   /** Warm-up before anything counts, in nanoseconds; at least one operation always runs to be checked. */
   readonly warmupNs: number;
+  /** Whether what an operation allocates is counted, in a pass of its own that takes less than half of the timed one's time. */
+  readonly memory?: boolean;
   /** Told when a phase begins. */
   onPhase?(phase: Phase): void;
 }
@@ -56,10 +60,11 @@ async function measureState(
   benchmark: Benchmark,
   state: unknown,
   context: BenchmarkContext,
-  { budget, warmupNs, onPhase }: MeasureOptions,
+  { budget, warmupNs, memory, onPhase }: MeasureOptions,
 ): Promise<Measurement> {
-  const { signal, concurrency } = context;
-  const operations = Array.from({ length: concurrency }, () => bindOperation(benchmark, state));
+  const { signal, concurrency, host } = context;
+  const bind = () => bindOperation(benchmark, state);
+  const operations = Array.from({ length: concurrency }, bind);
   // There is at least one: concurrency is a whole number from 1.
   const first = operations[0] as Operation;
 
@@ -69,9 +74,11 @@ async function measureState(
   onPhase?.("warmup");
   // An operation that is longer than the warm-up has had it.
   const warmup = estimate.wholeNs >= warmupNs ? { estimate, elapsedMs: 0 } : await warmUp({ operations, budget, warmupNs, signal });
-  context.host.gc?.();
+  host.gc?.();
 
   onPhase?.("measure");
+  const collections = memory === true ? host.watchCollections?.() : undefined;
+  const eventLoop = concurrency === 1 ? undefined : host.watchEventLoop?.();
   const recorder = new LatencyRecorder(new Sketch());
   const startNs = now();
   let nsPerOp: number;
@@ -84,7 +91,18 @@ async function measureState(
     nsPerOp = (first.hasUntimed ? recorder.sumNs / concurrency : elapsedNs) / recorder.iterations;
   }
   const elapsedMs = (now() - startNs) / 1e6;
+  const collected = await collections?.stop();
+  const loop = await eventLoop?.stop();
   throwIfAborted(signal);
+  // Before allocations are counted, which takes memory itself.
+  const peakRssBytes = host.peakRssBytes?.();
+  if (memory === true) onPhase?.("memory");
+  // With several in flight an operation took longer than the time between two ends.
+  const wholeNs = (elapsedMs * 1e6 * concurrency) / recorder.iterations;
+  const use =
+    memory === true
+      ? await memoryOf({ benchmark, state, operation: first, isAsync: kind !== "sync", host, signal, wholeNs }, elapsedMs)
+      : {};
   return {
     iterations: recorder.iterations,
     samples: recorder.samples,
@@ -94,8 +112,29 @@ async function measureState(
     histogram: recorder.histogram,
     elapsedMs,
     warmupMs: warmup.elapsedMs,
+    ...(loop === undefined ? {} : { eventLoop: loop }),
+    memory: {
+      ...use,
+      ...(peakRssBytes === undefined ? {} : { peakRssBytes }),
+      ...(collected === undefined ? {} : { collections: perThousand(collected, recorder.iterations) }),
+    },
   };
 }
+
+/** Time of the memory pass, of the timed one's. */
+const memoryShare = 0.3;
+const longestMemoryNs = 2e9;
+
+async function memoryOf(options: Omit<MemoryOptions, "budgetNs">, elapsedMs: number): Promise<MemoryUse> {
+  const use = await measureMemory({ ...options, budgetNs: Math.min(longestMemoryNs, memoryShare * elapsedMs * 1e6) });
+  throwIfAborted(options.signal);
+  return use;
+}
+
+const perThousand = ({ count, pauseNs }: Collections, iterations: number): Collections => ({
+  count: (1_000 * count) / iterations,
+  pauseNs: (1_000 * pauseNs) / iterations,
+});
 
 /** Runs and checks one operation; what kind of result it gives, and how long it took. */
 async function checkOnce(benchmark: Benchmark, state: unknown, operation: Operation): Promise<{ kind: ResultKind; estimate: Estimate }> {

@@ -1,4 +1,6 @@
+import type { Collections, EventLoop } from "../benchmark/host.ts";
 import type { Sketch } from "../statistics/sketch.ts";
+import type { MemoryUse } from "./memory.ts";
 
 /** Latency of one operation, in nanoseconds. Where operations were timed in batches, of a batch's mean operation. */
 export interface Latency {
@@ -32,6 +34,17 @@ export interface Measurement {
   readonly elapsedMs: number;
   /** Wall time of the warm-up. */
   readonly warmupMs: number;
+  /** With several in flight, where the host can watch it. */
+  readonly eventLoop?: EventLoop;
+  readonly memory: Memory;
+}
+
+/** Memory figures of a launch; what the runtime can't tell is absent. */
+export interface Memory extends MemoryUse {
+  /** Of the whole process. */
+  readonly peakRssBytes?: number;
+  /** While timing, per 1,000 operations. */
+  readonly collections?: Collections;
 }
 
 /** Collects samples into a {@link Latency}; every sample counts, none is trimmed. */

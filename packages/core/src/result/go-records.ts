@@ -45,6 +45,8 @@ export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
                   { value: launch.latency.p50Ns, unit: "p50-ns" },
                   { value: launch.latency.p99Ns, unit: "p99-ns" },
                 ]),
+            ...(launch.memory?.bytesPerOp === undefined ? [] : [{ value: launch.memory.bytesPerOp, unit: "B/op" }]),
+            ...(launch.memory?.allocsPerOp === undefined ? [] : [{ value: launch.memory.allocsPerOp, unit: "allocs/op" }]),
           ],
         }));
       }),

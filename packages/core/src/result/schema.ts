@@ -54,6 +54,20 @@ const launch = z.object({
   /** Wall time of the measured part and of the warm-up. */
   measureMs: ms,
   warmupMs: ms,
+  /** With several in flight, where the runtime can watch it. */
+  eventLoop: z.object({ utilization: z.number().optional(), delayP50Ns: ns, delayP99Ns: ns }).optional(),
+  /** What the runtime can't tell is absent. */
+  memory: z
+    .object({
+      bytesPerOp: z.number().nonnegative().optional(),
+      allocsPerOp: z.number().nonnegative().optional(),
+      /** Of the live heap, by the slope over full collections. */
+      growth: z.object({ bytesPerOp: z.number(), p: z.number(), operations: count }).optional(),
+      peakRssBytes: z.number().nonnegative().optional(),
+      /** While timing, per 1,000 operations. */
+      collections: z.object({ count: z.number().nonnegative(), pauseNs: ns }).optional(),
+    })
+    .optional(),
 });
 
 const failure = z.object({

@@ -1,0 +1,39 @@
+import type { AllocationCounter } from "@agentperf/core";
+
+/** A session of the runtime's inspector. */
+export interface InspectorSession {
+  connect(): void;
+  post(method: string, parameters: object, callback: (error: Error | null, result?: unknown) => void): void;
+}
+
+interface Sampled {
+  readonly profile: { readonly samples: readonly { readonly size: number }[] };
+}
+
+const everything = { samplingInterval: 1, includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true };
+
+/**
+ * Counts by V8's sampling heap profiler at an interval of one byte, at which every object is a sample; memory of array buffers, which is
+ * outside that heap, by its growth.
+ */
+export function v8Allocations(session: InspectorSession, arrayBufferBytes: () => number): AllocationCounter {
+  session.connect();
+  const post = (method: string, parameters: object = {}) =>
+    new Promise<unknown>((resolve, reject) => {
+      session.post(method, parameters, (error, result) => (error === null || error === undefined ? resolve(result) : reject(error)));
+    });
+  let buffersBefore = 0;
+  return {
+    async start() {
+      await post("HeapProfiler.enable");
+      await post("HeapProfiler.startSampling", everything);
+      buffersBefore = arrayBufferBytes();
+    },
+    async stop() {
+      const buffers = Math.max(0, arrayBufferBytes() - buffersBefore);
+      const { profile } = (await post("HeapProfiler.stopSampling")) as Sampled;
+      const bytes = profile.samples.reduce((sum, { size }) => sum + size, 0);
+      return { bytes: bytes + buffers, objects: profile.samples.length, resolutionBytes: 0 };
+    },
+  };
+}

@@ -1,0 +1,51 @@
+/** What the platform offers to a benchmark and to the engine beyond the web's standard globals; absent where it can't. */
+export interface Host {
+  /** Collects garbage, fully. */
+  gc?(): void;
+  /** Bytes of live and not yet collected objects on the JavaScript heap. */
+  heapUsedBytes?(): number;
+  /** Largest memory of the process so far, as the system counts it. */
+  peakRssBytes?(): number | undefined;
+  /** Counts what is allocated; slows all that runs meanwhile. */
+  allocationCounter?(): Promise<AllocationCounter>;
+  /** Counts collections from now on. */
+  watchCollections?(): Watch<Collections>;
+  /** Watches the event loop from now on. */
+  watchEventLoop?(): Watch<EventLoop>;
+}
+
+/** Counts what is allocated between its start and its stop. */
+export interface AllocationCounter {
+  start(): Promise<void>;
+  stop(): Promise<Allocated>;
+}
+
+/** What was allocated, what has been collected since included. */
+export interface Allocated {
+  readonly bytes: number;
+  /** Absent where the runtime can't count them. */
+  readonly objects?: number;
+  /** How far off the bytes can be. */
+  readonly resolutionBytes: number;
+}
+
+/** Something that is watched until its stop, which tells of it. */
+export interface Watch<T> {
+  stop(): Promise<T>;
+}
+
+/** Collections of garbage. */
+export interface Collections {
+  readonly count: number;
+  /** All their pauses together. */
+  readonly pauseNs: number;
+}
+
+/** How busy the event loop was. */
+export interface EventLoop {
+  /** Share of the time in which it ran code. Absent where the runtime doesn't say. */
+  readonly utilization?: number;
+  /** How much later than asked a timer ran: median and 99th percentile. */
+  readonly delayP50Ns: number;
+  readonly delayP99Ns: number;
+}
