@@ -3,7 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { AgentperfError, messageOf } from "@agentperf/core";
 import { launchesOf, type Result } from "@agentperf/core/result";
-import { type ChangePoint, changePoints, median } from "@agentperf/core/statistics";
+import { type ChangePoint, changePoints, longestSeries, median } from "@agentperf/core/statistics";
 import picocolors from "picocolors";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { formatNs } from "../reporters/format.ts";
@@ -79,7 +79,10 @@ function trendsOf(results: readonly Result[]): Trend[] {
       series.set(key, own);
     }
   }
-  return [...series.values()].map((own) => ({ ...own, changes: changesOf(own.points) }));
+  return [...series.values()].map((own) => {
+    const points = own.points.slice(-longestSeries);
+    return { ...own, points, changes: changesOf(points) };
+  });
 }
 
 function changesOf(points: readonly Point[]): Change[] {

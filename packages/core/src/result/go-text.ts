@@ -181,9 +181,9 @@ function recordParser(
     const already = record.values.length;
     for (let at = 1; at < fields.length; at += 2) {
       const value = Number(fields[at]);
-      if (Number.isNaN(value)) {
+      if (!Number.isFinite(value)) {
         record.values.length = already;
-        return `value ${fields[at]} isn't a number`;
+        return `value ${fields[at]} isn't a finite number`;
       }
       if (fields[at + 1] !== lastUnit) lastUnit = fields[at + 1] as string;
       record.values.push({ value, unit: lastUnit });

@@ -19,18 +19,23 @@ export interface ChangePointOptions {
   readonly seed?: number;
 }
 
+/** The work grows with the square of the length, some hundred times over. */
+export const longestSeries = 2_000;
+
 /**
  * Points at which a series changes, by E-divisive means: the split with the largest energy distance between its sides, kept where a
  * permutation test finds it significant, then the same within each side.
  *
  * @param values - in order of time
- * @throws {RangeError} a value isn't finite
+ * @throws {RangeError} a value isn't finite, or there are more than {@link longestSeries}
  * @see Matteson & James, "A nonparametric approach for multiple change point analysis of multivariate data", 2014; used for benchmarks by
  *   Daly et al., "The use of change point detection to identify software performance regressions in a continuous integration system", 2020
  */
 export function changePoints(values: readonly number[], options: ChangePointOptions = {}): ChangePoint[] {
   const { alpha = 0.01, least = 3, permutations = 399, seed = 1 } = options;
   if (!values.every(Number.isFinite)) throw new RangeError("a series must hold finite numbers only");
+  if (values.length > longestSeries)
+    throw new RangeError(`a series of ${values.length} values is too long: take the last ${longestSeries}`);
   const random = seededRandom(seed);
   const found: ChangePoint[] = [];
   const divide = (from: number, to: number): void => {

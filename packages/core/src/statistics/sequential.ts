@@ -3,6 +3,9 @@ const priorVariance = 10;
 /** Share of the values that is cut off at each end: a launch in which a compiler took another way says little about the others. */
 const trimmedShare = 0.1;
 
+/** Beyond any ratio of two times that there are; the square of what is larger would be infinite. */
+const largest = 1e6;
+
 /** Log ratios so far, judged so that one may look after each of them. */
 export interface Look {
   /** Mean of the values without the tenth at each end. */
@@ -21,14 +24,14 @@ export interface Look {
  * false alarms stays below alpha.
  *
  * @param values - log ratios, one a launch, at least two
- * @throws {RangeError} there are fewer than two, or one isn't finite
+ * @throws {RangeError} there are fewer than two, or one isn't the logarithm of a ratio
  * @see Lai, "On confidence sequences", 1976; Pérez-Ortiz et al., "E-statistics, group invariance and anytime-valid testing", 2024; Wang &
  *   Ramdas, "Anytime-valid t-tests and confidence sequences for Gaussian means with unknown variance", 2024; for the trimmed t Tukey &
  *   McLaughlin, "Less vulnerable confidence and significance procedures for location …", 1963
  */
 export function lookAt(values: readonly number[]): Look {
   if (values.length < 2) throw new RangeError("a look needs two values");
-  if (!values.every(Number.isFinite)) throw new RangeError("a value to look at must be finite");
+  if (!values.every((value) => Math.abs(value) <= largest)) throw new RangeError(`a log ratio to look at must be within ±${largest}`);
   const { estimate, standardError, count: n } = trimmed(values);
   const freedom = n - 1;
   const shrink = 1 + n * priorVariance;
