@@ -10,21 +10,25 @@ export interface MockLatencies {
   readonly listTools?: Latency;
   /** Default: 10 ms. */
   readonly callTool?: Latency;
+  /** Part of each tool call, on top, that only one call at a time can be in: what keeps a server from scaling. Default: none. */
+  readonly lock?: Latency;
 }
 
 /** An MCP server in the measured process that only waits and answers: the cost of everything but MCP. */
 export const mock = (options: MockLatencies & MockBehaviour = {}): Adapter<"mcp"> => {
-  const { connect = "20ms", listTools = "5ms", callTool = "10ms", ...behaviour } = options;
+  const { connect = "20ms", listTools = "5ms", callTool = "10ms", lock = "0ms", ...behaviour } = options;
   return defineAdapter({
     id: "mock",
     port: "mcp",
     description: "in process, waits a set latency",
-    options: { connect, listTools, callTool, ...behaviour },
+    options: { connect, listTools, callTool, lock, ...behaviour },
     async open({ seed, signal }) {
       const random = seededRandom(seed);
       const connectMs = latencySampler(connect, random);
       const listToolsMs = latencySampler(listTools, random);
       const callToolMs = latencySampler(callTool, random);
+      const lockMs = latencySampler(lock, random);
+      let locked: Promise<void> = Promise.resolve();
       const answer = mockCaller(behaviour, random);
       const tools = mockTools(behaviour);
       return {
@@ -45,6 +49,10 @@ export const mock = (options: MockLatencies & MockBehaviour = {}): Adapter<"mcp"
               async callTool(tool, args) {
                 mustBeOpen();
                 await wait(callToolMs(), signal);
+                if (lock !== "0ms") {
+                  locked = locked.then(() => wait(lockMs(), signal));
+                  await locked;
+                }
                 return answer(tool, args) ?? never(signal);
               },
               async close() {

@@ -15,6 +15,8 @@ export interface ChoiceFlags {
   readonly auth?: readonly string[];
   readonly rateLimit?: readonly string[];
   readonly concurrency?: readonly number[];
+  /** Numbers of processes at once. */
+  readonly cpu?: readonly number[];
 }
 
 /** The ids that flags choose, by port. */

@@ -7,6 +7,7 @@ import {
   analyseBaseline,
   analyseGrowth,
   analysePrecision,
+  analyseScaling,
   analyseSpread,
   type Baselines,
   type Conclusion,
@@ -108,8 +109,8 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
     progress.stop();
     interruption.stop();
   }
-  const conclusions = analyse(result, [analyseBaseline(baselines), analyseSpread, analysePrecision, analyseAllocations, analyseGrowth]);
-  await report(result, { baselines, conclusions }, flags);
+  const ofCrossings = analyse(result, [analyseBaseline(baselines), analyseSpread, analysePrecision, analyseAllocations, analyseGrowth]);
+  await report(result, { baselines, conclusions: [...ofCrossings, ...analyseScaling(result)] }, flags);
   sayWhere(result, file, flags, launches.length);
   return exitOf(result, flags);
 }

@@ -18,9 +18,12 @@ const { writeSync } = process.getBuiltinModule("node:fs");
 export const worker: WorkerProcess = {
   variable: (name) => process.env[name],
   write: (text) => void writeSync(1, text),
-  onEnd(callback) {
+  onInput(onData, onEnd) {
     // Bun's own stream: process.stdin costs another 9 ms to load.
-    void Bun.stdin.stream().pipeTo(new WritableStream()).then(callback, callback);
+    void Bun.stdin
+      .stream()
+      .pipeTo(new WritableStream({ write: onData }))
+      .then(onEnd, onEnd);
     process.on("SIGINT", () => undefined);
   },
   onUncaught(callback) {

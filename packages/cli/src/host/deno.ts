@@ -35,8 +35,8 @@ export const worker: WorkerProcess = {
     let bytes = new TextEncoder().encode(text);
     while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
   },
-  onEnd(callback) {
-    void Deno.stdin.readable.pipeTo(new WritableStream()).then(callback, callback);
+  onInput(onData, onEnd) {
+    void Deno.stdin.readable.pipeTo(new WritableStream({ write: onData })).then(onEnd, onEnd);
     Deno.addSignalListener("SIGINT", () => undefined);
   },
   onUncaught(callback) {

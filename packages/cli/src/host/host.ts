@@ -6,8 +6,11 @@ export interface WorkerProcess {
   variable(name: string): string | undefined;
   /** Writes to standard output, and returns when it is out. */
   write(text: string): void;
-  /** Calls back when standard input ends, which is how the parent ends a worker, also by dying. A terminal's Ctrl-C is left to the parent. */
-  onEnd(callback: () => void): void;
+  /**
+   * Calls back when anything comes on standard input, and when that ends, which is how the parent ends a worker, also by dying. A terminal's
+   * Ctrl-C is left to the parent.
+   */
+  onInput(onData: () => void, onEnd: () => void): void;
   /** Calls back with an error or a rejection that nothing handled. */
   onUncaught(callback: (thrown: unknown) => void): void;
   exit(code: number): never;

@@ -10,10 +10,10 @@ const { writeSync } = process.getBuiltinModule("node:fs");
 export const worker: WorkerProcess = {
   variable: (name) => process.env[name],
   write: (text) => void writeSync(1, text),
-  onEnd(callback) {
-    process.stdin.once("end", callback);
-    process.stdin.once("error", callback);
-    process.stdin.resume();
+  onInput(onData, onEnd) {
+    process.stdin.once("end", onEnd);
+    process.stdin.once("error", onEnd);
+    process.stdin.on("data", onData);
     process.on("SIGINT", () => undefined);
   },
   onUncaught(callback) {

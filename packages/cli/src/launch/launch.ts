@@ -47,6 +47,31 @@ export interface LaunchOptions {
   readonly signal: AbortSignal;
   /** Kills the worker at once. */
   readonly killSignal: AbortSignal;
+  /** Passed together with other workers, before it measures. */
+  readonly barrier?: Barrier;
+}
+
+/** Lets a number of workers go on when all of them have come to it. */
+export class Barrier {
+  readonly #all = Promise.withResolvers<void>();
+  #missing: number;
+
+  constructor(size: number) {
+    this.#missing = size;
+    this.#all.promise.catch(() => undefined);
+  }
+
+  /** Waits for the others. Rejects where one of them won't come. */
+  ready(): Promise<void> {
+    this.#missing -= 1;
+    if (this.#missing === 0) this.#all.resolve();
+    return this.#all.promise;
+  }
+
+  /** Tells all that one won't come. */
+  break(): void {
+    this.#all.reject(new Error("another process has failed"));
+  }
 }
 
 /** How long a worker may take to clean up after it was asked to end, and how long an output pipe may outlive it. */
@@ -77,7 +102,7 @@ interface WorkerOutcome extends Ended {
   readonly failure?: LaunchFailure;
 }
 
-async function runWorker({ runtime, order, timeoutMs, signal, killSignal }: LaunchOptions): Promise<WorkerOutcome> {
+async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrier }: LaunchOptions): Promise<WorkerOutcome> {
   const startedMs = performance.now();
   let phase: WorkerPhase = "start";
   let figures: Figures | undefined;
@@ -93,7 +118,11 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal }: Laun
   const child = spawn(runtime.executable, scriptArguments(runtime.name, worker), {
     stdio: ["pipe", "pipe", "pipe"],
     // Node's own cache of compiled code, in its own place: a launch starts as the one before it did.
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), ...process.env, [orderVariable]: JSON.stringify(order) },
+    env: {
+      NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
+      ...process.env,
+      [orderVariable]: JSON.stringify(barrier === undefined ? order : { ...order, barrier: true }),
+    },
   });
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   ended.catch(() => undefined);
@@ -105,6 +134,11 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal }: Laun
     const event = JSON.parse(line.slice(order.mark.length)) as WorkerEvent;
     if (event.type === "phase") phase = event.phase;
     else if (event.type === "note") notes.push(event.text);
+    else if (event.type === "ready")
+      barrier?.ready().then(
+        () => child.stdin.write("go\n"),
+        () => child.stdin.end(),
+      );
     else if (event.type === "measured") figures = event.figures;
     else if (event.type === "compared") compared = event.compared;
     else failure ??= event;

@@ -14,6 +14,8 @@ export interface Order {
   readonly warmupNs: number;
   /** Whether allocations are counted, in a pass of their own. */
   readonly memory?: boolean;
+  /** Whether it says when it is ready, and measures only when it is told to: by anything on its standard input. */
+  readonly barrier?: boolean;
   readonly seed: number;
   readonly keyPrefix: string;
   /** The launch's own directory; it is there, and the parent removes it. */
@@ -38,6 +40,7 @@ export type Figures = Omit<Measured, "histogram"> & { readonly histogram: Return
 /** What a worker says, one JSON object a line. */
 export type WorkerEvent =
   | { readonly type: "phase"; readonly phase: WorkerPhase }
+  | { readonly type: "ready" }
   | { readonly type: "note"; readonly text: string }
   | { readonly type: "measured"; readonly figures: Figures }
   | { readonly type: "compared"; readonly compared: Alternated }

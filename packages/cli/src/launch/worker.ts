@@ -40,7 +40,11 @@ const say = (event: WorkerEvent): void => {
 };
 
 const stop = new AbortController();
-worker.onEnd(() => stop.abort(new Error("the run was ended")));
+const go = Promise.withResolvers<void>();
+worker.onInput(
+  () => go.resolve(),
+  () => stop.abort(new Error("the run was ended")),
+);
 
 let phase: WorkerPhase = "start";
 const enter = (next: WorkerPhase): void => {
@@ -69,13 +73,19 @@ try {
 }
 worker.exit(failed ? 1 : 0);
 
-async function launch({ sides, directory, keyPrefix, benchtime, warmupNs, memory = false, seed }: Order): Promise<void> {
+async function launch({ sides, directory, keyPrefix, benchtime, warmupNs, memory = false, barrier = false, seed }: Order): Promise<void> {
   const opened: OpenSide[] = [];
   try {
     const [one, other] = sides;
     const first = await openSide({ ...one, keyPrefix, directory, seed }, opened);
     if (other === undefined) {
-      const measured = await measure(first.benchmark, first.context, { budget: parseBudget(benchtime), warmupNs, memory, onPhase: enter });
+      const measured = await measure(first.benchmark, first.context, {
+        budget: parseBudget(benchtime),
+        warmupNs,
+        memory,
+        onPhase: enter,
+        ...(barrier ? { beforeMeasure: allReady } : {}),
+      });
       say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
     } else {
       const second = await openSide({ ...other, keyPrefix: `${keyPrefix}second:`, directory, seed }, opened);
@@ -99,6 +109,12 @@ async function launch({ sides, directory, keyPrefix, benchtime, warmupNs, memory
   }
   // The parent removes the run's directory, unless it is gone itself.
   if (stop.signal.aborted) await removeParent(directory);
+}
+
+/** Says that it is ready, and waits until the others are. */
+function allReady(): Promise<void> {
+  say({ type: "ready" });
+  return go.promise;
 }
 
 /** What was opened for one side, to be closed in the reverse order. */

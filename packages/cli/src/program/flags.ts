@@ -11,7 +11,11 @@ export const list = (text: string): string[] =>
     .map((item) => item.trim())
     .filter((item) => item !== "");
 
-const levels = (text: string): number[] => list(text).map(number("--concurrency"));
+/** Reads whole numbers with commas between them. */
+export const levels =
+  (flag: string) =>
+  (text: string): number[] =>
+    list(text).map(number(flag));
 
 /** Addresses, as flags give them. */
 export interface AddressFlags {
@@ -41,7 +45,7 @@ export function choices(command: Command): Command {
     .option("--sessions <ids>", "sessions adapters: file, memory, agentapi", list)
     .option("--auth <ids>", "auth adapters: rs256, es256, eddsa, rs256-jwks", list)
     .option("--rate-limit <ids>", "rate-limit adapters: memory, fixed-window, token-bucket, redis, redis-…", list)
-    .option("--concurrency <levels>", "operations in flight, for benchmarks that have levels: 1,8,64", levels);
+    .option("--concurrency <levels>", "operations in flight, for benchmarks that have levels: 1,8,64", levels("--concurrency"));
 }
 
 /** Adapters take their addresses from the environment, which the measured processes inherit. */

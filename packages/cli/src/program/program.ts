@@ -2,7 +2,7 @@ import { Command, Option } from "commander";
 import type { GatewayFlags } from "../commands/gateway.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { version } from "../version.ts";
-import { type AddressFlags, applyAddresses, choices, number } from "./flags.ts";
+import { type AddressFlags, applyAddresses, choices, levels, number } from "./flags.ts";
 import { declareJudging } from "./judging.ts";
 
 // Commands are loaded when they are called: --help must not wait for what it doesn't need.
@@ -40,6 +40,7 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark fail
     .option("--benchmem", "count what an operation allocates, in a pass of its own (default, but for --smoke and remote addresses)")
     .option("--no-benchmem", "don't")
     .option("--count <n>", "rounds: each crossing is launched so often", number("--count"))
+    .option("--cpu <numbers>", "processes at once, started together, their throughput added up: 1,2,4", levels("--cpu"))
     .option("--timeout <time>", "end a launch after this long (default: 60s and ten times the benchtime)")
     .option("--baselines <file>", "baselines to hold the results against")
     .addOption(new Option("--format <format>", "default: table on a terminal, else go").choices(["table", "go", "json"]))
@@ -56,6 +57,7 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark fail
 Examples:
   $ agentperf run RedisGet 'session*'               by name
   $ agentperf run --bench 'concurrency=(8|64)$'     by regular expression on suite/Name/level
+  $ agentperf run RedisConcurrent --concurrency 1,2,4,8,16,32     how far does it scale?
   $ agentperf run --smoke                           does everything work?
   $ agentperf run --count 10 -o new.json            ten rounds, kept`,
     )

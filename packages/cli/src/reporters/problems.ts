@@ -6,8 +6,10 @@ import picocolors from "picocolors";
 export function problems(result: Result, conclusions: readonly Conclusion[], colour: boolean): string {
   const colours = picocolors.createColors(colour);
   const lines: string[] = [];
-  for (const { crossing, message, severity } of conclusions) {
+  for (const { analyser, crossing, message, severity } of conclusions) {
+    // How far something scales is worth knowing also where all is well.
     if (severity !== "info") lines.push(`${colours.yellow("warning")} ${crossing}: ${message}`);
+    else if (analyser === "scaling") lines.push(`${colours.cyan("note")} ${crossing}: ${message}`);
   }
   // How long each took is in the result; here the same failure is one line.
   for (const [message, failures] of Map.groupBy(result.failures, (failure) => failure.message.replace(/ after [\d.]+ s/, ""))) {

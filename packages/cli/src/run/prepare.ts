@@ -69,6 +69,7 @@ export async function prepare(
     adapters: adapters as Record<PortName, ReturnType<typeof choiceOf>[]>,
     runtimes: [...runtimes.map(({ name }) => name), ...missing.keys()],
     ...(concurrency === undefined ? {} : { concurrency }),
+    ...(flags.cpu === undefined ? {} : { processes: [...new Set(flags.cpu)] }),
   });
   const absent = crossed.run.filter(({ runtime }) => missing.has(runtime));
   return {

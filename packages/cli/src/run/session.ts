@@ -5,8 +5,9 @@ import { join } from "node:path";
 import { type Adapter, AgentperfError, messageOf, type RuntimeName } from "@agentperf/core";
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, Result } from "@agentperf/core/result";
-import { launch, type Outcome } from "../launch/launch.ts";
+import { type LaunchOptions, launch, type Outcome } from "../launch/launch.ts";
 import type { Runtime } from "../launch/runtimes.ts";
+import { launchTogether } from "../launch/together.ts";
 import type { ResultFile } from "./result-file.ts";
 import { sweepLaunch } from "./sweep.ts";
 
@@ -68,9 +69,11 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
 }
 
 async function launchOne(planned: PlannedLaunch, index: number, runId: string, root: string, options: SessionOptions): Promise<Outcome> {
-  const directory = join(root, String(index));
+  const { crossing, seed } = planned;
+  const processes = crossing.processes ?? 1;
   const keyPrefix = `agentperf:${runId}:${index}:`;
-  const made = await mkdir(directory).then(
+  const directories = Array.from({ length: processes }, (_, at) => join(root, processes === 1 ? String(index) : `${index}-${at}`));
+  const made = await Promise.all(directories.map((directory) => mkdir(directory))).then(
     () => undefined,
     (thrown: unknown) => messageOf(thrown),
   );
@@ -82,24 +85,26 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
     } as const;
     return { wallMs: 0, notes: [], output: "", clean: true, failure };
   }
-  const outcome = await launch({
+  const optionsOf = (at: number): LaunchOptions => ({
     // The plan holds only crossings on runtimes that were found.
-    runtime: options.runtimes.get(planned.crossing.runtime) as Runtime,
+    runtime: options.runtimes.get(crossing.runtime) as Runtime,
     order: {
       mark: `@agentperf-${randomUUID()} `,
-      sides: [{ crossing: planned.crossing, ...(options.config === undefined ? {} : { config: options.config }) }],
+      sides: [{ crossing, ...(options.config === undefined ? {} : { config: options.config }) }],
       benchtime: options.benchtime,
       warmupNs: options.warmupNs,
-      memory: options.memory,
-      seed: planned.seed,
-      keyPrefix,
-      directory,
+      // One process that counts would take from the others' time.
+      memory: options.memory && processes === 1,
+      seed: seed + at,
+      keyPrefix: processes === 1 ? keyPrefix : `${keyPrefix}${at}:`,
+      directory: directories[at] as string,
     },
     timeoutMs: options.timeoutMs,
     signal: options.signal,
     killSignal: options.killSignal,
   });
-  await rm(directory, { recursive: true, force: true });
+  const outcome = await (processes === 1 ? launch(optionsOf(0)) : launchTogether(processes, optionsOf));
+  for (const directory of directories) await rm(directory, { recursive: true, force: true });
   // A worker that was killed couldn't clean up.
   if (outcome.clean) return outcome;
   const left = await sweepLaunch(planned, keyPrefix, options.redisAdapters);

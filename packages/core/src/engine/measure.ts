@@ -20,6 +20,8 @@ export interface MeasureOptions {
   readonly warmupNs: number;
   /** Whether what an operation allocates is counted, in a pass of its own that takes less than half of the timed one's time. */
   readonly memory?: boolean;
+  /** Waited for when all is ready to be measured: others may have to be too. */
+  beforeMeasure?(): Promise<void>;
   /** Told when a phase begins. */
   onPhase?(phase: Phase): void;
 }
@@ -60,7 +62,7 @@ async function measureState(
   benchmark: Benchmark,
   state: unknown,
   context: BenchmarkContext,
-  { budget, warmupNs, memory, onPhase }: MeasureOptions,
+  { budget, warmupNs, memory, beforeMeasure, onPhase }: MeasureOptions,
 ): Promise<Measurement> {
   const { signal, concurrency, host } = context;
   const bind = () => bindOperation(benchmark, state);
@@ -75,6 +77,7 @@ async function measureState(
   // An operation that is longer than the warm-up has had it.
   const warmup = estimate.wholeNs >= warmupNs ? { estimate, elapsedMs: 0 } : await warmUp({ operations, budget, warmupNs, signal });
   host.gc?.();
+  await beforeMeasure?.();
 
   onPhase?.("measure");
   const collections = memory === true ? host.watchCollections?.() : undefined;

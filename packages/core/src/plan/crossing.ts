@@ -18,6 +18,8 @@ export interface Crossing {
   readonly adapters: AdapterIds;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly concurrency: number;
+  /** Processes at once, started together; absent: one, without a barrier. */
+  readonly processes?: number;
   /** Key of the baseline it is held against. */
   readonly baseline?: string;
 }
@@ -48,6 +50,8 @@ export interface CrossingInput {
   readonly runtimes: readonly RuntimeName[];
   /** Replaces the levels of benchmarks that have any. */
   readonly concurrency?: readonly number[];
+  /** Numbers of processes, each a crossing of its own. Default: one process. */
+  readonly processes?: readonly number[];
 }
 
 /** Every crossing of what was chosen: those to run, and those to skip with their reasons. */
@@ -60,10 +64,12 @@ export function crossings(input: CrossingInput): { readonly run: Crossing[]; rea
         if (!input.wanted(suite, benchmark, variant.name)) continue;
         for (const chosen of choices(benchmark.ports ?? [], input.adapters)) {
           for (const runtime of input.runtimes) {
-            const crossing = makeCrossing(suite, benchmark, variant, chosen, runtime);
             const reason = whyNot(benchmark, chosen, runtime);
-            if (reason === undefined) run.push(crossing);
-            else skipped.push({ crossing, reason });
+            for (const processes of input.processes ?? [undefined]) {
+              const crossing = makeCrossing({ suite, benchmark, variant, chosen, runtime, processes });
+              if (reason === undefined) run.push(crossing);
+              else skipped.push({ crossing, reason });
+            }
           }
         }
       }
@@ -103,17 +109,32 @@ function choices(ports: readonly PortName[], adapters: CrossingInput["adapters"]
   return adapters[port].flatMap((adapter) => choices([...ports, ...adapter.needs], adapters, new Map([...done, [port, adapter]])));
 }
 
-function makeCrossing(suite: Suite, benchmark: Benchmark, variant: Variant, chosen: Chosen, runtime: RuntimeName): Crossing {
+interface Making {
+  readonly suite: Suite;
+  readonly benchmark: Benchmark;
+  readonly variant: Variant;
+  readonly chosen: Chosen;
+  readonly runtime: RuntimeName;
+  readonly processes: number | undefined;
+}
+
+function makeCrossing({ suite, benchmark, variant, chosen, runtime, processes }: Making): Crossing {
   const ports = portNames.filter((port) => chosen.has(port));
   const adapters = Object.fromEntries(ports.map((port) => [port, (chosen.get(port) as AdapterChoice).id]));
   const adapterText = ports.map((port) => `${port}=${adapters[port]}`).join(",");
   return {
-    id: [`${suite.name}/${variant.name}`, runtime, ...(adapterText === "" ? [] : [adapterText])].join(" "),
+    id: [
+      `${suite.name}/${variant.name}`,
+      runtime,
+      ...(adapterText === "" ? [] : [adapterText]),
+      ...(processes === undefined ? [] : [`processes=${processes}`]),
+    ].join(" "),
     suite: suite.name,
     benchmark: benchmark.name,
     ...variant,
     runtime,
     adapters,
+    ...(processes === undefined ? {} : { processes }),
     ...(benchmark.baseline === undefined ? {} : { baseline: benchmark.baseline }),
   };
 }

@@ -2,7 +2,7 @@ import type { Baselines } from "../analysis/baseline.ts";
 import { type PortName, portNames } from "../ports/ports.ts";
 import type { GoRecord } from "./go-text.ts";
 import { launchesOf } from "./launches.ts";
-import type { Result } from "./schema.ts";
+import type { Launch, Result } from "./schema.ts";
 
 const goarch: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 const goos: Readonly<Record<string, string>> = { win32: "windows" };
@@ -30,7 +30,7 @@ export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
         return launchesOf(result, crossing.id).map((launch) => ({
           config,
           name: crossing.name,
-          procs: environment.cpu.count,
+          procs: crossing.processes ?? environment.cpu.count,
           iterations: launch.iterations,
           values: [
             { value: launch.nsPerOp, unit: "ns/op" },
@@ -44,6 +44,7 @@ export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
                   { value: launch.opsPerSecond, unit: "ops/s" },
                   { value: launch.latency.p50Ns, unit: "p50-ns" },
                   { value: launch.latency.p99Ns, unit: "p99-ns" },
+                  ...(launch.eventLoop === undefined ? [] : loopValues(launch.eventLoop)),
                 ]),
             ...(launch.memory?.bytesPerOp === undefined ? [] : [{ value: launch.memory.bytesPerOp, unit: "B/op" }]),
             ...(launch.memory?.allocsPerOp === undefined ? [] : [{ value: launch.memory.allocsPerOp, unit: "allocs/op" }]),
@@ -52,6 +53,11 @@ export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
       }),
   );
 }
+
+const loopValues = ({ utilization, delayP99Ns }: NonNullable<Launch["eventLoop"]>): GoRecord["values"] => [
+  ...(utilization === undefined ? [] : [{ value: utilization, unit: "loop-busy" }]),
+  { value: delayP99Ns, unit: "loop-delay-p99-ns" },
+];
 
 function adapterConfig(adapters: Partial<Record<PortName, string>>): Record<string, string> {
   const chosen = portNames.filter((port) => adapters[port] !== undefined);

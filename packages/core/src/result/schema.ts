@@ -21,6 +21,8 @@ const crossing = z.object({
   adapters: z.partialRecord(port, z.string()),
   parameters: z.record(z.string(), parameter),
   concurrency: z.int().positive(),
+  /** Processes at once; absent: one. */
+  processes: z.int().positive().optional(),
   baseline: z.string().optional(),
 });
 

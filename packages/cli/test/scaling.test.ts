@@ -1,0 +1,123 @@
+import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
+import { describe, it } from "node:test";
+import { runtimeOf } from "@agentperf/core";
+import { sweepsOf } from "@agentperf/core/analysis";
+import { launchesOf } from "@agentperf/core/result";
+import { startRedis } from "../../../test-support/redis.ts";
+import { skipWithoutRedis } from "../../../test-support/requirements.ts";
+import { agentperf, ownDirectory, temporary, workers } from "./agentperf.ts";
+
+const here = runtimeOf(globalThis);
+
+describe("a sweep of operations in flight", () => {
+  it("tells how far a server with a lock scales, and that one without does", async () => {
+    const own = await ownDirectory();
+    const args = ["run", "--config", "scaling.config.ts", "--runtime", here, "--benchtime", "400ms", "--no-benchmem", "-o", own.result];
+    const { code, stderr } = await agentperf(args);
+    assert.equal(code, 0, stderr);
+    // Two of the ten milliseconds are held alone: five in flight fill them.
+    assert.match(stderr, /^warning scaling\/Call \w+ mcp=mock: scales to [24], then contention \d/m);
+    assert.match(
+      stderr,
+      /^note scaling\/Call \w+ mcp=free: scales to 16, as far as it was measured; \d+ % of linear at 16 \(in flight\)$/m,
+    );
+    const [locked, free] = sweepsOf(await own.read());
+    assert.ok(
+      (locked?.scaling.contention.value ?? 0) > 0.1 && (locked?.scaling.contention.value ?? 0) < 0.4,
+      JSON.stringify(locked?.scaling),
+    );
+    assert.ok((free?.scaling.contention.value ?? 1) < 0.03, JSON.stringify(free?.scaling));
+    await own.remove();
+  });
+
+  it("is told of real Redis, with what the event loop did", { skip: skipWithoutRedis() }, async () => {
+    const [own, redis] = [await ownDirectory(), await startRedis()];
+    try {
+      const levels = ["--concurrency", "1,2,4,8,16", "--benchtime", "300ms", "--no-benchmem"];
+      const where = ["--redis", "ioredis", "--redis-url", redis.url, "--runtime", here, "-o", own.result];
+      const { code, stdout, stderr } = await agentperf(["run", "RedisConcurrent", ...levels, ...where]);
+      assert.equal(code, 0, stderr);
+      assert.match(stderr, /redis\/RedisConcurrent \w+ redis=ioredis: scales to \d+, /);
+      assert.match(stdout, /concurrency=16\S*\s+\d+\s.* loop-delay-p99-ns/);
+      const [sweep] = sweepsOf(await own.read());
+      assert.ok((sweep?.scaling.at(16) ?? 0) > (sweep?.scaling.at(1) ?? 0), "more in flight give more");
+    } finally {
+      await redis.stop();
+      await own.remove();
+    }
+  });
+});
+
+describe("--cpu", () => {
+  it("starts so many processes together, adds up what they do, and leaves nothing", async () => {
+    const own = await ownDirectory();
+    const args = [
+      "run",
+      "CallTool",
+      "ListTools",
+      "--runtime",
+      here,
+      "--cpu",
+      "1,3",
+      "--benchtime",
+      "400ms",
+      "--warmup",
+      "20ms",
+      "-o",
+      own.result,
+    ];
+    const { code, stdout, stderr } = await agentperf(args);
+    assert.equal(code, 0, stderr);
+    const result = await own.read();
+    const rate = (processes: number) => {
+      const crossing = result.plan.crossings.find((candidate) => candidate.benchmark === "CallTool" && candidate.processes === processes);
+      assert.match(crossing?.id ?? "", new RegExp(` processes=${processes}$`));
+      return launchesOf(result, crossing?.id ?? "")[0];
+    };
+    const [one, three] = [rate(1), rate(3)];
+    // They wait, so three of them do three times as much on any number of cores.
+    const factor = (three?.opsPerSecond ?? 0) / (one?.opsPerSecond ?? 1);
+    assert.ok(factor > 2.5 && factor < 3.5, `${factor}`);
+    assert.ok(Math.abs((three?.nsPerOp ?? 0) * (three?.opsPerSecond ?? 0) - 1e9) < 1);
+    assert.ok((three?.latency.p50Ns ?? 0) > 9e6, "an operation takes as long as ever");
+    assert.match(stdout, /^BenchmarkCallTool-3\s/m);
+    assert.deepEqual(workers(), []);
+    assert.deepEqual(
+      readdirSync(temporary).filter((name) => /^agentperf-\d/.test(name)),
+      [],
+    );
+    await own.remove();
+  });
+
+  it("fails as a whole where one of them fails, and ends the others", async () => {
+    const own = await ownDirectory();
+    const args = [
+      "run",
+      "Throws",
+      "--config",
+      "broken.config.ts",
+      "--runtime",
+      here,
+      "--cpu",
+      "2",
+      "--benchtime",
+      "100ms",
+      "-o",
+      own.result,
+    ];
+    const { code } = await agentperf(args);
+    assert.equal(code, 3);
+    const [failure, ...others] = (await own.read()).failures;
+    assert.deepEqual(others, []);
+    assert.notEqual(failure?.code, "aborted", failure?.message);
+    assert.deepEqual(workers(), []);
+    await own.remove();
+  });
+
+  it("refuses what is no number", async () => {
+    const { code, stderr } = await agentperf(["run", "--cpu", "1,x"]);
+    assert.equal(code, 2);
+    assert.match(stderr, /--cpu x must be a whole number from 1/);
+  });
+});
