@@ -47,17 +47,18 @@ const quiet: readonly Step[] = [
   slower(5, 30, "quiet"),
   usual(5, "quiet"),
   slower(2, 30, "quiet"),
-  slower(1, 30, "quiet"),
+  slower(1, 15, "quiet"),
 ];
 const busy: readonly Step[] = [same("busy"), usual(0, "busy"), slower(5, 30, "busy")];
 const quickSteps: readonly Step[] = [same("quiet"), same("quiet"), slower(10, 30, "quiet"), slower(5, 30, "quiet")];
 
 function targets(redisUrl: string, mcpUrl: string): Target[] {
-  const cpu = ["Steps", "Hash", "ParseState", "RoleCheck", "ValidateJWT", "RateLimitCheck", "GetSession"];
+  const cpu = ["Steps", "Hash", "ParseState", "RoleCheck", "ValidateJWT", "RateLimitCheck"];
   const real = (id: string) => ["--redis", id, "--redis-url", redisUrl];
   const everything = ["--mcp", "http", "--mcp-url", mcpUrl];
   return [
     ...cpu.map((name): Target => ({ name, kind: "CPU-bound", benchmark: name })),
+    { name: "GetSession memory", kind: "CPU-bound", benchmark: "GetSession", flags: ["--sessions", "memory"] },
     { name: "StoreGet memory", kind: "CPU-bound", benchmark: "StoreGet" },
     { name: "StoreSet memory", kind: "CPU-bound", benchmark: "StoreSet" },
     { name: "CreateSession file", kind: "I/O-bound", benchmark: "CreateSession" },
@@ -81,7 +82,7 @@ async function makeTrials(known: readonly Trial[], keep: (trial: Trial) => void)
     const launches = new Map<string, number>();
     const ab = (target: Target, { percent, load, budget, margin }: Step) => abTrial(target, percent, load, budget, margin);
     const usually = (target: Target, { percent, load }: Step) =>
-      benchstatTrial(target, percent, load, Math.min(20, launches.get(`${target.name} ${load} ${percent}`) ?? 10));
+      benchstatTrial(target, percent, load, Math.min(12, launches.get(`${target.name} ${load} ${percent}`) ?? 10));
     const make = async (target: Target, step: Step) => {
       const is = (trial: Trial) =>
         trial.target === target.name && trial.load === step.load && trial.percent === step.percent && trial.method === step.method;
@@ -96,7 +97,7 @@ async function makeTrials(known: readonly Trial[], keep: (trial: Trial) => void)
     if (flags.quick) return;
     const burner = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
     try {
-      for (let pass = 0; pass < passes; pass++) for (const target of chosen) for (const step of busy) await make(target, step);
+      for (let pass = 0; pass < passes / 2; pass++) for (const target of chosen) for (const step of busy) await make(target, step);
     } finally {
       burner.kill("SIGKILL");
     }

@@ -17,6 +17,8 @@ import { parseBudget } from "@agentperf/core/engine";
 import { planLaunches } from "@agentperf/core/plan";
 import { formatResult, type Result } from "@agentperf/core/result";
 import { type ExitCode, exitCode } from "../exit.ts";
+import type { ProfileKind } from "../launch/protocol.ts";
+import { checkNames, type ProfileFiles, writeProfiles } from "../profile/files.ts";
 import { readBaselinesFile } from "../run/baselines.ts";
 import { environmentOf } from "../run/environment.ts";
 import { type Prepared, prepare } from "../run/prepare.ts";
@@ -46,6 +48,11 @@ export interface RunFlags extends ChoiceFlags {
   readonly benchmem?: boolean;
   readonly verbose?: boolean;
   readonly quiet?: boolean;
+  /** Files of profiles; `%n` in them stands for the crossing. */
+  readonly cpuprofile?: string;
+  readonly memprofile?: string;
+  readonly trace?: string;
+  readonly profileFormat?: ProfileFiles["format"];
 }
 
 const defaultBenchtime = "500ms";
@@ -79,6 +86,8 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
     await report(start, { baselines, conclusions: [] }, flags);
     throw new AgentperfError("unavailable", "nothing could be measured: every crossing was skipped");
   }
+  const profiles = profileFilesOf(flags);
+  if (profiles !== undefined) checkNames(profiles, launches.length);
   const redisAdapters = prepared.resolved.adapters.redis.map(({ adapter }) => adapter as Adapter<"redis">);
   const swept = await sweepOldRuns(redisAdapters, Date.now());
   if (swept !== undefined) start.notes.push({ text: swept });
@@ -103,7 +112,8 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
       scrub: prepared.scrub,
       signal: interruption.signal,
       killSignal: interruption.killSignal,
-      observer: progress,
+      ...(profiles === undefined ? {} : { profile: Object.keys(profiles.names) as ProfileKind[] }),
+      observer: profiles === undefined ? progress : { ...progress, profiled: keepProfiles(profiles, flags) },
     });
   } finally {
     progress.stop();
@@ -114,6 +124,24 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
   sayWhere(result, file, flags, launches.length);
   return exitOf(result, flags);
 }
+
+/** The profiles that flags ask for; undefined where they ask for none. */
+function profileFilesOf({ cpuprofile, memprofile, trace, profileFormat = "v8" }: RunFlags): ProfileFiles | undefined {
+  const names = Object.entries({ cpu: cpuprofile, memory: memprofile, trace }).filter(([, name]) => name !== undefined);
+  return names.length === 0 ? undefined : { names: Object.fromEntries(names), format: profileFormat };
+}
+
+const keepProfiles =
+  (files: ProfileFiles, { quiet }: RunFlags): NonNullable<RunObserver["profiled"]> =>
+  async ({ crossing, round }, profiles) => {
+    for (const path of await writeProfiles(crossing, round, profiles, files)) {
+      if (quiet !== true) process.stderr.write(`agentperf: profile of ${crossing.id} kept in ${path}\n`);
+    }
+    if (profiles.memory === undefined || quiet === true) return;
+    const { heapStacks, ownSites } = await import("../profile/sites.ts");
+    for (const { name, share } of ownSites(heapStacks(profiles.memory), 3))
+      process.stderr.write(`agentperf:   ${(share * 100).toFixed(0)} % of what it allocates in ${name}\n`);
+  };
 
 /** Reads what can be wrong with a flag before anything else is done. */
 function settingsOf(flags: RunFlags): { readonly warmupNs?: number } {

@@ -1,7 +1,7 @@
 import type { Host } from "@agentperf/core";
 import { eventLoopWatch } from "./event-loop.ts";
 import type { WorkerProcess } from "./host.ts";
-import type { InspectorSession } from "./v8-allocations.ts";
+import type { InspectorSession } from "./inspector.ts";
 
 /** What is used of Deno's own API: Node's costs 20 ms of a launch here, to load. */
 interface DenoGlobal {

@@ -1,7 +1,7 @@
 import type { Host } from "@agentperf/core";
 import { eventLoopWatch } from "./event-loop.ts";
 import type { WorkerProcess } from "./host.ts";
-import type { InspectorSession } from "./v8-allocations.ts";
+import type { InspectorSession } from "./inspector.ts";
 
 // The global and the built-in module themselves: their ESM forms read every property, which loads streams and more, 20 ms of a launch.
 const { writeSync } = process.getBuiltinModule("node:fs");

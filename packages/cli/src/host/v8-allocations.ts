@@ -1,10 +1,5 @@
 import type { AllocationCounter } from "@agentperf/core";
-
-/** A session of the runtime's inspector. */
-export interface InspectorSession {
-  connect(): void;
-  post(method: string, parameters: object, callback: (error: Error | null, result?: unknown) => void): void;
-}
+import { type InspectorSession, inspector } from "./inspector.ts";
 
 interface Sampled {
   readonly profile: { readonly samples: readonly { readonly size: number }[] };
@@ -17,11 +12,7 @@ const everything = { samplingInterval: 1, includeObjectsCollectedByMajorGC: true
  * outside that heap, by its growth.
  */
 export function v8Allocations(session: InspectorSession, arrayBufferBytes: () => number): AllocationCounter {
-  session.connect();
-  const post = (method: string, parameters: object = {}) =>
-    new Promise<unknown>((resolve, reject) => {
-      session.post(method, parameters, (error, result) => (error === null || error === undefined ? resolve(result) : reject(error)));
-    });
+  const post = inspector(session);
   let buffersBefore = 0;
   return {
     async start() {

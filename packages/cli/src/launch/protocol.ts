@@ -16,11 +16,16 @@ export interface Order {
   readonly memory?: boolean;
   /** Whether it says when it is ready, and measures only when it is told to: by anything on its standard input. */
   readonly barrier?: boolean;
+  /** What is profiled while it is measured; the files are in the launch's directory when it ends. */
+  readonly profile?: readonly ProfileKind[];
   readonly seed: number;
   readonly keyPrefix: string;
   /** The launch's own directory; it is there, and the parent removes it. */
   readonly directory: string;
 }
+
+/** What a launch can be profiled for: where its time goes, where its memory is allocated, and what happened when. */
+export type ProfileKind = "cpu" | "memory" | "trace";
 
 /** What is measured, and where it comes from. */
 export interface OrderSide {

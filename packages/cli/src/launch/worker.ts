@@ -9,13 +9,13 @@ import {
   removeKeys,
   seededRandom,
 } from "@agentperf/core";
-import { alternate, measure, parseBudget, type Side } from "@agentperf/core/engine";
+import { alternate, type MeasureOptions, measure, parseBudget, type Side } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import { adapterSlots } from "../config/adapters.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { loadSuite } from "../config/suites.ts";
 import { runtimeHost, type WorkerProcess } from "../host/host.ts";
-import { type Order, type OrderSide, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
+import { type Order, type OrderSide, orderVariable, type ProfileKind, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 
 // The program of a launch: measures one crossing once, says what it finds on standard output, and ends. What it loads is part of
 // every launch's time, so each part is loaded where it is needed.
@@ -73,7 +73,17 @@ try {
 }
 worker.exit(failed ? 1 : 0);
 
-async function launch({ sides, directory, keyPrefix, benchtime, warmupNs, memory = false, barrier = false, seed }: Order): Promise<void> {
+async function launch({
+  sides,
+  directory,
+  keyPrefix,
+  benchtime,
+  warmupNs,
+  memory = false,
+  barrier = false,
+  profile = [],
+  seed,
+}: Order): Promise<void> {
   const opened: OpenSide[] = [];
   try {
     const [one, other] = sides;
@@ -85,6 +95,7 @@ async function launch({ sides, directory, keyPrefix, benchtime, warmupNs, memory
         memory,
         onPhase: enter,
         ...(barrier ? { beforeMeasure: allReady } : {}),
+        ...(profile.length === 0 ? {} : await profiled(profile, directory)),
       });
       say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
     } else {
@@ -109,6 +120,19 @@ async function launch({ sides, directory, keyPrefix, benchtime, warmupNs, memory
   }
   // The parent removes the run's directory, unless it is gone itself.
   if (stop.signal.aborted) await removeParent(directory);
+}
+
+/** The engine's hooks that profile what it measures. */
+async function profiled(kinds: readonly ProfileKind[], directory: string): Promise<Partial<MeasureOptions>> {
+  const { startProfiling } = await import("../profile/capture.ts");
+  const { onPhase, ...hooks } = await startProfiling(kinds, directory, (text) => say({ type: "note", text }));
+  return {
+    ...hooks,
+    onPhase(next) {
+      onPhase(next);
+      enter(next);
+    },
+  };
 }
 
 /** Says that it is ready, and waits until the others are. */

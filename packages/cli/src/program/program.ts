@@ -1,5 +1,6 @@
 import { Command, Option } from "commander";
 import type { GatewayFlags } from "../commands/gateway.ts";
+import type { ProfileFlags } from "../commands/profile.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { version } from "../version.ts";
 import { type AddressFlags, applyAddresses, choices, levels, number } from "./flags.ts";
@@ -27,6 +28,7 @@ Examples:
   $ agentperf run --mcp http --mcp-url http://127.0.0.1:3001/mcp mcp
   $ agentperf run --count 10 > new.txt              Go benchmark text, as go test prints it
   $ agentperf compare old.txt new.txt               what changed
+  $ agentperf profile CreateSession                 where time and memory go
   $ agentperf doctor                                what is there, and what a run would do
   $ agentperf gateway --redis redis://127.0.0.1     Redis over REST, as Upstash serves it
 
@@ -45,6 +47,12 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark fail
     .option("--baselines <file>", "baselines to hold the results against")
     .addOption(new Option("--format <format>", "default: table on a terminal, else go").choices(["table", "go", "json"]))
     .option("-o, --output <file>", "where to keep the result (default: a new file in .agentperf/results)")
+    .option("--cpuprofile <file>", "keep where the measured part spends its time; %n in the name stands for the benchmark")
+    .option("--memprofile <file>", "keep where it allocates (Node, Deno)")
+    .option("--trace <file>", "keep what happened when, as Chrome trace events")
+    .addOption(
+      new Option("--profile-format <format>", "v8: .cpuprofile and .heapprofile; pprof: for go tool pprof").choices(["v8", "pprof"]),
+    )
     .option("--strict", "what is skipped counts as failed")
     .option("--yes", "send load to addresses beyond this machine, by default 1000 operations a launch")
     .option("--seed <n>", "seed of the order and of the mocks", seed)
@@ -86,6 +94,28 @@ Examples:
       applyAddresses(flags);
       const { doctorCommand } = await import("../commands/doctor.ts");
       setExit(await doctorCommand(patterns, flags));
+    });
+
+  choices(root.command("profile").argument("<benchmark>", "name of one, with its suite or level where it isn't the only one"))
+    .description("show where one benchmark spends its time and memory, and keep profiles and a flame graph")
+    .option("--benchtime <time>", "how long each of the two launches measures", "2s")
+    .addOption(
+      new Option("--profile-format <format>", "v8: .cpuprofile and .heapprofile; pprof: for go tool pprof").choices(["v8", "pprof"]),
+    )
+    .option("-o, --output <directory>", "where the files are kept", ".agentperf/profiles")
+    .option("--yes", "send load to addresses beyond this machine")
+    .addHelpText(
+      "after",
+      `
+Examples:
+  $ agentperf profile CreateSession
+  $ agentperf profile RedisConcurrent/concurrency=64 --redis ioredis --runtime deno
+  $ agentperf profile ValidateJWT --profile-format pprof && go tool pprof -top .agentperf/profiles/*.cpu.pb.gz`,
+    )
+    .action(async (pattern: string, flags: ProfileFlags & AddressFlags) => {
+      applyAddresses(flags);
+      const { profileCommand } = await import("../commands/profile.ts");
+      setExit(await profileCommand(pattern, flags));
     });
 
   declareJudging(root, setExit);

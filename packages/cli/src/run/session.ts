@@ -6,13 +6,17 @@ import { type Adapter, AgentperfError, messageOf, type RuntimeName } from "@agen
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, Result } from "@agentperf/core/result";
 import { type LaunchOptions, launch, type Outcome } from "../launch/launch.ts";
+import type { ProfileKind } from "../launch/protocol.ts";
 import type { Runtime } from "../launch/runtimes.ts";
 import { launchTogether } from "../launch/together.ts";
+import type { Profiles } from "../profile/profiles.ts";
 import type { ResultFile } from "./result-file.ts";
 import { sweepLaunch } from "./sweep.ts";
 
 /** Told what a run is doing. */
 export interface RunObserver {
+  /** Given the profiles of a launch, with the places that the author wrote. */
+  profiled?(planned: PlannedLaunch, profiles: Profiles): Promise<void>;
   started?(planned: PlannedLaunch, index: number, total: number): void;
   ended?(planned: PlannedLaunch, outcome: Outcome): void;
 }
@@ -28,6 +32,8 @@ export interface SessionOptions {
   readonly warmupNs: number;
   /** Whether allocations are counted. */
   readonly memory: boolean;
+  /** What each launch is profiled for. */
+  readonly profile?: readonly ProfileKind[];
   readonly timeoutMs: number;
   readonly file: ResultFile;
   /** Removes secrets from a text. */
@@ -95,6 +101,7 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
       warmupNs: options.warmupNs,
       // One process that counts would take from the others' time.
       memory: options.memory && processes === 1,
+      ...(options.profile === undefined ? {} : { profile: options.profile }),
       seed: seed + at,
       keyPrefix: processes === 1 ? keyPrefix : `${keyPrefix}${at}:`,
       directory: directories[at] as string,
@@ -104,11 +111,25 @@ async function launchOne(planned: PlannedLaunch, index: number, runId: string, r
     killSignal: options.killSignal,
   });
   const outcome = await (processes === 1 ? launch(optionsOf(0)) : launchTogether(processes, optionsOf));
+  // Of several processes the first stands for all.
+  if (outcome.figures !== undefined && options.profile !== undefined)
+    await handOver(planned, directories[0] as string, options.profile, options);
   for (const directory of directories) await rm(directory, { recursive: true, force: true });
   // A worker that was killed couldn't clean up.
   if (outcome.clean) return outcome;
   const left = await sweepLaunch(planned, keyPrefix, options.redisAdapters);
   return left === undefined ? outcome : { ...outcome, notes: [...outcome.notes, left] };
+}
+
+async function handOver(
+  planned: PlannedLaunch,
+  directory: string,
+  kinds: readonly ProfileKind[],
+  { runtimes, observer }: SessionOptions,
+): Promise<void> {
+  const [{ readProfiles }, { mapSources }] = await Promise.all([import("../profile/files.ts"), import("../profile/source-map.ts")]);
+  const profiles = await readProfiles(directory, kinds);
+  await observer.profiled?.(planned, await mapSources(profiles, runtimes.get(planned.crossing.runtime) as Runtime));
 }
 
 /** Where the servers of a crossing's adapters are, redacted. */

@@ -22,6 +22,10 @@ export interface MeasureOptions {
   readonly memory?: boolean;
   /** Waited for when all is ready to be measured: others may have to be too. */
   beforeMeasure?(): Promise<void>;
+  /** Waited for when all that counts was measured. */
+  afterMeasure?(): Promise<void>;
+  /** Told of each stretch in which operations were timed without a pause: when it began and ended, by the host's clock, in milliseconds. */
+  onSlice?(startMs: number, endMs: number): void;
   /** Told when a phase begins. */
   onPhase?(phase: Phase): void;
 }
@@ -62,7 +66,7 @@ async function measureState(
   benchmark: Benchmark,
   state: unknown,
   context: BenchmarkContext,
-  { budget, warmupNs, memory, beforeMeasure, onPhase }: MeasureOptions,
+  { budget, warmupNs, memory, beforeMeasure, afterMeasure, onSlice, onPhase }: MeasureOptions,
 ): Promise<Measurement> {
   const { signal, concurrency, host } = context;
   const bind = () => bindOperation(benchmark, state);
@@ -86,14 +90,25 @@ async function measureState(
   const startNs = now();
   let nsPerOp: number;
   if (concurrency === 1) {
-    await measureSequential({ operation: first, kind, budget, estimate: warmup.estimate, recorder, signal });
+    await measureSequential({
+      operation: first,
+      kind,
+      budget,
+      estimate: warmup.estimate,
+      recorder,
+      signal,
+      ...(onSlice === undefined ? {} : { onSlice }),
+    });
     nsPerOp = recorder.sumNs / recorder.iterations;
   } else {
+    const fromMs = performance.now();
     const elapsedNs = await measureConcurrent({ operations, budget, recorder, signal });
+    onSlice?.(fromMs, performance.now());
     // With untimed parts between, the time that passed isn't the operations'; Little's law gives their share of it.
     nsPerOp = (first.hasUntimed ? recorder.sumNs / concurrency : elapsedNs) / recorder.iterations;
   }
   const elapsedMs = (now() - startNs) / 1e6;
+  await afterMeasure?.();
   const collected = await collections?.stop();
   const loop = await eventLoop?.stop();
   throwIfAborted(signal);

@@ -30,6 +30,7 @@ export interface SequentialOptions {
   readonly estimate: Estimate;
   readonly recorder: LatencyRecorder;
   readonly signal: AbortSignal;
+  onSlice?(startMs: number, endMs: number): void;
 }
 
 /** One operation at a time, timed by mitata's generated loop; all samples are kept. */
@@ -46,6 +47,7 @@ export async function measureSequential(options: SequentialOptions): Promise<voi
   while ((leftNs > totalNs / 20 || left > 0) && !signal.aborted) {
     const samples = exact ? Math.min(left, perSlice) : undefined;
     const startNs = now();
+    const startMs = performance.now();
     const { call, prepare } = batch === 1 ? unrehearsed(options) : { call: callable(options), prepare: operation.prepare };
     const stats = await mitataLoop(call, {
       gc: false,
@@ -62,6 +64,7 @@ export async function measureSequential(options: SequentialOptions): Promise<voi
       ...(operation.hasUntimed ? { params: [prepare] } : {}),
     });
     await operation.settle();
+    options.onSlice?.(startMs, performance.now());
     for (const sample of stats.samples) recorder.add(sample, batch);
     leftNs -= exact ? 0 : now() - startNs;
     left -= samples ?? 0;

@@ -1,0 +1,72 @@
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { AgentperfError } from "@agentperf/core";
+import type { Crossing } from "@agentperf/core/plan";
+import type { ProfileKind } from "../launch/protocol.ts";
+import { type Profiles, profileFile } from "./profiles.ts";
+
+/** Which profiles are kept where, and how. */
+export interface ProfileFiles {
+  /** Names by kind; `%n` stands for the crossing. */
+  readonly names: Readonly<Partial<Record<ProfileKind, string>>>;
+  readonly format: "v8" | "pprof";
+}
+
+/** @throws {AgentperfError} `usage`: several launches would write one file */
+export function checkNames({ names }: ProfileFiles, launches: number): void {
+  const single = Object.values(names).find((name) => !name.includes("%n"));
+  if (launches > 1 && single !== undefined)
+    throw new AgentperfError(
+      "usage",
+      `${single}: ${launches} launches would write this one file; put %n in its name, such as profile-%n.cpuprofile, or name one benchmark and --runtime`,
+    );
+}
+
+/** The profiles that a launch has left in its directory; those that its runtime can't make aren't there. */
+export async function readProfiles(directory: string, kinds: readonly ProfileKind[]): Promise<Profiles> {
+  const read = kinds.map(async (kind): Promise<[ProfileKind, unknown][]> => {
+    const text = await readFile(join(directory, profileFile(kind)), "utf8").catch(() => undefined);
+    return text === undefined ? [] : [[kind, JSON.parse(text)]];
+  });
+  return Object.fromEntries((await Promise.all(read)).flat()) as Profiles;
+}
+
+/** Writes a launch's profiles. @returns the files' names */
+export async function writeProfiles(
+  crossing: Crossing,
+  round: number,
+  profiles: Profiles,
+  { names, format }: ProfileFiles,
+): Promise<string[]> {
+  const written: string[] = [];
+  const startedAt = new Date();
+  for (const [kind, name] of Object.entries(names) as [ProfileKind, string][]) {
+    const content = await contentOf(kind, crossing, profiles, format, startedAt);
+    if (content === undefined) continue;
+    const path = name.replaceAll("%n", slug(crossing.id) + (round === 0 ? "" : `-${round + 1}`));
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, content);
+    written.push(path);
+  }
+  return written;
+}
+
+/** A crossing's id as part of a file's name. */
+export const slug = (id: string): string => id.replace(/[^A-Za-z0-9=.]+/g, "-").replace(/^-|-$/g, "");
+
+async function contentOf(
+  kind: ProfileKind,
+  crossing: Crossing,
+  { cpu, memory, trace }: Profiles,
+  format: ProfileFiles["format"],
+  startedAt: Date,
+): Promise<string | Uint8Array | undefined> {
+  if (kind === "trace") return trace === undefined ? undefined : (await import("./trace.ts")).chromeTrace(crossing.id, trace);
+  const profile = kind === "cpu" ? cpu : memory;
+  if (profile === undefined) return undefined;
+  if (format === "v8") return JSON.stringify(profile);
+  const { cpuPprof, heapPprof } = await import("./pprof.ts");
+  return kind === "cpu"
+    ? cpuPprof(profile as NonNullable<typeof cpu>, startedAt)
+    : heapPprof(profile as NonNullable<typeof memory>, startedAt);
+}

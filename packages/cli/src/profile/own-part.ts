@@ -1,0 +1,41 @@
+import type { CallFrame, CpuNode, CpuProfile, HeapNode, HeapProfile } from "./profiles.ts";
+
+// What the measuring itself takes is no part of a profile.
+
+/** A CPU profile without the samples in the inspector's own calls, which start and stop it. */
+export function withoutProfiler(profile: CpuProfile): CpuProfile {
+  const byId = new Map(profile.nodes.map((node) => [node.id, node]));
+  const own = new Set<number>();
+  const mark = (node: CpuNode): void => {
+    own.add(node.id);
+    for (const child of node.children ?? []) {
+      const found = byId.get(child);
+      if (found !== undefined) mark(found);
+    }
+  };
+  for (const node of profile.nodes) if (isInspector(node.callFrame)) mark(node);
+  const kept = [...profile.samples.keys()].filter((at) => !own.has(profile.samples[at] as number));
+  return {
+    ...profile,
+    nodes: profile.nodes.map((node) => (own.has(node.id) ? { ...node, hitCount: 0, positionTicks: [] } : node)),
+    samples: kept.map((at) => profile.samples[at] as number),
+    timeDeltas: kept.map((at) => profile.timeDeltas[at] as number),
+  };
+}
+
+/** A profile of allocations without those of the generated loop, which keeps its samples in an array. */
+export function withoutLoop({ head, samples }: HeapProfile): HeapProfile {
+  const own = new Set<number>();
+  const clean = (node: HeapNode): HeapNode => {
+    const children = node.children.map(clean);
+    if (!isLoop(node.callFrame) && !isInspector(node.callFrame)) return { ...node, children };
+    own.add(node.id);
+    return { ...node, children, selfSize: 0 };
+  };
+  return { head: clean(head), samples: samples.filter(({ nodeId }) => !own.has(nodeId)) };
+}
+
+/** mitata's, made of text: it has no name and no script. */
+const isLoop = ({ functionName, url }: CallFrame): boolean => functionName === "" && url === "";
+
+const isInspector = ({ url }: CallFrame): boolean => /^(node:inspector|node:internal\/.*inspector|ext:.*\/inspector\.js)/.test(url);

@@ -1,0 +1,106 @@
+import { relative } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import type { CallFrame, CpuProfile, HeapNode, HeapProfile } from "./profiles.ts";
+
+/** A function with what it took itself. */
+export interface Site {
+  /** `parse src/state.ts:12`. */
+  readonly name: string;
+  readonly value: number;
+  /** Of all. */
+  readonly share: number;
+}
+
+/** Frames of a stack from the outermost on, with a value of the innermost. */
+export interface Stack {
+  readonly frames: readonly CallFrame[];
+  readonly value: number;
+}
+
+/** Microseconds of each stack. */
+export function cpuStacks({ nodes, samples, timeDeltas }: CpuProfile): Stack[] {
+  const byId = new Map(nodes.map((node) => [node.id, node]));
+  const parent = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
+  const self = new Map<number, number>();
+  for (const [at, id] of samples.entries()) self.set(id, (self.get(id) ?? 0) + Math.max(0, timeDeltas[at] ?? 0));
+  return [...self].map(([id, value]) => {
+    const frames: CallFrame[] = [];
+    for (let at: number | undefined = id; at !== undefined; at = parent.get(at)) {
+      const node = byId.get(at);
+      if (node !== undefined) frames.unshift(node.callFrame);
+    }
+    return { frames: withoutRoot(frames), value };
+  });
+}
+
+/** Bytes of each stack. */
+export function heapStacks({ head }: HeapProfile): Stack[] {
+  const stacks: Stack[] = [];
+  const walk = (node: HeapNode, above: readonly CallFrame[]): void => {
+    const frames = [...above, node.callFrame];
+    if (node.selfSize > 0) stacks.push({ frames: withoutRoot(frames), value: node.selfSize });
+    for (const child of node.children) walk(child, frames);
+  };
+  walk(head, []);
+  return stacks;
+}
+
+const withoutRoot = (frames: readonly CallFrame[]): CallFrame[] => frames.filter(({ functionName }) => functionName !== "(root)");
+
+/** Where nothing ran. */
+const isIdle = ({ functionName }: CallFrame): boolean => functionName === "(idle)";
+
+/** The functions that took most themselves. */
+export function hottest(stacks: readonly Stack[], count: number): Site[] {
+  return ranked(stacks, count, ({ frames }) => {
+    const frame = frames.at(-1);
+    return frame === undefined || isIdle(frame) ? undefined : siteName(frame);
+  });
+}
+
+/**
+ * The user's own functions by what is allocated in them, and in what they call that isn't theirs.
+ * @param isOwn - whether a script is one of theirs
+ */
+export function ownSites(stacks: readonly Stack[], count: number, isOwn: (url: string) => boolean = isUserScript): Site[] {
+  return ranked(stacks, count, ({ frames }) => {
+    const own = frames.findLast(({ url }) => isOwn(url));
+    return own === undefined ? "(beyond any own function)" : siteName(own);
+  });
+}
+
+function ranked(stacks: readonly Stack[], count: number, nameOf: (stack: Stack) => string | undefined): Site[] {
+  const sums = new Map<string, number>();
+  for (const stack of stacks) {
+    const name = nameOf(stack);
+    if (name !== undefined) sums.set(name, (sums.get(name) ?? 0) + stack.value);
+  }
+  const all = [...sums.values()].reduce((sum, value) => sum + value, 0);
+  return [...sums]
+    .sort(([, a], [, b]) => b - a)
+    .slice(0, count)
+    .map(([name, value]) => ({ name, value, share: value / all }));
+}
+
+/** Not a package's, the runtime's, or what does the measuring. */
+export function isUserScript(url: string): boolean {
+  if (!url.startsWith("file:")) return false;
+  return !/\/node_modules\/|\/packages\/(core|cli)\/(src|dist)\//.test(url);
+}
+
+/** A function with the place where it begins, as short as it can be from here. */
+export function siteName({ functionName, url, lineNumber }: CallFrame): string {
+  const name = functionName === "" ? "(anonymous)" : functionName;
+  return url === "" ? name : `${name} ${shortPath(url)}:${lineNumber + 1}`;
+}
+
+/** A script's path from here; what is in a package from the package on. */
+export function shortPath(url: string): string {
+  if (!url.startsWith("file:")) return url;
+  const path = fileURLToPath(url);
+  const at = path.lastIndexOf("/node_modules/");
+  if (at >= 0) return path.slice(at + "/node_modules/".length);
+  const here = relative(process.cwd(), path);
+  return here.startsWith("../../..") ? path : here;
+}
