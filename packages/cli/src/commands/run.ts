@@ -9,6 +9,7 @@ import {
   analysePrecision,
   analyseScaling,
   analyseSpread,
+  analyseTimeline,
   type Baselines,
   type Conclusion,
   parseBaselines,
@@ -119,7 +120,14 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
     progress.stop();
     interruption.stop();
   }
-  const ofCrossings = analyse(result, [analyseBaseline(baselines), analyseSpread, analysePrecision, analyseAllocations, analyseGrowth]);
+  const ofCrossings = analyse(result, [
+    analyseBaseline(baselines),
+    analyseSpread,
+    analysePrecision,
+    analyseTimeline,
+    analyseAllocations,
+    analyseGrowth,
+  ]);
   await report(result, { baselines, conclusions: [...ofCrossings, ...analyseScaling(result)] }, flags);
   sayWhere(result, file, flags, launches.length);
   return exitOf(result, flags);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { crossingOf, launchOf, resultOf } from "../../../core/test/result/results.ts";
-import { formatClock, formatFactor, formatNs, formatRatio } from "../../src/reporters/format.ts";
+import { formatBytes, formatClock, formatFactor, formatNs, formatRatio } from "../../src/reporters/format.ts";
 import { tableReport } from "../../src/reporters/table.ts";
 
 describe("figures", () => {
@@ -20,6 +20,7 @@ describe("figures", () => {
     ]);
     assert.deepEqual([0.004, 0.01, 1.5, 23.4, 150].map(formatRatio), ["<.01", "0.01", "1.50", "23.4", "150"]);
     assert.equal(formatFactor(1.236), "1.24×");
+    assert.deepEqual([0, 999, 1_000, 12_345, 999_600, 3.2e9].map(formatBytes), ["0B", "999B", "1.00kB", "12.3kB", "1.00MB", "3.20GB"]);
     assert.equal(formatClock(95), "1:35");
   });
 });
@@ -38,6 +39,19 @@ describe("table", () => {
     });
     assert.match(text, /node 24\.0\.0 +bun 1\.4\.0/);
     assert.match(text, /^Get +1\.00µs 1\.00✓ +1\.60µs 1\.60✗ 1\.60×$/m);
+  });
+
+  it("tells what an operation allocates, with a mark, and a dash where the runtime can't", () => {
+    const [node, bun] = [cell("node"), cell("bun")];
+    const launches = [
+      launchOf(node.id, 1000, 0, { memory: { bytesPerOp: 12_345, allocsPerOp: 217.4 } }),
+      launchOf(bun.id, 1600, 0, { memory: { bytesPerOp: 64 } }),
+    ];
+    const text = tableReport({ result: resultOf([node, bun], launches), baselines, conclusions: [], colour: false });
+    assert.match(text, /^Get +12\.3kB 217! +64B –$/m);
+    assert.match(text, /allocated by an operation, in bytes and in objects/);
+    const without = tableReport({ result: resultOf([node], [launchOf(node.id, 1000)]), baselines, conclusions: [], colour: false });
+    assert.doesNotMatch(without, /allocated/);
   });
 
   it("says why a cell is empty", () => {

@@ -6,3 +6,4 @@ export { analyseGrowth } from "./growth.ts";
 export { analysePrecision } from "./precision.ts";
 export { analyseScaling, type Sweep, sweepsOf } from "./scaling.ts";
 export { analyseSpread } from "./spread.ts";
+export { analyseTimeline } from "./timeline.ts";

@@ -114,6 +114,7 @@ async function measureState(
   throwIfAborted(signal);
   // Before allocations are counted, which takes memory itself.
   const peakRssBytes = host.peakRssBytes?.();
+  const timeline = recorder.timeline.timeline();
   if (memory === true) onPhase?.("memory");
   // With several in flight an operation took longer than the time between two ends.
   const wholeNs = (elapsedMs * 1e6 * concurrency) / recorder.iterations;
@@ -130,6 +131,7 @@ async function measureState(
     histogram: recorder.histogram,
     elapsedMs,
     warmupMs: warmup.elapsedMs,
+    ...(timeline === undefined ? {} : { timeline }),
     ...(loop === undefined ? {} : { eventLoop: loop }),
     memory: {
       ...use,

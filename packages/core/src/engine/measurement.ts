@@ -1,6 +1,7 @@
 import type { Collections, EventLoop } from "../benchmark/host.ts";
 import type { Sketch } from "../statistics/sketch.ts";
 import type { MemoryUse } from "./memory.ts";
+import { type Timeline, TimelineRecorder } from "./timeline.ts";
 
 /** Latency of one operation, in nanoseconds. Where operations were timed in batches, of a batch's mean operation. */
 export interface Latency {
@@ -34,6 +35,8 @@ export interface Measurement {
   readonly elapsedMs: number;
   /** Wall time of the warm-up. */
   readonly warmupMs: number;
+  /** Operations over time; absent in a measurement that is too short to show anything. */
+  readonly timeline?: Timeline;
   /** With several in flight, where the host can watch it. */
   readonly eventLoop?: EventLoop;
   readonly memory: Memory;
@@ -47,9 +50,13 @@ export interface Memory extends MemoryUse {
   readonly collections?: Collections;
 }
 
+/** Of the timeline, at first. */
+const stretchMs = 100;
+
 /** Collects samples into a {@link Latency}; every sample counts, none is trimmed. */
 export class LatencyRecorder {
   readonly histogram: Sketch;
+  readonly timeline = new TimelineRecorder(stretchMs);
   samples = 0;
   iterations = 0;
   sumNs = 0;

@@ -43,6 +43,8 @@ export async function measureSequential(options: SequentialOptions): Promise<voi
   let left = exact ? budget.iterations : 0;
   const perSlice = Math.max(1, Math.min(2 ** 20, Math.ceil(sliceNs / estimate.wholeNs)));
 
+  const beganMs = performance.now();
+
   // A rest too short for a slice of its own is let go: a freshly made loop has its own warm-up.
   while ((leftNs > totalNs / 20 || left > 0) && !signal.aborted) {
     const samples = exact ? Math.min(left, perSlice) : undefined;
@@ -64,8 +66,10 @@ export async function measureSequential(options: SequentialOptions): Promise<voi
       ...(operation.hasUntimed ? { params: [prepare] } : {}),
     });
     await operation.settle();
-    options.onSlice?.(startMs, performance.now());
+    const endMs = performance.now();
+    options.onSlice?.(startMs, endMs);
     for (const sample of stats.samples) recorder.add(sample, batch);
+    recorder.timeline.add(startMs - beganMs, endMs - beganMs, stats.samples.length * batch);
     leftNs -= exact ? 0 : now() - startNs;
     left -= samples ?? 0;
     // A sync operation lets nothing else run, the news that the run has ended included.
