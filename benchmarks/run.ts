@@ -9,6 +9,8 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   adapters: () => import("./adapters.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),
+  cost: () => import("./cost.ts"),
+  stability: () => import("./stability.ts"),
   whole: () => import("./whole.ts"),
 };
 

@@ -20,7 +20,7 @@ const { values: flags } = parseArgs({
   },
 });
 const usage = `Usage: npm run verdicts -- [options]
-  --quick          a few benchmarks and trials, in minutes; fails where one goes wrong
+  --quick          a few benchmarks and trials, in a minute; fails where they go wrong
   --passes <n>     each with four trials on identical sides and one of each slow-down, a benchmark (default: 4)
   --trace <file>   keep each trial as a line of JSON; those that are there already are not made again
   --report <file>  only show what such a file holds
@@ -50,7 +50,7 @@ const quiet: readonly Step[] = [
   slower(1, 15, "quiet"),
 ];
 const busy: readonly Step[] = [same("busy"), usual(0, "busy"), slower(5, 30, "busy")];
-const quickSteps: readonly Step[] = [same("quiet"), same("quiet"), slower(10, 30, "quiet"), slower(5, 30, "quiet")];
+const quickSteps: readonly Step[] = [same("quiet"), slower(10, 30, "quiet")];
 
 function targets(redisUrl: string, mcpUrl: string): Target[] {
   const cpu = ["Steps", "Hash", "ParseState", "RoleCheck", "ValidateJWT", "RateLimitCheck"];
@@ -125,6 +125,7 @@ else {
     if (trace !== undefined) appendFileSync(trace, `${JSON.stringify(trial)}\n`);
   });
   console.log(report(trials));
+  // One of these few may go wrong by chance; two don't.
   const isWrong = ({ percent, decision }: Trial) => (percent === 0 ? ["slower", "faster"].includes(decision) : decision !== "slower");
-  if (flags.quick) process.exitCode = trials.some(isWrong) ? 1 : 0;
+  if (flags.quick) process.exitCode = trials.filter(isWrong).length > 1 ? 1 : 0;
 }

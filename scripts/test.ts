@@ -4,7 +4,7 @@ import { join } from "node:path";
 import process from "node:process";
 
 // All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three
-// runtimes; one summary at the end.
+// runtimes, and a few trials of ab; one summary at the end.
 
 const results = join(import.meta.dirname, "..", ".test-results");
 const tests = ["test-node", "test-bun", "test-deno"];
@@ -26,6 +26,7 @@ const failedSteps = [
   step("types of scripts and benchmarks", "sh", ["-c", "tsc -p scripts && tsc -p benchmarks"]) || "types of scripts and benchmarks",
   // One after the other: a test that measures or stops a server must not share two cores with another.
   step("tests", "nx", ["run-many", "-t", ...tests, "--parallel=1", "--nxBail=false", "--outputStyle=static"]) || "tests",
+  step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
 ].filter((outcome) => outcome !== true);
 
 /** Deno reports a group of tests as one more test, whose name the others' begin with. */

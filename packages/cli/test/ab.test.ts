@@ -160,6 +160,13 @@ describe("sides of agentperf ab", () => {
     assert.match(stdout, new RegExp(`^auth/ValidateJWT ${here}\\|${other}: .*, two processes in turn$`, "m"));
   });
 
+  it("are launched in turn too where a benchmark runs inside a context of its own", async () => {
+    const args = ["GetUserFromContext", ...runtime, "--a", ".", "--b", ".", "--margin", "0.5", "--budget", "5s"];
+    const [told] = await verdicts(args);
+    assert.equal(told?.failure, undefined);
+    assert.equal(told?.method, "in turn");
+  });
+
   it("are a commit, in a worktree that is installed and removed", async () => {
     const repository = join(own.path, "repository");
     const project = join(repository, "packages", "bench");

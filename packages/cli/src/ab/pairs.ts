@@ -2,12 +2,16 @@ import { AgentperfError, portNames } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
 import type { Side, SideChoice } from "./side.ts";
 
+/** How a launch compares: in slices in one process, or by one process a side, one after the other. */
+export type Method = "alternating" | "in turn";
+
 /** Two crossings that are measured against each other. */
 export interface Pair {
   /** `redis/RedisGet`, without what tells the sides apart. */
   readonly benchmark: string;
   readonly runtime: string;
   readonly crossings: readonly [first: Crossing, second: Crossing];
+  readonly method: Method;
 }
 
 /**
@@ -19,7 +23,9 @@ export function pairsOf(first: Side, second: Side): Pair[] {
   const others = Map.groupBy(second.prepared.run.filter(isOf(second.choice)), (crossing) => keyOf(crossing, fixed));
   const pairs = first.prepared.run.filter(isOf(first.choice)).flatMap((crossing) => {
     const found = others.get(keyOf(crossing, fixed)) ?? [];
-    return found.filter((other) => hasDifference(first, second, crossing, other)).map((other) => pairOf(crossing, other, fixed));
+    return found
+      .filter((other) => hasDifference(first, second, crossing, other))
+      .map((other) => pairOf(crossing, other, fixed, methodOf(first, second, crossing, other)));
   });
   if (pairs.length > 0) return pairs;
   const reasons = new Set([...first.prepared.skipped, ...second.prepared.skipped].map(({ reason }) => reason));
@@ -73,9 +79,19 @@ function hasDifference(first: Side, second: Side, one: Crossing, other: Crossing
   return one.id !== other.id;
 }
 
-function pairOf(one: Crossing, other: Crossing, { parameters }: Fixed): Pair {
+/** Two runtimes can't share a process, and what runs inside a context of its own can't share it with another. */
+function methodOf(first: Side, second: Side, one: Crossing, other: Crossing): Method {
+  const isEnclosed = ({ prepared }: Side, { suite, benchmark }: Crossing) =>
+    prepared.suites
+      .filter(({ name }) => name === suite)
+      .some(({ benchmarks }) => benchmarks.some(({ name, within }) => name === benchmark && within !== undefined));
+  const canShare = one.runtime === other.runtime && !isEnclosed(first, one) && !isEnclosed(second, other);
+  return canShare ? "alternating" : "in turn";
+}
+
+function pairOf(one: Crossing, other: Crossing, { parameters }: Fixed, method: Method): Pair {
   const values = Object.entries(valuesOf(one)).filter(([name]) => !parameters.has(name));
   const name = [one.benchmark, ...values.map(([key, value]) => `${key}=${value}`)].join("/");
   const runtime = one.runtime === other.runtime ? one.runtime : `${one.runtime}|${other.runtime}`;
-  return { benchmark: `${one.suite}/${name}`, runtime, crossings: [one, other] };
+  return { benchmark: `${one.suite}/${name}`, runtime, crossings: [one, other], method };
 }

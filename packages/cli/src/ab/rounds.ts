@@ -9,11 +9,8 @@ import type { Order, OrderSide } from "../launch/protocol.ts";
 import type { Runtime } from "../launch/runtimes.ts";
 import { runStamp } from "../run/stamp.ts";
 import { sweepLaunch } from "../run/sweep.ts";
-import type { Pair } from "./pairs.ts";
+import type { Method, Pair } from "./pairs.ts";
 import type { Side } from "./side.ts";
-
-/** How a launch compares: in slices in one process, or by one process a side, one after the other. */
-export type Method = "alternating" | "in turn";
 
 /** What is known of one pair. */
 export interface Verdict extends Judged {
@@ -32,6 +29,8 @@ export interface Verdict extends Judged {
 /** Options of {@link runRounds}. */
 export interface RoundsOptions extends JudgeOptions {
   readonly sides: readonly [first: Side, second: Side];
+  /** Whether alpha is that of all pairs together; else each one's own. */
+  readonly corrected: boolean;
   /** Of one pair, in milliseconds of launches. */
   readonly budgetMs: number;
   readonly signal: AbortSignal;
@@ -52,7 +51,6 @@ const fewest = 5;
 
 interface Contest {
   readonly pair: Pair;
-  readonly method: Method;
   readonly values: number[];
   readonly times: [number[], number[]];
   wallMs: number;
@@ -67,7 +65,7 @@ interface Contest {
 export async function runRounds(pairs: readonly Pair[], options: RoundsOptions): Promise<Verdict[]> {
   const { signal, observer, budgetMs } = options;
   const root = await mkdtemp(join(tmpdir(), `agentperf-${runStamp()}-ab-`));
-  const contests = pairs.map((pair): Contest => ({ pair, method: methodOf(pair), values: [], times: [[], []], wallMs: 0 }));
+  const contests = pairs.map((pair): Contest => ({ pair, values: [], times: [[], []], wallMs: 0 }));
   try {
     for (let round = 0; contests.some(isOpen) && !signal.aborted; round++) {
       const open = contests.filter(isOpen);
@@ -94,18 +92,16 @@ export async function runRounds(pairs: readonly Pair[], options: RoundsOptions):
 
 const isOpen = ({ verdict }: Contest): boolean => verdict === undefined;
 
-/** Several in one process share it; two runtimes can't, and neither can what runs inside a context of its own. */
-const methodOf = ({ crossings: [one, other] }: Pair): Method => (one.runtime === other.runtime ? "alternating" : "in turn");
-
 function judgeAll(contests: readonly Contest[], options: RoundsOptions): Verdict[] {
   const looks = contests.map(({ values }) => (values.length < fewest ? undefined : lookAt(values)));
-  return judge(looks, options).map((judged, at): Verdict => {
-    const { pair, method, values, times, wallMs, failure } = contests[at] as Contest;
+  const all = options.corrected ? judge(looks, options) : looks.flatMap((look) => judge([look], options));
+  return all.map((judged, at): Verdict => {
+    const { pair, values, times, wallMs, failure } = contests[at] as Contest;
     const hasTimes = values.length > 0;
     return {
       benchmark: pair.benchmark,
       runtime: pair.runtime,
-      method,
+      method: pair.method,
       ...judged,
       values,
       ...(hasTimes ? { nsPerOp: [median(times[0]), median(times[1])] as const } : {}),
@@ -117,11 +113,11 @@ function judgeAll(contests: readonly Contest[], options: RoundsOptions): Verdict
 
 async function launchOnce(contest: Contest, round: number, directory: string, options: RoundsOptions): Promise<void> {
   const { sides, signal, observer } = options;
-  const { pair, method } = contest;
+  const { pair } = contest;
   // The side that is set up first changes from launch to launch: layout and compilers differ by it.
   const isSwapped = round % 2 === 1;
   const startMs = performance.now();
-  const measured = await (method === "alternating" ? alternating : inTurn)(pair, isSwapped, round, directory, options);
+  const measured = await (pair.method === "alternating" ? alternating : inTurn)(pair, isSwapped, round, directory, options);
   contest.wallMs += performance.now() - startMs;
   if (signal.aborted) return;
   if ("failure" in measured) {

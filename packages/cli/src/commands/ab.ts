@@ -17,6 +17,8 @@ export interface AbFlags extends ChoiceFlags {
   readonly budget: string;
   readonly margin: number;
   readonly alpha: number;
+  /** False with `--no-correction`. */
+  readonly correction: boolean;
   readonly failOn?: "slower";
   readonly json?: boolean;
   readonly output?: string;
@@ -42,6 +44,7 @@ export async function abCommand(patterns: readonly string[], flags: AbFlags): Pr
     const verdicts = await runRounds(pairsOf(...both), {
       sides: both,
       budgetMs,
+      corrected: flags.correction,
       alpha: flags.alpha,
       margin: Math.log1p(flags.margin),
       signal: stop.signal,

@@ -28,20 +28,40 @@ export async function saveBaseline(path: string, { name, reason = "first" }: Bas
   return exitCode.fine;
 }
 
-/** Replaces a baseline, shows what changes, and records why. @throws {AgentperfError} `usage`: no reason, or nothing to replace */
+/**
+ * Replaces a baseline: shows what changes, and records why, which it asks for on a terminal.
+ * @throws {AgentperfError} `usage`: no reason, or nothing to replace
+ */
 export async function updateBaseline(path: string, { name, reason }: BaselineFlags): Promise<ExitCode> {
-  if (reason === undefined || reason.trim() === "")
-    throw new AgentperfError("usage", 'baseline update needs a reason, which is kept: --reason "new hardware"');
+  const canAsk = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (!canAsk) mustBeGiven(reason);
   const result = await readResult(path);
   const old = await readBaseline(environmentKey(result), name);
   if (old === undefined)
     throw new AgentperfError("usage", `there is no baseline ${name} for ${environmentKey(result)}: baseline save makes it`);
-  const baseline = baselineOf(result, name, [...old.reasons, { at: new Date().toISOString(), reason }]);
+  for (const line of changes(old, baselineOf(result, name, old.reasons))) write(line);
+  const why = mustBeGiven(reason ?? (canAsk ? await ask(`Why does ${name} change? `) : undefined));
+  const baseline = baselineOf(result, name, [...old.reasons, { at: new Date().toISOString(), reason: why }]);
   // What this result didn't measure stays as it was.
   const merged = { ...baseline, crossings: { ...old.crossings, ...baseline.crossings } };
-  for (const line of changes(old, baseline)) write(line);
-  write(`kept in ${await writeBaseline(merged)}: ${reason}`);
+  write(`kept in ${await writeBaseline(merged)}: ${why}`);
   return exitCode.fine;
+}
+
+function mustBeGiven(reason: string | undefined): string {
+  if (reason === undefined || reason.trim() === "")
+    throw new AgentperfError("usage", 'baseline update needs a reason, which is kept: --reason "new hardware"');
+  return reason.trim();
+}
+
+async function ask(question: string): Promise<string> {
+  const { createInterface } = await import("node:readline/promises");
+  const terminal = createInterface({ input: process.stdin, output: process.stdout });
+  try {
+    return await terminal.question(question);
+  } finally {
+    terminal.close();
+  }
 }
 
 function changes(old: SavedBaseline, now: SavedBaseline): string[] {

@@ -80,6 +80,7 @@ Budgets, in the config:
     .option("--budget <time>", "longest time a benchmark", "60s")
     .option("--margin <share>", "a difference that doesn't matter", share("--margin"), 0.02)
     .option("--alpha <p>", "share of wrong verdicts, at most, over all of them", share("--alpha"), 0.01)
+    .option("--no-correction", "let alpha be each verdict's own, however many there are")
     .addOption(new Option("--fail-on <what>", "slower: exit 1 where the second side is").choices(["slower"]))
     .option("-o, --output <file>", "keep the verdicts as JSON, each launch's value among them")
     .option("--markdown <file>", "write them as a table for a pull request's comment")
