@@ -16,14 +16,17 @@ spawnSync("node", [bin, "run", "-q", "-o", output], { cwd: directory, stdio: ["i
 console.log(`\`agentperf run\`, defaults, three runtimes: ${((performance.now() - startMs) / 1_000).toFixed(0)} s\n`);
 
 const { launches } = parseResult(readFileSync(output, "utf8"), output);
-console.log("| runtime | launches | wall, s | measuring, s | of it warm-up, s | wall ÷ measuring |\n|---|--:|--:|--:|--:|--:|");
+console.log(
+  "| runtime | launches | wall, s | measuring, s | of it warm-up, s | of it memory, s | wall ÷ measuring |\n|---|--:|--:|--:|--:|--:|--:|",
+);
 for (const runtime of runtimeNames) {
   const own = launches.filter(({ crossing }) => crossing.includes(` ${runtime} `));
   const sum = (value: (launch: (typeof own)[number]) => number) => own.reduce((total, launch) => total + value(launch), 0) / 1_000;
   const [wall, warmup] = [sum(({ wallMs }) => wallMs), sum(({ warmupMs }) => warmupMs)];
-  const measuring = sum(({ measureMs }) => measureMs) + warmup;
+  const memory = sum(({ memoryMs = 0 }) => memoryMs);
+  const measuring = sum(({ measureMs }) => measureMs) + warmup + memory;
   console.log(
-    `| ${runtime} | ${own.length} | ${wall.toFixed(1)} | ${measuring.toFixed(1)} | ${warmup.toFixed(1)} | ${(wall / measuring).toFixed(2)} |`,
+    `| ${runtime} | ${own.length} | ${wall.toFixed(1)} | ${measuring.toFixed(1)} | ${warmup.toFixed(1)} | ${memory.toFixed(1)} | ${(wall / measuring).toFixed(2)} |`,
   );
 }
 rmSync(directory, { recursive: true, force: true });

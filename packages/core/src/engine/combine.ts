@@ -41,6 +41,7 @@ export function combine(parts: readonly Measured[]): Measured {
     histogram,
     elapsedMs: Math.max(...parts.map(({ elapsedMs }) => elapsedMs)),
     warmupMs: Math.max(...parts.map(({ warmupMs }) => warmupMs)),
+    memoryMs: Math.max(...parts.map(({ memoryMs }) => memoryMs)),
     metrics: Object.fromEntries(metrics),
     ...(loops.length === 0
       ? {}

@@ -118,10 +118,12 @@ async function measureState(
   if (memory === true) onPhase?.("memory");
   // With several in flight an operation took longer than the time between two ends.
   const wholeNs = (elapsedMs * 1e6 * concurrency) / recorder.iterations;
+  const memoryFromMs = performance.now();
   const use =
     memory === true
       ? await memoryOf({ benchmark, state, operation: first, isAsync: kind !== "sync", host, signal, wholeNs }, elapsedMs)
       : {};
+  const memoryMs = performance.now() - memoryFromMs;
   return {
     iterations: recorder.iterations,
     samples: recorder.samples,
@@ -131,6 +133,7 @@ async function measureState(
     histogram: recorder.histogram,
     elapsedMs,
     warmupMs: warmup.elapsedMs,
+    memoryMs,
     ...(timeline === undefined ? {} : { timeline }),
     ...(loop === undefined ? {} : { eventLoop: loop }),
     memory: {

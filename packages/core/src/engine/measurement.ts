@@ -35,6 +35,8 @@ export interface Measurement {
   readonly elapsedMs: number;
   /** Wall time of the warm-up. */
   readonly warmupMs: number;
+  /** Wall time of counting what is allocated; about 0 where it isn't. */
+  readonly memoryMs: number;
   /** Operations over time; absent in a measurement that is too short to show anything. */
   readonly timeline?: Timeline;
   /** With several in flight, where the host can watch it. */

@@ -56,6 +56,8 @@ const launch = z.object({
   /** Wall time of the measured part and of the warm-up. */
   measureMs: ms,
   warmupMs: ms,
+  /** Of counting what is allocated. */
+  memoryMs: ms.optional(),
   /** Operations that ended in each stretch of time; absent in a launch that is too short to show anything. */
   timeline: z.object({ widthMs: z.number().positive(), operations: z.array(count) }).optional(),
   /** With several in flight, where the runtime can watch it. */
