@@ -50,6 +50,11 @@ describe("table", () => {
     const text = tableReport({ result: resultOf([node, bun], launches), baselines, conclusions: [], colour: false });
     assert.match(text, /^Get +12\.3kB 217! +64B –$/m);
     assert.match(text, /allocated by an operation, in bytes and in objects/);
+    const memory = { bytesPerOp: 64, allocsPerOp: 1, peakRssBytes: 95e6, collections: { count: 0.25, pauseNs: 80_000 } };
+    const alone = resultOf([node], [launchOf(node.id, 1000, 0, { memory })]);
+    const environment = { ...alone.environment, runtimes: alone.environment.runtimes.slice(0, 1) };
+    const single = tableReport({ result: { ...alone, environment }, baselines, conclusions: [], colour: false });
+    assert.match(single, /^Get +64B 1✓ +0\.25 +80\.0µs +95\.0MB$/m);
     const without = tableReport({ result: resultOf([node], [launchOf(node.id, 1000)]), baselines, conclusions: [], colour: false });
     assert.doesNotMatch(without, /allocated/);
   });
