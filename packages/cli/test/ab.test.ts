@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { type RuntimeName, runtimeNames, runtimeOf } from "@agentperf/core";
@@ -204,6 +204,25 @@ describe("sides of agentperf ab", () => {
     isSlower(told as Told, 1.5);
     assert.deepEqual((await readdir(project)).sort(), ["agentperf.config.json", "package.json", "suite.mjs"]);
     assert.deepEqual(await left(), already);
+  });
+
+  it("are refused where an adapter keeps a version of its own, so that both would be the same", async () => {
+    const project = join(own.path, "kept");
+    const adapters = join(own.path, "adapters");
+    // It comes with the first version, whatever the project asks for.
+    await cp(join(own.path, "turns-1.0.0"), join(adapters, "node_modules", "turns"), { recursive: true });
+    const about = { name: "@agentperf/adapters-redis", version: "9.0.0", dependencies: { turns: "1.0.0" }, bundleDependencies: ["turns"] };
+    await writeFile(join(adapters, "package.json"), JSON.stringify(about));
+    await writeProject(project, "1");
+    await writeFile(
+      join(project, "package.json"),
+      JSON.stringify({ name: "kept", private: true, dependencies: { "@agentperf/adapters-redis": `file:${adapters}` } }),
+    );
+    await writeFile(join(project, ".npmrc"), "install-links=true\n");
+    const spec = `npm:turns@file:${join(own.path, "turns-2.0.0")}`;
+    const { code, stderr } = await agentperf(["ab", "Work", "--a", spec, "--b", "."], { cwd: project });
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /@agentperf\/adapters-redis keeps turns 1\.0\.0 there, since its range doesn't allow 2\.0\.0/);
   });
 
   it("are refused, and nothing is left, where installing fails", async () => {

@@ -1,6 +1,6 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
@@ -77,11 +77,50 @@ export async function packageCheckout(spec: string, signal: AbortSignal, say: Sa
     if (manager === undefined) throw new AgentperfError("usage", `npm:${spec}: there is no package.json to install another version for`);
     say(`installing ${spec}`);
     await command([...manager.add, spec], join(tree, prefix), signal);
+    await mustBeUsed(spec, join(tree, prefix));
   } catch (thrown) {
     await remove();
     throw thrown;
   }
   return { directory: join(tree, prefix), remove };
+}
+
+/** Our packages that are built on clients of the user's choice. */
+const builtOn = ["@agentperf/adapters-redis", "@agentperf/adapters-mcp", "@agentperf/suites"];
+
+/**
+ * Sees that what was installed is what our adapters there use: one whose range doesn't allow it keeps a copy of its own, and both sides would
+ * be the same.
+ * @throws {AgentperfError} `usage`: says which one keeps which version
+ */
+async function mustBeUsed(spec: string, directory: string): Promise<void> {
+  const at = spec.indexOf("@", 1);
+  const name = at === -1 ? spec : spec.slice(0, at);
+  const installed = await versionFrom(directory, name);
+  for (const own of builtOn) {
+    const home = await homeOf(directory, own);
+    const used = home === undefined ? undefined : await versionFrom(home, name);
+    if (used !== undefined && used !== installed)
+      throw new AgentperfError(
+        "usage",
+        `npm:${spec}: ${own} keeps ${name} ${used} there, since its range doesn't allow ${installed ?? "that one"}`,
+      );
+  }
+}
+
+/** Where a package is that a directory sees; undefined where it sees none. */
+async function homeOf(directory: string, name: string): Promise<string | undefined> {
+  for (let at = directory; ; at = dirname(at)) {
+    const home = join(at, "node_modules", name);
+    if (existsSync(join(home, "package.json"))) return realpath(home);
+    if (at === dirname(at)) return undefined;
+  }
+}
+
+async function versionFrom(directory: string, name: string): Promise<string | undefined> {
+  const home = await homeOf(directory, name);
+  if (home === undefined) return undefined;
+  return (JSON.parse(await readFile(join(home, "package.json"), "utf8")) as { version?: string }).version;
 }
 
 const ownDirectory = () => mkdtemp(join(tmpdir(), `agentperf-${runStamp()}-checkout-`));

@@ -94,7 +94,7 @@ A side is what tells it from the other one, with commas where it is several thin
   redis=ioredis        an adapter of a port
   . or ../main         a checkout of your code, its config and its packages
   git:main             a commit, in a worktree that is made, installed and removed
-  npm:ioredis@6.0.0    this project with another version of a package
+  npm:redis@6.3.0      this project with another version of a package
   slow.config.ts       a config
   /size=1000           a parameter's value; /concurrency=8 a level
   runtime=bun          a runtime; two of them can't share a process, so they are launched in turn
@@ -102,7 +102,7 @@ A side is what tells it from the other one, with commas where it is several thin
 Examples:
   $ agentperf ab RedisGet --a redis=ioredis --b redis=node-redis --runtime node
   $ agentperf ab sessions --a git:main --b . --fail-on slower
-  $ agentperf ab redis --a npm:ioredis@5.4.1 --b npm:ioredis@6.0.0
+  $ agentperf ab --a npm:our-client@1.4.0 --b npm:our-client@2.0.0
   $ agentperf ab RedisConcurrent --a /concurrency=8 --b /concurrency=64
   $ agentperf ab auth --a runtime=node --b runtime=bun`,
     )
