@@ -1,5 +1,4 @@
 import type { EventLoop, Watch } from "@agentperf/core";
-import { quantile } from "@agentperf/core/statistics";
 
 const everyMs = 10;
 
@@ -22,6 +21,8 @@ export function eventLoopWatch(utilization?: () => () => number): Watch<EventLoo
     async stop() {
       clearInterval(timer);
       const share = read?.();
+      // Not before: all that a worker loads is part of its launch.
+      const { quantile } = await import("@agentperf/core/statistics");
       const at = (q: number) => (delaysMs.length === 0 ? performance.now() - beforeMs : quantile(delaysMs, q)) * 1e6;
       return { ...(share === undefined ? {} : { utilization: share }), delayP50Ns: at(0.5), delayP99Ns: at(0.99) };
     },

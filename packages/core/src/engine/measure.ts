@@ -6,7 +6,7 @@ import { Sketch } from "../statistics/sketch.ts";
 import type { Budget } from "./budget.ts";
 import { measureConcurrent } from "./concurrent.ts";
 import { LatencyRecorder, type Measurement } from "./measurement.ts";
-import { type MemoryOptions, type MemoryUse, measureMemory } from "./memory.ts";
+import type { MemoryOptions, MemoryUse } from "./memory.ts";
 import { bindOperation, type Operation } from "./operation.ts";
 import { type Estimate, measureSequential, type ResultKind } from "./sequential.ts";
 
@@ -149,6 +149,8 @@ const memoryShare = 0.3;
 const longestMemoryNs = 2e9;
 
 async function memoryOf(options: Omit<MemoryOptions, "budgetNs">, elapsedMs: number): Promise<MemoryUse> {
+  // Loaded when it is needed: a worker's start is part of every launch.
+  const { measureMemory } = await import("./memory.ts");
   const use = await measureMemory({ ...options, budgetNs: Math.min(longestMemoryNs, memoryShare * elapsedMs * 1e6) });
   throwIfAborted(options.signal);
   return use;
