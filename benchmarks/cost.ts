@@ -2,11 +2,12 @@ import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { runtimeNames } from "@agentperf/core";
 import { type Launch, parseResult } from "@agentperf/core/result";
 import { lookAt, median } from "@agentperf/core/statistics";
 
-// What --benchmem costs: whether the timed pass is slower for it, launch by launch with and without in turn, and how long its own pass takes.
+// npm run bench cost [runtime]. What --benchmem costs: whether the timed pass is slower for it, launch by launch with and without in turn, and how long its own pass takes.
 
 const bin = join(import.meta.dirname, "..", "packages", "cli", "bin", "agentperf.js");
 const directory = mkdtempSync(join(tmpdir(), "agentperf-cost-"));
@@ -23,7 +24,7 @@ function launch(benchmark: string, runtime: string, flag: string): Launch {
 }
 
 console.log("| runtime | benchmark | timed pass, with ÷ without | interval, 95 % | memory pass ÷ timed pass |\n|---|---|--:|--:|--:|");
-for (const runtime of runtimeNames) {
+for (const runtime of runtimeNames.filter((name) => (process.argv[3] ?? name) === name)) {
   for (const benchmark of benchmarks) {
     const ratios: number[] = [];
     const shares: number[] = [];
