@@ -2,9 +2,10 @@ import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { cp, mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { after, before, describe, it } from "node:test";
 import { type RuntimeName, runtimeNames, runtimeOf } from "@agentperf/core";
-import { agentperf, ownDirectory, temporary } from "./agentperf.ts";
+import { agentperf, ownDirectory, temporary, workers } from "./agentperf.ts";
 
 const here = runtimeOf(globalThis);
 const runtime = ["--runtime", here];
@@ -82,6 +83,26 @@ describe("agentperf ab", () => {
     } finally {
       await kept.remove();
     }
+  });
+
+  it("ends at Ctrl-C, says so, and leaves nothing", async () => {
+    const already = await left();
+    const args = ["ab", "CallTool", ...config, ...runtime, "--mcp", "quick", "--a", ".", "--b", ".", "--margin", "0.0001", "-v"];
+    const { code, stdout, stderr } = await agentperf(args, {
+      onStart: (child) => {
+        let seen = "";
+        child.stderr?.on("data", (chunk: Buffer) => {
+          const before = seen.includes("launch 1:");
+          seen += chunk.toString();
+          if (!before && seen.includes("launch 1:")) process.kill(child.pid as number, "SIGINT");
+        });
+      },
+    });
+    assert.equal(code, 130, stderr);
+    assert.equal(stdout, "", "no verdict of what was cut short");
+    assert.match(stderr, /interrupted; what was decided stands/);
+    assert.deepEqual(workers(), []);
+    assert.deepEqual(await left(), already);
   });
 
   it("refuses what isn't a comparison", async () => {

@@ -52,11 +52,14 @@ export async function abCommand(patterns: readonly string[], flags: AbFlags): Pr
         ...progress.observer,
         ended(verdict) {
           progress.pause();
+          // What the user ended isn't short of budget: how far it came is in the JSON.
+          if (stop.signal.aborted && verdict.decision === "undecided") return;
           if (flags.json !== true) process.stdout.write(`${verdictLine(verdict, flags, hasColour(process.stdout))}\n`);
         },
       },
     });
     progress.pause();
+    if (stop.signal.aborted) process.stderr.write("agentperf: interrupted; what was decided stands\n");
     await write(verdicts, flags);
     return exitOf(verdicts, flags, stop.signal);
   } catch (thrown) {
