@@ -1,31 +1,22 @@
 import {
-  type Adapter,
   AgentperfError,
-  type Availability,
   defineAdapter,
-  messageOf,
+  type Opened,
   type Redis,
   type RedisCommand,
   type RedisReply,
-  redactUrl,
+  redisPort,
   runtimeOf,
 } from "@agentperf/core";
 import { asBuffer, asWord } from "./bytes.ts";
-import { keysWithPrefix } from "./pattern.ts";
+import { addressOf, type ConnectionOptions, limits, mustHaveAddress, unreachable } from "./connection.ts";
+import { keysWithPrefix } from "./scan.ts";
+import { onServer, type RedisAdapter } from "./server.ts";
 import { Watchdog } from "./watchdog.ts";
 import { within } from "./within.ts";
 
-/** Options of {@link bun}. */
-export interface BunOptions {
-  /** `redis://` or `rediss://` address. Default: `REDIS_URL`. */
-  readonly url?: string | undefined;
-  /** Give up connecting after this many milliseconds. Default: 2,000. */
-  readonly connectTimeoutMs?: number;
-  /** A command without an answer fails after this many milliseconds. Default: 5,000. */
-  readonly commandTimeoutMs?: number;
-  /** Accept a `rediss://` server whose certificate can't be verified. Default: false. */
-  readonly insecureTls?: boolean;
-}
+/** Options of {@link bun}: user, password and database stand in the address. */
+export type BunOptions = Omit<ConnectionOptions, "username" | "password" | "db">;
 
 /** What is used of Bun's client; the types of the other runtimes know nothing of it. */
 interface Client {
@@ -42,75 +33,75 @@ interface ClientOptions {
   readonly autoReconnect: boolean;
   readonly maxRetries: number;
   readonly enableOfflineQueue: boolean;
-  readonly tls?: { readonly rejectUnauthorized: boolean };
+  readonly tls?: { readonly rejectUnauthorized: boolean } | undefined;
 }
 
-/** Bun's built-in Redis client. */
-export const bun = (options: BunOptions = {}): Adapter<"redis"> => {
-  const url = options.url ?? process.env["REDIS_URL"];
+/** What is used of Bun's globals. */
+interface BunGlobals {
+  readonly Bun: { readonly RedisClient: new (url: string, options: ClientOptions) => Client };
+}
+
+const isHere = (globals: object): globals is BunGlobals => runtimeOf(globals) === "bun";
+
+/** Redis over TCP or TLS, by Bun's built-in client. */
+export const bun = (options: BunOptions = {}): RedisAdapter => {
+  const url = addressOf(options);
+  const server = onServer((signal) => openBun(options, signal));
   return defineAdapter({
     id: "bun",
-    port: "redis",
+    port: redisPort,
     description: "native protocol over TCP or TLS, by Bun's built-in client",
-    capabilities: ["server", "shared", "transactions", "pipelining"],
     runtimes: ["bun"],
-    options: { ...options, ...(url === undefined ? {} : { url }) },
-    ...(url === undefined ? {} : { address: url }),
-    async probe(): Promise<Availability> {
-      if (url === undefined) return { available: false, reason: "no address: set REDIS_URL or the option url" };
-      // The command line may run elsewhere; the launches on Bun find out.
-      if (runtimeOf(globalThis) !== "bun") return { available: true };
-      try {
-        const client = await connect(url, options);
-        const version = /redis_version:(\S+)/.exec(String(await client.send("INFO", ["server"])))?.[1];
-        client.close();
-        return { available: true, ...(version === undefined ? {} : { version: `redis ${version}` }) };
-      } catch (thrown) {
-        return { available: false, reason: messageOf(thrown) };
-      }
-    },
-    async open() {
-      if (runtimeOf(globalThis) !== "bun") throw new AgentperfError("unavailable", "bun's Redis client is there on Bun only");
-      if (url === undefined) throw new AgentperfError("unavailable", "no address: set REDIS_URL or the option url");
-      const client = await connect(url, options);
-      const watchdog = new Watchdog(options.commandTimeoutMs ?? 5_000, () => client.close());
-      return {
-        port: portOf(client, watchdog),
-        close() {
-          watchdog.stop();
-          client.close();
-        },
-      };
-    },
+    options: { ...options, url },
+    address: url,
+    settings: ["url"],
+    configure: (values) => bun({ ...options, url: values["url"] ?? options.url }),
+    ...server,
+    // The command line may run elsewhere: then the launches on Bun find out.
+    probe: async (context) => (url === undefined || isHere(globalThis) ? server.probe(context) : { available: true }),
   });
 };
 
-async function connect(url: string, options: BunOptions): Promise<Client> {
-  const { RedisClient } = (globalThis as unknown as { Bun: { RedisClient: new (url: string, options: ClientOptions) => Client } }).Bun;
-  const connectTimeoutMs = options.connectTimeoutMs ?? 2_000;
-  const client = new RedisClient(url, {
+async function openBun(options: BunOptions, signal: AbortSignal): Promise<Opened<Redis>> {
+  const client = await connect(options, signal);
+  const watchdog = new Watchdog(options.commandTimeoutMs ?? limits.commandTimeoutMs, () => client.close());
+  return {
+    port: portOf(client, watchdog),
+    close() {
+      watchdog.stop();
+      client.close();
+    },
+  };
+}
+
+async function connect(options: BunOptions, signal: AbortSignal): Promise<Client> {
+  const url = addressOf(options);
+  mustHaveAddress(url);
+  const globals: object = globalThis;
+  if (!isHere(globals)) throw new AgentperfError("unavailable", "bun's Redis client is there on Bun only");
+  const { connectTimeoutMs = limits.connectTimeoutMs, insecureTls } = options;
+  const client = new globals.Bun.RedisClient(url, {
     connectionTimeout: connectTimeoutMs,
     // A lost connection must fail the measurement, not be waited for inside it.
     autoReconnect: false,
     maxRetries: 0,
     enableOfflineQueue: false,
-    ...(url.startsWith("rediss:") ? { tls: { rejectUnauthorized: options.insecureTls !== true } } : {}),
+    tls: url.startsWith("rediss:") ? { rejectUnauthorized: insecureTls !== true } : undefined,
   });
   try {
-    await within(
-      connectTimeoutMs,
-      client.connect().then(() => client.send("PING", [])),
-    );
+    const connecting = client.connect().then(() => client.send("PING", []));
+    await within(connectTimeoutMs, connecting, signal);
     return client;
   } catch (thrown) {
     client.close();
-    throw new AgentperfError("unavailable", `Redis at ${redactUrl(url)}: ${messageOf(thrown)}`, { cause: thrown });
+    throw unreachable(url, thrown);
   }
 }
 
 function portOf(client: Client, watchdog: Watchdog): Redis {
   const raw = ([name, ...args]: RedisCommand) => client.send(name, args.map(asWord));
-  const send = (command: RedisCommand) => watchdog.watch(raw(command));
+  // The port's replies are what RESP has, decoded.
+  const send = (command: RedisCommand) => watchdog.watch(raw(command) as Promise<RedisReply>);
   return {
     get: (key) => watchdog.watch(client.get(key)),
     getBytes: (key) => watchdog.watch(client.getBuffer(key)),
@@ -118,22 +109,24 @@ function portOf(client: Client, watchdog: Watchdog): Redis {
       await watchdog.watch(client.set(key, asBuffer(value), "PX", ttlMs));
     },
     del: async (keys) => Number(await send(["DEL", ...keys])),
-    command: (command) => send(command) as Promise<RedisReply>,
+    command: send,
     async transaction(commands) {
       // Sent in one go, so that no other command of this connection comes between.
-      const sent = await Promise.allSettled([client.send("MULTI", []), ...commands.map(raw), send(["EXEC"])]);
+      const sent = await Promise.allSettled([client.send("MULTI", []), ...commands.map(raw), watchdog.watch(raw(["EXEC"]))]);
       const refused = sent.find((end) => end.status === "rejected");
       if (refused !== undefined) throw refused.reason;
-      const { value: replies } = sent.at(-1) as PromiseFulfilledResult<RedisReply[]>;
-      const failure = (replies as unknown[]).find((reply) => reply instanceof Error);
+      const last = sent.at(-1);
+      const replies: unknown[] = last?.status === "fulfilled" && Array.isArray(last.value) ? last.value : [];
+      const failure = replies.find((reply) => reply instanceof Error);
       if (failure !== undefined) throw failure;
-      return replies;
+      // What is no error is a reply of RESP, decoded.
+      return replies as RedisReply[];
     },
-    pipeline: (commands) => Promise.all(commands.map((command) => send(command) as Promise<RedisReply>)),
+    pipeline: (commands) => Promise.all(commands.map(send)),
     scan: (prefix) =>
       keysWithPrefix(prefix, async (cursor, pattern, count) => {
-        const reply = await client.send("SCAN", [cursor, "MATCH", pattern, "COUNT", String(count)]);
-        return reply as [string, string[]];
+        // SCAN answers with the next cursor and the keys.
+        return (await client.send("SCAN", [cursor, "MATCH", pattern, "COUNT", String(count)])) as [string, string[]];
       }),
   };
 }

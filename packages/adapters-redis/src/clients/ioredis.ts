@@ -1,90 +1,56 @@
-import {
-  type Adapter,
-  AgentperfError,
-  type Availability,
-  defineAdapter,
-  messageOf,
-  type Redis,
-  type RedisReply,
-  redactUrl,
-} from "@agentperf/core";
+import { defineAdapter, type Opened, present, type Redis, type RedisReply, redisPort } from "@agentperf/core";
 import type { ChainableCommander, Redis as Client, Cluster, RedisOptions } from "ioredis";
 import { asBuffer, asWord } from "./bytes.ts";
-import { clientLibrary } from "./missing.ts";
-import { keysWithPrefix } from "./pattern.ts";
+import { addressOf, type ConnectionOptions, limits, mustHaveAddress, unreachable } from "./connection.ts";
+import { clientLibrary } from "./library.ts";
+import { keysWithPrefix } from "./scan.ts";
+import { onServer, type RedisAdapter } from "./server.ts";
 import { Watchdog } from "./watchdog.ts";
 import { within } from "./within.ts";
 
 /** Options of {@link ioredis}. */
-export interface IoredisOptions {
-  /** `redis://` or `rediss://` address. Default: `REDIS_URL`. */
-  readonly url?: string | undefined;
+export interface IoredisOptions extends ConnectionOptions {
   /** Addresses of some nodes of a cluster, instead of `url`. */
-  readonly cluster?: readonly string[];
+  readonly cluster?: readonly string[] | undefined;
   /** Addresses of sentinels and the name of their master, instead of `url`. */
-  readonly sentinels?: { readonly urls: readonly string[]; readonly master: string };
-  /** Default: the one in the address. */
-  readonly username?: string | undefined;
-  /** Default: the one in the address. */
-  readonly password?: string | undefined;
-  /** Number of the database. Default: the one in the address, else 0. */
-  readonly db?: number;
-  /** Give up connecting after this many milliseconds. Default: 2,000. */
-  readonly connectTimeoutMs?: number;
-  /** A command without an answer fails after this many milliseconds. Default: 5,000. */
-  readonly commandTimeoutMs?: number;
-  /** Accept a `rediss://` server whose certificate can't be verified. Default: false. */
-  readonly insecureTls?: boolean;
+  readonly sentinels?: { readonly urls: readonly string[]; readonly master: string } | undefined;
 }
 
-/** Where an adapter with these options sends load; several addresses are joined. */
-function addressOf(options: IoredisOptions): string | undefined {
-  const several = options.cluster ?? options.sentinels?.urls;
-  return several === undefined ? (options.url ?? process.env["REDIS_URL"]) : several.join(",");
-}
-
-/** Native Redis protocol over TCP or TLS, by the ioredis client: one server, a cluster, or the master that sentinels name. */
-export const ioredis = (options: IoredisOptions = {}): Adapter<"redis"> => {
-  const address = addressOf(options);
+/** Redis over TCP or TLS, by the client ioredis: one server, a cluster, or the master that sentinels name. */
+export const ioredis = (options: IoredisOptions = {}): RedisAdapter => {
+  const isOneServer = options.cluster === undefined && options.sentinels === undefined;
   return defineAdapter({
     id: "ioredis",
-    port: "redis",
+    port: redisPort,
     description: "native protocol over TCP or TLS, by ioredis",
-    capabilities: ["server", "shared", "transactions", "pipelining"],
-    options: {
-      ...options,
-      ...(address === undefined || options.cluster !== undefined || options.sentinels !== undefined ? {} : { url: address }),
-    },
-    ...(address === undefined ? {} : { address }),
-    async probe({ signal }): Promise<Availability> {
-      let client: Client | Cluster | undefined;
-      const onAbort = () => client?.disconnect();
-      signal.addEventListener("abort", onAbort);
-      try {
-        client = await connect(options);
-        const version = /redis_version:(\S+)/.exec(await client.info("server"))?.[1];
-        return { available: true, ...(version === undefined ? {} : { version: `redis ${version}` }) };
-      } catch (thrown) {
-        return { available: false, reason: messageOf(thrown) };
-      } finally {
-        signal.removeEventListener("abort", onAbort);
-        client?.disconnect();
-      }
-    },
-    async open() {
-      const client = await connect(options);
-      // Not by ioredis's own commandTimeout: its timer for each command is a tenth of a GET.
-      const watchdog = new Watchdog(options.commandTimeoutMs ?? defaultCommandTimeoutMs, () => client.disconnect());
-      return {
-        port: portOf(client, watchdog),
-        close() {
-          watchdog.stop();
-          return close(client);
-        },
-      };
-    },
+    options: isOneServer ? { ...options, url: addressOf(options) } : { ...options },
+    address: whereOf(options),
+    settings: ["url"],
+    // An address that is asked for is one server.
+    configure: ({ url }) => ioredis(url === undefined ? options : { ...options, url, cluster: undefined, sentinels: undefined }),
+    ...onServer((signal) => openIoredis(options, signal)),
   });
 };
+
+/** Where an adapter with these options sends load; several addresses are joined. */
+function whereOf(options: IoredisOptions): string | undefined {
+  const several = options.cluster ?? options.sentinels?.urls;
+  return several === undefined ? addressOf(options) : several.join(",");
+}
+
+async function openIoredis(options: IoredisOptions, signal: AbortSignal): Promise<Opened<Redis>> {
+  const client = await connect(options, signal);
+  // Not by ioredis's own commandTimeout: its timer for each command is a tenth of a GET.
+  const watchdog = new Watchdog(options.commandTimeoutMs ?? limits.commandTimeoutMs, () => client.disconnect());
+  return {
+    port: portOf(client, watchdog),
+    async close() {
+      // A connection that is gone already can't be ended politely.
+      await watchdog.watch(client.quit()).catch(() => client.disconnect());
+      watchdog.stop();
+    },
+  };
+}
 
 const isCluster = (client: Client | Cluster): client is Cluster => client.isCluster;
 
@@ -92,47 +58,36 @@ const isCluster = (client: Client | Cluster): client is Cluster => client.isClus
  * A connected client, without a limit on how long a command takes.
  * @throws {AgentperfError} `unavailable`: no address, or nobody there who answers, with the reason
  */
-export async function connect(options: IoredisOptions): Promise<Client | Cluster> {
-  const address = addressOf(options);
-  if (address === undefined) throw new AgentperfError("unavailable", "no address: set REDIS_URL or the option url");
+export async function connect(options: IoredisOptions, signal?: AbortSignal): Promise<Client | Cluster> {
+  const where = whereOf(options);
+  mustHaveAddress(where);
   const library = await clientLibrary("ioredis", () => import("ioredis"));
-  const client = makeClient(library, address, options);
+  const client = makeClient(library, where, options);
   let last: unknown;
-  client.on("error", (thrown: unknown) => {
+  client.on("error", (thrown: Error & { readonly lastNodeError?: unknown }) => {
     // A cluster says only that it has no nodes left; the node's own error says why.
-    last = (thrown as { lastNodeError?: unknown }).lastNodeError ?? thrown;
+    last = thrown.lastNodeError ?? thrown;
   });
   try {
-    await within(
-      options.connectTimeoutMs ?? defaultConnectTimeoutMs,
-      client.connect().then(() => client.ping()),
-    );
+    const connecting = client.connect().then(() => client.ping());
+    await within(options.connectTimeoutMs ?? limits.connectTimeoutMs, connecting, signal);
     return client;
   } catch (thrown) {
     client.disconnect();
     // ioredis says "Connection is closed."; the socket's or the server's own error says why.
-    const why = messageOf(last ?? thrown);
-    const where = address.split(",").map(redactUrl).join(", ");
-    throw new AgentperfError("unavailable", `Redis at ${where}: ${why}`, { cause: thrown });
+    throw unreachable(where, last ?? thrown);
   }
 }
 
-const defaultConnectTimeoutMs = 2_000;
-const defaultCommandTimeoutMs = 5_000;
-
-function settingsOf(options: IoredisOptions) {
-  return {
-    connectTimeout: options.connectTimeoutMs ?? defaultConnectTimeoutMs,
+const settingsOf = ({ username, password, db, connectTimeoutMs = limits.connectTimeoutMs, insecureTls }: IoredisOptions) =>
+  ({
+    connectTimeout: connectTimeoutMs,
     // A lost connection must fail the measurement, not be waited for inside it.
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     autoResubscribe: false,
-    ...(options.username === undefined ? {} : { username: options.username }),
-    ...(options.password === undefined ? {} : { password: options.password }),
-    ...(options.db === undefined ? {} : { db: options.db }),
-    ...(options.insecureTls === true ? { tls: { rejectUnauthorized: false } } : {}),
-  } satisfies RedisOptions;
-}
+    ...present({ username, password, db, tls: insecureTls === true ? { rejectUnauthorized: false } : undefined }),
+  }) satisfies RedisOptions;
 
 type Library = Pick<typeof import("ioredis"), "Redis" | "Cluster">;
 
@@ -155,15 +110,6 @@ function makeClient({ Redis, Cluster }: Library, url: string, options: IoredisOp
     return new Redis({ ...settings, lazyConnect: true, sentinels, name: options.sentinels.master, sentinelRetryStrategy: () => null });
   }
   return new Redis(url, { ...settings, lazyConnect: true });
-}
-
-async function close(client: Client | Cluster): Promise<void> {
-  try {
-    await client.quit();
-  } catch {
-    // The connection is gone already.
-    client.disconnect();
-  }
 }
 
 function portOf(client: Client | Cluster, watchdog: Watchdog): Redis {
@@ -193,6 +139,7 @@ function portOf(client: Client | Cluster, watchdog: Watchdog): Redis {
       const counts = await Promise.all(keys.map((key) => client.del(key)));
       return counts.reduce((sum, count) => sum + count, 0);
     },
+    // The port's replies are what RESP has, decoded.
     command: ([name, ...args]) => watch(client.call(name, ...args.map(asWord)) as Promise<RedisReply>),
     transaction: (commands) => replies(client.multi(), commands),
     pipeline: (commands) => replies(client.pipeline(), commands),

@@ -1,62 +1,69 @@
 import {
-  type Adapter,
   AgentperfError,
-  type Availability,
   defineAdapter,
   messageOf,
+  type Opened,
+  probeByOpening,
   type Redis,
   type RedisCommand,
   type RedisReply,
   redactUrl,
+  redisPort,
 } from "@agentperf/core";
-import { clientLibrary } from "./missing.ts";
-import { keysWithPrefix } from "./pattern.ts";
+import { clientLibrary } from "./library.ts";
+import { keysWithPrefix } from "./scan.ts";
+import { onServer, type RedisAdapter } from "./server.ts";
 
 /** Options of {@link upstash}. */
 export interface UpstashOptions {
-  /** `https://` address of the REST service. Default: `UPSTASH_REDIS_REST_URL`. */
+  /** Address of the REST service, with `https://` or `http://`. Default: the variable `UPSTASH_REDIS_REST_URL`. */
   readonly url?: string | undefined;
-  /** Default: `UPSTASH_REDIS_REST_TOKEN`. */
+  /** Default: the variable `UPSTASH_REDIS_REST_TOKEN`. */
   readonly token?: string | undefined;
   /** A request without an answer fails after this many milliseconds. Default: 5,000. */
-  readonly requestTimeoutMs?: number;
+  readonly requestTimeoutMs?: number | undefined;
   /** Send commands that are issued in one turn as one request. Default: true, the client's own. */
-  readonly autoPipelining?: boolean;
+  readonly autoPipelining?: boolean | undefined;
+}
+
+const defaultRequestTimeoutMs = 5_000;
+const longestProbeMs = 3_000;
+
+/** Redis over REST, by the client @upstash/redis: Upstash's service, or any gateway that speaks its API. */
+export const upstash = (options: UpstashOptions = {}): RedisAdapter => {
+  const { url = process.env["UPSTASH_REDIS_REST_URL"], token = process.env["UPSTASH_REDIS_REST_TOKEN"] } = options;
+  const { requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const open = (timeoutMs: number) => openUpstash({ ...options, url, token, requestTimeoutMs: timeoutMs });
+  return defineAdapter({
+    id: "upstash",
+    port: redisPort,
+    description: "REST over HTTP, by @upstash/redis",
+    options: { ...options, url, token },
+    address: url,
+    settings: ["restUrl"],
+    configure: ({ restUrl }) => upstash({ ...options, url: restUrl ?? options.url }),
+    ...onServer(() => open(requestTimeoutMs)),
+    // A gateway need not know INFO.
+    probe: () => probeByOpening(() => open(Math.min(requestTimeoutMs, longestProbeMs)), answers),
+  });
+};
+
+async function answers(redis: Redis): Promise<undefined> {
+  await redis.command(["PING"]);
 }
 
 /** What the client's requester answers; the client's own type for it isn't exported. */
 interface Requester {
-  request(request: { readonly path?: string[]; readonly body: unknown }): Promise<{ readonly result?: unknown; readonly error?: string }>;
+  request(request: { readonly path?: string[]; readonly body: unknown }): Promise<unknown>;
 }
 
-/** Redis over REST, by the @upstash/redis client: Upstash's service, or any gateway that speaks its API. */
-export const upstash = (options: UpstashOptions = {}): Adapter<"redis"> => {
-  const url = options.url ?? process.env["UPSTASH_REDIS_REST_URL"];
-  const token = options.token ?? process.env["UPSTASH_REDIS_REST_TOKEN"];
-  return defineAdapter({
-    id: "upstash",
-    port: "redis",
-    description: "REST over HTTP, by @upstash/redis",
-    capabilities: ["server", "shared", "transactions", "pipelining"],
-    options: { ...options, ...(url === undefined ? {} : { url }), ...(token === undefined ? {} : { token }) },
-    ...(url === undefined ? {} : { address: url }),
-    async probe(): Promise<Availability> {
-      try {
-        const { port } = await open(url, token, { ...options, requestTimeoutMs: Math.min(options.requestTimeoutMs ?? 5_000, 3_000) });
-        await port.command(["PING"]);
-        return { available: true };
-      } catch (thrown) {
-        return { available: false, reason: messageOf(thrown) };
-      }
-    },
-    async open() {
-      const { port } = await open(url, token, options);
-      return { port };
-    },
-  });
-};
+/** An answer of the API to one command. */
+interface Answer {
+  readonly result?: unknown;
+  readonly error?: string | undefined;
+}
 
-async function open(url: string | undefined, token: string | undefined, options: UpstashOptions): Promise<{ port: Redis }> {
+async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true }: UpstashOptions): Promise<Opened<Redis>> {
   if (url === undefined || token === undefined) {
     throw new AgentperfError(
       "unavailable",
@@ -64,73 +71,75 @@ async function open(url: string | undefined, token: string | undefined, options:
     );
   }
   const library = await clientLibrary("@upstash/redis", () => import("@upstash/redis"));
-  const timeoutMs = options.requestTimeoutMs ?? 5_000;
+  const limit = () => AbortSignal.timeout(requestTimeoutMs ?? defaultRequestTimeoutMs);
   const client = new library.Redis({
     url,
     token,
     // The port's values are text; a number in one must come back as it was.
     automaticDeserialization: false,
     enableTelemetry: false,
-    enableAutoPipelining: options.autoPipelining ?? true,
+    enableAutoPipelining: autoPipelining,
     // A lost connection must fail the measurement, not be waited for inside it.
     retry: false,
-    signal: () => AbortSignal.timeout(timeoutMs),
+    signal: limit,
   });
+  // The member is there; the client's type keeps it to itself.
   const { client: requester } = client as unknown as { readonly client: Requester };
-  // The URL of each failure is the same: it is said once, here.
-  const at = (thrown: unknown): never => {
+  // The address of each failure is the same: it is said once, here.
+  const fail = (thrown: unknown): never => {
     throw new AgentperfError("unavailable", `Redis REST at ${redactUrl(url)}: ${messageOf(thrown)}`, { cause: thrown });
   };
-  const body = (command: RedisCommand) => command.map((word) => (word instanceof Uint8Array ? new TextDecoder().decode(word) : word));
-  const single = (command: RedisCommand): Promise<RedisReply> => {
-    // A command has a name, so there is at least one word.
-    return client.exec<RedisReply>(body(command) as [string, ...(string | number)[]]).catch(at);
-  };
+  const single = (command: RedisCommand): Promise<RedisReply> => client.exec<RedisReply>(wordsOf(command)).catch(fail);
   const several = async (path: string, commands: readonly RedisCommand[]): Promise<RedisReply[]> => {
-    const answers = await requester.request({ path: [path], body: commands.map(body) }).catch(at);
-    // Both paths answer with an array, which the requester's type doesn't say.
-    return (answers as unknown as { result?: unknown; error?: string }[]).map(({ result, error }) => {
-      if (error !== undefined) throw new Error(error);
-      return result as RedisReply;
-    });
+    // Both paths answer with an array.
+    const replies = (await requester.request({ path: [path], body: commands.map(wordsOf) }).catch(fail)) as readonly Answer[];
+    return replies.map(resultOf);
   };
   // Bytes can't travel in the client's JSON: they go as the API's raw bodies.
-  const raw = (path: string[], init: RequestInit) =>
-    fetch(`${url.replace(/\/$/, "")}/${path.map(encodeURIComponent).join("/")}`, {
+  const raw = (path: string, init: RequestInit) =>
+    fetch(url.replace(/\/$/, "") + path, {
       ...init,
       headers: { authorization: `Bearer ${token}`, "upstash-encoding": "base64" },
-      signal: AbortSignal.timeout(timeoutMs),
+      signal: limit(),
     });
-  return {
-    port: {
-      get: (key) => client.get<string>(key).catch(at),
-      async getBytes(key) {
-        const { result, error } = (await (await raw(["get", key], {})).json()) as { result?: string | null; error?: string };
-        if (error !== undefined) throw new Error(error);
-        return result == null ? null : Uint8Array.from(atob(result), (character) => character.charCodeAt(0));
-      },
-      async set(key, value, { ttlMs }) {
-        if (typeof value === "string") {
-          await client.set(key, value, { px: ttlMs }).catch(at);
-          return;
-        }
-        const response = await fetch(`${url.replace(/\/$/, "")}/set/${encodeURIComponent(key)}?PX=${ttlMs}`, {
-          method: "POST",
-          headers: { authorization: `Bearer ${token}` },
-          body: Uint8Array.from(value),
-          signal: AbortSignal.timeout(timeoutMs),
-        });
-        if (!response.ok) at(new Error(`HTTP ${response.status}`));
-      },
-      del: async (keys) => Number(await single(["DEL", ...keys])),
-      command: single,
-      transaction: (commands) => several("multi-exec", commands),
-      pipeline: (commands) => several("pipeline", commands),
-      scan: (prefix) =>
-        keysWithPrefix(prefix, async (cursor, pattern, count) => {
-          const reply = await single(["SCAN", cursor, "MATCH", pattern, "COUNT", count]);
-          return reply as [string, string[]];
-        }),
+  const port: Redis = {
+    get: (key) => client.get<string>(key).catch(fail),
+    async getBytes(key) {
+      const response = await raw(`/get/${encodeURIComponent(key)}`, {});
+      const result = resultOf((await response.json()) as Answer);
+      return result === null ? null : Uint8Array.from(atob(String(result)), (character) => character.charCodeAt(0));
     },
+    async set(key, value, { ttlMs }) {
+      if (typeof value === "string") {
+        await client.set(key, value, { px: ttlMs }).catch(fail);
+        return;
+      }
+      const init = { method: "POST", body: Uint8Array.from(value) };
+      const response = await raw(`/set/${encodeURIComponent(key)}?PX=${ttlMs}`, init);
+      if (!response.ok) fail(new Error(`HTTP ${response.status}`));
+    },
+    del: async (keys) => Number(await single(["DEL", ...keys])),
+    command: single,
+    transaction: (commands) => several("multi-exec", commands),
+    pipeline: (commands) => several("pipeline", commands),
+    scan: (prefix) =>
+      keysWithPrefix(prefix, async (cursor, pattern, count) => {
+        // SCAN answers with the next cursor and the keys.
+        return (await single(["SCAN", cursor, "MATCH", pattern, "COUNT", count])) as [string, string[]];
+      }),
   };
+  return { port };
+}
+
+/** A command as JSON can hold it. */
+const wordsOf = ([name, ...args]: RedisCommand): [string, ...(string | number)[]] => [
+  name,
+  ...args.map((word) => (word instanceof Uint8Array ? new TextDecoder().decode(word) : word)),
+];
+
+/** @throws {Error} the server's error */
+function resultOf({ result, error }: Answer): RedisReply {
+  if (error !== undefined) throw new Error(error);
+  // What JSON holds here are RESP's replies.
+  return (result ?? null) as RedisReply;
 }
