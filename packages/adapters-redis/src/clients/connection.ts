@@ -4,11 +4,11 @@ import { AgentperfError, messageOf, redactUrl } from "@agentperf/core";
 export interface ConnectionOptions {
   /** Address, with `redis://` or `rediss://`. Default: the variable `REDIS_URL`. */
   readonly url?: string | undefined;
-  /** User to log in as. Default: the one in the address. */
+  /** User to log in as, where the address names none. */
   readonly username?: string | undefined;
-  /** Password to log in with. Default: the one in the address. */
+  /** Password to log in with, where the address holds none. */
   readonly password?: string | undefined;
-  /** Number of the database. Default: the one in the address, else 0. */
+  /** Number of the database, where the address names none. Default: 0. */
   readonly db?: number | undefined;
   /** Give up connecting after this many milliseconds. Default: 2,000. */
   readonly connectTimeoutMs?: number | undefined;
