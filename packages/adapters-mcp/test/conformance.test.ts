@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startMockServer } from "@agentperf/adapters-mcp";
 import { runtimeOf, scriptArguments } from "@agentperf/core";
+import { closing } from "../../../test-support/adapters.ts";
 
 const run = promisify(execFile);
 const suite = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")), "dist", "index.js");
@@ -25,9 +26,8 @@ async function scenario(args: readonly string[]): Promise<{ passed: number; chec
 describe("MCP conformance suite", () => {
   for (const name of ["server-initialize", "ping", "tools-list", "dns-rebinding-protection"]) {
     it(`the mock server passes ${name}`, async () => {
-      const server = await startMockServer({ listTools: "0ms", callTool: "0ms" });
+      await using server = closing(await startMockServer({ listTools: "0ms", callTool: "0ms" }));
       const { passed, checks, output } = await scenario(["server", "--url", server.url, "--scenario", name]);
-      await server.close();
       assert.ok(checks > 0 && passed === checks, output);
     });
   }
