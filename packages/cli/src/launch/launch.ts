@@ -21,13 +21,14 @@ interface Ended {
   readonly clean: boolean;
 }
 
+/** How a launch ended that gave nothing. */
+export type FailedOutcome = Ended & { readonly figures?: undefined; readonly compared?: undefined; readonly failure: LaunchFailure };
+
 /** How a launch ended. */
-export type Outcome = Ended &
-  ({ readonly figures: Figures; readonly failure?: undefined } | { readonly figures?: undefined; readonly failure: LaunchFailure });
+export type Outcome = FailedOutcome | (Ended & { readonly figures: Figures; readonly failure?: undefined });
 
 /** How a launch of two sides in turn ended. */
-export type PairOutcome = Ended &
-  ({ readonly compared: Alternated; readonly failure?: undefined } | { readonly compared?: undefined; readonly failure: LaunchFailure });
+export type PairOutcome = FailedOutcome | (Ended & { readonly compared: Alternated; readonly failure?: undefined });
 
 /** Why a launch gave no figures. */
 export interface LaunchFailure {

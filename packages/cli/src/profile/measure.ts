@@ -1,74 +1,42 @@
-import { randomUUID } from "node:crypto";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import process from "node:process";
-import { type Adapter, AgentperfError } from "@agentperf/core";
+import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
-import { launch } from "../launch/launch.ts";
+import type { Interruption } from "../interruption.ts";
+import { Launches, type LaunchRequest } from "../launch/launches.ts";
 import type { ProfileKind } from "../launch/protocol.ts";
-import type { Runtime } from "../launch/runtimes.ts";
-import type { Prepared } from "../run/prepare.ts";
-import { runStamp } from "../run/stamp.ts";
-import { sweepLaunch } from "../run/sweep.ts";
+import { runStamp } from "../launch/stamp.ts";
+import type { Runtime } from "../runtimes/find.ts";
+import type { Prepared } from "../selection/prepare.ts";
 import { readProfiles } from "./files.ts";
 import type { Profiles } from "./profiles.ts";
 import { mapSources } from "./source-map.ts";
 
 /** Options of {@link measureProfiles}. */
-export interface ProfilingOptions {
+export interface ProfilingOptions extends Pick<LaunchRequest, "benchtime" | "warmupNs" | "timeoutMs"> {
   readonly prepared: Prepared;
   readonly crossing: Crossing;
-  readonly benchtime: string;
-  readonly warmupNs: number;
-  readonly timeoutMs: number;
-  readonly signal: AbortSignal;
+  readonly interruption: Pick<Interruption, "signal" | "killSignal">;
 }
 
 /**
  * Measures one crossing once for each group of profiles, and gives them all.
- * @param groups - of kinds that don't disturb each other
- * @throws {AgentperfError} with the code of what went wrong in a launch
+ * @param groups - kinds that don't disturb each other, which one launch can make together
+ * @throws {AgentperfError} `unavailable`: a launch failed; `aborted`: it was interrupted
  */
 export async function measureProfiles(groups: readonly (readonly ProfileKind[])[], options: ProfilingOptions): Promise<Profiles> {
-  const { prepared, crossing, benchtime, warmupNs, timeoutMs, signal } = options;
-  const runtime = prepared.runtimes.find(({ name }) => name === crossing.runtime) as Runtime;
-  const { path } = prepared.loaded;
+  const { prepared, crossing, interruption, ...request } = options;
+  await using launches = await Launches.open(runStamp(), interruption);
   let profiles: Profiles = {};
   for (const profile of groups) {
-    const stamp = runStamp();
-    const root = await mkdtemp(join(tmpdir(), `agentperf-${stamp}-profile-`));
-    const directory = await mkdtemp(join(root, "launch-"));
-    const keyPrefix = `agentperf:${stamp}:0:`;
-    try {
-      const outcome = await launch({
-        runtime,
-        order: {
-          mark: `@agentperf-${randomUUID()} `,
-          sides: [{ crossing, ...(path === undefined ? {} : { config: path }) }],
-          benchtime,
-          warmupNs,
-          profile,
-          seed: 1,
-          keyPrefix,
-          directory,
-        },
-        timeoutMs,
-        signal,
-        killSignal: signal,
-      });
-      if (!outcome.clean) {
-        const redis = prepared.resolved.adapters.redis.map(({ adapter }) => adapter as Adapter<"redis">);
-        await sweepLaunch({ crossing, round: 0, seed: 0 }, keyPrefix, redis);
-      }
-      signal.throwIfAborted();
-      if (outcome.failure !== undefined)
-        throw new AgentperfError("unavailable", `${crossing.id}: ${prepared.scrub(outcome.failure.message)}`);
-      profiles = { ...profiles, ...(await readProfiles(directory, profile)) };
-      for (const note of outcome.notes) process.stderr.write(`agentperf: ${prepared.scrub(note)}\n`);
-    } finally {
-      await rm(root, { recursive: true, force: true });
-    }
+    await using launched = await launches.measure({ crossing, prepared }, { ...request, profile, seed: 1 });
+    const { outcome, directory } = launched;
+    if (interruption.signal.aborted) throw new AgentperfError("aborted", "profiling was interrupted");
+    if (outcome.failure !== undefined)
+      throw new AgentperfError("unavailable", `${crossing.id}: ${prepared.scrub(outcome.failure.message)}`);
+    profiles = { ...profiles, ...(await readProfiles(directory, profile)) };
+    for (const note of outcome.notes) process.stderr.write(`agentperf: ${prepared.scrub(note)}\n`);
   }
+  // The crossing is on one of the runtimes that were found.
+  const runtime = prepared.runtimes.find(({ name }) => name === crossing.runtime) as Runtime;
   return mapSources(profiles, runtime);
 }

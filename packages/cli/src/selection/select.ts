@@ -1,16 +1,16 @@
 import { AgentperfError, type Benchmark, type Suite } from "@agentperf/core";
 import { variants } from "@agentperf/core/plan";
-import { suggest } from "../suggest.ts";
+import { suggest } from "../config/suggest.ts";
 
 /** What a user asks to run. */
 export interface Selection {
   /** Names of suites or benchmarks, `suite/Benchmark`, with `*` for any text. */
   readonly patterns: readonly string[];
   /** Regular expression on `suite/Benchmark/parameter=…`. */
-  readonly bench?: string;
-  readonly suites?: readonly string[];
+  readonly bench?: string | undefined;
+  readonly suites?: readonly string[] | undefined;
   /** Levels that replace the benchmarks' own. */
-  readonly concurrency?: readonly number[];
+  readonly concurrency?: readonly number[] | undefined;
 }
 
 /** Whether one sub-benchmark is wanted. */

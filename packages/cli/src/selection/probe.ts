@@ -1,7 +1,7 @@
-import { type Adapter, type Availability, messageOf, type PortName, portNames, redactOptions, redactUrl } from "@agentperf/core";
+import { type Adapter, type Availability, messageOf, redactOptions, redactUrl } from "@agentperf/core";
 import type { AdapterChoice } from "@agentperf/core/plan";
 import type { Environment } from "@agentperf/core/result";
-import type { Slot } from "../config/adapters.ts";
+import type { Slot, Slots } from "../config/adapters.ts";
 
 /** An adapter with what its probe said. */
 export interface Probed {
@@ -9,9 +9,10 @@ export interface Probed {
   readonly availability: Availability;
 }
 
-/** What every port runs on, decided: a probed adapter a slot, the fallbacks that were passed over, and what is worth a note. */
+/** What each port runs on, decided: a probed adapter for each slot, and what is worth a note, such as a fallback. */
 export interface Resolved {
-  readonly adapters: Readonly<Record<PortName, readonly Probed[]>>;
+  /** By the ports' names; those that nothing needs have none. */
+  readonly adapters: ReadonlyMap<string, readonly Probed[]>;
   readonly notes: readonly string[];
 }
 
@@ -33,19 +34,18 @@ export async function probe(adapter: Adapter): Promise<Probed> {
 }
 
 /** Probes the adapters of these ports and decides what each slot runs on. */
-export async function resolveSlots(slots: Readonly<Record<PortName, readonly Slot[]>>, ports: ReadonlySet<PortName>): Promise<Resolved> {
+export async function resolveSlots(slots: Slots, ports: ReadonlySet<string>): Promise<Resolved> {
   const notes: string[] = [];
   const resolved = await Promise.all(
-    portNames.map(async (port): Promise<[PortName, Probed[]]> => {
+    [...slots].map(async ([port, own]): Promise<[string, Probed[]]> => {
       if (!ports.has(port)) return [port, []];
-      return [port, await Promise.all(slots[port].map((slot) => firstOf(port, slot, notes)))];
+      return [port, await Promise.all(own.map((slot) => firstOf(port, slot, notes)))];
     }),
   );
-  // Every port is there: the record is made from their names.
-  return { adapters: Object.fromEntries(resolved) as Record<PortName, Probed[]>, notes };
+  return { adapters: new Map(resolved), notes };
 }
 
-async function firstOf(port: PortName, slot: Slot, notes: string[]): Promise<Probed> {
+async function firstOf(port: string, slot: Slot, notes: string[]): Promise<Probed> {
   const reasons: string[] = [];
   let last: Probed | undefined;
   for (const adapter of slot) {
@@ -71,7 +71,7 @@ export const choiceOf = ({ adapter, availability }: Probed): AdapterChoice => ({
 
 /** What the result says of an adapter; secrets in its options are redacted. */
 export const described = ({ adapter, availability }: Probed): Environment["adapters"][number] => ({
-  port: adapter.port,
+  port: adapter.port.name,
   id: adapter.id,
   ...(availability.available && availability.version !== undefined ? { version: availability.version } : {}),
   ...(adapter.address === undefined ? {} : { address: redactUrl(adapter.address) }),
