@@ -1,4 +1,4 @@
-import { type Adapter, type Availability, AgentperfError, defineAdapter, messageOf } from "@agentperf/core";
+import { type Adapter, AgentperfError, type Availability, defineAdapter, messageOf } from "@agentperf/core";
 import { queuePort } from "./port.ts";
 
 /** Options of {@link redisQueue}. */
@@ -52,7 +52,8 @@ export const redisQueue = (options: RedisQueueOptions = {}): Adapter<typeof queu
     async sweep({ keyPrefix, isOld = () => true }) {
       const client = await connect(url);
       const left = new Set<string>();
-      for await (const keys of client.scanStream({ match: `${keyPrefix}*jobs` })) for (const key of keys as string[]) if (isOld(key)) left.add(key);
+      for await (const keys of client.scanStream({ match: `${keyPrefix}*jobs` }))
+        for (const key of keys as string[]) if (isOld(key)) left.add(key);
       if (left.size > 0) await client.del(...left);
       await client.quit();
       return left.size;

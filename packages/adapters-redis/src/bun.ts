@@ -8,6 +8,7 @@ import {
   type RedisCommand,
   type RedisReply,
   redactUrl,
+  redisPort,
   runtimeOf,
 } from "@agentperf/core";
 import { asBuffer, asWord } from "./bytes.ts";
@@ -46,11 +47,11 @@ interface ClientOptions {
 }
 
 /** Bun's built-in Redis client. */
-export const bun = (options: BunOptions = {}): Adapter<"redis"> => {
+export const bun = (options: BunOptions = {}): Adapter<typeof redisPort> => {
   const url = options.url ?? process.env["REDIS_URL"];
   return defineAdapter({
     id: "bun",
-    port: "redis",
+    port: redisPort,
     description: "native protocol over TCP or TLS, by Bun's built-in client",
     capabilities: ["server", "shared", "transactions", "pipelining"],
     runtimes: ["bun"],

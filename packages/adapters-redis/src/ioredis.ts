@@ -7,6 +7,7 @@ import {
   type Redis,
   type RedisReply,
   redactUrl,
+  redisPort,
 } from "@agentperf/core";
 import type { ChainableCommander, Redis as Client, Cluster, RedisOptions } from "ioredis";
 import { asBuffer, asWord } from "./bytes.ts";
@@ -44,11 +45,11 @@ function addressOf(options: IoredisOptions): string | undefined {
 }
 
 /** Native Redis protocol over TCP or TLS, by the ioredis client: one server, a cluster, or the master that sentinels name. */
-export const ioredis = (options: IoredisOptions = {}): Adapter<"redis"> => {
+export const ioredis = (options: IoredisOptions = {}): Adapter<typeof redisPort> => {
   const address = addressOf(options);
   return defineAdapter({
     id: "ioredis",
-    port: "redis",
+    port: redisPort,
     description: "native protocol over TCP or TLS, by ioredis",
     capabilities: ["server", "shared", "transactions", "pipelining"],
     options: {

@@ -8,6 +8,7 @@ import {
   type RedisCommand,
   type RedisReply,
   redactUrl,
+  redisPort,
 } from "@agentperf/core";
 import { asBuffer, asWord } from "./bytes.ts";
 import { clientLibrary } from "./missing.ts";
@@ -34,11 +35,11 @@ export interface NodeRedisOptions {
 }
 
 /** Native Redis protocol over TCP or TLS, by node-redis (the package `redis`). */
-export const nodeRedis = (options: NodeRedisOptions = {}): Adapter<"redis"> => {
+export const nodeRedis = (options: NodeRedisOptions = {}): Adapter<typeof redisPort> => {
   const url = options.url ?? process.env["REDIS_URL"];
   return defineAdapter({
     id: "node-redis",
-    port: "redis",
+    port: redisPort,
     description: "native protocol over TCP or TLS, by node-redis",
     capabilities: ["server", "shared", "transactions", "pipelining"],
     options: { ...options, ...(url === undefined ? {} : { url }) },

@@ -8,6 +8,7 @@ import {
   type RedisCommand,
   type RedisReply,
   redactUrl,
+  redisPort,
 } from "@agentperf/core";
 import { clientLibrary } from "./missing.ts";
 import { keysWithPrefix } from "./pattern.ts";
@@ -30,12 +31,12 @@ interface Requester {
 }
 
 /** Redis over REST, by the @upstash/redis client: Upstash's service, or any gateway that speaks its API. */
-export const upstash = (options: UpstashOptions = {}): Adapter<"redis"> => {
+export const upstash = (options: UpstashOptions = {}): Adapter<typeof redisPort> => {
   const url = options.url ?? process.env["UPSTASH_REDIS_REST_URL"];
   const token = options.token ?? process.env["UPSTASH_REDIS_REST_TOKEN"];
   return defineAdapter({
     id: "upstash",
-    port: "redis",
+    port: redisPort,
     description: "REST over HTTP, by @upstash/redis",
     capabilities: ["server", "shared", "transactions", "pipelining"],
     options: { ...options, ...(url === undefined ? {} : { url }), ...(token === undefined ? {} : { token }) },

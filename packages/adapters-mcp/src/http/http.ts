@@ -5,6 +5,7 @@ import {
   defineAdapter,
   type Mcp,
   type McpCall,
+  mcpPort,
   messageOf,
   type Opened,
   redactUrl,
@@ -34,13 +35,13 @@ export interface HttpOptions {
 }
 
 /** A real MCP server over Streamable HTTP, by the official SDK's client. */
-export const http = (options: HttpOptions = {}): Adapter<"mcp"> => {
+export const http = (options: HttpOptions = {}): Adapter<typeof mcpPort> => {
   const url = options.url ?? process.env["MCP_URL"];
   const token = options.token ?? process.env["MCP_TOKEN"];
   const settings: HttpOptions = { ...options, ...(url === undefined ? {} : { url }), ...(token === undefined ? {} : { token }) };
   return defineAdapter({
     id: "http",
-    port: "mcp",
+    port: mcpPort,
     description: "a real server over Streamable HTTP, by the official SDK",
     capabilities: ["server"],
     options: { ...settings },

@@ -1,4 +1,4 @@
-import { type Adapter, AgentperfError, defineAdapter, runtimeOf, scriptArguments } from "@agentperf/core";
+import { type Adapter, AgentperfError, defineAdapter, mcpPort, runtimeOf, scriptArguments } from "@agentperf/core";
 import { type HttpOptions, openHttp } from "../http/http.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
 
@@ -11,11 +11,11 @@ export interface MockServerAdapterOptions extends Omit<MockServerOptions, "port"
 const startTimeoutMs = 10_000;
 
 /** The mock behind real HTTP on loopback, in a process of its own on the measured runtime: MCP without a server of yours. */
-export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<"mcp"> => {
+export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<typeof mcpPort> => {
   const { client = {}, ...latencies } = options;
   return defineAdapter({
     id: "mock-server",
-    port: "mcp",
+    port: mcpPort,
     description: "the mock behind real HTTP on loopback, in a process of its own",
     capabilities: ["server"],
     options: { ...options },

@@ -1,4 +1,4 @@
-import { type Adapter, AgentperfError, defineAdapter, type McpConnection, seededRandom } from "@agentperf/core";
+import { type Adapter, AgentperfError, defineAdapter, type McpConnection, mcpPort, seededRandom } from "@agentperf/core";
 import { type Latency, latencySampler, wait } from "./latency.ts";
 import { echoCall, type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
 
@@ -15,11 +15,11 @@ export interface MockLatencies {
 }
 
 /** An MCP server in the measured process that only waits and answers: the cost of everything but MCP. */
-export const mock = (options: MockLatencies & MockBehaviour = {}): Adapter<"mcp"> => {
+export const mock = (options: MockLatencies & MockBehaviour = {}): Adapter<typeof mcpPort> => {
   const { connect = "20ms", listTools = "5ms", callTool = "10ms", lock = "0ms", ...behaviour } = options;
   return defineAdapter({
     id: "mock",
-    port: "mcp",
+    port: mcpPort,
     description: "in process, waits a set latency",
     options: { connect, listTools, callTool, lock, ...behaviour },
     async open({ seed, signal }) {

@@ -1,4 +1,4 @@
-import { type Adapter, AgentperfError, defineAdapter, type Mcp, type McpCall, type Opened } from "@agentperf/core";
+import { type Adapter, AgentperfError, defineAdapter, type Mcp, type McpCall, mcpPort, type Opened } from "@agentperf/core";
 import { probeMcp } from "../http/http.ts";
 import { sampleCall } from "../sdk/call.ts";
 import { connectSdk, type Protocol } from "../sdk/connection.ts";
@@ -22,12 +22,12 @@ export interface StdioOptions {
 }
 
 /** A real MCP server over its standard input and output, by the official SDK's client. Each connection starts the program. */
-export const stdio = (options: StdioOptions = {}): Adapter<"mcp"> => {
+export const stdio = (options: StdioOptions = {}): Adapter<typeof mcpPort> => {
   const command = options.command ?? process.env["MCP_COMMAND"]?.split(" ").filter((word) => word !== "");
   const settings: StdioOptions = { ...options, ...(command === undefined ? {} : { command }) };
   return defineAdapter({
     id: "stdio",
-    port: "mcp",
+    port: mcpPort,
     description: "a real server over standard input and output, by the official SDK",
     capabilities: ["server"],
     options: { ...settings },

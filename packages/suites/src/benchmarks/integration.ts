@@ -1,10 +1,10 @@
-import { defineBenchmark, defineSuite } from "@agentperf/core";
+import { authPort, defineBenchmark, defineSuite, mcpPort, rateLimitPort, redisPort, sessionsPort } from "@agentperf/core";
 import { handleRequest, prepareRequests } from "./request.ts";
 
 const endToEnd = defineBenchmark({
   name: "EndToEndSessionWithRedis",
   description: "token, role, rate limit, session, Redis, tool call, clean up",
-  ports: ["sessions", "auth", "mcp", "redis", "rate-limit"],
+  ports: [sessionsPort, authPort, mcpPort, redisPort, rateLimitPort],
   async setup({ ports, keyPrefix }) {
     const request = await prepareRequests(ports, keyPrefix);
     return { request, tool: { connection: await ports.mcp.connect(), call: ports.mcp.sampleCall } };
@@ -16,7 +16,7 @@ const endToEnd = defineBenchmark({
 const report = defineBenchmark({
   name: "Report",
   description: "run the others in short form and write the performance report",
-  ports: ["sessions", "auth", "mcp", "redis", "rate-limit"],
+  ports: [sessionsPort, authPort, mcpPort, redisPort, rateLimitPort],
   manual: true,
   async setup(context) {
     const [{ suites }, report] = await Promise.all([import("../suites.ts"), import("./report.ts")]);

@@ -1,11 +1,11 @@
-import type { McpCall, McpConnection, Ports } from "@agentperf/core";
+import type { Auth, McpCall, McpConnection, RateLimiter, Redis, Sessions } from "@agentperf/core";
 import { checkCall } from "./mcp.ts";
 import { mustBeAllowed } from "./rate-limit.ts";
 import { keyTtlMs } from "./redis.ts";
 
 /** What one request of the back end runs on. */
 export interface RequestState {
-  readonly ports: Pick<Ports, "sessions" | "auth" | "redis" | "rate-limit">;
+  readonly ports: { readonly sessions: Sessions; readonly auth: Auth; readonly redis: Redis; readonly "rate-limit": RateLimiter };
   readonly token: string;
   /** Of its keys in Redis. */
   readonly keyPrefix: string;

@@ -1,10 +1,10 @@
-import { defineBenchmark, defineSuite, heapGrowthUnit } from "@agentperf/core";
+import { authPort, defineBenchmark, defineSuite, heapGrowthUnit, rateLimitPort, redisPort, sessionsPort } from "@agentperf/core";
 import { handleRequest, prepareRequests } from "./request.ts";
 
 const highConcurrency = defineBenchmark({
   name: "HighConcurrency",
   description: "the end-to-end request without the tool call, with others in flight",
-  ports: ["sessions", "auth", "redis", "rate-limit"],
+  ports: [sessionsPort, authPort, redisPort, rateLimitPort],
   concurrency: [1, 10, 100, 1_000],
   setup: ({ ports, keyPrefix }) => prepareRequests(ports, keyPrefix),
   run: (state) => handleRequest(state),
@@ -16,7 +16,7 @@ const records = 1_024;
 const memoryPressure = defineBenchmark({
   name: "MemoryPressure",
   description: "make session records of 64 KiB until 64 MiB are live, release them",
-  ports: ["sessions"],
+  ports: [sessionsPort],
   setup: ({ ports: { sessions }, host }) => ({
     sessions,
     host,

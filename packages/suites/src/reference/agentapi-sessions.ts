@@ -1,4 +1,4 @@
-import { type Adapter, AgentperfError, defineAdapter, messageOf, redactUrl, type Session } from "@agentperf/core";
+import { type Adapter, AgentperfError, defineAdapter, messageOf, redactUrl, type Session, sessionsPort } from "@agentperf/core";
 
 /** Options of {@link agentapiSessions}. */
 export interface AgentapiOptions {
@@ -16,7 +16,7 @@ export interface AgentapiOptions {
  *
  * @see https://github.com/coder/agentapi/blob/main/openapi.json version 0.11
  */
-export const agentapiSessions = (options: AgentapiOptions = {}): Adapter<"sessions"> => {
+export const agentapiSessions = (options: AgentapiOptions = {}): Adapter<typeof sessionsPort> => {
   const url = options.url ?? process.env["AGENTAPI_URL"];
   const { keystrokes = "", requestTimeoutMs = 5_000 } = options;
   const call = async (path: string, body?: unknown): Promise<Record<string, unknown>> => {
@@ -35,7 +35,7 @@ export const agentapiSessions = (options: AgentapiOptions = {}): Adapter<"sessio
   };
   return defineAdapter({
     id: "agentapi",
-    port: "sessions",
+    port: sessionsPort,
     description: "a running agentapi: raw message, messages and status stand for create, get and end",
     capabilities: ["server"],
     options: { ...options, ...(url === undefined ? {} : { url }) },

@@ -1,5 +1,14 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { type Adapter, AgentperfError, type Auth, defineAdapter, type RoleExample, type TokenRequest, type User } from "@agentperf/core";
+import {
+  type Adapter,
+  AgentperfError,
+  type Auth,
+  authPort,
+  defineAdapter,
+  type RoleExample,
+  type TokenRequest,
+  type User,
+} from "@agentperf/core";
 import type { JWTVerifyGetKey } from "jose";
 import { type Jose, KeyManager, remoteKeys, serveJwks, type TokenAlgorithm } from "./keys.ts";
 import { agentRoles, RoleHierarchy } from "./roles.ts";
@@ -89,12 +98,12 @@ const example = (roles: readonly string[], action: string, allowed: boolean): Ro
 });
 
 /** The reference verifier: tokens by jose, the key found by `kid`. */
-export const jwtAuth = (options: JwtAuthOptions = {}): Adapter<"auth"> => {
+export const jwtAuth = (options: JwtAuthOptions = {}): Adapter<typeof authPort> => {
   const { algorithm = "RS256", keys = options.jwksUrl === undefined ? "static" : "jwks" } = options;
   const name = algorithm.toLowerCase();
   return defineAdapter({
     id: keys === "static" ? name : `${name}-jwks`,
-    port: "auth",
+    port: authPort,
     description: `${algorithm} by jose, keys found by kid${keys === "jwks" ? " in a JWKS document over HTTP, cached" : ""}, role hierarchy`,
     options: { ...options, algorithm, keys },
     ...(options.jwksUrl === undefined ? {} : { address: options.jwksUrl, capabilities: ["server"] as const }),

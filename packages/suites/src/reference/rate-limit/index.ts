@@ -1,4 +1,4 @@
-import { type Adapter, AgentperfError, defineAdapter, type RateLimiter, removeKeys } from "@agentperf/core";
+import { type Adapter, AgentperfError, defineAdapter, type RateLimiter, rateLimitPort, redisPort, removeKeys } from "@agentperf/core";
 import { FixedWindow } from "./fixed-window.ts";
 import { type LimitOptions, settingsOf } from "./limits.ts";
 import { openRedisLimiter, type RedisLimiterOptions } from "./redis-limiter.ts";
@@ -11,10 +11,10 @@ export { FixedWindow, SlidingWindow, TokenBucket };
 
 const inProcess =
   (id: string, description: string, make: (options: LimitOptions) => RateLimiter) =>
-  (options: LimitOptions = {}): Adapter<"rate-limit"> =>
+  (options: LimitOptions = {}): Adapter<typeof rateLimitPort> =>
     defineAdapter({
       id,
-      port: "rate-limit",
+      port: rateLimitPort,
       description: `${description} in the measured process`,
       options: settingsOf(options),
       open: async () => ({ port: make(options) }),
@@ -30,13 +30,13 @@ export const fixedWindow = inProcess("fixed-window", "fixed window", (options) =
 export const tokenBucket = inProcess("token-bucket", "token bucket", (options) => new TokenBucket(options));
 
 /** A limiter on whichever redis adapter is chosen, shared by all processes: a script a check where it runs them, else a transaction. */
-export const redisLimiter = (options: RedisLimiterOptions = {}): Adapter<"rate-limit"> => {
+export const redisLimiter = (options: RedisLimiterOptions = {}): Adapter<typeof rateLimitPort> => {
   const { algorithm = "sliding-window" } = options;
   return defineAdapter({
     id: algorithm === "sliding-window" ? "redis" : `redis-${algorithm}`,
-    port: "rate-limit",
+    port: rateLimitPort,
     description: `${algorithm.replace("-", " ")} on the chosen redis adapter`,
-    needs: ["redis"],
+    needs: [redisPort],
     options: { ...settingsOf(options), algorithm },
     async open({ ports, keyPrefix }) {
       if (ports.redis === undefined) throw new AgentperfError("unavailable", "the limiter needs the redis port");
