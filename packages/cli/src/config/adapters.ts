@@ -88,12 +88,13 @@ function withValues(adapter: Adapter, values: Readonly<Record<string, string>>):
 async function choiceSlots(port: ProvidedPort, choice: PortChoice): Promise<Slot[]> {
   const places = isSeveral(choice) ? choice : [choice];
   return Promise.all(
-    places.map((place) => {
-      const candidates = typeof place === "object" && "firstAvailable" in place ? place.firstAvailable : [place];
-      return Promise.all(candidates.map((entry) => adapterOf(port, entry)));
-    }),
+    places.map((place) => Promise.all(entriesOf(place).map((entry) => adapterOf(port, entry)))),
   );
 }
+
+const isFallback = (place: AdapterEntry | Fallback): place is Fallback => typeof place === "object" && "firstAvailable" in place;
+
+const entriesOf = (place: AdapterEntry | Fallback): readonly AdapterEntry[] => (isFallback(place) ? place.firstAvailable : [place]);
 
 const isSeveral = (choice: PortChoice): choice is readonly (AdapterEntry | Fallback)[] => Array.isArray(choice);
 
@@ -116,9 +117,7 @@ const isAdapter = (entry: AdapterEntry): entry is Adapter<Port> => typeof entry 
 export function adaptersIn({ config }: Pick<LoadedConfig, "config">): Adapter[] {
   const choices = Object.values<PortChoice | undefined>(config.adapters ?? {}).filter((choice) => choice !== undefined);
   const places = choices.flatMap((choice) => (isSeveral(choice) ? choice : [choice]));
-  return places
-    .flatMap((place) => (typeof place === "object" && "firstAvailable" in place ? place.firstAvailable : [place]) as AdapterEntry[])
-    .filter(isAdapter);
+  return places.flatMap(entriesOf).filter(isAdapter);
 }
 
 function refuseTwins(port: string, slots: readonly Slot[]): void {

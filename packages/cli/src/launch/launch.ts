@@ -35,7 +35,7 @@ export interface LaunchFailure {
   readonly phase: WorkerPhase;
   readonly code: string;
   readonly message: string;
-  readonly stack?: string;
+  readonly stack?: string | undefined;
 }
 
 /** Options of {@link launch}. */
