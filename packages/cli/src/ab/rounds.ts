@@ -7,7 +7,7 @@ import { type Judged, type JudgeOptions, judge, lookAt, median } from "@agentper
 import { type LaunchFailure, type LaunchOptions, launch, launchPair } from "../launch/launch.ts";
 import type { Order, OrderSide } from "../launch/protocol.ts";
 import type { Runtime } from "../launch/runtimes.ts";
-import { runStamp } from "../run/stamp.ts";
+import { runStamp } from "../results/stamp.ts";
 import { sweepLaunch } from "../run/sweep.ts";
 import type { Method, Pair } from "./pairs.ts";
 import type { Side } from "./side.ts";

@@ -3,8 +3,9 @@ import { AgentperfError } from "@agentperf/core";
 import { median } from "@agentperf/core/statistics";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { formatNs } from "../reporters/format.ts";
-import { readResult } from "../run/read-result.ts";
-import { baselineOf, environmentKey, listBaselines, readBaseline, type SavedBaseline, writeBaseline } from "../run/saved-baselines.ts";
+import { environmentKey } from "../results/environment.ts";
+import { readResult } from "../results/read.ts";
+import { baselineOf, listBaselines, readBaseline, type SavedBaseline, writeBaseline } from "../results/saved-baselines.ts";
 
 /** Flags of `agentperf baseline`. */
 export interface BaselineFlags {

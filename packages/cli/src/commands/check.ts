@@ -1,15 +1,16 @@
 import { appendFile } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { parseBaselines } from "@agentperf/core/analysis";
 import { compare } from "@agentperf/core/comparison";
 import { goRecords, launchesOf, type Result } from "@agentperf/core/result";
 import { mannWhitney, median } from "@agentperf/core/statistics";
 import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { loadBaselines } from "../results/baselines.ts";
+import { environmentKey } from "../results/environment.ts";
+import { readResult } from "../results/read.ts";
+import { listBaselines, readBaseline } from "../results/saved-baselines.ts";
 import { type Finding, holdAgainst } from "../run/budgets.ts";
-import { readResult } from "../run/read-result.ts";
-import { environmentKey, listBaselines, readBaseline } from "../run/saved-baselines.ts";
 
 /** Flags of `agentperf check`. */
 export interface CheckFlags {
@@ -59,9 +60,7 @@ function summaryOf(findings: readonly Finding[]): string {
 }
 
 async function ratioFindings(result: Result, flags: CheckFlags, budgeted: ReadonlyMap<string, number>): Promise<Finding[]> {
-  const { readBaselinesFile } = await import("../run/baselines.ts");
-  const baselines =
-    flags.baselines === undefined ? parseBaselines(await ownBaselines(), "baselines.json") : await readBaselinesFile(flags.baselines);
+  const baselines = await loadBaselines(flags.baselines);
   return result.plan.crossings.flatMap(({ id, baseline }): Finding[] => {
     const baselineNs = baseline === undefined ? undefined : baselines.ns[baseline];
     const launches = launchesOf(result, id);
@@ -71,8 +70,6 @@ async function ratioFindings(result: Result, flags: CheckFlags, budgeted: Readon
     return ratio > most ? [{ crossing: id, message: `${ratio.toFixed(2)} × its baseline ${baseline}, above ${most}` }] : [];
   });
 }
-
-const ownBaselines = async (): Promise<unknown> => (await import("@agentperf/suites/baselines.json", { with: { type: "json" } })).default;
 
 /** Crossings that are slower by more than the threshold, and significantly. */
 function changeFindings(old: Result, now: Result, threshold: number): Finding[] {

@@ -1,18 +1,8 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import process from "node:process";
-import { AgentperfError, messageOf } from "@agentperf/core";
-import {
-  benchstatCsv,
-  benchstatText,
-  type CompareOptions,
-  compare,
-  type NamedRecord,
-  parseFields,
-  parseFilter,
-} from "@agentperf/core/comparison";
-import { type GoRecord, goRecords, parseGoText, parseResult } from "@agentperf/core/result";
+import { AgentperfError } from "@agentperf/core";
+import { benchstatCsv, benchstatText, type CompareOptions, compare, parseFields, parseFilter } from "@agentperf/core/comparison";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { readRecords } from "../results/read.ts";
 import { hasColour } from "../terminal.ts";
 
 /** Flags of `agentperf compare`. */
@@ -38,7 +28,8 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
     confidence: flags.confidence,
   };
   const filter = flags.filter === undefined ? undefined : parseFilter(flags.filter);
-  const all = (await Promise.all(paths.map(recordsOf))).flat();
+  const warn = (warning: string) => void process.stderr.write(`${warning}\n`);
+  const all = (await Promise.all(paths.map((path) => readRecords(path, warn)))).flat();
   const records = filter === undefined ? all : all.flatMap(filter);
   if (records.length === 0)
     throw new AgentperfError(
@@ -59,33 +50,3 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
   }
   return exitCode.fine;
 }
-
-/** The records of a result document, of Go benchmark text, or of all such files in a directory, which count as one. */
-async function recordsOf(path: string): Promise<NamedRecord[]> {
-  try {
-    if ((await stat(path)).isDirectory()) {
-      const names = (await readdir(path)).filter((name) => /\.(json|txt)$/.test(name)).sort();
-      if (names.length === 0) throw new AgentperfError("unreadable", `${path}: no .json or .txt file in this directory`);
-      return (await Promise.all(names.map((name) => fileRecords(join(path, name), path)))).flat();
-    }
-    return await fileRecords(path, path);
-  } catch (thrown) {
-    if (thrown instanceof AgentperfError) throw thrown;
-    throw new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
-  }
-}
-
-async function fileRecords(path: string, file: string): Promise<NamedRecord[]> {
-  const text = await readFile(path, "utf8");
-  if (/^\s*\{/.test(text)) {
-    const result = parseResult(text, path);
-    return named(goRecords(result, { target: 1, warning: 1, ns: {} }), file);
-  }
-  const { records, warnings } = parseGoText([{ name: path, text }], { joined: true });
-  for (const { line, message } of warnings) process.stderr.write(`${path}:${line}: ${message}\n`);
-  if (records.length === 0) throw new AgentperfError("unreadable", `${path}: neither an agentperf result nor Go benchmark text`);
-  return named(records, file);
-}
-
-/** The same records with their file's name; there may be hundreds of thousands, so they aren't copied. */
-const named = (records: readonly GoRecord[], file: string): NamedRecord[] => records.map((record) => Object.assign(record, { file }));

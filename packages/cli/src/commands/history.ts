@@ -1,14 +1,12 @@
-import { readdir, stat } from "node:fs/promises";
-import { join } from "node:path";
 import process from "node:process";
-import { AgentperfError, messageOf } from "@agentperf/core";
+import { AgentperfError } from "@agentperf/core";
 import { launchesOf, type Result } from "@agentperf/core/result";
 import { type ChangePoint, changePoints, longestSeries, median } from "@agentperf/core/statistics";
 import picocolors from "picocolors";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { formatNs } from "../reporters/format.ts";
-import { readResult } from "../run/read-result.ts";
-import { environmentKey } from "../run/saved-baselines.ts";
+import { environmentKey } from "../results/environment.ts";
+import { readResults } from "../results/read.ts";
 import { hasColour } from "../terminal.ts";
 
 /** Flags of `agentperf history`. */
@@ -41,9 +39,7 @@ interface Trend {
 
 /** Shows each benchmark's trend over many results, and the commits at which it changed. */
 export async function historyCommand(paths: readonly string[], flags: HistoryFlags): Promise<ExitCode> {
-  const results = (await Promise.all((await Promise.all(paths.map(filesOf))).flat().map(readResult))).sort((a, b) =>
-    a.startedAt < b.startedAt ? -1 : 1,
-  );
+  const results = (await Promise.all(paths.map(readResults))).flat().sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   if (results.length === 0) throw new AgentperfError("usage", `no result in ${paths.join(", ")}`);
   const trends = trendsOf(results);
   if (flags.json === true) process.stdout.write(`${JSON.stringify(trends, undefined, 2)}\n`);
@@ -53,15 +49,6 @@ export async function historyCommand(paths: readonly string[], flags: HistoryFla
     return last !== undefined && last.size > 0 && points.length - last.at <= flags.recent;
   };
   return flags.failOn === "new-regression" && trends.some(isNew) ? exitCode.gateFailed : exitCode.fine;
-}
-
-async function filesOf(path: string): Promise<string[]> {
-  try {
-    if (!(await stat(path)).isDirectory()) return [path];
-    return (await readdir(path)).filter((name) => name.endsWith(".json")).map((name) => join(path, name));
-  } catch (thrown) {
-    throw new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
-  }
 }
 
 /** The series of every crossing, each environment's by itself. */

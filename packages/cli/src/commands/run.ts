@@ -12,7 +12,6 @@ import {
   analyseTimeline,
   type Baselines,
   type Conclusion,
-  parseBaselines,
 } from "@agentperf/core/analysis";
 import { parseBudget } from "@agentperf/core/engine";
 import { planLaunches } from "@agentperf/core/plan";
@@ -20,14 +19,14 @@ import { formatResult, type Result } from "@agentperf/core/result";
 import { type ExitCode, exitCode } from "../exit.ts";
 import type { ProfileKind } from "../launch/protocol.ts";
 import { checkNames, type ProfileFiles, writeProfiles } from "../profile/files.ts";
-import { readBaselinesFile } from "../run/baselines.ts";
-import { environmentOf } from "../run/environment.ts";
+import { loadBaselines } from "../results/baselines.ts";
+import { environmentOf } from "../results/environment.ts";
+import { ResultFile } from "../results/result-file.ts";
+import { runStamp } from "../results/stamp.ts";
 import { type Prepared, prepare } from "../run/prepare.ts";
 import { described } from "../run/probe.ts";
 import { checkRemote, remoteAddresses, remoteOperations } from "../run/remote.ts";
-import { ResultFile } from "../run/result-file.ts";
 import { type RunObserver, runLaunches } from "../run/session.ts";
-import { runStamp } from "../run/stamp.ts";
 import { sweepOldRuns } from "../run/sweep.ts";
 import { hasColour } from "../terminal.ts";
 import { type ChoiceFlags, durationNs } from "./options.ts";
@@ -78,7 +77,7 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
   const warmupNs = settings.warmupNs ?? (config.warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", config.warmup));
   const timeoutText = flags.timeout ?? config.timeout;
   const timeoutMs = timeoutText === undefined ? patienceMs + (10 * budgetNs) / 1e6 : durationNs("--timeout", timeoutText) / 1e6;
-  const baselines = await loadBaselines(flags, prepared);
+  const baselines = await baselinesOf(flags, prepared);
   const rounds = flags.count ?? config.count ?? 1;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
   const launches = planLaunches(prepared.run, rounds, seed);
@@ -163,19 +162,11 @@ function warmupFor(flags: RunFlags, budgetNs: number): number {
   return budgetNs === 0 ? 100e6 : Math.min(budgetNs / 10, 1e9);
 }
 
-async function loadBaselines(flags: RunFlags, prepared: Prepared): Promise<Baselines> {
-  const baselines = await readBaselines(flags, prepared);
+async function baselinesOf(flags: RunFlags, { loaded }: Prepared): Promise<Baselines> {
+  const own = loaded.config.baselines;
+  const baselines = await loadBaselines(flags.baselines ?? (own === undefined ? undefined : resolve(loaded.directory, own)));
   // A single cold operation says that a benchmark works, not how fast it is.
   return flags.smoke === true ? { ...baselines, ns: {} } : baselines;
-}
-
-async function readBaselines(flags: RunFlags, { loaded }: Prepared): Promise<Baselines> {
-  const path = flags.baselines ?? (loaded.config.baselines === undefined ? undefined : resolve(loaded.directory, loaded.config.baselines));
-  if (path === undefined) {
-    const { default: content } = await import("@agentperf/suites/baselines.json", { with: { type: "json" } });
-    return parseBaselines(content, "baselines.json");
-  }
-  return readBaselinesFile(path);
 }
 
 async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings">): Promise<Result> {

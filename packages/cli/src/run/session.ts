@@ -10,7 +10,7 @@ import type { ProfileKind } from "../launch/protocol.ts";
 import type { Runtime } from "../launch/runtimes.ts";
 import { launchTogether } from "../launch/together.ts";
 import type { Profiles } from "../profile/profiles.ts";
-import type { ResultFile } from "./result-file.ts";
+import type { ResultFile } from "../results/result-file.ts";
 import { sweepLaunch } from "./sweep.ts";
 
 /** Told what a run is doing. */

@@ -3,6 +3,7 @@ import { dirname, join } from "node:path";
 import { AgentperfError, messageOf } from "@agentperf/core";
 import { launchesOf, type Result } from "@agentperf/core/result";
 import { z } from "zod";
+import { environmentKey } from "./environment.ts";
 
 /** Where saved baselines lie; made to be committed and reviewed. */
 export const baselinesFolder = join(".agentperf", "baselines");
@@ -25,16 +26,6 @@ const schema = z.object({
 export type SavedBaseline = z.infer<typeof schema>;
 
 const namePattern = /^[A-Za-z0-9][\w.-]*$/;
-
-/** What two results must share to be compared: the machine's kind, not its state. */
-export function environmentKey({ environment: { os, cpu } }: Result): string {
-  const model = cpu.model
-    .toLowerCase()
-    .replace(/\((r|tm)\)/g, "")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
-  return `${os.platform}-${os.arch}-${model}-${cpu.count}cpu`;
-}
 
 /** A baseline of a result's launches. @throws {AgentperfError} `usage`: the name isn't usable, or the result has no launch */
 export function baselineOf(result: Result, name: string, reasons: SavedBaseline["reasons"]): SavedBaseline {
