@@ -5,6 +5,7 @@ import { AgentperfError, messageOf, runtimeOf } from "@agentperf/core";
 import { parseBudget } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import picocolors from "picocolors";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { slug, writeProfiles } from "../profile/files.ts";
 import { measureProfiles } from "../profile/measure.ts";
@@ -47,8 +48,8 @@ export async function profileCommand(pattern: string, flags: ProfileFlags): Prom
       prepared,
       crossing,
       benchtime: flags.benchtime,
-      warmupNs: Math.max(100e6, budgetNs / 10),
-      timeoutMs: 60_000 + (10 * budgetNs) / 1e6,
+      warmupNs: Math.max(100e6, budgetNs * defaults.warmupShare),
+      timeoutMs: defaults.timeoutMs + (defaults.timeoutFactor * budgetNs) / 1e6,
       signal: stop.signal,
     });
   } catch (thrown) {

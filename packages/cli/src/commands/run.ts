@@ -16,6 +16,7 @@ import {
 import { parseBudget } from "@agentperf/core/engine";
 import { planLaunches } from "@agentperf/core/plan";
 import { formatResult, type Result } from "@agentperf/core/result";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import type { ProfileKind } from "../launch/protocol.ts";
 import { checkNames, type ProfileFiles, writeProfiles } from "../profile/files.ts";
@@ -25,7 +26,7 @@ import { ResultFile } from "../results/result-file.ts";
 import { runStamp } from "../results/stamp.ts";
 import { type Prepared, prepare } from "../run/prepare.ts";
 import { described } from "../run/probe.ts";
-import { checkRemote, remoteAddresses, remoteOperations } from "../run/remote.ts";
+import { checkRemote, remoteAddresses } from "../run/remote.ts";
 import { type RunObserver, runLaunches } from "../run/session.ts";
 import { sweepOldRuns } from "../run/sweep.ts";
 import { hasColour } from "../terminal.ts";
@@ -55,11 +56,9 @@ export interface RunFlags extends ChoiceFlags {
   readonly profileFormat?: ProfileFiles["format"];
 }
 
-const defaultBenchtime = "500ms";
 const smokeBenchtime = "1x";
-/** Of a launch besides its budget: start, set-up, clean up; for the estimate of the time left and the longest it may take. */
+/** What a launch takes besides its benchtime: start, set-up, clean up. For the estimate of the time left. */
 const launchMs = 300;
-const patienceMs = 60_000;
 
 /** Measures, shows, and keeps the result. */
 export async function runCommand(patterns: readonly string[], flags: RunFlags): Promise<ExitCode> {
@@ -70,15 +69,16 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
     checkRemote(remote, flags.yes === true || allowRemote === true);
   });
   const { config } = prepared.loaded;
-  const usual = remote.length === 0 ? defaultBenchtime : `${remoteOperations}x`;
+  const usual = remote.length === 0 ? defaults.benchtime : `${defaults.remoteOperations}x`;
   const benchtime = flags.benchtime ?? (flags.smoke === true ? smokeBenchtime : (config.benchtime ?? usual));
   const budget = parseBudget(benchtime);
   const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
   const warmupNs = settings.warmupNs ?? (config.warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", config.warmup));
   const timeoutText = flags.timeout ?? config.timeout;
-  const timeoutMs = timeoutText === undefined ? patienceMs + (10 * budgetNs) / 1e6 : durationNs("--timeout", timeoutText) / 1e6;
+  const timeoutMs =
+    timeoutText === undefined ? defaults.timeoutMs + (defaults.timeoutFactor * budgetNs) / 1e6 : durationNs("--timeout", timeoutText) / 1e6;
   const baselines = await baselinesOf(flags, prepared);
-  const rounds = flags.count ?? config.count ?? 1;
+  const rounds = flags.count ?? config.count ?? defaults.count;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
   const launches = planLaunches(prepared.run, rounds, seed);
   const start = await startOf(prepared, { seed, rounds, benchtime, warmup: `${warmupNs / 1e6}ms` });
@@ -159,7 +159,7 @@ function settingsOf(flags: RunFlags): { readonly warmupNs?: number } {
 
 function warmupFor(flags: RunFlags, budgetNs: number): number {
   if (flags.smoke === true) return 0;
-  return budgetNs === 0 ? 100e6 : Math.min(budgetNs / 10, 1e9);
+  return budgetNs === 0 ? 100e6 : Math.min(budgetNs * defaults.warmupShare, 1e9);
 }
 
 async function baselinesOf(flags: RunFlags, { loaded }: Prepared): Promise<Baselines> {

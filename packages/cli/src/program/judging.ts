@@ -4,6 +4,7 @@ import type { BaselineFlags } from "../commands/baseline.ts";
 import type { CheckFlags } from "../commands/check.ts";
 import type { CompareFlags } from "../commands/compare.ts";
 import type { HistoryFlags } from "../commands/history.ts";
+import { defaults } from "../config/defaults.ts";
 import { type AddressFlags, applyAddresses, choices, number, positive, share } from "./flags.ts";
 
 /** Declares the commands that judge: compare, check, ab, baseline, history. */
@@ -17,8 +18,8 @@ export function declareJudging(root: Command, setExit: (code: number) => void): 
     .option("--table <fields>", "what has a table of its own", ".config")
     .option("--ignore <fields>", "what doesn't tell results apart", "")
     .option("--filter <filter>", "only these: runtime:node, .name:RedisGet, .unit:sec/op, -pkg:x, OR, ( )")
-    .option("--alpha <p>", "level of the test", share("--alpha"), 0.05)
-    .option("--confidence <share>", "of the intervals", share("--confidence"), 0.95)
+    .option("--alpha <p>", "level of the significance test", share("--alpha"), defaults.alpha)
+    .option("--confidence <share>", "confidence level of the intervals", share("--confidence"), defaults.confidence)
     .addOption(
       new Option("--format <format>", "default: table on a terminal, else benchstat").choices([
         "table",
@@ -50,10 +51,10 @@ Examples:
     .description("fail where a result is above its baselines or budgets, or slower than an earlier one")
     .option("--config <file>", "config with the budgets (default: agentperf.config.ts, .js, .mjs or .json here)")
     .option("--baselines <file>", "baselines to hold it against (default: the Phase 1 baselines)")
-    .option("--max-ratio <n>", "largest ratio to a baseline (default: the baselines' warning, 1.5)", positive("--max-ratio"))
+    .option("--max-ratio <n>", "largest ratio to a baseline (default: the warning threshold of the baselines)", positive("--max-ratio"))
     .option("--against <result>", "an earlier result; slower by the threshold, and significantly, fails")
     .option("--baseline <name>", "a saved baseline of this environment; the same rule")
-    .option("--threshold <share>", "how much slower", share("--threshold"), 0.05)
+    .option("--threshold <share>", "how much slower than before is let pass, as a share", share("--threshold"), defaults.threshold)
     .option("--warn-only", "say it, and end with 0")
     .addOption(
       new Option("--format <format>", "github: annotations of a workflow, and its job summary").choices(["text", "github"]).default("text"),
@@ -77,9 +78,9 @@ Budgets, in the config:
     .description("measure two sides in turn, in one process, until it is decided which is slower")
     .requiredOption("--a <side>", "first side")
     .requiredOption("--b <side>", "second side, told of against the first")
-    .option("--budget <time>", "longest time a benchmark", "60s")
-    .option("--margin <share>", "a difference that doesn't matter", share("--margin"), 0.02)
-    .option("--alpha <p>", "share of wrong verdicts, at most, over all of them", share("--alpha"), 0.01)
+    .option("--budget <time>", "longest time for one benchmark", defaults.abBudget)
+    .option("--margin <share>", "a difference that doesn't matter, as a share", share("--margin"), defaults.abMargin)
+    .option("--alpha <p>", "share of wrong verdicts, at most, over all of them", share("--alpha"), defaults.abAlpha)
     .option("--no-correction", "let alpha be each verdict's own, however many there are")
     .addOption(new Option("--fail-on <what>", "slower: exit 1 where the second side is").choices(["slower"]))
     .option("-o, --output <file>", "keep the verdicts as JSON, each launch's value among them")
@@ -113,7 +114,7 @@ Examples:
     });
 
   const baseline = root.command("baseline").description("keep a result's figures to hold later ones against, by environment");
-  const name = () => new Option("--name <name>", "of the baseline").default("main");
+  const name = () => new Option("--name <name>", "name of the baseline").default(defaults.baselineName);
   baseline
     .command("save")
     .argument("<result>", "a result, as run -o keeps it")
@@ -141,7 +142,7 @@ Examples:
     .action(async () => setExit(await (await import("../commands/baseline.ts")).listBaselinesCommand()));
   baseline
     .command("show")
-    .argument("[name]", "of the baseline", "main")
+    .argument("[name]", "name of the baseline", defaults.baselineName)
     .description("show a baseline's figures and reasons")
     .addHelpText("after", "\nExamples:\n  $ agentperf baseline show main")
     .action(async (shown: string) => setExit(await (await import("../commands/baseline.ts")).showBaseline(shown)));
@@ -153,7 +154,7 @@ Examples:
     .addOption(
       new Option("--fail-on <what>", "new-regression: where the last change is a slow-down, and recent").choices(["new-regression"]),
     )
-    .option("--recent <n>", "how many results back a change is recent", number("--recent"), 10)
+    .option("--recent <n>", "how many results back a change counts as recent", number("--recent"), defaults.recent)
     .option("--json", "as JSON")
     .addHelpText("after", "\nExamples:\n  $ agentperf history .agentperf/results\n  $ agentperf history results --fail-on new-regression")
     .action(async (paths: string[], flags: HistoryFlags) => {

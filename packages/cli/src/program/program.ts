@@ -2,6 +2,7 @@ import { Command, Option } from "commander";
 import type { GatewayFlags } from "../commands/gateway.ts";
 import type { ProfileFlags } from "../commands/profile.ts";
 import type { RunFlags } from "../commands/run.ts";
+import { defaults } from "../config/defaults.ts";
 import { version } from "../version.ts";
 import { type AddressFlags, applyAddresses, choices, levels, number } from "./flags.ts";
 import { declareJudging } from "./judging.ts";
@@ -37,13 +38,19 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark fail
 
   choices(root.command("run").argument("[patterns...]", "suites or benchmarks, * for any text; Report runs only when named"))
     .description("measure")
-    .option("--benchtime <time>", "duration (300ms, 60s) or exact operations (100x) of a launch (default: 500ms)")
+    .option(
+      "--benchtime <time>",
+      `how long each launch measures: a duration (300ms, 60s) or a number of operations (100x) (default: ${defaults.benchtime})`,
+    )
     .option("--warmup <time>", "warm-up before a launch counts (default: a tenth of the benchtime)")
     .option("--benchmem", "count what an operation allocates, in a pass of its own (default, but for --smoke and remote addresses)")
     .option("--no-benchmem", "don't")
-    .option("--count <n>", "rounds: each crossing is launched so often", number("--count"))
+    .option("--count <n>", `rounds: how often each benchmark is launched (default: ${defaults.count})`, number("--count"))
     .option("--cpu <numbers>", "processes at once, started together, their throughput added up: 1,2,4", levels("--cpu"))
-    .option("--timeout <time>", "end a launch after this long (default: 60s and ten times the benchtime)")
+    .option(
+      "--timeout <time>",
+      `end a launch after this long (default: ${defaults.timeoutMs / 1_000}s and ${defaults.timeoutFactor} times the benchtime)`,
+    )
     .option("--baselines <file>", "baselines to hold the results against")
     .addOption(new Option("--format <format>", "default: table on a terminal, else go").choices(["table", "go", "json"]))
     .option("-o, --output <file>", "where to keep the result (default: a new file in .agentperf/results)")
@@ -54,7 +61,7 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark fail
       new Option("--profile-format <format>", "v8: .cpuprofile and .heapprofile; pprof: for go tool pprof").choices(["v8", "pprof"]),
     )
     .option("--strict", "what is skipped counts as failed")
-    .option("--yes", "send load to addresses beyond this machine, by default 1000 operations a launch")
+    .option("--yes", `send load to addresses beyond this machine, by default ${defaults.remoteOperations} operations a launch`)
     .option("--seed <n>", "seed of the order and of the mocks", seed)
     .option("--smoke", "each benchmark once, to see that all work")
     .option("-v, --verbose", "a line a launch; stack traces")
@@ -98,11 +105,11 @@ Examples:
 
   choices(root.command("profile").argument("<benchmark>", "name of one, with its suite or level where it isn't the only one"))
     .description("show where one benchmark spends its time and memory, and keep profiles and a flame graph")
-    .option("--benchtime <time>", "how long each of the two launches measures", "2s")
+    .option("--benchtime <time>", "how long each of the two launches measures", defaults.profileBenchtime)
     .addOption(
       new Option("--profile-format <format>", "v8: .cpuprofile and .heapprofile; pprof: for go tool pprof").choices(["v8", "pprof"]),
     )
-    .option("-o, --output <directory>", "where the files are kept", ".agentperf/profiles")
+    .option("-o, --output <directory>", "where the files are kept", defaults.profileDirectory)
     .option("--yes", "send load to addresses beyond this machine")
     .addHelpText(
       "after",
