@@ -1,8 +1,9 @@
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { median } from "@agentperf/core/statistics";
+import { estimate } from "@agentperf/core/analysis";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { formatNs } from "../reporters/format.ts";
+import { counted } from "../reporters/wording.ts";
 import { environmentKey } from "../results/environment.ts";
 import { readResult } from "../results/read.ts";
 import { baselineOf, listBaselines, readBaseline, type SavedBaseline, writeBaseline } from "../results/saved-baselines.ts";
@@ -25,7 +26,7 @@ export async function saveBaseline(path: string, { name, reason = "first" }: Bas
     );
   }
   const baseline = baselineOf(result, name, [{ at: new Date().toISOString(), reason }]);
-  write(`${Object.keys(baseline.crossings).length} crossings kept in ${await writeBaseline(baseline)}`);
+  write(`${counted(Object.keys(baseline.crossings).length, "benchmark")} kept in ${await writeBaseline(baseline)}`);
   return exitCode.fine;
 }
 
@@ -68,10 +69,11 @@ async function ask(question: string): Promise<string> {
 function changes(old: SavedBaseline, now: SavedBaseline): string[] {
   return Object.entries(now.crossings).map(([id, values]) => {
     const before = old.crossings[id];
-    const own = median(values);
-    if (before === undefined) return `${id}: new, ${formatNs(own)}`;
-    const change = (own / median(before) - 1) * 100;
-    return `${id}: ${formatNs(median(before))} → ${formatNs(own)} (${change >= 0 ? "+" : ""}${change.toFixed(1)} %)`;
+    const ownNs = estimate(values).median;
+    if (before === undefined) return `${id}: new, ${formatNs(ownNs)}`;
+    const beforeNs = estimate(before).median;
+    const change = (ownNs / beforeNs - 1) * 100;
+    return `${id}: ${formatNs(beforeNs)} → ${formatNs(ownNs)} (${change >= 0 ? "+" : ""}${change.toFixed(1)} %)`;
   });
 }
 
@@ -95,7 +97,7 @@ export async function showBaseline(name: string): Promise<ExitCode> {
     );
     for (const { at, reason } of baseline.reasons) write(`  ${at}: ${reason}`);
     for (const [id, values] of Object.entries(baseline.crossings))
-      write(`  ${id}: ${formatNs(median(values))} (${values.length} launches)`);
+      write(`  ${id}: ${formatNs(estimate(values).median)} (${values.length} launches)`);
   }
   return exitCode.fine;
 }

@@ -1,7 +1,8 @@
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { benchstatCsv, benchstatText, type CompareOptions, compare, parseFields, parseFilter } from "@agentperf/core/comparison";
+import { type CompareOptions, compare, parseFields, parseFilter } from "@agentperf/core/comparison";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type ComparisonFormat, comparisonReporters } from "../reporters/index.ts";
 import { readRecords } from "../results/read.ts";
 import { hasColour } from "../terminal.ts";
 
@@ -14,7 +15,7 @@ export interface CompareFlags {
   readonly filter?: string;
   readonly alpha: number;
   readonly confidence: number;
-  readonly format?: "table" | "benchstat" | "csv" | "markdown" | "json";
+  readonly format?: ComparisonFormat;
 }
 
 /** Shows results side by side, with what changed against the first. */
@@ -36,17 +37,9 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
       "usage",
       `no benchmark in ${paths.join(", ")}${flags.filter === undefined ? "" : ` matches --filter ${flags.filter}`}`,
     );
-  const tables = compare(records, options);
-  const format = flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat");
-  if (format === "csv") {
-    const { csv, warnings } = benchstatCsv(tables);
-    process.stdout.write(csv);
-    process.stderr.write(warnings);
-  } else if (format === "benchstat") process.stdout.write(benchstatText(tables));
-  else if (format === "json") process.stdout.write(`${JSON.stringify(tables, undefined, 2)}\n`);
-  else {
-    const { changesReport } = await import("../reporters/changes.ts");
-    process.stdout.write(changesReport(tables, format, hasColour(process.stdout)));
-  }
+  const report = await comparisonReporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat")]();
+  const { text, warnings = "" } = report(compare(records, options), hasColour(process.stdout));
+  process.stdout.write(text);
+  process.stderr.write(warnings);
   return exitCode.fine;
 }

@@ -1,10 +1,9 @@
 import process from "node:process";
-import Table from "cli-table3";
 import picocolors from "picocolors";
 import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
 import { loadSuites } from "../config/suites.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { borderless } from "../reporters/borderless.ts";
+import { type Cell, columns } from "../reporters/columns.ts";
 import { select } from "../run/select.ts";
 import { hasColour } from "../terminal.ts";
 
@@ -39,25 +38,19 @@ export async function listCommand(patterns: readonly string[], flags: ListFlags)
     return exitCode.fine;
   }
   const colours = picocolors.createColors(hasColour(process.stdout));
-  const table = new Table(borderless(["left", "left", "left"]));
+  const lines: Cell[][] = [];
   for (const [suite, members] of Map.groupBy(rows, (row) => row.suite)) {
-    table.push([{ content: colours.bold(suite), colSpan: 3 }]);
+    lines.push([{ content: colours.bold(suite), colSpan: 3 }]);
     for (const { name, description, ports, baseline, concurrency, manual } of members) {
       const all = ports.length === 5 ? "all ports" : ports.join(", ");
-      table.push([`  ${name}`, ` ${all}`, ` ${colours.cyan(baseline ?? "")}`]);
+      lines.push([`  ${name}`, ` ${all}`, ` ${colours.cyan(baseline ?? "")}`]);
       const extra = [
         ...(concurrency === undefined ? [] : [`at ${concurrency.join(", ")} in flight`]),
         ...(manual ? ["only when named"] : []),
       ];
-      table.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);
+      lines.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);
     }
   }
-  process.stdout.write(
-    `${table
-      .toString()
-      .split("\n")
-      .map((line) => line.trimEnd())
-      .join("\n")}\n`,
-  );
+  process.stdout.write(`${columns(["left", "left", "left"], lines)}\n`);
   return exitCode.fine;
 }

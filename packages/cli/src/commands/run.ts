@@ -1,25 +1,15 @@
 import { resolve } from "node:path";
 import process from "node:process";
 import { type Adapter, AgentperfError, portNames } from "@agentperf/core";
-import {
-  analyse,
-  analyseAllocations,
-  analyseBaseline,
-  analyseGrowth,
-  analysePrecision,
-  analyseScaling,
-  analyseSpread,
-  analyseTimeline,
-  type Baselines,
-  type Conclusion,
-} from "@agentperf/core/analysis";
+import { analyse, type Baselines, summarize } from "@agentperf/core/analysis";
 import { parseBudget } from "@agentperf/core/engine";
 import { planLaunches } from "@agentperf/core/plan";
-import { formatResult, type Result } from "@agentperf/core/result";
+import type { Result } from "@agentperf/core/result";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import type { ProfileKind } from "../launch/protocol.ts";
 import { checkNames, type ProfileFiles, writeProfiles } from "../profile/files.ts";
+import { type ReportFormat, reporters } from "../reporters/index.ts";
 import { loadBaselines } from "../results/baselines.ts";
 import { environmentOf } from "../results/environment.ts";
 import { ResultFile } from "../results/result-file.ts";
@@ -39,7 +29,7 @@ export interface RunFlags extends ChoiceFlags {
   readonly count?: number;
   readonly timeout?: string;
   readonly baselines?: string;
-  readonly format?: "table" | "go" | "json";
+  readonly format?: ReportFormat;
   readonly output?: string;
   readonly strict?: boolean;
   readonly yes?: boolean;
@@ -83,7 +73,7 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
   const launches = planLaunches(prepared.run, rounds, seed);
   const start = await startOf(prepared, { seed, rounds, benchtime, warmup: `${warmupNs / 1e6}ms` });
   if (launches.length === 0) {
-    await report(start, { baselines, conclusions: [] }, flags);
+    await report(start, baselines, flags);
     throw new AgentperfError("unavailable", "nothing could be measured: every crossing was skipped");
   }
   const profiles = profileFilesOf(flags);
@@ -119,15 +109,7 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
     progress.stop();
     interruption.stop();
   }
-  const ofCrossings = analyse(result, [
-    analyseBaseline(baselines),
-    analyseSpread,
-    analysePrecision,
-    analyseTimeline,
-    analyseAllocations,
-    analyseGrowth,
-  ]);
-  await report(result, { baselines, conclusions: [...ofCrossings, ...analyseScaling(result)] }, flags);
+  await report(result, baselines, flags);
   sayWhere(result, file, flags, launches.length);
   return exitOf(result, flags);
 }
@@ -235,25 +217,14 @@ async function observerOf(flags: RunFlags, estimateMs: number, scrub: (text: str
   return terminalProgress(process.stderr, estimateMs);
 }
 
-interface Findings {
-  readonly baselines: Baselines;
-  readonly conclusions: readonly Conclusion[];
-}
-
-async function report(result: Result, findings: Findings, flags: RunFlags): Promise<void> {
-  const format = flags.format ?? (process.stdout.isTTY === true ? "table" : "go");
-  if (format === "json") process.stdout.write(formatResult(result));
-  else if (format === "go") {
-    const { goReport } = await import("../reporters/go.ts");
-    process.stdout.write(goReport(result, findings.baselines));
-  } else {
-    const { tableReport } = await import("../reporters/table.ts");
-    process.stdout.write(tableReport({ ...findings, result, colour: hasColour(process.stdout) }));
-  }
-  if (format !== "table" && flags.quiet !== true) {
-    const { problems } = await import("../reporters/problems.ts");
-    process.stderr.write(problems(result, findings.conclusions, hasColour(process.stderr)));
-  }
+async function report(result: Result, baselines: Baselines, flags: RunFlags): Promise<void> {
+  const summary = summarize(result, baselines);
+  const conclusions = analyse(result, summary);
+  const reporter = await reporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "go")]();
+  process.stdout.write(reporter.report({ result, summary, conclusions, colour: hasColour(process.stdout) }));
+  if (reporter.showsProblems || flags.quiet === true) return;
+  const { problems } = await import("../reporters/problems.ts");
+  process.stderr.write(problems({ result, conclusions, colour: hasColour(process.stderr) }));
 }
 
 function sayWhere(result: Result, file: ResultFile, { quiet }: RunFlags, planned: number): void {

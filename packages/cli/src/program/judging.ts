@@ -5,6 +5,7 @@ import type { CheckFlags } from "../commands/check.ts";
 import type { CompareFlags } from "../commands/compare.ts";
 import type { HistoryFlags } from "../commands/history.ts";
 import { defaults } from "../config/defaults.ts";
+import { checkReporters, comparisonReporters } from "../reporters/index.ts";
 import { type AddressFlags, applyAddresses, choices, number, positive, share } from "./flags.ts";
 
 /** Declares the commands that judge: compare, check, ab, baseline, history. */
@@ -20,15 +21,7 @@ export function declareJudging(root: Command, setExit: (code: number) => void): 
     .option("--filter <filter>", "only these: runtime:node, .name:RedisGet, .unit:sec/op, -pkg:x, OR, ( )")
     .option("--alpha <p>", "level of the significance test", share("--alpha"), defaults.alpha)
     .option("--confidence <share>", "confidence level of the intervals", share("--confidence"), defaults.confidence)
-    .addOption(
-      new Option("--format <format>", "default: table on a terminal, else benchstat").choices([
-        "table",
-        "benchstat",
-        "csv",
-        "markdown",
-        "json",
-      ]),
-    )
+    .addOption(new Option("--format <format>", "default: table on a terminal, else benchstat").choices(Object.keys(comparisonReporters)))
     .addHelpText(
       "after",
       `
@@ -57,7 +50,9 @@ Examples:
     .option("--threshold <share>", "how much slower than before is let pass, as a share", share("--threshold"), defaults.threshold)
     .option("--warn-only", "say it, and end with 0")
     .addOption(
-      new Option("--format <format>", "github: annotations of a workflow, and its job summary").choices(["text", "github"]).default("text"),
+      new Option("--format <format>", "github: annotations of a workflow, and its job summary")
+        .choices(Object.keys(checkReporters))
+        .default("text"),
     )
     .addHelpText(
       "after",

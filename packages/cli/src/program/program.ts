@@ -3,6 +3,7 @@ import type { GatewayFlags } from "../commands/gateway.ts";
 import type { ProfileFlags } from "../commands/profile.ts";
 import type { RunFlags } from "../commands/run.ts";
 import { defaults } from "../config/defaults.ts";
+import { reporters } from "../reporters/index.ts";
 import { version } from "../version.ts";
 import { type AddressFlags, applyAddresses, choices, levels, number } from "./flags.ts";
 import { declareJudging } from "./judging.ts";
@@ -52,7 +53,7 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark fail
       `end a launch after this long (default: ${defaults.timeoutMs / 1_000}s and ${defaults.timeoutFactor} times the benchtime)`,
     )
     .option("--baselines <file>", "baselines to hold the results against")
-    .addOption(new Option("--format <format>", "default: table on a terminal, else go").choices(["table", "go", "json"]))
+    .addOption(new Option("--format <format>", "default: table on a terminal, else go").choices(Object.keys(reporters)))
     .option("-o, --output <file>", "where to keep the result (default: a new file in .agentperf/results)")
     .option("--cpuprofile <file>", "keep where the measured part spends its time; %n in the name stands for the benchmark")
     .option("--memprofile <file>", "keep where it allocates (Node, Deno)")

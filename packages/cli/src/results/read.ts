@@ -31,14 +31,12 @@ export async function readRecords(path: string, warn: (warning: string) => void)
 
 async function recordsOf(path: string, name: string, warn: (warning: string) => void): Promise<NamedRecord[]> {
   const text = await textOf(path);
-  if (/^\s*\{/.test(text)) return named(goRecords(parseResult(text, path), noBaselines), name);
+  if (/^\s*\{/.test(text)) return named(goRecords(parseResult(text, path)), name);
   const { records, warnings } = parseGoText([{ name: path, text }], { joined: true });
   for (const { line, message } of warnings) warn(`${path}:${line}: ${message}`);
   if (records.length === 0) throw new AgentperfError("unreadable", `${path}: neither an agentperf result nor Go benchmark text`);
   return named(records, name);
 }
-
-const noBaselines = { target: 1, warning: 1, ns: {} };
 
 /** The same records with their file's name; there may be hundreds of thousands, so they aren't copied. */
 const named = (records: readonly GoRecord[], file: string): NamedRecord[] => records.map((record) => Object.assign(record, { file }));
