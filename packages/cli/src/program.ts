@@ -42,4 +42,3 @@ Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark fail
   }
   return root;
 }
-

@@ -21,3 +21,8 @@ export type FlagsOf<Declare extends (...args: never[]) => unknown> =
 
 /** Examples at the end of a command's help, one a line with what it is for. */
 export const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  $ agentperf ${line}`).join("\n")}`;
+
+/** The keys of a table, as the choices of a flag: the table is the only list of them. */
+export const namesIn = <Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] =>
+  // A table has no other keys than those that its type names.
+  Object.keys(table) as Name[];

@@ -3,6 +3,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type DeclareCommand, examples } from "./command.ts";
 
@@ -31,7 +32,7 @@ export default defineConfig({
   // Ours, and yours.
   suites: ["@agentperf/suites", "./bench/example.ts"],
 
-  // benchtime: "500ms", // or "100x"
+  // benchtime: "${defaults.benchtime}", // or "100x"
   // count: 10,          // rounds; a comparison needs several
   // baselines: "./baselines.json",
 });

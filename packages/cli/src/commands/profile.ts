@@ -4,8 +4,9 @@ import process from "node:process";
 import { AgentperfError, messageOf, runtimeOf } from "@agentperf/core";
 import { parseBudget } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
-import picocolors from "picocolors";
 import { Option } from "@commander-js/extra-typings";
+import picocolors from "picocolors";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
 import { listenForInterruption } from "../interruption.ts";
@@ -69,8 +70,8 @@ async function profile(pattern: string, flags: Flags, choice: Choice): Promise<E
       prepared,
       crossing,
       benchtime: flags.benchtime,
-      warmupNs: Math.max(100e6, budgetNs / 10),
-      timeoutMs: 60_000 + (10 * budgetNs) / 1e6,
+      warmupNs: Math.max(100e6, budgetNs * defaults.warmupShare),
+      timeoutMs: defaults.timeoutMs + (defaults.timeoutFactor * budgetNs) / 1e6,
       interruption,
     });
   } catch (thrown) {

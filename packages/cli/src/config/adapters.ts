@@ -54,9 +54,7 @@ async function slotsOf(port: ProvidedPort, choice: PortChoice | undefined, flags
     ids === undefined
       ? await unnamedSlots(port, configured, values)
       : await Promise.all(
-          [...new Set(ids)].map(async (id) => [
-            configured?.flat().find((adapter) => adapter.id === id) ?? (await adapterById(port, id)),
-          ]),
+          [...new Set(ids)].map(async (id) => [configured?.flat().find((adapter) => adapter.id === id) ?? (await adapterById(port, id))]),
         );
   return slots.map((slot) => slot.map((adapter) => withValues(adapter, values)));
 }
@@ -87,9 +85,7 @@ function withValues(adapter: Adapter, values: Readonly<Record<string, string>>):
 
 async function choiceSlots(port: ProvidedPort, choice: PortChoice): Promise<Slot[]> {
   const places = isSeveral(choice) ? choice : [choice];
-  return Promise.all(
-    places.map((place) => Promise.all(entriesOf(place).map((entry) => adapterOf(port, entry)))),
-  );
+  return Promise.all(places.map((place) => Promise.all(entriesOf(place).map((entry) => adapterOf(port, entry)))));
 }
 
 const isFallback = (place: AdapterEntry | Fallback): place is Fallback => typeof place === "object" && "firstAvailable" in place;

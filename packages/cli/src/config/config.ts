@@ -51,17 +51,17 @@ export interface Config {
   readonly baselines?: string;
   /** What `agentperf check` holds a result against, beside the baselines. Default: none. */
   readonly budgets?: Budgets;
-  /** Duration (`500ms`) or number of operations (`100x`) of a launch. Default: `600ms`. */
+  /** Duration (`500ms`) or number of operations (`100x`) of a launch. Default: `500ms`. */
   readonly benchtime?: string;
   /** Duration of the warm-up. Default: a tenth of the benchtime. */
   readonly warmup?: string;
-  /** Rounds. Default: 1. */
+  /** Rounds: how often each benchmark is launched. Default: 1. */
   readonly count?: number;
   /** Operations in flight, for benchmarks that have levels. */
   readonly concurrency?: readonly number[];
   /** Send load to addresses beyond this machine, as `--yes` does. Default: false. */
   readonly allowRemote?: boolean;
-  /** A launch is ended after this long. Default: 60 s and ten times the benchtime. */
+  /** A launch is ended after this long. Default: 60 s and 10 times the benchtime. */
   readonly timeout?: string;
 }
 

@@ -1,6 +1,6 @@
 import { AgentperfError, messageOf, type Suite } from "@agentperf/core";
-import type { LoadedConfig } from "./load.ts";
 import { type Installed, installedIn } from "./installed.ts";
+import type { LoadedConfig } from "./load.ts";
 
 const ownSuites = "@agentperf/suites";
 

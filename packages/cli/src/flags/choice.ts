@@ -1,5 +1,5 @@
-import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import { type ProvidedPort, runtimeNames } from "@agentperf/core";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
 import type { BareCommand, FlagsOf } from "../commands/command.ts";
 import type { PortFlags } from "../config/adapters.ts";
 import { findConfig } from "../config/load.ts";

@@ -94,7 +94,10 @@ export class Launches implements AsyncDisposable {
       for (const directory of directories) await mkdir(directory);
     } catch (thrown) {
       const message = `no directory for the launch: ${messageOf(thrown)}; make room in ${tmpdir()}, or set TMPDIR`;
-      return { ...place, outcome: { wallMs: 0, notes: [], output: "", clean: true, failure: { phase: "start", code: "unavailable", message } } };
+      return {
+        ...place,
+        outcome: { wallMs: 0, notes: [], output: "", clean: true, failure: { phase: "start", code: "unavailable", message } },
+      };
     }
     const { timeoutMs, ...measuring } = request;
     const outcome = await start((at) => ({

@@ -51,4 +51,10 @@ export type WorkerEvent =
   | { readonly type: "note"; readonly text: string }
   | { readonly type: "measured"; readonly figures: Figures }
   | { readonly type: "compared"; readonly compared: Alternated }
-  | { readonly type: "failed"; readonly phase: WorkerPhase; readonly code: string; readonly message: string; readonly stack?: string | undefined };
+  | {
+      readonly type: "failed";
+      readonly phase: WorkerPhase;
+      readonly code: string;
+      readonly message: string;
+      readonly stack?: string | undefined;
+    };

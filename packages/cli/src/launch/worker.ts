@@ -66,7 +66,17 @@ await close();
 if (stop.signal.aborted) await removeParent(order.directory);
 worker.exit(failed ? 1 : 0);
 
-async function launch({ sides, keyPrefix, benchtime: text, warmupNs, memory, barrier, profile = [], seed, directory }: Order): Promise<void> {
+async function launch({
+  sides,
+  keyPrefix,
+  benchtime: text,
+  warmupNs,
+  memory,
+  barrier,
+  profile = [],
+  seed,
+  directory,
+}: Order): Promise<void> {
   const [one, other] = sides;
   const benchtime = parseBenchtime(text);
   const phases = { onPhase: enter, onFailure: fail };

@@ -1,8 +1,5 @@
 import { type Adapter, AgentperfError, isLoopback, redactUrl } from "@agentperf/core";
 
-/** Operations that one launch may send beyond this machine where nobody has allowed more. */
-export const remoteOperations = 1_000;
-
 /** Whether an address lies on another machine. One that can't be read counts as such. */
 export function isRemote(address: string): boolean {
   return address.split(",").some((part) => !URL.canParse(part) || !isLoopback(new URL(part).hostname));

@@ -1,8 +1,10 @@
 import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AgentperfError, messageOf } from "@agentperf/core";
-import { launchesOf, type Result } from "@agentperf/core/result";
+import { measuredOf, noBaselines, summarize } from "@agentperf/core/analysis";
+import type { Result } from "@agentperf/core/result";
 import { z } from "zod";
+import { environmentKey } from "./environment.ts";
 
 /** Where saved baselines lie; made to be committed and reviewed. */
 export const baselinesFolder = join(".agentperf", "baselines");
@@ -26,41 +28,33 @@ export type SavedBaseline = z.infer<typeof schema>;
 
 const namePattern = /^[A-Za-z0-9][\w.-]*$/;
 
-/** What two results must share to be compared: the machine's kind, not its state. */
-export function environmentKey({ environment: { os, cpu } }: Result): string {
-  const model = cpu.model
-    .toLowerCase()
-    .replace(/\((r|tm)\)/g, "")
-    .replace(/[^a-z0-9]+/g, "-")
-    .replace(/^-|-$/g, "");
-  return `${os.platform}-${os.arch}-${model}-${cpu.count}cpu`;
-}
-
 /** A baseline of a result's launches. @throws {AgentperfError} `usage`: the name isn't usable, or the result has no launch */
 export function baselineOf(result: Result, name: string, reasons: SavedBaseline["reasons"]): SavedBaseline {
   if (!namePattern.test(name)) throw new AgentperfError("usage", `baseline name "${name}" must be letters, digits, . _ and -`);
-  const measured = result.plan.crossings.map(
-    ({ id }) => [id, launchesOf(result, id).map(({ nsPerOp }) => Number(nsPerOp.toPrecision(6)))] as const,
-  );
-  const crossings = Object.fromEntries(measured.filter(([, values]) => values.length > 0));
-  if (Object.keys(crossings).length === 0) throw new AgentperfError("usage", "the result has no launch to keep");
+  const measured = measuredOf(summarize(result, noBaselines));
+  if (measured.length === 0) throw new AgentperfError("usage", "the result has no launch to keep");
   return {
     schema: "agentperf.baseline",
     version: 1,
     name,
     environment: environmentKey(result),
     savedAt: new Date().toISOString(),
-    ...(result.environment.git === undefined ? {} : { commit: result.environment.git.commit }),
+    commit: result.environment.git?.commit,
     reasons,
-    crossings,
+    crossings: Object.fromEntries(
+      measured.map(({ crossing, samples }) => [crossing.id, samples.map((ns) => Number(ns.toPrecision(digits)))]),
+    ),
   };
 }
 
-const pathOf = (environment: string, name: string): string => join(baselinesFolder, environment, `${name}.json`);
+/** Of the figures that are kept. */
+const digits = 6;
+
+const pathOf = (folder: string, environment: string, name: string): string => join(folder, environment, `${name}.json`);
 
 /** Writes a baseline, a crossing a line. @returns its path */
-export async function writeBaseline(baseline: SavedBaseline): Promise<string> {
-  const path = pathOf(baseline.environment, baseline.name);
+export async function writeBaseline(baseline: SavedBaseline, folder: string = baselinesFolder): Promise<string> {
+  const path = pathOf(folder, baseline.environment, baseline.name);
   const { crossings, ...head } = baseline;
   const lines = Object.entries(crossings).map(([id, values]) => `    ${JSON.stringify(id)}: ${JSON.stringify(values)}`);
   const start = JSON.stringify(head, undefined, 2).replace(/\n\}$/, "");
@@ -70,13 +64,17 @@ export async function writeBaseline(baseline: SavedBaseline): Promise<string> {
 }
 
 /** The baseline of this name for an environment; undefined where there is none. @throws {AgentperfError} `unreadable` */
-export async function readBaseline(environment: string, name: string): Promise<SavedBaseline | undefined> {
-  const path = pathOf(environment, name);
+export async function readBaseline(
+  environment: string,
+  name: string,
+  folder: string = baselinesFolder,
+): Promise<SavedBaseline | undefined> {
+  const path = pathOf(folder, environment, name);
   let content: unknown;
   try {
     content = JSON.parse(await readFile(path, "utf8"));
   } catch (thrown) {
-    if ((thrown as { code?: unknown }).code === "ENOENT") return undefined;
+    if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return undefined;
     throw new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
   }
   const parsed = schema.safeParse(content);
@@ -86,11 +84,11 @@ export async function readBaseline(environment: string, name: string): Promise<S
 }
 
 /** Every saved baseline, by environment and name. */
-export async function listBaselines(): Promise<{ environment: string; name: string }[]> {
-  const environments = await readdir(baselinesFolder).catch(() => []);
+export async function listBaselines(folder: string = baselinesFolder): Promise<{ environment: string; name: string }[]> {
+  const environments = await readdir(folder).catch(() => []);
   const found = await Promise.all(
     environments.sort().map(async (environment) => {
-      const files = await readdir(join(baselinesFolder, environment)).catch(() => []);
+      const files = await readdir(join(folder, environment)).catch(() => []);
       return files
         .filter((file) => file.endsWith(".json"))
         .sort()

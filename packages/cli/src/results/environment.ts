@@ -1,21 +1,22 @@
 import { execFile } from "node:child_process";
 import { arch, availableParallelism, cpus, platform, release, totalmem } from "node:os";
 import { promisify } from "node:util";
-import type { Environment } from "@agentperf/core/result";
-import type { Runtime } from "../launch/runtimes.ts";
+import type { Environment, Result } from "@agentperf/core/result";
 import { version } from "../version.ts";
 
 const run = promisify(execFile);
 
 /** Where and on what this run is made. */
-export async function environmentOf(runtimes: readonly Runtime[], adapters: Environment["adapters"]): Promise<Environment> {
-  const git = await gitState();
+export async function environmentOf(
+  runtimes: readonly Environment["runtimes"][number][],
+  adapters: Environment["adapters"],
+): Promise<Environment> {
   return {
     agentperf: version,
     os: { platform: platform(), release: release(), arch: arch() },
     cpu: { model: cpus()[0]?.model.trim() || "unknown", count: availableParallelism() },
     memoryBytes: totalmem(),
-    ...(git === undefined ? {} : { git }),
+    git: await gitState(),
     runtimes: runtimes.map(({ name, version: runtimeVersion }) => ({ name, version: runtimeVersion })),
     adapters,
   };
@@ -33,4 +34,14 @@ async function gitState(): Promise<Environment["git"] | undefined> {
   } catch {
     return undefined;
   }
+}
+
+/** What two results must share to be compared: the machine's kind, not its state. */
+export function environmentKey({ environment: { os, cpu } }: Result): string {
+  const model = cpu.model
+    .toLowerCase()
+    .replace(/\((r|tm)\)/g, "")
+    .replace(/[^a-z0-9]+/g, "-")
+    .replace(/^-|-$/g, "");
+  return `${os.platform}-${os.arch}-${model}-${cpu.count}cpu`;
 }
