@@ -47,9 +47,9 @@ async function serve(flags: Flags): Promise<ExitCode> {
   process.stdout.write(
     token === undefined ? `export UPSTASH_REDIS_REST_TOKEN=${anyToken}\n` : "UPSTASH_REDIS_REST_TOKEN is the token that was given\n",
   );
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
-  await ended;
+  using interruption = listenForInterruption("ending the gateway");
+  const { signal } = interruption;
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   await close();
   return exitCode.fine;
 }

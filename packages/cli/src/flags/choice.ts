@@ -16,9 +16,9 @@ export const choiceFlags = (command: BareCommand) =>
     .option("--suite <names>", "only these suites", list)
     .option("--runtime <names>", `runtimes to measure on: ${runtimeNames.join(", ")} (default: those that are found)`, list)
     .option("--concurrency <levels>", "numbers of operations in flight, for benchmarks that have levels: 1,8,64", levels("--concurrency"))
-    .option("--adapter <port=ids>", "adapters of any port: redis=memory,ioredis (repeat it for another port)", addTo, []);
+    .option("--adapter <port=ids>", "adapters of any port: redis=memory,ioredis (repeat it for another port)", addTo);
 
-const addTo = (text: string, before: readonly string[]): readonly string[] => [...before, text];
+const addTo = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 /** Declares the flags that ports name, those of the config's own ports among them. @returns the ports that there are */
 export async function declarePortFlags(command: CommandUnknownOpts, argv: readonly string[]): Promise<PortTable> {
@@ -60,7 +60,7 @@ export function choiceOf(flags: ChoiceFlags, ports: PortTable): Choice {
 }
 
 function portFlagsOf(flags: ChoiceFlags & Readonly<Record<string, unknown>>, ports: PortTable): PortFlags {
-  const named = flags.adapter.map((text) => {
+  const named = (flags.adapter ?? []).map((text) => {
     const [, port = "", ids = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
     if (port === "") throw refuse(`--adapter ${text} must be a port and adapters, such as redis=memory,ioredis`);
     return [port, list(ids)] as const;

@@ -1,7 +1,7 @@
 import { type CrossingSummary, type MeasuredCrossing, measuredOf, type Summary } from "@agentperf/core/analysis";
 import { parseDuration } from "@agentperf/core/engine";
 import type { Budget, Budgets } from "../config/config.ts";
-import { namePattern } from "../run/select.ts";
+import { namePattern } from "../selection/select.ts";
 import type { Breach, BudgetMeasure, Gated, Unchecked } from "./breach.ts";
 
 /** What a result's crossings make of the budgets. */

@@ -1,4 +1,4 @@
-import type { RunObserver } from "../run/session.ts";
+import type { RunObserver } from "../session.ts";
 import { formatNs } from "./format.ts";
 
 /** A line a launch, and all there is to a failure: what the benchmark printed, and the stack. */
