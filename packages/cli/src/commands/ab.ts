@@ -5,6 +5,7 @@ import { Option } from "@commander-js/extra-typings";
 import { pairsOf } from "../ab/pairs.ts";
 import { runRounds, type Verdict } from "../ab/rounds.ts";
 import { openSide, parseSide, type Side } from "../ab/side.ts";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
 import { durationNs, share } from "../flags/values.ts";
@@ -20,9 +21,9 @@ const flagsOf = (command: BareCommand) =>
     .argument("[patterns...]", "suites or benchmarks; * stands for any text")
     .requiredOption("--a <side>", "the side that --b is compared against")
     .requiredOption("--b <side>", "the side that is compared against --a")
-    .option("--budget <time>", "longest time to spend on one benchmark", "60s")
-    .option("--margin <share>", "largest difference that doesn't matter, as a share of the time", share("--margin"), 0.02)
-    .option("--alpha <p>", "largest share of wrong verdicts among all of them", share("--alpha"), 0.01)
+    .option("--budget <time>", "longest time to spend on one benchmark", defaults.abBudget)
+    .option("--margin <share>", "largest difference that doesn't matter, as a share of the time", share("--margin"), defaults.abMargin)
+    .option("--alpha <p>", "largest share of wrong verdicts among all of them", share("--alpha"), defaults.abAlpha)
     .option("--no-correction", "apply --alpha to each verdict alone, however many there are")
     .addOption(new Option("--fail-on <what>", "slower: end with exit code 1 where --b is slower than --a").choices(["slower"] as const))
     .option("-o, --output <file>", "keep the verdicts as JSON in this file, with the value of each launch")

@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { AgentperfError, messageOf, runtimeOf } from "@agentperf/core";
-import { parseBudget } from "@agentperf/core/engine";
+import { parseBenchtime } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import { Option } from "@commander-js/extra-typings";
 import picocolors from "picocolors";
@@ -24,13 +24,13 @@ import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from ".
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)
     .argument("<benchmark>", "name of one benchmark, with its suite or level where the name alone isn't enough")
-    .option("--benchtime <time>", "how long each of the two launches measures", "2s")
+    .option("--benchtime <time>", "how long each of the two launches measures", defaults.profileBenchtime)
     .addOption(
       new Option("--profile-format <format>", "v8 writes .cpuprofile and .heapprofile; pprof writes files for go tool pprof")
         .choices(profileFormats)
         .default(profileFormats[0]),
     )
-    .option("-o, --output <directory>", "where the profiles and the page are kept", ".agentperf/profiles")
+    .option("-o, --output <directory>", "where the profiles and the page are kept", defaults.profileDirectory)
     .option("--yes", "allow load to be sent to other machines")
     .addHelpText(
       "after",
@@ -55,7 +55,7 @@ const shown = 10;
 
 /** Profiles one benchmark, prints what it spends most on, and keeps the profiles and a page that shows them. */
 async function profile(pattern: string, flags: Flags, choice: Choice): Promise<ExitCode> {
-  const budget = parseBudget(flags.benchtime);
+  const budget = parseBenchtime(flags.benchtime);
   const runtime = choice.runtime ?? [runtimeOf(globalThis)];
   const prepared = await prepare([pattern], { ...choice, runtime }, (adapters, { allowRemote }) =>
     checkRemote(remoteAddresses(adapters), flags.yes === true || allowRemote === true),

@@ -2,7 +2,7 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import { analyse, type Baselines, summarize } from "@agentperf/core/analysis";
-import { parseBudget } from "@agentperf/core/engine";
+import { parseBenchtime } from "@agentperf/core/engine";
 import { planLaunches } from "@agentperf/core/plan";
 import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
@@ -140,7 +140,7 @@ async function run(patterns: readonly string[], flags: Flags, choice: Choice): P
 
 /** Refuses what is wrong with a flag before anything else is done. */
 function checkTimes({ benchtime, timeout, warmup }: Flags): void {
-  if (benchtime !== undefined) parseBudget(benchtime);
+  if (benchtime !== undefined) parseBenchtime(benchtime);
   if (timeout !== undefined) durationNs("--timeout", timeout);
   if (warmup !== undefined) durationNs("--warmup", warmup);
 }
@@ -149,7 +149,7 @@ function checkTimes({ benchtime, timeout, warmup }: Flags): void {
 function timesOf(flags: Flags, config: Config, isRemote: boolean) {
   const usual = isRemote ? `${defaults.remoteOperations}x` : defaults.benchtime;
   const benchtime = flags.benchtime ?? (flags.smoke === true ? smokeBenchtime : (config.benchtime ?? usual));
-  const budget = parseBudget(benchtime);
+  const budget = parseBenchtime(benchtime);
   const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
   const warmup = flags.warmup ?? config.warmup;
   const warmupNs = warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", warmup);

@@ -69,7 +69,7 @@ export interface Config {
 export const defineConfig = (config: Config): Config => config;
 
 /** Uses the first of these adapters that can be reached; a crossing is skipped where none can. */
-export const firstAvailable = <P extends Port, const Id extends string>(...adapters: AdapterEntry<P, Id>[]): Fallback<P, Id> => ({
+export const firstAvailable = <P extends Port, const Id extends string = never>(...adapters: AdapterEntry<P, Id>[]): Fallback<P, Id> => ({
   firstAvailable: adapters,
 });
 

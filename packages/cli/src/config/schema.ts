@@ -1,5 +1,5 @@
 import { runtimeNames } from "@agentperf/core";
-import { parseBudget, parseDuration } from "@agentperf/core/engine";
+import { parseBenchtime, parseDuration } from "@agentperf/core/engine";
 import { z } from "zod";
 
 const adapter = z
@@ -22,7 +22,7 @@ const duration = z.string().refine((text) => parseDuration(text) !== undefined, 
 const budget = z.string().refine(
   (text) => {
     try {
-      parseBudget(text);
+      parseBenchtime(text);
       return true;
     } catch {
       return false;
