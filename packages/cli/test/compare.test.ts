@@ -115,7 +115,10 @@ describe("budgets of agentperf check", () => {
       '::error title=mine/Get node::4.00kB allocated by an operation%2C above its budget of 1.00kB ("Get")',
       '::error title=mine/Get node::120.4 objects allocated by an operation%2C above its budget of 100 ("Get")',
     ]);
-    assert.match(broken.stderr, /mine\/Set node: objects allocated by an operation wasn't measured, so its budget can't be checked/);
+    assert.match(
+      broken.stderr,
+      /mine\/Set node: the number of objects allocated by an operation wasn't measured, so its budget can't be checked/,
+    );
     assert.match(broken.stderr, /budgets: "Nothing" matches nothing in this result/);
     assert.match(await readFile(summary, "utf8"), /^### agentperf: 4 limits exceeded\n\n\| benchmark \| what \|\n/);
     const wrong = await check({ Get: { maxTime: 3 } });

@@ -61,10 +61,22 @@ function alike(found: readonly Conclusion[]): Told[] {
   );
 }
 
-const measures: Readonly<Record<BudgetMeasure, { readonly what: string; readonly format: (value: number) => string }>> = {
-  nsPerOp: { what: "an operation", format: formatNs },
-  bytesPerOp: { what: "allocated by an operation", format: formatBytes },
-  allocsPerOp: { what: "objects allocated by an operation", format: (value) => String(Math.round(value * 10) / 10) },
+interface MeasureWords {
+  /** After a figure. */
+  readonly what: string;
+  /** Where there is no figure. */
+  readonly name: string;
+  readonly format: (value: number) => string;
+}
+
+const measures: Readonly<Record<BudgetMeasure, MeasureWords>> = {
+  nsPerOp: { what: "an operation", name: "the time of an operation", format: formatNs },
+  bytesPerOp: { what: "allocated by an operation", name: "the memory allocated by an operation", format: formatBytes },
+  allocsPerOp: {
+    what: "objects allocated by an operation",
+    name: "the number of objects allocated by an operation",
+    format: (value) => String(Math.round(value * 10) / 10),
+  },
 };
 
 /** What a breach is, without the benchmark's name: `1.81 × its baseline redis.get, above 1.5`. */
@@ -93,7 +105,7 @@ export function uncheckedText(unchecked: Unchecked): string {
     case "unmatched":
       return `budgets: "${unchecked.pattern}" matches nothing in this result`;
     case "unmeasured":
-      return `${unchecked.crossing}: ${measures[unchecked.measure].what} wasn't measured, so its budget can't be checked`;
+      return `${unchecked.crossing}: ${measures[unchecked.measure].name} wasn't measured, so its budget can't be checked`;
     case "nothing in common":
       return `this result and ${unchecked.baseline === undefined ? "the earlier one" : `baseline ${unchecked.baseline}`} have no benchmark in common, so nothing was compared`;
   }
