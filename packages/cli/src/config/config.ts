@@ -69,9 +69,9 @@ export interface Config {
 export const defineConfig = (config: Config): Config => config;
 
 /** Uses the first of these adapters that can be reached; a crossing is skipped where none can. */
-export const firstAvailable = <P extends Port, const Id extends string = never>(...adapters: AdapterEntry<P, Id>[]): Fallback<P, Id> => ({
-  firstAvailable: adapters,
-});
+export const firstAvailable = <const Entries extends readonly AdapterEntry[]>(
+  ...adapters: Entries
+): { readonly firstAvailable: Entries } => ({ firstAvailable: adapters });
 
 /** An environment variable; undefined where it is not set or empty. */
 export const env = (name: string): string | undefined => process.env[name] || undefined;
