@@ -1,7 +1,7 @@
 import { Command } from "@commander-js/extra-typings";
-import { examples } from "./commands/command.ts";
 import { commands } from "./commands/index.ts";
 import type { ExitCode } from "./exit.ts";
+import { examples } from "./flags/command.ts";
 import { version } from "./version.ts";
 
 /**

@@ -8,13 +8,13 @@ import { openSide, parseSide, type Side } from "../ab/side.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { durationNs, share } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
 import { markdownVerdicts, verdictLine } from "../reporters/verdicts.ts";
 import type { Choice } from "../selection/choice.ts";
 import { hasColour } from "../terminal.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "./command.ts";
 
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)

@@ -3,12 +3,12 @@ import { AgentperfError } from "@agentperf/core";
 import { estimate } from "@agentperf/core/analysis";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type DeclareCommand, examples } from "../flags/command.ts";
 import { formatNs } from "../reporters/format.ts";
 import { counted } from "../reporters/wording.ts";
 import { environmentKey } from "../results/environment.ts";
 import { readResult } from "../results/read.ts";
 import { baselineOf, listBaselines, readBaseline, type SavedBaseline, writeBaseline } from "../results/saved-baselines.ts";
-import { type DeclareCommand, examples } from "./command.ts";
 
 const resultArgument = ["<result>", "a result, as run -o keeps it"] as const;
 const nameOption = ["--name <name>", "name of the baseline", defaults.baselineName] as const;

@@ -7,6 +7,7 @@ import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { positive, share } from "../flags/values.ts";
 import { gate } from "../gate/gate.ts";
 import { type Earlier, earlierOf } from "../gate/slower.ts";
@@ -16,7 +17,6 @@ import { loadBaselines } from "../results/baselines.ts";
 import { environmentKey } from "../results/environment.ts";
 import { readResult } from "../results/read.ts";
 import { listBaselines, readBaseline } from "../results/saved-baselines.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "./command.ts";
 
 const flagsOf = (command: BareCommand) =>
   command

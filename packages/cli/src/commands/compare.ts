@@ -4,11 +4,11 @@ import { type CompareOptions, compare, parseFields, parseFilter } from "@agentpe
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { share } from "../flags/values.ts";
 import { comparisonReporters } from "../reporters/index.ts";
 import { readRecords } from "../results/read.ts";
 import { hasColour } from "../terminal.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "./command.ts";
 
 const flagsOf = (command: BareCommand) =>
   command

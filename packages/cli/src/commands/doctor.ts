@@ -5,6 +5,7 @@ import picocolors from "picocolors";
 import { adapterById } from "../config/ports.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
+import { type BareCommand, type DeclareCommand, examples } from "../flags/command.ts";
 import { formatClock } from "../reporters/format.ts";
 import { findRuntime } from "../runtimes/find.ts";
 import type { Choice } from "../selection/choice.ts";
@@ -12,7 +13,6 @@ import { type Prepared, prepare } from "../selection/prepare.ts";
 import { probe } from "../selection/probe.ts";
 import { hasColour } from "../terminal.ts";
 import { version } from "../version.ts";
-import { type BareCommand, type DeclareCommand, examples } from "./command.ts";
 
 type Colours = ReturnType<typeof picocolors.createColors>;
 

@@ -2,9 +2,9 @@ import process from "node:process";
 import { serveGateway } from "@agentperf/adapters-redis/gateway";
 import { redactUrl } from "@agentperf/core";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "./command.ts";
 
 const flagsOf = (command: BareCommand) =>
   command

@@ -4,12 +4,12 @@ import { isNewRegression, trendsOf } from "@agentperf/core/analysis";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { wholeNumber } from "../flags/values.ts";
 import { historyReport } from "../reporters/history.ts";
 import { environmentKey } from "../results/environment.ts";
 import { readResults } from "../results/read.ts";
 import { hasColour } from "../terminal.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "./command.ts";
 
 const flagsOf = (command: BareCommand) =>
   command

@@ -1,4 +1,4 @@
-import type { DeclareCommand } from "./command.ts";
+import type { DeclareCommand } from "../flags/command.ts";
 
 /** A command's line in the table: what it does, and the file that declares it. */
 interface CommandEntry {

@@ -5,7 +5,7 @@ import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type DeclareCommand, examples } from "./command.ts";
+import { type DeclareCommand, examples } from "../flags/command.ts";
 
 const declare: DeclareCommand = (command, { exit }) => {
   command.addHelpText("after", examples("init && agentperf run ParseState")).action(async () => exit(await init()));

@@ -1,11 +1,11 @@
 import process from "node:process";
 import picocolors from "picocolors";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { type Cell, columns } from "../reporters/columns.ts";
 import { openProject } from "../selection/prepare.ts";
 import { select } from "../selection/select.ts";
 import { hasColour } from "../terminal.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "./command.ts";
 
 const flagsOf = (command: BareCommand) =>
   command

@@ -9,17 +9,17 @@ import picocolors from "picocolors";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { profileFormats, slug, writeProfiles } from "../profile/files.ts";
-import { measureProfiles } from "../profile/measure.ts";
 import type { Profiles } from "../profile/profiles.ts";
 import { cpuStacks, heapStacks, hottest, ownSites, type Site } from "../profile/sites.ts";
+import { measureProfiles } from "../profiling.ts";
 import { formatBytes, formatNs } from "../reporters/format.ts";
 import type { Choice } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { hasColour } from "../terminal.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "./command.ts";
 
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)

@@ -10,6 +10,7 @@ import type { Config } from "../config/config.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { durationNs, levels, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import type { ProfileKind } from "../launch/protocol.ts";
@@ -26,7 +27,6 @@ import { described } from "../selection/probe.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { type RunObserver, runLaunches } from "../session.ts";
 import { hasColour } from "../terminal.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "./command.ts";
 
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)

@@ -1,11 +1,11 @@
 import { type ProvidedPort, runtimeNames } from "@agentperf/core";
 import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
-import type { BareCommand, FlagsOf } from "../commands/command.ts";
 import type { PortFlags } from "../config/adapters.ts";
 import { findConfig } from "../config/load.ts";
 import { ownPorts, type PortTable } from "../config/ports.ts";
 import type { Choice } from "../selection/choice.ts";
 import { openProject } from "../selection/prepare.ts";
+import type { BareCommand, FlagsOf } from "./command.ts";
 import { levels, list, refuse } from "./values.ts";
 
 /** Declares the flags that choose what is measured; those of the ports come by {@link declarePortFlags}. */

@@ -2,20 +2,20 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { parseGoText, parseResult } from "@agentperf/core/result";
 import { crossingOf, launchOf, resultOf } from "../../../core/test/result/results.ts";
-import { program } from "../../src/program/program.ts";
+import { program } from "../../src/program.ts";
 import { checkReporters, comparisonReporters, reporters } from "../../src/reporters/index.ts";
 import { reportOf } from "./reports.ts";
 
-const choicesOf = (command: string): readonly string[] | undefined =>
-  program(() => undefined)
-    .commands.find((own) => own.name() === command)
-    ?.options.find(({ long }) => long === "--format")?.argChoices;
+async function choicesOf(name: string): Promise<readonly string[] | undefined> {
+  const root = await program([name], () => undefined);
+  return root.commands.find((own) => own.name() === name)?.options.find(({ long }) => long === "--format")?.argChoices;
+}
 
 describe("the tables of reporters", () => {
-  it("are the choices of --format", () => {
-    assert.deepEqual(choicesOf("run"), Object.keys(reporters));
-    assert.deepEqual(choicesOf("compare"), Object.keys(comparisonReporters));
-    assert.deepEqual(choicesOf("check"), Object.keys(checkReporters));
+  it("are the choices of --format", async () => {
+    assert.deepEqual(await choicesOf("run"), Object.keys(reporters));
+    assert.deepEqual(await choicesOf("compare"), Object.keys(comparisonReporters));
+    assert.deepEqual(await choicesOf("check"), Object.keys(checkReporters));
   });
 
   it("load every reporter that they name", async () => {

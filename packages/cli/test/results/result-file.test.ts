@@ -6,8 +6,8 @@ import { AgentperfError } from "@agentperf/core";
 import { parseResult } from "@agentperf/core/result";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { resultOf } from "../../../core/test/result/results.ts";
+import { runStamp } from "../../src/launch/stamp.ts";
 import { ResultFile } from "../../src/results/result-file.ts";
-import { runStamp } from "../../src/results/stamp.ts";
 
 const result = resultOf([], []);
 

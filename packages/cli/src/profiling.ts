@@ -1,15 +1,15 @@
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
-import type { Interruption } from "../interruption.ts";
-import { Launches, type LaunchRequest } from "../launch/launches.ts";
-import type { ProfileKind } from "../launch/protocol.ts";
-import { runStamp } from "../launch/stamp.ts";
-import type { Runtime } from "../runtimes/find.ts";
-import type { Prepared } from "../selection/prepare.ts";
-import { readProfiles } from "./files.ts";
-import type { Profiles } from "./profiles.ts";
-import { mapSources } from "./source-map.ts";
+import type { Interruption } from "./interruption.ts";
+import { Launches, type LaunchRequest } from "./launch/launches.ts";
+import type { ProfileKind } from "./launch/protocol.ts";
+import { runStamp } from "./launch/stamp.ts";
+import { readProfiles } from "./profile/files.ts";
+import type { Profiles } from "./profile/profiles.ts";
+import { mapSources } from "./profile/source-map.ts";
+import type { Runtime } from "./runtimes/find.ts";
+import type { Prepared } from "./selection/prepare.ts";
 
 /** Options of {@link measureProfiles}. */
 export interface ProfilingOptions extends Pick<LaunchRequest, "benchtime" | "warmupNs" | "timeoutMs"> {
