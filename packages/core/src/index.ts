@@ -28,5 +28,5 @@ export type { RateDecision, RateLimiter } from "./ports/rate-limit.ts";
 export type { Redis, RedisArgument, RedisCommand, RedisReply, SetOptions } from "./ports/redis.ts";
 export { removeKeys } from "./ports/remove-keys.ts";
 export type { NewSession, Session, Sessions } from "./ports/sessions.ts";
-export { type RuntimeName, runtimeNames, runtimeOf, scriptArguments, sourceCondition } from "./runtime/runtime.ts";
+export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
 export { seededRandom } from "./statistics/random.ts";

@@ -6,9 +6,9 @@ import type { Adapter } from "@agentperf/core";
 import { type Judged, type JudgeOptions, judge, lookAt, median } from "@agentperf/core/statistics";
 import { type LaunchFailure, type LaunchOptions, launch, launchPair } from "../launch/launch.ts";
 import type { Order, OrderSide } from "../launch/protocol.ts";
-import type { Runtime } from "../launch/runtimes.ts";
 import { runStamp } from "../run/stamp.ts";
 import { sweepLaunch } from "../run/sweep.ts";
+import type { Runtime } from "../runtimes/find.ts";
 import type { Method, Pair } from "./pairs.ts";
 import type { Side } from "./side.ts";
 

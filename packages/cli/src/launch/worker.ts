@@ -7,6 +7,7 @@ import {
   type Ports,
   portNames,
   removeKeys,
+  runtimeOf,
   seededRandom,
 } from "@agentperf/core";
 import { alternate, type MeasureOptions, measure, parseBudget, type Side } from "@agentperf/core/engine";
@@ -14,15 +15,17 @@ import type { Crossing } from "@agentperf/core/plan";
 import { adapterSlots } from "../config/adapters.ts";
 import type { LoadedConfig } from "../config/load.ts";
 import { loadSuite } from "../config/suites.ts";
-import { runtimeHost, type WorkerProcess } from "../host/host.ts";
-import { type Order, type OrderSide, orderVariable, type ProfileKind, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
+import type { ProfileKind } from "../profile/profiles.ts";
+import { measuredArguments, runtimes } from "../runtimes/index.ts";
+import type { WorkerProcess } from "../runtimes/runtime.ts";
+import { type Order, type OrderSide, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 
 // The program of a launch: measures one crossing once, says what it finds on standard output, and ends. What it loads is part of
 // every launch's time, so each part is loaded where it is needed.
 
-const runtime = await runtimeHost();
+const runtime = await runtimes[runtimeOf(globalThis)]();
 // Named with its type, so that exit is known to end.
-const worker: WorkerProcess = runtime.worker;
+const worker: WorkerProcess = runtime.worker();
 const orderText = worker.variable(orderVariable);
 if (orderText === undefined) {
   worker.write("This program is started by agentperf run, not by hand.\n");
@@ -125,7 +128,7 @@ async function launch({
 /** The engine's hooks that profile what it measures. */
 async function profiled(kinds: readonly ProfileKind[], directory: string): Promise<Partial<MeasureOptions>> {
   const { startProfiling } = await import("../profile/capture.ts");
-  const { onPhase, ...hooks } = await startProfiling(kinds, directory, (text) => say({ type: "note", text }));
+  const { onPhase, ...hooks } = await startProfiling({ runtime, kinds, directory, note: (text) => say({ type: "note", text }) });
   return {
     ...hooks,
     onPhase(next) {
@@ -158,7 +161,14 @@ async function openSide(
   const side: OpenSide = { ports: {}, closers: [] };
   opened.push(side);
   enter("open");
-  const context: AdapterContext = { signal: stop.signal, keyPrefix, directory, seed, ports: side.ports };
+  const context: AdapterContext = {
+    signal: stop.signal,
+    keyPrefix,
+    directory,
+    seed,
+    ports: side.ports,
+    command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
+  };
   for (const adapter of inOrder(chosen)) {
     const { port, close } = await adapter.open(context);
     if (close !== undefined) side.closers.push(close);

@@ -6,13 +6,12 @@ import process from "node:process";
 import { type Adapter, AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
 import { launch } from "../launch/launch.ts";
-import type { ProfileKind } from "../launch/protocol.ts";
-import type { Runtime } from "../launch/runtimes.ts";
 import type { Prepared } from "../run/prepare.ts";
 import { runStamp } from "../run/stamp.ts";
 import { sweepLaunch } from "../run/sweep.ts";
+import type { Runtime } from "../runtimes/find.ts";
 import { readProfiles } from "./files.ts";
-import type { Profiles } from "./profiles.ts";
+import type { ProfileKind, Profiles } from "./profiles.ts";
 import { mapSources } from "./source-map.ts";
 
 /** Options of {@link measureProfiles}. */

@@ -2,7 +2,7 @@ import { execFile } from "node:child_process";
 import { arch, availableParallelism, cpus, platform, release, totalmem } from "node:os";
 import { promisify } from "node:util";
 import type { Environment } from "@agentperf/core/result";
-import type { Runtime } from "../launch/runtimes.ts";
+import type { Runtime } from "../runtimes/find.ts";
 import { version } from "../version.ts";
 
 const run = promisify(execFile);

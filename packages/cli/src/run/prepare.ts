@@ -5,7 +5,7 @@ import { adapterSlots, type Slot } from "../config/adapters.ts";
 import type { Config } from "../config/config.ts";
 import { checkConfig, findConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
 import { loadSuites } from "../config/suites.ts";
-import { findRuntime, findRuntimes, type Runtime } from "../launch/runtimes.ts";
+import { findRuntime, findRuntimes, type Runtime } from "../runtimes/find.ts";
 import { choiceOf, type Resolved, resolveSlots } from "./probe.ts";
 import { environmentSecrets } from "./secrets.ts";
 import { select, type Wanted } from "./select.ts";

@@ -6,10 +6,9 @@ import { type Adapter, AgentperfError, messageOf, type RuntimeName } from "@agen
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, Result } from "@agentperf/core/result";
 import { type LaunchOptions, launch, type Outcome } from "../launch/launch.ts";
-import type { ProfileKind } from "../launch/protocol.ts";
-import type { Runtime } from "../launch/runtimes.ts";
 import { launchTogether } from "../launch/together.ts";
-import type { Profiles } from "../profile/profiles.ts";
+import type { ProfileKind, Profiles } from "../profile/profiles.ts";
+import type { Runtime } from "../runtimes/find.ts";
 import type { ResultFile } from "./result-file.ts";
 import { sweepLaunch } from "./sweep.ts";
 

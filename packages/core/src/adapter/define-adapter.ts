@@ -24,6 +24,8 @@ export interface AdapterContext {
   readonly seed: number;
   /** The ports named in the adapter's `needs`, opened. */
   readonly ports: Partial<Ports>;
+  /** The command line that runs one of our own scripts on the measured runtime. Absent outside of agentperf's command line. */
+  command?(script: string): readonly [program: string, ...args: string[]];
 }
 
 /** Answer of a probe. */
