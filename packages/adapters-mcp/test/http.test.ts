@@ -1,11 +1,13 @@
 import assert from "node:assert/strict";
 import { createServer, type IncomingHttpHeaders, type Server } from "node:http";
+import { basename } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { http, mockServer, startMockServer } from "@agentperf/adapters-mcp";
 import { runtimeOf } from "@agentperf/core";
 import { mcpContract } from "@agentperf/core/testing";
 import { type McpProcess, startEverything } from "../../../test-support/mcp.ts";
 import { freePort, listens } from "../../../test-support/processes.ts";
+import { measuredCommand } from "../../../test-support/runtime.ts";
 
 const signal = new AbortController().signal;
 const context = { signal, keyPrefix: "agentperf:test:", directory: "", seed: 1, ports: {} };
@@ -126,6 +128,23 @@ describe("http without a server", () => {
 
 describe("mock server", () => {
   for (const { name, run } of mcpContract(mockServer({ listTools: "1ms", callTool: "1ms" }))) it(name, run);
+
+  it("runs as the command line says, where it says so", async () => {
+    const scripts: string[] = [];
+    const command = (script: string) => {
+      scripts.push(script);
+      return measuredCommand(script);
+    };
+    const { port, close } = await mockServer({ callTool: "0ms" }).open({ ...context, command });
+    const connection = await port.connect();
+    assert.equal((await connection.callTool("add", { a: 2, b: 3 })).text, "5");
+    await connection.close();
+    await close?.();
+    assert.deepEqual(
+      scripts.map((script) => basename(script)),
+      ["server-process.ts"],
+    );
+  });
 
   it("serves the 2026-07-28 revision, the 2025 ones, and a client that asks first", async () => {
     const server = await startMockServer({ callTool: "0ms" });

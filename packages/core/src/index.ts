@@ -41,5 +41,5 @@ export { type RateDecision, type RateLimiter, rateLimitPort } from "./ports/rate
 export { type Redis, type RedisArgument, type RedisCommand, type RedisReply, redisPort, type SetOptions } from "./ports/redis.ts";
 export { removeKeys, removeOldKeys } from "./ports/redis-keys.ts";
 export { type NewSession, type Session, type Sessions, sessionsPort } from "./ports/sessions.ts";
-export { type RuntimeName, runtimeNames, runtimeOf, scriptArguments, sourceCondition } from "./runtime/runtime.ts";
+export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
 export { seededRandom } from "./statistics/random.ts";

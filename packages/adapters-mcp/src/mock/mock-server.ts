@@ -1,4 +1,4 @@
-import { type Adapter, AgentperfError, defineAdapter, mcpPort, runtimeOf, scriptArguments } from "@agentperf/core";
+import { type Adapter, type AdapterContext, AgentperfError, defineAdapter, mcpPort } from "@agentperf/core";
 import { type HttpOptions, openHttp } from "../http/http.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
 
@@ -19,8 +19,8 @@ export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<type
     description: "the mock behind real HTTP on loopback, in a process of its own",
     capabilities: ["server"],
     options: { ...options },
-    async open({ seed }) {
-      const server = await spawnMockServer({ ...latencies, seed });
+    async open({ seed, command }) {
+      const server = await spawnMockServer({ ...latencies, seed }, command);
       try {
         const opened = await openHttp({ ...client, url: server.url });
         return {
@@ -38,7 +38,21 @@ export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<type
   });
 };
 
-async function spawnMockServer(options: MockServerOptions): Promise<MockServer> {
+type Command = NonNullable<AdapterContext["command"]>;
+
+/**
+ * Starts a script as the process that opens the adapter was started, outside of the command line. Deno doesn't tell how that was; it takes
+ * Node's flags for a child process of its own program, and allows it everything.
+ */
+const ownCommand: Command = (script) => [
+  process.execPath,
+  ...process.execArgv,
+  // In a checkout, where our packages are taken from source.
+  ...(script.endsWith(".ts") ? ["--conditions=@agentperf/source"] : []),
+  script,
+];
+
+async function spawnMockServer(options: MockServerOptions, command: Command = ownCommand): Promise<MockServer> {
   const [{ spawn }, { EventEmitter }, { createInterface }, { fileURLToPath }] = await Promise.all([
     import("node:child_process"),
     import("node:events"),
@@ -48,8 +62,8 @@ async function spawnMockServer(options: MockServerOptions): Promise<MockServer> 
   // The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
   const script = fileURLToPath(new URL(`./server-process${extension}`, import.meta.url));
-  const args = [...scriptArguments(runtimeOf(globalThis), script), JSON.stringify(options)];
-  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
+  const [program, ...args] = command(script);
+  const child = spawn(program, [...args, JSON.stringify(options)], { stdio: ["pipe", "pipe", "pipe"] });
   const { once } = EventEmitter;
   const ended = once(child, "close");
   let complaint = "";

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { scriptArguments } from "@agentperf/core";
 import type { Alternated } from "@agentperf/core/engine";
+import type { Runtime } from "../runtimes/find.ts";
+import { measuredArguments } from "../runtimes/index.ts";
 import { type Figures, type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
-import type { Runtime } from "./runtimes.ts";
 
 /** How a worker ended. */
 interface Ended {
@@ -116,7 +116,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
     output = (output + text).slice(-outputLimit);
   };
 
-  const child = spawn(runtime.executable, scriptArguments(runtime.name, worker), {
+  const child = spawn(runtime.executable, measuredArguments(runtime, worker), {
     stdio: ["pipe", "pipe", "pipe"],
     // Node's own cache of compiled code, in its own place: a launch starts as the one before it did.
     env: {

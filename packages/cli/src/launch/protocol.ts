@@ -1,5 +1,6 @@
 import type { Alternated, Measurement, Phase } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
+import type { ProfileKind } from "../profile/profiles.ts";
 
 /** The environment variable that a worker reads its order from. */
 export const orderVariable = "AGENTPERF_LAUNCH";
@@ -23,9 +24,6 @@ export interface Order {
   /** The launch's own directory; it is there, and the parent removes it. */
   readonly directory: string;
 }
-
-/** What a launch can be profiled for: where its time goes, where its memory is allocated, and what happened when. */
-export type ProfileKind = "cpu" | "memory" | "trace";
 
 /** What is measured, and where it comes from. */
 export interface OrderSide {

@@ -1,4 +1,4 @@
-import { authPort, defineBenchmark, defineSuite, heapGrowthUnit, rateLimitPort, redisPort, sessionsPort } from "@agentperf/core";
+import { authPort, defineBenchmark, defineSuite, type Host, heapGrowthUnit, rateLimitPort, redisPort, sessionsPort } from "@agentperf/core";
 import { handleRequest, prepareRequests } from "./request.ts";
 
 const highConcurrency = defineBenchmark({
@@ -51,7 +51,7 @@ const memoryPressure = defineBenchmark({
 });
 
 /** Heap after a full collection; absent where the runtime can't say or can't collect. */
-function liveHeapBytes(host: { gc?(): void; heapUsedBytes?(): number }): number | undefined {
+function liveHeapBytes(host: Pick<Host, "gc" | "heapUsedBytes">): number | undefined {
   if (host.gc === undefined) return undefined;
   host.gc();
   return host.heapUsedBytes?.();

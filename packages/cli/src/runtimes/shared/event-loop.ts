@@ -3,8 +3,8 @@ import type { EventLoop, Watch } from "@agentperf/core";
 const everyMs = 10;
 
 /**
- * Watches how late a timer is, every ten milliseconds.
- * @param utilization - starts the runtime's own count of the share of time in which code ran, and gives what reads it
+ * Watches how late a timer of ten milliseconds is, again and again.
+ * @param utilization - starts the runtime's own count of the share of time in which code ran, and returns a function that reads it
  */
 export function eventLoopWatch(utilization?: () => () => number): Watch<EventLoop> {
   const read = utilization?.();
@@ -21,10 +21,10 @@ export function eventLoopWatch(utilization?: () => () => number): Watch<EventLoo
     async stop() {
       clearInterval(timer);
       const share = read?.();
-      // Not before: all that a worker loads is part of its launch.
+      // Imported only now, because everything that a worker loads at its start is part of its launch.
       const { quantile } = await import("@agentperf/core/statistics");
       const at = (q: number) => (delaysMs.length === 0 ? performance.now() - beforeMs : quantile(delaysMs, q)) * 1e6;
-      return { ...(share === undefined ? {} : { utilization: share }), delayP50Ns: at(0.5), delayP99Ns: at(0.99) };
+      return { utilization: share, delayP50Ns: at(0.5), delayP99Ns: at(0.99) };
     },
   };
 }

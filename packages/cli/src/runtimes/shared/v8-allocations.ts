@@ -1,5 +1,5 @@
 import type { AllocationCounter } from "@agentperf/core";
-import { type InspectorSession, inspector } from "./inspector.ts";
+import type { Post } from "./inspector.ts";
 
 interface Sampled {
   readonly profile: { readonly samples: readonly { readonly size: number }[] };
@@ -8,11 +8,10 @@ interface Sampled {
 const everything = { samplingInterval: 1, includeObjectsCollectedByMajorGC: true, includeObjectsCollectedByMinorGC: true };
 
 /**
- * Counts by V8's sampling heap profiler at an interval of one byte, at which every object is a sample; memory of array buffers, which is
- * outside that heap, by its growth.
+ * Counts by V8's sampling heap profiler at an interval of one byte, at which every object is a sample. Memory of array buffers, which is
+ * outside that heap, is counted by its growth.
  */
-export function v8Allocations(session: InspectorSession, arrayBufferBytes: () => number): AllocationCounter {
-  const post = inspector(session);
+export function v8Allocations(post: Post, arrayBufferBytes: () => number): AllocationCounter {
   let buffersBefore = 0;
   return {
     async start() {
@@ -22,7 +21,7 @@ export function v8Allocations(session: InspectorSession, arrayBufferBytes: () =>
     },
     async stop() {
       const buffers = Math.max(0, arrayBufferBytes() - buffersBefore);
-      const { profile } = (await post("HeapProfiler.stopSampling")) as Sampled;
+      const { profile } = await post<Sampled>("HeapProfiler.stopSampling");
       const bytes = profile.samples.reduce((sum, { size }) => sum + size, 0);
       return { bytes: bytes + buffers, objects: profile.samples.length, resolutionBytes: 0 };
     },
