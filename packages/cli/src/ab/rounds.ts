@@ -121,7 +121,8 @@ async function launchOnce(contest: Contest, round: number, directory: string, op
   contest.wallMs += performance.now() - startMs;
   if (signal.aborted) return;
   if ("failure" in measured) {
-    contest.failure = sides.reduce((text, { prepared }) => prepared.scrub(text), measured.failure.message);
+    const { message, phase } = measured.failure;
+    contest.failure = `${sides.reduce((text, { prepared }) => prepared.scrub(text), message)} (in ${phase})`;
     return;
   }
   contest.values.push(measured.logRatio);

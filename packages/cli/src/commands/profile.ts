@@ -2,7 +2,7 @@ import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { AgentperfError, messageOf, runtimeOf } from "@agentperf/core";
-import { parseBudget } from "@agentperf/core/engine";
+import { parseBenchtime } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import picocolors from "picocolors";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -29,7 +29,7 @@ const shown = 10;
 
 /** Profiles one benchmark, prints what it spends most on, and keeps the profiles and a page that shows them. */
 export async function profileCommand(pattern: string, flags: ProfileFlags): Promise<ExitCode> {
-  const budget = parseBudget(flags.benchtime);
+  const budget = parseBenchtime(flags.benchtime);
   const runtime = flags.runtime ?? [runtimeOf(globalThis)];
   const prepared = await prepare([pattern], { ...flags, runtime }, (adapters, { allowRemote }) =>
     checkRemote(remoteAddresses(adapters), flags.yes === true || allowRemote === true),

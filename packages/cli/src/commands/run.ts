@@ -14,7 +14,7 @@ import {
   type Conclusion,
   parseBaselines,
 } from "@agentperf/core/analysis";
-import { parseBudget } from "@agentperf/core/engine";
+import { parseBenchtime } from "@agentperf/core/engine";
 import { planLaunches } from "@agentperf/core/plan";
 import { formatResult, type Result } from "@agentperf/core/result";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -73,7 +73,7 @@ export async function runCommand(patterns: readonly string[], flags: RunFlags): 
   const { config } = prepared.loaded;
   const usual = remote.length === 0 ? defaultBenchtime : `${remoteOperations}x`;
   const benchtime = flags.benchtime ?? (flags.smoke === true ? smokeBenchtime : (config.benchtime ?? usual));
-  const budget = parseBudget(benchtime);
+  const budget = parseBenchtime(benchtime);
   const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
   const warmupNs = settings.warmupNs ?? (config.warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", config.warmup));
   const timeoutText = flags.timeout ?? config.timeout;
@@ -153,7 +153,7 @@ const keepProfiles =
 
 /** Reads what can be wrong with a flag before anything else is done. */
 function settingsOf(flags: RunFlags): { readonly warmupNs?: number } {
-  if (flags.benchtime !== undefined) parseBudget(flags.benchtime);
+  if (flags.benchtime !== undefined) parseBenchtime(flags.benchtime);
   if (flags.timeout !== undefined) durationNs("--timeout", flags.timeout);
   return flags.warmup === undefined ? {} : { warmupNs: durationNs("--warmup", flags.warmup) };
 }

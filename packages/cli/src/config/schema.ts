@@ -1,5 +1,5 @@
 import { portNames, runtimeNames } from "@agentperf/core";
-import { parseBudget, parseDuration } from "@agentperf/core/engine";
+import { parseBenchtime, parseDuration } from "@agentperf/core/engine";
 import { z } from "zod";
 
 const adapter = z
@@ -15,10 +15,10 @@ const choice = z.union([z.array(z.union([fallback, adapter])).min(1), fallback, 
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, { error: 'expected a duration such as "30s"' });
 
-const budget = z.string().refine(
+const benchtime = z.string().refine(
   (text) => {
     try {
-      parseBudget(text);
+      parseBenchtime(text);
       return true;
     } catch {
       return false;
@@ -48,7 +48,7 @@ export const configSchema = z.strictObject({
   suites: z.array(z.string()).min(1).optional(),
   baselines: z.string().optional(),
   budgets: z.record(z.string(), limits).optional(),
-  benchtime: budget.optional(),
+  benchtime: benchtime.optional(),
   warmup: duration.optional(),
   count: z.int().positive().optional(),
   concurrency: z.array(z.int().positive()).min(1).optional(),

@@ -162,13 +162,17 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
     const [code, killedBy] = await ended;
     const wallMs = performance.now() - startedMs;
     const common = { wallMs, notes, output, clean: killedBy === null && !timedOut };
-    if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s, in ${phase}` } };
+    // What failed first is the cause, also where the worker then hung.
     if (failure !== undefined) return { ...common, failure };
+    if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
     if (figures !== undefined && code === 0) return { ...common, figures };
     if (compared !== undefined && code === 0) return { ...common, compared };
-    const how = killedBy === null ? `exit code ${code}` : killedBy;
+    const how =
+      code === 0
+        ? "ended by itself before it gave figures, as where a benchmark calls exit"
+        : `died (${killedBy === null ? `exit code ${code}` : killedBy})`;
     const said = output.trim() === "" ? "" : `: ${output.trim().split("\n").slice(-3).join(" ")}`;
-    return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process died (${how}) in ${phase}${said}` } };
+    return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process ${how}${said}` } };
   } catch (thrown) {
     const message = `${runtime.executable} can't be started: ${String(thrown)}`;
     return { wallMs: performance.now() - startedMs, notes, output, clean: true, failure: { phase, code: "worker-died", message } };

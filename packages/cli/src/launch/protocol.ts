@@ -1,4 +1,4 @@
-import type { Alternated, Measured, Phase } from "@agentperf/core/engine";
+import type { Alternated, Measurement, Phase } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 
 /** The environment variable that a worker reads its order from. */
@@ -40,7 +40,7 @@ export interface OrderSide {
 export type WorkerPhase = Phase | "start" | "open" | "close";
 
 /** The figures as they travel: the histogram as plain data. */
-export type Figures = Omit<Measured, "histogram"> & { readonly histogram: ReturnType<Measured["histogram"]["toJSON"]> };
+export type Figures = Omit<Measurement, "histogram"> & { readonly histogram: ReturnType<Measurement["histogram"]["toJSON"]> };
 
 /** What a worker says, one JSON object a line. */
 export type WorkerEvent =

@@ -9,7 +9,7 @@ import {
   removeKeys,
   seededRandom,
 } from "@agentperf/core";
-import { alternate, type MeasureOptions, measure, parseBudget, type Side } from "@agentperf/core/engine";
+import { alternate, type Contender, type MeasureOptions, measure, parseBenchtime } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import { adapterSlots } from "../config/adapters.ts";
 import type { LoadedConfig } from "../config/load.ts";
@@ -53,12 +53,12 @@ const enter = (next: WorkerPhase): void => {
 };
 
 let failed = false;
-const fail = (thrown: unknown): void => {
+const fail = (thrown: unknown, at: WorkerPhase = phase): void => {
   if (failed) return;
   failed = true;
   const code = thrown instanceof AgentperfError ? thrown.code : "benchmark";
   const stack = thrown instanceof Error ? thrown.stack : undefined;
-  say({ type: "failed", phase, code, message: messageOf(thrown), ...(stack === undefined ? {} : { stack }) });
+  say({ type: "failed", phase: at, code, message: messageOf(thrown), ...(stack === undefined ? {} : { stack }) });
 };
 // An error that nothing waited for is one of the benchmark's or an adapter's: the figures can't be trusted.
 worker.onUncaught((thrown) => {
@@ -90,20 +90,21 @@ async function launch({
     const first = await openSide({ ...one, keyPrefix, directory, seed }, opened);
     if (other === undefined) {
       const measured = await measure(first.benchmark, first.context, {
-        budget: parseBudget(benchtime),
+        benchtime: parseBenchtime(benchtime),
         warmupNs,
         memory,
         onPhase: enter,
+        onFailure: fail,
         ...(barrier ? { beforeMeasure: allReady } : {}),
         ...(profile.length === 0 ? {} : await profiled(profile, directory)),
       });
       say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
     } else {
       const second = await openSide({ ...other, keyPrefix: `${keyPrefix}second:`, directory, seed }, opened);
-      enter("measure");
-      const budget = parseBudget(benchtime);
-      const durationNs = budget.kind === "time" ? budget.durationNs : 0;
-      say({ type: "compared", compared: await alternate(first, second, { durationNs, warmupNs, seed }) });
+      const time = parseBenchtime(benchtime);
+      const durationNs = time.kind === "time" ? time.durationNs : 0;
+      const compared = await alternate(first, second, { durationNs, warmupNs, seed, onPhase: enter, onFailure: fail });
+      say({ type: "compared", compared });
     }
   } catch (thrown) {
     fail(thrown);
@@ -151,7 +152,7 @@ interface OpenSide {
 async function openSide(
   { crossing, config, root, keyPrefix, directory, seed }: OrderSide & Pick<Order, "keyPrefix" | "directory" | "seed">,
   opened: OpenSide[],
-): Promise<Side> {
+): Promise<Contender> {
   const file: LoadedConfig = config === undefined ? { config: {}, directory: "" } : await loadFile(config);
   const loaded = root === undefined ? file : { ...file, root };
   const [benchmark, chosen, host] = await Promise.all([loadBenchmark(loaded, crossing), chosenAdapters(loaded, crossing), runtime.host()]);

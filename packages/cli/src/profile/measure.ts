@@ -63,7 +63,7 @@ export async function measureProfiles(groups: readonly (readonly ProfileKind[])[
       }
       signal.throwIfAborted();
       if (outcome.failure !== undefined)
-        throw new AgentperfError("unavailable", `${crossing.id}: ${prepared.scrub(outcome.failure.message)}`);
+        throw new AgentperfError("unavailable", `${crossing.id}: ${prepared.scrub(outcome.failure.message)} (in ${outcome.failure.phase})`);
       profiles = { ...profiles, ...(await readProfiles(directory, profile)) };
       for (const note of outcome.notes) process.stderr.write(`agentperf: ${prepared.scrub(note)}\n`);
     } finally {

@@ -158,7 +158,7 @@ function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, {
     };
     return { ...noted, failures: [...noted.failures, failure] };
   }
-  const { elapsedMs, timeline, ...figures } = outcome.figures;
+  const { timeline, ...figures } = outcome.figures;
   const startedAt = new Date(Date.now() - outcome.wallMs).toISOString();
   const launch = {
     crossing: crossing.id,
@@ -168,7 +168,6 @@ function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, {
     ...figures,
     histogram: { ...figures.histogram, buckets: [...figures.histogram.buckets] },
     ...(timeline === undefined ? {} : { timeline: { ...timeline, operations: [...timeline.operations] } }),
-    measureMs: elapsedMs,
   } satisfies Launch;
   return { ...noted, launches: [...noted.launches, launch] };
 }

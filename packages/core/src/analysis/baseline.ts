@@ -1,4 +1,4 @@
-import { parseDuration } from "../engine/budget.ts";
+import { parseDuration } from "../engine/benchtime.ts";
 import { AgentperfError } from "../errors.ts";
 import { median } from "../statistics/summary.ts";
 import type { Analyser, Conclusion } from "./conclusion.ts";
