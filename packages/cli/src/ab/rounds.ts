@@ -115,7 +115,8 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
   contest.wallMs += performance.now() - startMs;
   if (interruption.signal.aborted) return;
   if ("failure" in measured) {
-    contest.failure = sides.reduce((text, { prepared }) => prepared.scrub(text), measured.failure.message);
+    const { message, phase } = measured.failure;
+    contest.failure = `${sides.reduce((text, { prepared }) => prepared.scrub(text), message)} (in ${phase})`;
     return;
   }
   const [first, second] = measured.nsPerOp;

@@ -26,19 +26,18 @@ export function withoutProfiler(profile: CpuProfile): CpuProfile {
   };
 }
 
-/** A profile of allocations without those of the measuring loop, which keeps its samples in an array. */
-export function withoutLoop({ head, samples }: HeapProfile): HeapProfile {
+/** A profile of allocations without those of the engine, which waits for operations and keeps its samples. */
+export function withoutEngine({ head, samples }: HeapProfile): HeapProfile {
   const own = new Set<number>();
   const clean = (node: HeapNode): HeapNode => {
     const children = node.children.map(clean);
-    if (!isLoop(node.callFrame) && !isInspector(node.callFrame)) return { ...node, children };
+    if (!isEngine(node.callFrame) && !isInspector(node.callFrame)) return { ...node, children };
     own.add(node.id);
     return { ...node, children, selfSize: 0 };
   };
   return { head: clean(head), samples: samples.filter(({ nodeId }) => !own.has(nodeId)) };
 }
 
-/** mitata makes its loop from text, so it has neither a name nor a script. */
-const isLoop = ({ functionName, url }: CallFrame): boolean => functionName === "" && url === "";
+const isEngine = ({ url }: CallFrame): boolean => /\/core\/(src|dist)\/engine\/[\w-]+\.[jt]s$/.test(url);
 
 const isInspector = ({ url }: CallFrame): boolean => /^(node:inspector|node:internal\/.*inspector|ext:.*\/inspector\.js)/.test(url);

@@ -1,4 +1,4 @@
-import { parseDuration } from "../engine/budget.ts";
+import { parseDuration } from "../engine/benchtime.ts";
 import { AgentperfError } from "../errors.ts";
 
 /** Baselines and the thresholds of the ratio to them. */

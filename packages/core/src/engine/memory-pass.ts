@@ -1,17 +1,17 @@
 import { now } from "mitata/src/lib.mjs";
-import type { Benchmark } from "../benchmark/define-benchmark.ts";
 import type { Allocated, AllocationCounter, Host } from "../benchmark/host.ts";
 import { studentTail } from "../statistics/student-t.ts";
-import type { Operation } from "./operation.ts";
+import { runSequential } from "./loops.ts";
+import type { Operation, ResultKind } from "./operation.ts";
 
 /** What an operation takes of memory. What the runtime can't tell is absent. */
 export interface MemoryUse {
   /** Allocated by an operation, collected since or not. */
-  readonly bytesPerOp?: number;
+  readonly bytesPerOp?: number | undefined;
   /** Objects allocated by an operation. */
-  readonly allocsPerOp?: number;
+  readonly allocsPerOp?: number | undefined;
   /** How the live heap grew. */
-  readonly growth?: HeapGrowth;
+  readonly growth?: HeapGrowth | undefined;
 }
 
 /** How the heap that is left after full collections grows with the operations. */
@@ -23,18 +23,16 @@ export interface HeapGrowth {
   readonly operations: number;
 }
 
-/** Options of {@link measureMemory}. */
-export interface MemoryOptions {
-  readonly benchmark: Benchmark;
-  readonly state: unknown;
+/** Options of {@link memoryPass}. */
+export interface MemoryPassOptions {
   /** The one that was timed, so that the compilers have done with it. */
   readonly operation: Operation;
-  readonly isAsync: boolean;
+  readonly kind: ResultKind;
   readonly host: Host;
   /** Time of one operation with what is untimed, from the timed pass. */
   readonly wholeNs: number;
   /** Roughly how long this may take. */
-  readonly budgetNs: number;
+  readonly longestNs: number;
   readonly signal: AbortSignal;
 }
 
@@ -57,30 +55,34 @@ const [fewestSegments, mostSegments] = [4, 8] as const;
  * Counts what an operation allocates, and watches whether the heap keeps any of it: a pass of its own, after the timed one, since counting
  * costs more than most operations.
  */
-export async function measureMemory(options: MemoryOptions): Promise<MemoryUse> {
+export async function memoryPass(options: MemoryPassOptions): Promise<MemoryUse> {
   const allocated = await countAllocations(options);
-  const growth = options.signal.aborted ? undefined : await watchGrowth(options);
-  return { ...allocated, ...(growth === undefined ? {} : { growth }) };
+  return { ...allocated, growth: options.signal.aborted ? undefined : await watchGrowth(options) };
 }
 
 /**
  * By the difference between so many operations and twice as many, in which what counting itself allocates falls out. An operation that is
  * longer than the pass may be isn't counted.
  */
-async function countAllocations(options: MemoryOptions): Promise<MemoryUse> {
-  const { host, budgetNs, wholeNs, operation, signal } = options;
-  if (wholeNs > budgetNs) return {};
+async function countAllocations(options: MemoryPassOptions): Promise<MemoryUse> {
+  const { host, longestNs, wholeNs, operation, signal } = options;
+  if (wholeNs > longestNs) return {};
   const counter = await host.allocationCounter?.();
   if (counter === undefined) return {};
   const count = (many: number) => counted(counter, options, many);
+  if (!operation.hasUntimed) {
+    const many = Math.min(mostOperations, Math.floor(longestNs / 16 / wholeNs));
+    const run = () => operation.run(undefined);
+    for (let round = 0; round < 16; round++) await runSequential({ ...operation, hasUntimed: false, run }, options.kind, Math.floor(many / 16));
+  }
   const one = await count(1);
   // What counting itself allocates is much beside a short operation.
   const none = one.objects === undefined ? one : await count(0);
-  const few = 16 * wholeNs > budgetNs / 16 ? 1 : 16;
+  const few = 16 * wholeNs > longestNs / 16 ? 1 : 16;
   const some = few === 1 ? one : await count(few);
   const objects = Math.max(0, (some.objects ?? 0) - (none.objects ?? 0)) / few;
-  // Half of the budget for four times as many, counted, which takes longer than they did.
-  const byTime = budgetNs / 2 / 4 / (wholeNs + objectNs * objects);
+  // Half of the time for four times as many, counted, which takes longer than they did.
+  const byTime = longestNs / 2 / 4 / (wholeNs + objectNs * objects);
   const byObjects = mostObjects / 2 / Math.max(objects, 1);
   const most = Math.floor(Math.min(byTime, byObjects, operation.hasUntimed ? mostPrepared : mostOperations));
   if (most < 2 || signal.aborted) return perOperation(one, one.objects === undefined ? undefined : none, 1);
@@ -100,6 +102,7 @@ async function countAllocations(options: MemoryOptions): Promise<MemoryUse> {
     const twice = await count(2 * most);
     const [first, second] = [once.bytes - none.bytes, twice.bytes - once.bytes];
     const isAlike = Math.abs(second - first) <= Math.max(0.2 * first, alikeBytes * most, leastBytes);
+    (await import("node:fs")).appendFileSync("/tmp/count.log", `${attempt} ${none.objects} ${once.objects} ${twice.objects} ${(twice.objects-once.objects)-(once.objects-none.objects)} bytes ${second-first} most ${most}\n`);
     if (isAlike) return perOperation(twice, once, most);
   }
   return {};
@@ -113,48 +116,36 @@ function perOperation(many: Allocated, few: Allocated | undefined, count: number
   const isCoarse = resolution > 4 && bytes < 8 * many.resolutionBytes;
   const objects = many.objects === undefined ? undefined : (many.objects - (few?.objects ?? 0)) / count;
   return {
-    ...(isCoarse || (isOdd && few.bytes > 4 * many.resolutionBytes) ? {} : { bytesPerOp: rounded(Math.max(0, bytes / count)) }),
-    ...(objects === undefined ? {} : { allocsPerOp: rounded(Math.max(0, objects)) }),
+    bytesPerOp: isCoarse || (isOdd && few.bytes > 4 * many.resolutionBytes) ? undefined : rounded(Math.max(0, bytes / count)),
+    allocsPerOp: objects === undefined ? undefined : rounded(Math.max(0, objects)),
   };
 }
 
 /** Two decimals: what is left of a compiler's own objects between two counts is less. */
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
-async function counted(
-  counter: AllocationCounter,
-  { benchmark, state, operation, isAsync, host }: MemoryOptions,
-  count: number,
-): Promise<Allocated> {
-  host.gc?.();
-  if (!operation.hasUntimed) {
-    await counter.start();
-    if (isAsync) for (let at = 0; at < count; at++) await operation.runBareAsync();
-    else for (let at = 0; at < count; at++) operation.runBare();
-    return counter.stop();
-  }
-  // Straight from the benchmark: an operation that remembers what to undo allocates for that.
+async function counted(counter: AllocationCounter, { operation, kind, host }: MemoryPassOptions, count: number): Promise<Allocated> {
   const given: unknown[] = [];
-  for (let at = 0; at < count; at++) given.push(await benchmark.prepare?.(state));
-  const results = new Array<unknown>(count);
+  if (operation.hasUntimed) for (let at = 0; at < count; at++) given.push(await operation.prepare());
+  const results: unknown[] = operation.hasUntimed ? new Array<unknown>(count) : [];
+  host.gc?.();
+  let at = 0;
+  const run = operation.hasUntimed ? () => (results[at] = operation.run(given[at++])) : () => operation.run(undefined);
   await counter.start();
-  for (let at = 0; at < count; at++) {
-    const result = benchmark.run(state, given[at]);
-    results[at] = isAsync ? await result : result;
-  }
+  await runSequential({ ...operation, hasUntimed: false, run }, kind, count);
   const allocated = await counter.stop();
-  for (let at = 0; at < count; at++) await benchmark.release?.(state, results[at], given[at]);
+  if (operation.hasUntimed) for (let at = 0; at < count; at++) await operation.release(await results[at], given[at]);
   return allocated;
 }
 
 /** The slope of the heap after full collections, between which operations run. */
-async function watchGrowth({ operation, isAsync, host, wholeNs, budgetNs, signal }: MemoryOptions): Promise<HeapGrowth | undefined> {
+async function watchGrowth({ operation, kind, host, wholeNs, longestNs, signal }: MemoryPassOptions): Promise<HeapGrowth | undefined> {
   const { gc, heapUsedBytes } = host;
   if (gc === undefined || heapUsedBytes === undefined) return undefined;
   const startNs = now();
   gc();
   const gcNs = now() - startNs;
-  const halfNs = budgetNs / 2;
+  const halfNs = longestNs / 2;
   // A heap that takes long to collect is large, which may be the leak: a few points are wanted whatever they take.
   const segments = Math.max(fewestSegments, Math.min(mostSegments, Math.floor(halfNs / gcNs / 2)));
   const runNs = Math.max(halfNs - segments * gcNs, halfNs / 4);
@@ -162,11 +153,7 @@ async function watchGrowth({ operation, isAsync, host, wholeNs, budgetNs, signal
   if (perSegment < 1) return undefined;
   const heap: number[] = [];
   while (heap.length < segments && !signal.aborted) {
-    for (let done = 0; done < perSegment; done++) {
-      const result = operation.run(operation.hasUntimed ? await operation.prepare() : undefined);
-      if (isAsync) await result;
-    }
-    await operation.settle();
+    await runSequential(operation, kind, perSegment);
     gc();
     heap.push(heapUsedBytes());
   }

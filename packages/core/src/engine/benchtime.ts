@@ -1,7 +1,9 @@
 import { AgentperfError } from "../errors.ts";
 
 /** How long to measure: for a time, or for exactly so many operations. */
-export type Budget = { readonly kind: "time"; readonly durationNs: number } | { readonly kind: "iterations"; readonly iterations: number };
+export type Benchtime =
+  | { readonly kind: "time"; readonly durationNs: number }
+  | { readonly kind: "iterations"; readonly iterations: number };
 
 const nsPerUnit: Readonly<Record<string, number>> = { us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
@@ -16,10 +18,10 @@ export function parseDuration(text: string): number | undefined {
 }
 
 /**
- * Reads a budget: a duration (`300ms`, `60s`) or a number of operations (`100x`).
+ * Reads a benchtime: a duration (`300ms`, `60s`) or a number of operations (`100x`).
  * @throws {AgentperfError} `usage`: it is neither, or zero
  */
-export function parseBudget(text: string): Budget {
+export function parseBenchtime(text: string): Benchtime {
   const times = /^(\d+)x$/.exec(text.trim());
   const iterations = times === null ? undefined : Number(times[1]);
   if (iterations !== undefined && iterations > 0 && iterations <= 1e9) return { kind: "iterations", iterations };
