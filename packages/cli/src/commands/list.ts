@@ -27,9 +27,9 @@ export async function listCommand(patterns: readonly string[], flags: ListFlags)
         name,
         description,
         ports,
-        ...(baseline === undefined ? {} : { baseline }),
-        ...(concurrency === undefined ? {} : { concurrency }),
-        ...(parameters === undefined ? {} : { parameters }),
+        baseline,
+        concurrency,
+        parameters,
         manual,
       })),
   );
