@@ -18,12 +18,15 @@ export const timeline = eachCrossing((measured, launches) => {
   if (worst !== undefined)
     found.push({
       severity: "warning",
-      message: `throughput fell to ${percent(worst.share)} of the usual ${(worst.atMs / 1_000).toFixed(1)} s after the start, in ${stalls.length === 1 ? "one stretch" : `${stalls.length} stretches`} of ${worst.widthMs} ms: a stall, which the mean hides and p99.9 shows`,
+      message: `throughput fell to ${percent(worst.share)} of the usual, ${(worst.atMs / 1_000).toFixed(1)} s after the start, in ${stalls.length === 1 ? "one stretch" : `${stalls.length} stretches`} of ${worst.widthMs} ms: a stall, which the mean hides and p99.9 shows`,
       advice: { kind: "trace", benchmark: benchmarkName(measured) },
     });
   const drifts = lines.flatMap(({ operations }) => {
     const third = Math.floor(operations.length / 3);
-    const change = median(operations.slice(-third)) / median(operations.slice(0, third)) - 1;
+    const atFirst = median(operations.slice(0, third));
+    // Operations longer than the stretches end in none of the first ones: no share of that can be told.
+    if (atFirst === 0) return [];
+    const change = median(operations.slice(-third)) / atFirst - 1;
     return trendPValue(operations) < driftAlpha && Math.abs(change) > driftShare ? [change] : [];
   });
   if (drifts.length > lines.length / 2) {

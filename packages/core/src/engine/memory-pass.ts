@@ -102,7 +102,6 @@ async function countAllocations(options: MemoryPassOptions): Promise<MemoryUse> 
     const twice = await count(2 * most);
     const [first, second] = [once.bytes - none.bytes, twice.bytes - once.bytes];
     const isAlike = Math.abs(second - first) <= Math.max(0.2 * first, alikeBytes * most, leastBytes);
-    (await import("node:fs")).appendFileSync("/tmp/count.log", `${attempt} ${none.objects} ${once.objects} ${twice.objects} ${(twice.objects-once.objects)-(once.objects-none.objects)} bytes ${second-first} most ${most}\n`);
     if (isAlike) return perOperation(twice, once, most);
   }
   return {};
