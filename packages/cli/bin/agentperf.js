@@ -1,10 +1,8 @@
 #!/usr/bin/env node
 // Starts the command line: from its TypeScript source in a checkout, from dist where it is installed.
-import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
 import module from "node:module";
 import process from "node:process";
-import { fileURLToPath } from "node:url";
 
 const oldest = [22, 19];
 const [major = 0, minor = 0] = process.versions.node.split(".").map(Number);
@@ -19,8 +17,7 @@ const isCheckout = existsSync(new URL("../tsconfig.json", import.meta.url));
 const starterVariable = "AGENTPERF_STARTER";
 
 if (!isCheckout) await start("../dist/main.js");
-else if (resolvesToSource() || resolvesToSource(hookCondition) || process.env[starterVariable] === String(process.ppid))
-  await start("../src/main.ts");
+else if (resolvesToSource() || process.env[starterVariable] === String(process.ppid)) await start("../src/main.ts");
 else await startAgain();
 
 async function start(path) {
@@ -31,9 +28,14 @@ async function start(path) {
   process.exitCode = await main(process.argv.slice(2));
 }
 
-/** Whether our packages resolve to their source, as the process was started or after a preparation. */
-function resolvesToSource(prepare) {
-  prepare?.();
+/**
+ * Whether our packages resolve to their source: as the process was started, or by a hook that sets the condition in it. Not every runtime has
+ * such hooks, or lets them set conditions. Asked once, since the answer is kept.
+ */
+function resolvesToSource() {
+  module.registerHooks?.({
+    resolve: (specifier, context, next) => next(specifier, { ...context, conditions: [...context.conditions, "@agentperf/source"] }),
+  });
   try {
     return import.meta.resolve("@agentperf/core").endsWith(".ts");
   } catch {
@@ -42,17 +44,12 @@ function resolvesToSource(prepare) {
   }
 }
 
-/** Sets the condition in this process. Not every runtime has such hooks, or lets them set conditions. */
-function hookCondition() {
-  module.registerHooks?.({
-    resolve: (specifier, context, next) => next(specifier, { ...context, conditions: [...context.conditions, "@agentperf/source"] }),
-  });
-}
-
 /** Runs the same command line again in a process that is started with the condition. */
 async function startAgain() {
   // Neither file imports a package, so both can be read before the condition is set.
-  const [{ runArguments, runtimes }, { runtimeOf }] = await Promise.all([
+  const [{ spawn }, { fileURLToPath }, { runArguments, runtimes }, { runtimeOf }] = await Promise.all([
+    import("node:child_process"),
+    import("node:url"),
     import("../src/runtimes/index.ts"),
     import("../../core/src/runtime/runtime.ts"),
   ]);
