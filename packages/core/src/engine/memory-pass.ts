@@ -3,6 +3,7 @@ import type { Allocated, AllocationCounter, Host } from "../benchmark/host.ts";
 import { studentTail } from "../statistics/student-t.ts";
 import { runSequential } from "./loops.ts";
 import type { Operation, ResultKind } from "./operation.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** What an operation takes of memory. What the runtime can't tell is absent. */
 export interface MemoryUse {
@@ -65,16 +66,12 @@ export async function memoryPass(options: MemoryPassOptions): Promise<MemoryUse>
  * longer than the pass may be isn't counted.
  */
 async function countAllocations(options: MemoryPassOptions): Promise<MemoryUse> {
-  const { host, longestNs, wholeNs, operation, signal } = options;
+  const { host, longestNs, wholeNs, operation, kind, signal } = options;
   if (wholeNs > longestNs) return {};
   const counter = await host.allocationCounter?.();
   if (counter === undefined) return {};
-  const count = (many: number) => counted(counter, options, many);
-  if (!operation.hasUntimed) {
-    const many = Math.min(mostOperations, Math.floor(longestNs / 16 / wholeNs));
-    const run = () => operation.run(undefined);
-    for (let round = 0; round < 16; round++) await runSequential({ ...operation, hasUntimed: false, run }, options.kind, Math.floor(many / 16));
-  }
+  const counting = kind === "async" || operation.hasUntimed ? options : { ...options, operation: await apart(options) };
+  const count = (many: number) => (operation.hasUntimed ? countedPrepared : counted)(counter, counting, many);
   const one = await count(1);
   // What counting itself allocates is much beside a short operation.
   const none = one.objects === undefined ? one : await count(0);
@@ -123,17 +120,43 @@ function perOperation(many: Allocated, few: Allocated | undefined, count: number
 /** Two decimals: what is left of a compiler's own objects between two counts is less. */
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
+/**
+ * The same operation behind a function of its own, run until the compilers have done with that: what they make would be counted too. The
+ * timed one was run so often that it is compiled into the loop, and then the compiler makes the objects of several operations as one.
+ */
+async function apart({ operation, kind, signal, wholeNs, longestNs }: MemoryPassOptions): Promise<Operation> {
+  const behind = { ...operation, run: (argument: unknown) => operation.run(argument) };
+  const durationNs = Math.min(longestNs / 64, 5e6);
+  for (let round = 0; round < 4; round++) {
+    await warmUp({ timedNs: wholeNs, wholeNs }, { operation: behind, kind, inFlight: 1, signal }, { durationNs });
+    // They work beside this thread, which may have only one core.
+    await new Promise((resolve) => setTimeout(resolve, durationNs / 1e6));
+  }
+  return behind;
+}
+
 async function counted(counter: AllocationCounter, { operation, kind, host }: MemoryPassOptions, count: number): Promise<Allocated> {
-  const given: unknown[] = [];
-  if (operation.hasUntimed) for (let at = 0; at < count; at++) given.push(await operation.prepare());
-  const results: unknown[] = operation.hasUntimed ? new Array<unknown>(count) : [];
   host.gc?.();
-  let at = 0;
-  const run = operation.hasUntimed ? () => (results[at] = operation.run(given[at++])) : () => operation.run(undefined);
   await counter.start();
-  await runSequential({ ...operation, hasUntimed: false, run }, kind, count);
-  const allocated = await counter.stop();
-  if (operation.hasUntimed) for (let at = 0; at < count; at++) await operation.release(await results[at], given[at]);
+  await runSequential(operation, kind, count);
+  return counter.stop();
+}
+
+/** The same of operations with untimed parts, which lie before and after what is counted. */
+async function countedPrepared(counter: AllocationCounter, options: MemoryPassOptions, count: number): Promise<Allocated> {
+  const { operation } = options;
+  const given: unknown[] = [];
+  for (let at = 0; at < count; at++) given.push(await operation.prepare());
+  const results = new Array<unknown>(count);
+  let at = 0;
+  const run = () => {
+    const result = operation.run(given[at]);
+    results[at] = result;
+    at += 1;
+    return result;
+  };
+  const allocated = await counted(counter, { ...options, operation: { ...operation, hasUntimed: false, run } }, count);
+  for (let at = 0; at < count; at++) await operation.release(await results[at], given[at]);
   return allocated;
 }
 

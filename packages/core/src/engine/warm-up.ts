@@ -19,11 +19,15 @@ export interface WarmedUp {
 /** Length of a round: long beside the clock. */
 const roundNs = 1e6;
 
-/** Runs operations until the compilers have seen them. An operation that is longer than the warm-up has had it by being checked. */
-export async function warmUp(checked: Checked, running: Running, { durationNs, most = Number.POSITIVE_INFINITY }: WarmUpOptions) {
+/** Runs operations until the compilers have seen them. An operation that is longer than the warm-up has had it by being first. */
+export async function warmUp(
+  first: Pick<Checked, "timedNs" | "wholeNs">,
+  running: Running,
+  { durationNs, most = Number.POSITIVE_INFINITY }: WarmUpOptions,
+) {
   const { inFlight, signal } = running;
-  let nsPerOp = checked.timedNs / inFlight;
-  if (checked.wholeNs >= durationNs) return { nsPerOp, elapsedMs: 0 } satisfies WarmedUp;
+  let nsPerOp = first.timedNs / inFlight;
+  if (first.wholeNs >= durationNs) return { nsPerOp, elapsedMs: 0 } satisfies WarmedUp;
   const startNs = now();
   let round = 1;
   let largest = 0;
