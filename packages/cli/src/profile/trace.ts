@@ -17,10 +17,11 @@ export function recordTrace(): TraceRecorder {
     if (current !== undefined) spans.push({ ...current, category: "phase", endMs: performance.now() });
     current = undefined;
   };
-  const observer = new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries())
+  const addCollections = (entries: readonly { readonly startTime: number; readonly duration: number }[]) => {
+    for (const { startTime, duration } of entries)
       spans.push({ name: "collection", category: "gc", startMs: startTime, endMs: startTime + duration });
-  });
+  };
+  const observer = new PerformanceObserver((list) => addCollections(list.getEntries()));
   // Node's types don't have this property of the web's standard.
   const { supportedEntryTypes } = PerformanceObserver as unknown as { readonly supportedEntryTypes: readonly string[] };
   const hasCollections = supportedEntryTypes.includes("gc");
@@ -33,9 +34,11 @@ export function recordTrace(): TraceRecorder {
     add: (span) => void spans.push(span),
     async stop() {
       end();
-      // Collections are reported in a later turn of the event loop.
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      if (hasCollections) observer.disconnect();
+      if (!hasCollections) return spans;
+      // A collection is queued in the next turn of the event loop, and reported in the one after.
+      await new Promise((resolve) => setImmediate(resolve));
+      addCollections(observer.takeRecords());
+      observer.disconnect();
       return spans;
     },
   };

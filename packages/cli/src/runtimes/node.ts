@@ -63,17 +63,19 @@ async function host(): Promise<Host> {
 function watchCollections(): Watch<Collections> {
   const { PerformanceObserver } = process.getBuiltinModule("node:perf_hooks");
   let [count, pauseMs] = [0, 0];
-  const observer = new PerformanceObserver((list) => {
-    for (const { duration } of list.getEntries()) {
+  const add = (collections: readonly { readonly duration: number }[]) => {
+    for (const { duration } of collections) {
       count += 1;
       pauseMs += duration;
     }
-  });
+  };
+  const observer = new PerformanceObserver((list) => add(list.getEntries()));
   observer.observe({ entryTypes: ["gc"] });
   return {
     async stop() {
-      // Node reports collections in a later turn of the event loop.
-      await new Promise((resolve) => setTimeout(resolve, 1));
+      // Node queues a collection in the next turn of the event loop, and reports it in the one after.
+      await new Promise((resolve) => setImmediate(resolve));
+      add(observer.takeRecords());
       observer.disconnect();
       return { count, pauseNs: pauseMs * 1e6 };
     },
