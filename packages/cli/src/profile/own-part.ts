@@ -1,8 +1,8 @@
 import type { CallFrame, CpuNode, CpuProfile, HeapNode, HeapProfile } from "./profiles.ts";
 
-// What the measuring itself takes is no part of a profile.
+// Takes out of a profile what the measuring itself spends.
 
-/** A CPU profile without the samples in the inspector's own calls, which start and stop it. */
+/** A CPU profile without the samples taken in the inspector's own calls, which start and stop it. */
 export function withoutProfiler(profile: CpuProfile): CpuProfile {
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   const own = new Set<number>();
@@ -14,16 +14,19 @@ export function withoutProfiler(profile: CpuProfile): CpuProfile {
     }
   };
   for (const node of profile.nodes) if (isInspector(node.callFrame)) mark(node);
-  const kept = [...profile.samples.keys()].filter((at) => !own.has(profile.samples[at] as number));
+  const isKept = (_: number, at: number) => {
+    const sample = profile.samples[at];
+    return sample !== undefined && !own.has(sample);
+  };
   return {
     ...profile,
     nodes: profile.nodes.map((node) => (own.has(node.id) ? { ...node, hitCount: 0, positionTicks: [] } : node)),
-    samples: kept.map((at) => profile.samples[at] as number),
-    timeDeltas: kept.map((at) => profile.timeDeltas[at] as number),
+    samples: profile.samples.filter(isKept),
+    timeDeltas: profile.timeDeltas.filter(isKept),
   };
 }
 
-/** A profile of allocations without those of the generated loop, which keeps its samples in an array. */
+/** A profile of allocations without those of the measuring loop, which keeps its samples in an array. */
 export function withoutLoop({ head, samples }: HeapProfile): HeapProfile {
   const own = new Set<number>();
   const clean = (node: HeapNode): HeapNode => {
@@ -35,7 +38,7 @@ export function withoutLoop({ head, samples }: HeapProfile): HeapProfile {
   return { head: clean(head), samples: samples.filter(({ nodeId }) => !own.has(nodeId)) };
 }
 
-/** mitata's, made of text: it has no name and no script. */
+/** mitata makes its loop from text, so it has neither a name nor a script. */
 const isLoop = ({ functionName, url }: CallFrame): boolean => functionName === "" && url === "";
 
 const isInspector = ({ url }: CallFrame): boolean => /^(node:inspector|node:internal\/.*inspector|ext:.*\/inspector\.js)/.test(url);
