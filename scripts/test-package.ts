@@ -1,12 +1,13 @@
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
+import { parseArgs } from "node:util";
 import { runtimes, sourceCondition } from "../packages/cli/src/runtimes/index.ts";
 import type { RuntimeName } from "../packages/core/src/runtime/runtime.ts";
 
 // Runs the tests of the package in the working directory on one runtime, from source, and keeps the counts:
-//   node ../../scripts/test-package.ts node [test/some.test.ts …]
+//   npm test -- --runtime=node [test/some.test.ts …]
 
 interface TestRun {
   /** Flags that the process of a launch has too, and the condition for our packages' source. */
@@ -34,15 +35,18 @@ const testArguments: Readonly<Record<RuntimeName, (run: TestRun) => readonly str
 
 const isRuntime = (name: string | undefined): name is RuntimeName => name !== undefined && Object.hasOwn(testArguments, name);
 
-const [runtime, ...asked] = process.argv.slice(2);
+const {
+  values: { runtime },
+  positionals,
+} = parseArgs({ options: { runtime: { type: "string" } }, allowPositionals: true });
 if (!isRuntime(runtime)) {
-  process.stderr.write(`usage: test-package.ts ${Object.keys(testArguments).join("|")} [files…]\n`);
+  process.stderr.write(`usage: npm test -- --runtime=${Object.keys(testArguments).join("|")} [files…]\n`);
   process.exit(2);
 }
-const files = asked.length > 0 ? asked : globSync("test/**/*.test.ts").sort();
-const folder = join(import.meta.dirname, "..", ".test-results");
-const outcome = join(folder, `${basename(process.cwd())}-${runtime}.xml`);
-mkdirSync(folder, { recursive: true });
+const files = positionals.length > 0 ? positionals : globSync("test/**/*.test.ts").sort();
+// Where nx.json says that they are, so that they are there after a run from nx's cache too.
+const outcome = join(process.cwd(), ".test-results", `${runtime}.xml`);
+mkdirSync(dirname(outcome), { recursive: true });
 rmSync(outcome, { force: true });
 
 const { measured } = await runtimes[runtime]();
