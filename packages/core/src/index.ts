@@ -11,6 +11,7 @@ export {
   type Sweep,
   withAdapters,
 } from "./adapter/define-adapter.ts";
+export { probeByOpening } from "./adapter/probe.ts";
 export { redactOptions, redactUrl, scrubber, secretsIn } from "./adapter/redact.ts";
 export {
   type Benchmark,
@@ -41,5 +42,6 @@ export { type RateDecision, type RateLimiter, rateLimitPort } from "./ports/rate
 export { type Redis, type RedisArgument, type RedisCommand, type RedisReply, redisPort, type SetOptions } from "./ports/redis.ts";
 export { removeKeys, removeOldKeys } from "./ports/redis-keys.ts";
 export { type NewSession, type Session, type Sessions, sessionsPort } from "./ports/sessions.ts";
+export { present } from "./present.ts";
 export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
 export { seededRandom } from "./statistics/random.ts";

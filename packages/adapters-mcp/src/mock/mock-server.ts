@@ -1,17 +1,19 @@
-import { type Adapter, type AdapterContext, AgentperfError, defineAdapter, mcpPort } from "@agentperf/core";
+import { type AdapterContext, AgentperfError, defineAdapter, mcpPort } from "@agentperf/core";
+import { callSettings, configuredCall } from "../call/sample-call.ts";
 import { type HttpOptions, openHttp } from "../http/http.ts";
+import type { McpAdapter } from "../sdk/connection.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
 
 /** Options of {@link mockServer}. */
 export interface MockServerAdapterOptions extends Omit<MockServerOptions, "port" | "seed"> {
   /** How the client talks to it. */
-  readonly client?: Omit<HttpOptions, "url" | "token" | "headers">;
+  readonly client?: Omit<HttpOptions, "url" | "token" | "headers"> | undefined;
 }
 
 const startTimeoutMs = 10_000;
 
 /** The mock behind real HTTP on loopback, in a process of its own on the measured runtime: MCP without a server of yours. */
-export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<typeof mcpPort> => {
+export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter => {
   const { client = {}, ...latencies } = options;
   return defineAdapter({
     id: "mock-server",
@@ -19,6 +21,8 @@ export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<type
     description: "the mock behind real HTTP on loopback, in a process of its own",
     capabilities: ["server"],
     options: { ...options },
+    settings: callSettings,
+    configure: (values) => mockServer({ ...options, client: { ...client, call: configuredCall(client.call, values) } }),
     async open({ seed, command }) {
       const server = await spawnMockServer({ ...latencies, seed }, command);
       try {
@@ -73,7 +77,8 @@ async function spawnMockServer(options: MockServerOptions, command: Command = ow
   const stop = async () => {
     child.stdin.end();
     child.kill();
-    await ended;
+    // Also where it never started.
+    await ended.catch(() => undefined);
   };
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${startTimeoutMs} ms`)), startTimeoutMs);
@@ -85,7 +90,9 @@ async function spawnMockServer(options: MockServerOptions, command: Command = ow
       }),
       tooLate,
     ]);
-    return { url: (JSON.parse(line) as { url: string }).url, close: stop };
+    // The line that our own script prints.
+    const { url } = JSON.parse(line) as { url: string };
+    return { url, close: stop };
   } catch (thrown) {
     await stop();
     throw new AgentperfError("unavailable", `the mock MCP server didn't start: ${String(thrown)}`, { cause: thrown });

@@ -32,6 +32,7 @@ const concurrent = defineBenchmark({
   setup: ({ ports }) => ({ limiter: ports["rate-limit"], next: 0 }),
   async run(state) {
     state.next = (state.next + 1) % clients.length;
+    // The index is a remainder of the length.
     mustBeAllowed(state.limiter, await state.limiter.check(clients[state.next] as string));
   },
 });

@@ -54,6 +54,7 @@ const transaction = defineBenchmark({
       ["EXPIRE", key, keyTtlMs / 1_000],
       ["GET", key],
     ];
+    // An adapter with the capability has the method.
     return { redis: redis as Required<Redis>, key, commands };
   },
   async run({ redis, commands }) {
@@ -79,6 +80,7 @@ const concurrent = defineBenchmark({
   }),
   async run(state) {
     state.next = (state.next + 1) % keys;
+    // The index is a remainder of the length.
     const key = state.keys[state.next] as string;
     await state.redis.set(key, value, { ttlMs: keyTtlMs });
     if ((await state.redis.get(key)) !== value) throw new Error("GET gave another value than was set");

@@ -32,6 +32,7 @@ const get = defineBenchmark({
   },
   run(state) {
     state.next = (state.next + 1) % liveSessions;
+    // The index is a remainder of the length.
     return state.sessions.get(state.ids[state.next] as string);
   },
   verify: (state, session) => session?.id === state.ids[state.next],

@@ -45,7 +45,7 @@ export const fileSessions = (): Adapter<typeof sessionsPort> =>
   defineAdapter({
     id: "file",
     port: sessionsPort,
-    description: "a workspace directory and a metadata file a session",
+    description: "a workspace directory and a metadata file for each session",
     async open({ directory }) {
       const [fs, path] = await Promise.all([import("node:fs/promises"), import("node:path")]);
       const root = await fs.mkdtemp(path.join(directory, "sessions-"));

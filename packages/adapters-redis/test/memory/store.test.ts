@@ -1,14 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { memory } from "@agentperf/adapters-redis";
-import { redisContract } from "@agentperf/core/testing";
 import fc from "fast-check";
-import { MemoryStore } from "../src/memory/store.ts";
-import { globPattern } from "../src/pattern.ts";
-
-describe("memory keeps the rules of the port", () => {
-  for (const { name, run } of redisContract(memory())) it(name, run);
-});
+import { MemoryStore } from "../../src/memory/store.ts";
 
 describe("MemoryStore", () => {
   it("forgets an entry when its time is over, on its own clock", () => {
@@ -79,23 +72,5 @@ describe("MemoryStore", () => {
         for (const key of ["a", "b", "c"]) assert.equal(store.get(key), model.get(key) ?? null);
       }),
     );
-  });
-});
-
-describe("globPattern", () => {
-  it("matches as a server does", () => {
-    const cases: readonly (readonly [glob: string, yes: readonly string[], no: readonly string[]])[] = [
-      ["a*c", ["ac", "abc", "a\nc"], ["ab", "xac"]],
-      ["h?llo", ["hello", "hallo"], ["hllo", "heello"]],
-      ["h[ae]llo", ["hello", "hallo"], ["hillo"]],
-      ["h[^e]llo", ["hallo"], ["hello"]],
-      ["a\\*b", ["a*b"], ["axb"]],
-      ["(a.b)", ["(a.b)"], ["(axb)"]],
-      ["*", ["", "anything"], []],
-    ];
-    for (const [glob, yes, no] of cases) {
-      for (const key of yes) assert.ok(globPattern(glob).test(key), `${glob} matches ${key}`);
-      for (const key of no) assert.ok(!globPattern(glob).test(key), `${glob} doesn't match ${key}`);
-    }
   });
 });
