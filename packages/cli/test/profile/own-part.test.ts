@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { withoutLoop, withoutProfiler } from "../../src/profile/own-part.ts";
+import { withoutEngine, withoutProfiler } from "../../src/profile/own-part.ts";
 import { cpuProfile, frame, heapNode, heapProfile } from "./made.ts";
 
 describe("withoutProfiler", () => {
@@ -35,15 +35,17 @@ describe("withoutProfiler", () => {
   });
 });
 
-describe("withoutLoop", () => {
-  it("takes what the loop and the inspector allocated themselves, and keeps what was called from them", () => {
+const loops = "file:///node_modules/@agentperf/core/dist/engine/loops.js";
+
+describe("withoutEngine", () => {
+  it("takes what the engine and the inspector allocated themselves, and keeps what was called from them", () => {
     const operation = heapNode(3, frame("operation", "file:///a.ts"), 100);
     const profile = heapProfile(
-      [heapNode(2, frame(""), 5_000, [operation]), heapNode(4, frame("post", "node:internal/util/inspector"), 70)],
+      [heapNode(2, frame("run", loops), 5_000, [operation]), heapNode(4, frame("post", "node:internal/util/inspector"), 70)],
       [2, 3, 3, 4],
     );
-    const { head, samples } = withoutLoop(profile);
-    assert.deepEqual(head.children[0], heapNode(2, frame(""), 0, [operation]));
+    const { head, samples } = withoutEngine(profile);
+    assert.deepEqual(head.children[0], heapNode(2, frame("run", loops), 0, [operation]));
     assert.equal(head.children[1]?.selfSize, 0);
     assert.deepEqual(
       samples.map(({ nodeId }) => nodeId),
@@ -53,6 +55,6 @@ describe("withoutLoop", () => {
 
   it("keeps a nameless function of a script", () => {
     const profile = heapProfile([heapNode(2, frame("", "file:///a.ts"), 5_000)], [2]);
-    assert.deepEqual(withoutLoop(profile), profile);
+    assert.deepEqual(withoutEngine(profile), profile);
   });
 });
