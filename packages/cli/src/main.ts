@@ -1,19 +1,19 @@
 import process from "node:process";
 import { CommanderError } from "commander";
-import { exitCode } from "./exit.ts";
-import { program } from "./program/program.ts";
+import { type ExitCode, exitCode } from "./exit.ts";
+import { program } from "./program.ts";
 
 /**
  * Runs the command line.
  * @param argv - without the runtime and the script
  * @returns the exit code
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  let code: number = exitCode.fine;
-  const root = program((ended) => {
-    code = ended;
-  });
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = exitCode.fine;
   try {
+    const root = await program(argv, (ended) => {
+      code = ended;
+    });
     await root.parseAsync([...argv], { from: "user" });
     return code;
   } catch (thrown) {
@@ -27,10 +27,10 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** One line, without the secrets; the stack where it was asked for. */
-async function sayFailure(thrown: unknown, verbose: boolean): Promise<number> {
+async function sayFailure(thrown: unknown, verbose: boolean): Promise<ExitCode> {
   const [{ AgentperfError, messageOf, scrubber }, { environmentSecrets }] = await Promise.all([
     import("@agentperf/core"),
-    import("./run/secrets.ts"),
+    import("./selection/secrets.ts"),
   ]);
   const scrub = scrubber(environmentSecrets());
   process.stderr.write(`agentperf: ${scrub(messageOf(thrown))}\n`);

@@ -43,5 +43,5 @@ export { type Redis, type RedisArgument, type RedisCommand, type RedisReply, red
 export { removeKeys, removeOldKeys } from "./ports/redis-keys.ts";
 export { type NewSession, type Session, type Sessions, sessionsPort } from "./ports/sessions.ts";
 export { present } from "./present.ts";
-export { type RuntimeName, runtimeNames, runtimeOf, scriptArguments, sourceCondition } from "./runtime/runtime.ts";
+export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
 export { seededRandom } from "./statistics/random.ts";

@@ -87,7 +87,7 @@ describe("the core benchmarks", () => {
     for (const concurrency of benchmark.concurrency ?? [1]) {
       it(`${benchmark.name} works ${concurrency} at a time, and leaves nothing`, async () => {
         const measured = await measure(benchmark, context(concurrency), {
-          budget: { kind: "iterations", iterations: concurrency * 2 },
+          benchtime: { kind: "iterations", iterations: concurrency * 2 },
           warmupNs: 0,
         });
         assert.equal(measured.iterations, concurrency * 2);
@@ -127,7 +127,7 @@ describe("the core benchmarks", () => {
           };
         },
       });
-      const options = { budget: { kind: "iterations", iterations: 20 } as const, warmupNs: 0 };
+      const options = { benchtime: { kind: "iterations", iterations: 20 } as const, warmupNs: 0 };
       await assert.rejects(measure(benchmark, { ...context(1), ports: { ...ports, sessions: broken } }, options), /lost/, name);
       const keys: string[] = [];
       for await (const key of redis.port.scan("")) keys.push(key);
@@ -178,7 +178,7 @@ describe("the core benchmarks", () => {
     for (const [name, port] of Object.entries(cases)) {
       const benchmark = all.find((candidate) => candidate.name === name);
       assert.ok(benchmark);
-      const options = { budget: { kind: "iterations", iterations: 3 } as const, warmupNs: 0 };
+      const options = { benchtime: { kind: "iterations", iterations: 3 } as const, warmupNs: 0 };
       await assert.rejects(
         measure(benchmark, { ...context(1), ports: { ...ports, [port]: wrong[port] } }, options),
         Error,
