@@ -63,7 +63,8 @@ const messageOf = ({ params }: McpRequest): string => {
   return String(args?.message);
 };
 
-async function messageIn(request: IncomingMessage): Promise<McpRequest> {
+/** The message that a request holds. */
+export async function messageIn(request: IncomingMessage): Promise<McpRequest> {
   const body: Buffer[] = [];
   for await (const chunk of request) body.push(chunk as Buffer);
   return JSON.parse(Buffer.concat(body).toString()) as McpRequest;

@@ -37,6 +37,10 @@ export const http = (options: HttpOptions = {}): McpAdapter => {
  */
 const reconnectionOptions = { maxRetries: 2, initialReconnectionDelay: 1_000, maxReconnectionDelay: 1_000, reconnectionDelayGrowFactor: 1 };
 
+/** A server that doesn't know this transport answers so to the first message. */
+const hint = (status: number | undefined): string | undefined =>
+  status === 400 || status === 404 || status === 405 ? "if it is a server of the older transport HTTP+SSE, choose --mcp sse" : undefined;
+
 /** The mcp port on an HTTP server; every connection shares the engine's pool. */
 export async function openHttp(options: HttpOptions, note?: Note): Promise<Opened<SdkMcp>> {
   const { StreamableHTTPClientTransport } = await sdkLibrary();
@@ -45,7 +49,7 @@ export async function openHttp(options: HttpOptions, note?: Note): Promise<Opene
     options,
     (url, own) => {
       const transport = new StreamableHTTPClientTransport(url, { ...own, reconnectionOptions });
-      return { transport, terminate: () => transport.terminateSession() };
+      return { transport, terminate: () => transport.terminateSession(), hint };
     },
     note,
   );

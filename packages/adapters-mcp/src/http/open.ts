@@ -1,4 +1,4 @@
-import { AgentperfError, type Opened, type OptionRules, oneOf, optionRule, redactUrl } from "@agentperf/core";
+import { AgentperfError, type Opened, type OptionRules, oneOf, optionRule, present, redactUrl } from "@agentperf/core";
 import { sampleCall } from "../call/sample-call.ts";
 import {
   type ClientOptions,
@@ -46,6 +46,8 @@ export interface HttpTransport {
   readonly transport: unknown;
   /** Sends the end of the session, where the transport has one. */
   terminate?(): Promise<void>;
+  /** What to do about an answer to the first message, by its HTTP status. */
+  hint?(status: number | undefined): string | undefined;
   /** Whether an error that nobody waits for means that the connection is over. */
   isOver?(error: Error): boolean;
 }
@@ -81,7 +83,7 @@ export async function openAddress(
         return new Error(reason);
       };
       let deleteStatus: number | undefined;
-      const { transport, terminate, isOver } = make(new URL(url), {
+      const { transport, terminate, isOver, hint } = make(new URL(url), {
         requestInit: { headers },
         async fetch(address, init) {
           if (!isResumed && init?.method === "GET" && new Headers(init.headers).has("last-event-id")) {
@@ -97,7 +99,8 @@ export async function openAddress(
         // Of the SDK's own making.
         transport: transport as Destination["transport"],
         server: `MCP server at ${redactUrl(url)}`,
-        ...(terminate === undefined ? {} : { endSession: () => end(terminate, () => deleteStatus) }),
+        endSession: async () => (terminate === undefined ? undefined : end(terminate, () => deleteStatus)),
+        ...present({ hint }),
         onError: (error) => (isOver?.(error) === true ? breakOff(error.message) : undefined),
       };
     }, options);

@@ -71,6 +71,8 @@ export interface Destination {
   endSession?(): Promise<void>;
   /** Told of errors that no operation waits for. */
   onError?(error: Error): void;
+  /** What to do about an answer to the first message, by its HTTP status. */
+  hint?(status: number | undefined): string | undefined;
   /** Cuts the connection where closing it would take long. */
   cut?(): void;
   /** What the server said last beside the protocol, for the error of a connection that is lost. */
@@ -103,27 +105,27 @@ export async function connectSdk(
   client.onclose = () => {
     isOpen = false;
   };
-  const failure = async (thrown: unknown): Promise<never> => {
+  const failure = async (thrown: unknown, hint?: string): Promise<never> => {
     const words = isOpen ? undefined : await destination.lastWords?.();
-    const said = `${brokenOff ?? saidBy(thrown)}${words === undefined ? "" : `; its standard error ends with: ${words}`}`;
+    const said = `${brokenOff ?? saidBy(thrown)}${hint === undefined ? "" : `; ${hint}`}${words === undefined ? "" : `; its standard error ends with: ${words}`}`;
     throw new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
   };
   try {
-    await client.connect(transport, { timeout: connectTimeoutMs });
+    await within(connectTimeoutMs, client.connect(transport, { timeout: connectTimeoutMs }));
   } catch (thrown) {
     await client.close().catch(() => undefined);
-    return failure(thrown);
+    return failure(thrown, destination.hint?.(statusOf(thrown)));
   }
   isOpen = true;
   return {
     server: nameOf(client),
     async listTools() {
       // Without the bypass the client answers from its own cache where the server allows it.
-      const { tools } = await client.listTools(undefined, { timeout, cacheMode: "bypass" }).catch(failure);
+      const { tools } = await client.listTools(undefined, { timeout, cacheMode: "bypass" }).catch((thrown) => failure(thrown));
       return tools.map(({ name, description }) => ({ name, description }));
     },
     async callTool(name, args) {
-      const result = await client.callTool({ name, arguments: { ...args } }, { timeout }).catch(failure);
+      const result = await client.callTool({ name, arguments: { ...args } }, { timeout }).catch((thrown) => failure(thrown));
       const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
       return { text, isError: result.isError === true };
     },
@@ -135,6 +137,18 @@ export async function connectSdk(
       }
     },
   };
+}
+
+/** What the SDK waits for without a limit ends here: a transport that never comes up. */
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  try {
+    await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
 }
 
 function nameOf(client: Client): string | undefined {
@@ -150,10 +164,14 @@ function mode(protocol: Protocol = "2025"): "legacy" | "auto" | { pin: string } 
 /** So much of what a server says is part of an error. */
 const mostSaid = 500;
 
+/** The HTTP status that an error of the SDK knows, if any. */
+const statusOf = (thrown: unknown): number | undefined =>
+  typeof thrown === "object" && thrown !== null && "status" in thrown && typeof thrown.status === "number" ? thrown.status : undefined;
+
 /** What went wrong with a server; the SDK's errors know the HTTP status but don't say it. */
 function saidBy(thrown: unknown): string {
-  const status = typeof thrown === "object" && thrown !== null && "status" in thrown ? thrown.status : undefined;
+  const status = statusOf(thrown);
   const message = messageOf(thrown);
   const shown = message.length > mostSaid ? `${message.slice(0, mostSaid)} …` : message;
-  return `${typeof status === "number" ? `HTTP ${status}: ` : ""}${shown}`;
+  return `${status === undefined ? "" : `HTTP ${status}: `}${shown}`;
 }
