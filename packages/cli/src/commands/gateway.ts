@@ -9,6 +9,7 @@ export interface GatewayFlags {
   readonly port?: number;
   readonly host?: string;
   readonly token?: string;
+  readonly admin?: boolean;
 }
 
 const anyToken = "any";
@@ -19,14 +20,15 @@ export async function gatewayCommand(flags: GatewayFlags): Promise<ExitCode> {
   const token = flags.token ?? process.env["UPSTASH_REDIS_REST_TOKEN"];
   const { url, close } = await serveGateway({
     redis,
-    ...(flags.port === undefined ? {} : { port: flags.port }),
-    ...(flags.host === undefined ? {} : { host: flags.host }),
-    ...(token === undefined ? {} : { token }),
+    port: flags.port,
+    host: flags.host,
+    token,
+    admin: flags.admin,
   });
   const behind = redis === "memory" ? "an embedded store" : redactUrl(redis);
   process.stdout.write(`REST gateway in front of ${behind}; Ctrl-C ends it\n\n`);
   process.stdout.write(`export UPSTASH_REDIS_REST_URL=${url}\n`);
-  // One that was given isn't shown; without one, whatever a client sends is taken.
+  // One that was given isn't shown; without one, whatever a client on this machine sends is taken.
   process.stdout.write(
     token === undefined ? `export UPSTASH_REDIS_REST_TOKEN=${anyToken}\n` : "UPSTASH_REDIS_REST_TOKEN is the token that was given\n",
   );

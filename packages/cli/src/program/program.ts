@@ -127,6 +127,7 @@ Examples:
     .option("--port <n>", "port to listen on (default: any free one)", port)
     .option("--host <address>", "address to listen on (default: 127.0.0.1; any other needs a token)")
     .option("--token <token>", "bearer token that clients must send (default: UPSTASH_REDIS_REST_TOKEN, else none)")
+    .option("--admin", "let clients send administrative commands such as CONFIG, FLUSHALL and SHUTDOWN")
     .addHelpText(
       "after",
       `
