@@ -12,6 +12,7 @@ const flagsOf = (command: BareCommand) =>
     .option("--port <n>", "port to listen on (default: any free one)", wholeNumber("--port", 0))
     .option("--host <address>", "address to listen on (default: 127.0.0.1; any other address needs a token)")
     .option("--token <token>", "bearer token that clients must send (default: UPSTASH_REDIS_REST_TOKEN, otherwise none)")
+    .option("--admin", "let clients send administrative commands such as CONFIG, FLUSHALL and SHUTDOWN")
     .addHelpText(
       "after",
       examples(
@@ -36,14 +37,15 @@ async function serve(flags: Flags): Promise<ExitCode> {
   const token = flags.token ?? process.env["UPSTASH_REDIS_REST_TOKEN"];
   const { url, close } = await serveGateway({
     redis,
-    ...(flags.port === undefined ? {} : { port: flags.port }),
-    ...(flags.host === undefined ? {} : { host: flags.host }),
-    ...(token === undefined ? {} : { token }),
+    port: flags.port,
+    host: flags.host,
+    token,
+    admin: flags.admin,
   });
   const behind = redis === "memory" ? "an embedded store" : redactUrl(redis);
   process.stdout.write(`REST gateway in front of ${behind}; Ctrl-C ends it\n\n`);
   process.stdout.write(`export UPSTASH_REDIS_REST_URL=${url}\n`);
-  // One that was given isn't shown; without one, whatever a client sends is taken.
+  // One that was given isn't shown; without one, whatever a client on this machine sends is taken.
   process.stdout.write(
     token === undefined ? `export UPSTASH_REDIS_REST_TOKEN=${anyToken}\n` : "UPSTASH_REDIS_REST_TOKEN is the token that was given\n",
   );
