@@ -77,7 +77,7 @@ interface Reading {
 /** Whether the client said how long the body is: then the server reads no more. Any other has to be counted. */
 function isDeclared({ headers }: Request): boolean {
   const declared = headers.get("content-length");
-  if (declared === null || headers.has("transfer-encoding")) return false;
+  if (declared === null) return false;
   if (Number(declared) > largestBytes) throw tooLarge();
   return true;
 }

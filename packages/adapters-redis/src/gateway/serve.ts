@@ -31,15 +31,17 @@ export async function serveGateway({ port = 0, host = "127.0.0.1", ...options }:
   const stopped = new AbortController();
   try {
     const server = serve({
-      // HTTP before 1.1 has none; the servers differ in whether they let a later one pass.
-      fetch: (request) => (request.headers.has("host") ? gateway.fetch(request) : failed(noHost)),
+      fetch(request) {
+        // A script may take long. Bun's server counts seconds without a byte, of a request that is answered still too.
+        request.runtime?.bun?.server.timeout(request, longestSilence);
+        return request.headers.has("host") ? gateway.fetch(request) : failed(noHost);
+      },
       port,
       hostname: host,
       silent: true,
       gracefulShutdown: false,
       node: { headersTimeout: bodyTimeoutMs, requestTimeout: 2 * bodyTimeoutMs, connectionsCheckingInterval: 1_000 },
-      // Seconds without a byte, the most that there may be: a script may take long.
-      bun: { idleTimeout: 255 },
+      bun: { idleTimeout: Math.min(longestSilence, Math.ceil(bodyTimeoutMs / 1_000)) },
       deno: { signal: stopped.signal },
     });
     await server.ready();
@@ -58,4 +60,8 @@ export async function serveGateway({ port = 0, host = "127.0.0.1", ...options }:
   }
 }
 
+/** In seconds, the most that Bun's server takes. */
+const longestSilence = 255;
+
+/** HTTP before 1.1 has none. The servers differ in whether they let a later one pass. */
 const noHost = new GatewayError(400, "ERR the Host header is missing");
