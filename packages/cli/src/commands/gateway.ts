@@ -2,7 +2,7 @@ import process from "node:process";
 import { serveGateway } from "@agentperf/adapters-redis/gateway";
 import { redactUrl } from "@agentperf/core";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 
@@ -23,11 +23,7 @@ const flagsOf = (command: BareCommand) =>
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = (bare, { exit }) => {
-  flagsOf(bare).action(async (flags) => exit(await serve(flags)));
-};
-
-export default declare;
+export default declares(flagsOf, serve);
 
 const anyToken = "any";
 
