@@ -31,7 +31,7 @@ export interface Chosen {
 export const measures =
   <Arguments extends unknown[], Flags extends ChoiceFlags & OptionValues>(
     flagsOf: FlagsDeclaration<Arguments, Flags>,
-    body: (chosen: Chosen, ...given: [...NoInfer<Arguments>, NoInfer<Flags>]) => Promise<ExitCode>,
+    body: (chosen: Chosen, ...given: [...Arguments, Flags]) => Promise<ExitCode>,
   ): DeclareCommand =>
   async (bare, { argv, exit }) => {
     const command = flagsOf(bare);

@@ -22,7 +22,7 @@ export type FlagsDeclaration<Arguments extends unknown[], Flags extends OptionVa
 export const declares =
   <Arguments extends unknown[], Flags extends OptionValues>(
     flagsOf: FlagsDeclaration<Arguments, Flags>,
-    body: (...given: [...NoInfer<Arguments>, NoInfer<Flags>]) => Promise<ExitCode>,
+    body: (...given: [...Arguments, Flags]) => Promise<ExitCode>,
   ): DeclareCommand =>
   (bare, { exit }) => {
     const command = flagsOf(bare);
