@@ -23,7 +23,7 @@ for (const folder of globSync(results)) rmSync(folder, { recursive: true });
 const failedSteps = [
   step("lint", "biome", ["ci", "."]) || "lint",
   step("build and types", "nx", ["run-many", "-t", "build", "typecheck", "--outputStyle=static"]) || "build and types",
-  step("types of scripts and benchmarks", "sh", ["-c", "tsc -p scripts && tsc -p benchmarks"]) || "types of scripts and benchmarks",
+  ...["scripts", "benchmarks", "examples"].map((folder) => step(`types of ${folder}`, "tsc", ["-p", folder]) || `types of ${folder}`),
   // One after the other: a test that measures or stops a server must not share two cores with another.
   ...runtimeNames.map(
     (runtime) =>
