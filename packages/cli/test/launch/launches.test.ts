@@ -63,7 +63,10 @@ describe("the launches of a run", () => {
       { crossing: crossing("Work", { runtime: here }), config: "/p/agentperf.config.ts", root: "/p", settings: { clock: { zone: "UTC" } } },
     ]);
     const { benchtime, warmupNs, seed, memory, profile } = order ?? {};
-    assert.deepEqual({ benchtime, warmupNs, seed, memory, profile }, { benchtime: "10x", warmupNs: 5, seed: 7, memory: true, profile: ["cpu"] });
+    assert.deepEqual(
+      { benchtime, warmupNs, seed, memory, profile },
+      { benchtime: "10x", warmupNs: 5, seed: 7, memory: true, profile: ["cpu"] },
+    );
   });
 
   it("have directories that are there until each is disposed of, and the run's until the end", async () => {
