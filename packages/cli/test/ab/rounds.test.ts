@@ -85,7 +85,9 @@ describe("rounds of a comparison", () => {
       optionsFor(fake, {
         interruption: { signal: end.signal, killSignal: new AbortController().signal },
         observer: {
-          started: (_, round, count) => void (open[round] = count),
+          started: (_, round, count) => {
+            open[round] = count;
+          },
           launched: () => {
             left -= 1;
             if (left === 0) end.abort();
