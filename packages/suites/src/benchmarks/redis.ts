@@ -21,7 +21,7 @@ const set = defineBenchmark({
   setup: ({ ports: { redis }, keyPrefix }) => ({ redis, key: `${keyPrefix}set` }),
   run: ({ redis, key }) => redis.set(key, value, { ttlMs: keyTtlMs }),
   verify: async ({ redis, key }) => (await redis.get(key)) === value,
-  teardown: removeKey,
+  teardown: (state) => removeKey(state),
 });
 
 const get = defineBenchmark({
@@ -37,7 +37,7 @@ const get = defineBenchmark({
   async run({ redis, key }) {
     if ((await redis.get(key)) !== value) throw new Error("GET gave another value than was set");
   },
-  teardown: removeKey,
+  teardown: (state) => removeKey(state),
 });
 
 const transaction = defineBenchmark({
@@ -61,7 +61,7 @@ const transaction = defineBenchmark({
     const replies = await redis.transaction(commands);
     if (replies[1] !== 42 || replies[3] !== "42") throw new Error(`the transaction gave ${JSON.stringify(replies)}`);
   },
-  teardown: removeKey,
+  teardown: (state) => removeKey(state),
 });
 
 const keys = 1_024;
