@@ -7,7 +7,6 @@ export {
   defineAdapter,
   type Opened,
 } from "./adapter/define-adapter.ts";
-export { redactOptions, redactUrl, scrubber, secretsIn } from "./adapter/redact.ts";
 export {
   type Benchmark,
   type BenchmarkContext,
@@ -29,4 +28,7 @@ export type { Redis, RedisArgument, RedisCommand, RedisReply, SetOptions } from 
 export { removeKeys } from "./ports/remove-keys.ts";
 export type { NewSession, Session, Sessions } from "./ports/sessions.ts";
 export { type RuntimeName, runtimeNames, runtimeOf, scriptArguments, sourceCondition } from "./runtime/runtime.ts";
+export { redactOptions, secretsIn } from "./safety/redact-options.ts";
+export { redactUrl } from "./safety/redact-url.ts";
+export { scrubber } from "./safety/scrub.ts";
 export { seededRandom } from "./statistics/random.ts";
