@@ -55,6 +55,7 @@ export const ioredis = (options: IoredisOptions = {}): Adapter<"redis"> => {
       ...options,
       ...(address === undefined || options.cluster !== undefined || options.sentinels !== undefined ? {} : { url: address }),
     },
+    shown: ["sentinels.master"],
     ...(address === undefined ? {} : { address }),
     async probe({ signal }): Promise<Availability> {
       let client: Client | Cluster | undefined;
@@ -112,7 +113,7 @@ export async function connect(options: IoredisOptions): Promise<Client | Cluster
     client.disconnect();
     // ioredis says "Connection is closed."; the socket's or the server's own error says why.
     const why = messageOf(last ?? thrown);
-    const where = address.split(",").map(redactUrl).join(", ");
+    const where = redactUrl(address);
     throw new AgentperfError("unavailable", `Redis at ${where}: ${why}`, { cause: thrown });
   }
 }

@@ -44,6 +44,7 @@ export const http = (options: HttpOptions = {}): Adapter<"mcp"> => {
     description: "a real server over Streamable HTTP, by the official SDK",
     capabilities: ["server"],
     options: { ...settings },
+    shown: ["protocol", "engine", "call.tool"],
     ...(url === undefined ? {} : { address: url }),
     probe: () => probeMcp(() => openHttp(settings)),
     open: () => openHttp(settings),

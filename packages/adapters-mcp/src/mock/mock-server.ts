@@ -19,6 +19,7 @@ export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<"mcp
     description: "the mock behind real HTTP on loopback, in a process of its own",
     capabilities: ["server"],
     options: { ...options },
+    shown: ["client.protocol", "client.engine", "client.call.tool"],
     async open({ seed }) {
       const server = await spawnMockServer({ ...latencies, seed });
       try {

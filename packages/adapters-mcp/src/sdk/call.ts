@@ -1,4 +1,4 @@
-import { AgentperfError, type McpCall, messageOf } from "@agentperf/core";
+import { AgentperfError, type McpCall } from "@agentperf/core";
 import { echoCall } from "../mock/tools.ts";
 
 /**
@@ -20,8 +20,9 @@ function objectOf(text: string): Record<string, unknown> {
   try {
     const value: unknown = JSON.parse(text);
     if (typeof value === "object" && value !== null && !Array.isArray(value)) return value as Record<string, unknown>;
-  } catch (thrown) {
-    throw new AgentperfError("config", `MCP_ARGS (--mcp-args) isn't JSON: ${messageOf(thrown)}`);
+  } catch {
+    // A parser's message quotes the text, which may hold a secret.
+    throw new AgentperfError("config", `MCP_ARGS (--mcp-args) isn't JSON: it must be an object such as {"message":"hi"}`);
   }
   throw new AgentperfError("config", `MCP_ARGS (--mcp-args) must be a JSON object such as {"message":"hi"}`);
 }

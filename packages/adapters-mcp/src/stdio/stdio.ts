@@ -31,6 +31,7 @@ export const stdio = (options: StdioOptions = {}): Adapter<"mcp"> => {
     description: "a real server over standard input and output, by the official SDK",
     capabilities: ["server"],
     options: { ...settings },
+    shown: ["cwd", "protocol", "call.tool"],
     probe: () => probeMcp(() => openStdio(settings)),
     open: () => openStdio(settings),
   });

@@ -53,7 +53,7 @@ export async function prepare(
   const slots = await adapterSlots(loaded, chosenIds(flags));
   const scrub = scrubber([
     ...environmentSecrets(),
-    ...portNames.flatMap((port) => slots[port].flat().flatMap(({ options }) => secretsIn(options))),
+    ...portNames.flatMap((port) => slots[port].flat().flatMap(({ options = {}, shown }) => secretsIn(options, shown))),
   ]);
   const needed = neededPorts({ suites, wanted, slots, concurrency });
   beforeProbe?.(

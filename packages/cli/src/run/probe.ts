@@ -76,5 +76,5 @@ export const described = ({ adapter, availability }: Probed): Environment["adapt
   ...(availability.available && availability.version !== undefined ? { version: availability.version } : {}),
   ...(adapter.address === undefined ? {} : { address: redactUrl(adapter.address) }),
   capabilities: [...(adapter.capabilities ?? [])],
-  options: redactOptions(adapter.options ?? {}) as Record<string, unknown>,
+  options: redactOptions(adapter.options ?? {}, adapter.shown),
 });

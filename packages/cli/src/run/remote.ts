@@ -11,7 +11,7 @@ export function isRemote(address: string): boolean {
 /** The addresses beyond this machine that these adapters send load to, redacted. */
 export function remoteAddresses(adapters: readonly Adapter[]): string[] {
   const remote = adapters.flatMap(({ address }) => (address !== undefined && isRemote(address) ? [address] : []));
-  return [...new Set(remote.map((address) => address.split(",").map(redactUrl).join(", ")))];
+  return [...new Set(remote.map(redactUrl))];
 }
 
 /**

@@ -2,6 +2,7 @@ import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { AgentperfError, messageOf } from "@agentperf/core";
 import { launchesOf, type Result } from "@agentperf/core/result";
+import { fileName } from "@agentperf/core/safety";
 import { z } from "zod";
 
 /** Where saved baselines lie; made to be committed and reviewed. */
@@ -56,7 +57,8 @@ export function baselineOf(result: Result, name: string, reasons: SavedBaseline[
   };
 }
 
-const pathOf = (environment: string, name: string): string => join(baselinesFolder, environment, `${name}.json`);
+// Both come from outside: from a result and from a flag.
+const pathOf = (environment: string, name: string): string => join(baselinesFolder, fileName(environment), `${fileName(name)}.json`);
 
 /** Writes a baseline, a crossing a line. @returns its path */
 export async function writeBaseline(baseline: SavedBaseline): Promise<string> {

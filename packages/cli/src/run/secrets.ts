@@ -1,8 +1,8 @@
 import process from "node:process";
-import { secretsIn } from "@agentperf/core";
+import { secretsIn, secretsInEnvironment } from "@agentperf/core/safety";
 
-/** Shorter values under a secret-looking name are settings, such as MAX_TOKENS=4096; scrubbing them would spoil every text. */
-const shortest = 6;
-
-/** The secrets in this process's environment. */
-export const environmentSecrets = (): string[] => secretsIn({ ...process.env }).filter((secret) => secret.length >= shortest);
+/** The secrets in this process's environment, those passed on to an MCP server included. */
+export const environmentSecrets = (): string[] => [
+  ...secretsInEnvironment(process.env),
+  ...secretsIn({ args: process.env["MCP_ARGS"], command: process.env["MCP_COMMAND"] }),
+];

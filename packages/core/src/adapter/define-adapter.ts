@@ -48,8 +48,10 @@ export interface Adapter<P extends PortName = PortName> {
   readonly runtimes?: readonly RuntimeName[];
   /** Ports it is built on; they are opened first and given to {@link open}. */
   readonly needs?: readonly PortName[];
-  /** Its settings, shown in results; secrets in them are redacted. */
+  /** Its settings, shown in results as far as they are harmless: flags, numbers, durations and addresses, and what {@link shown} names. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** Options whose values are harmless texts, by their path: `["protocol", "call.tool"]`. Any other text of the options is shown as `***`. */
+  readonly shown?: readonly string[];
   /** Where it sends load, if anywhere; shown redacted. */
   readonly address?: string;
   /** Whether it can be used now. Must give up by itself within a few seconds. Default: always. */

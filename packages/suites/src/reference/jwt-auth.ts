@@ -97,6 +97,7 @@ export const jwtAuth = (options: JwtAuthOptions = {}): Adapter<"auth"> => {
     port: "auth",
     description: `${algorithm} by jose, keys found by kid${keys === "jwks" ? " in a JWKS document over HTTP, cached" : ""}, role hierarchy`,
     options: { ...options, algorithm, keys },
+    shown: ["algorithm", "keys", "issuer", "audience"],
     ...(options.jwksUrl === undefined ? {} : { address: options.jwksUrl, capabilities: ["server"] as const }),
     async open() {
       const [jose, { AsyncLocalStorage: Storage }] = await Promise.all([import("jose"), import("node:async_hooks")]);
