@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { terminalLine, terminalText } from "@agentperf/core/safety";
+import { terminalJson, terminalLine, terminalText } from "@agentperf/core/safety";
 import fc from "fast-check";
 import { growth, linear } from "./growth.ts";
 
@@ -58,5 +58,18 @@ describe("terminalText", () => {
   it("takes time that grows with the text's length only", () => {
     for (const piece of ["a", "\x1b", "\x1b[0m", "\x1b[0;0;", "\x1b]52;", "\r\n", "\n", "\u202e"])
       assert.ok(growth(piece, terminalText) < linear, piece);
+  });
+});
+
+describe("terminalJson", () => {
+  it("means the same, and holds nothing that a terminal obeys", () => {
+    assert.equal(terminalJson(JSON.stringify({ a: "\x9b2J\x7f\u202e\u{e0041}" })), '{"a":"\\u009b2J\\u007f\\u202e\\udb40\\udc41"}');
+    fc.assert(
+      fc.property(fc.dictionary(anyText, anyText), (value) => {
+        const json = terminalJson(JSON.stringify(value, undefined, 2));
+        assert.deepEqual(Object.entries(JSON.parse(json)), Object.entries(value));
+        assert.doesNotMatch(json, /(?!\n)[\p{Cc}\p{Bidi_C}]/u);
+      }),
+    );
   });
 });

@@ -1,0 +1,74 @@
+import { writeSync } from "node:fs";
+import process from "node:process";
+import { AgentperfError } from "@agentperf/core";
+import { terminalText, workflowText } from "@agentperf/core/safety";
+import { type Content, chunks, pipeBytes } from "./content.ts";
+import { codeOf, reasonOf } from "./system-error.ts";
+
+const standardOutput = 1;
+const standardError = 2;
+
+/** How long a full pipe is waited for before it is tried again. */
+const pauseMs = 5;
+
+/** Descriptors whose reader has gone away. */
+const gone = new Set<number>();
+
+/**
+ * Writes a content to standard output as it is: for what programs read. `process.stdout.write` isn't used, since on Node it says
+ * nothing of the part that a full disk didn't take.
+ * @param needed - whether it is a failure that the reader has gone away, as `head` does; default: what is left is dropped
+ * @throws {AgentperfError} `output`: it can't be written
+ */
+export function writeStandardOutput(content: Content, needed = false): void {
+  try {
+    writeWhole(standardOutput, content);
+  } catch (thrown) {
+    if (codeOf(thrown) === "EPIPE") {
+      gone.add(standardOutput);
+      if (!needed) return;
+    }
+    throw new AgentperfError("output", `standard output can't be written: ${reasonOf(thrown)}`, { cause: thrown });
+  }
+}
+
+/**
+ * Prints a text for people on standard output. What a terminal or a workflow's log would obey is written out instead, but for colours.
+ * @throws {AgentperfError} `output`: it can't be written
+ */
+export const print = (text: string): void => writeStandardOutput(fit(text));
+
+/** Says something on standard error, fitted as {@link print} does. Where that can't be written there is nobody to be told. */
+export function say(text: string): void {
+  try {
+    writeWhole(standardError, fit(text));
+  } catch {
+    gone.add(standardError);
+  }
+}
+
+/** A text as where it is printed may be given it: neither a terminal nor a workflow's runner obeys anything in it. */
+function fit(text: string): string {
+  const { GITHUB_ACTIONS: github, TF_BUILD: azure, TEAMCITY_VERSION: teamcity } = process.env;
+  const isWorkflow = [github, azure, teamcity].some((value) => value !== undefined && value !== "");
+  return isWorkflow ? workflowText(text, { colours: true }) : terminalText(text, { colours: true });
+}
+
+function writeWhole(descriptor: number, content: Content): void {
+  if (gone.has(descriptor)) throw Object.assign(new Error("EPIPE: its reader has gone away"), { code: "EPIPE" });
+  for (const bytes of chunks(content)) {
+    for (let at = 0; at < bytes.length; ) {
+      try {
+        at += writeSync(descriptor, bytes, at, Math.min(pipeBytes, bytes.length - at));
+      } catch (thrown) {
+        // Whoever shares the descriptor may have made it non-blocking.
+        if (codeOf(thrown) !== "EAGAIN") throw thrown;
+        pause();
+      }
+    }
+  }
+}
+
+const pause = (): void => {
+  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+};
