@@ -2,7 +2,7 @@ import { stat } from "node:fs/promises";
 import { AgentperfError } from "@agentperf/core";
 import type { Content } from "./content.ts";
 import { RegularFile } from "./regular-file.ts";
-import { writeStandardOutput } from "./standard-output.ts";
+import { writeDescriptor } from "./standard-output.ts";
 import { codeOf, reasonOf } from "./system-error.ts";
 import { type Waiting, writeThrough } from "./write-through.ts";
 
@@ -20,13 +20,19 @@ export interface Output {
 /** Options of {@link openOutput}. */
 export type OutputOptions = Waiting;
 
-const isStandardOutput = (asked: string): boolean => /^(-|\/dev\/stdout|\/dev\/fd\/1|\/proc\/self\/fd\/1)$/.test(asked);
-const isDescriptor = (asked: string): boolean => /^\/(dev|proc\/self)\/(fd\/\d+|stderr)$/.test(asked);
+/** The descriptor of ours that a name stands for. */
+function descriptorOf(asked: string): number | undefined {
+  if (/^(-|\/dev\/stdout|\/(dev|proc\/self)\/fd\/1)$/.test(asked)) return 1;
+  return /^\/(dev\/stderr|(dev|proc\/self)\/fd\/2)$/.test(asked) ? 2 : undefined;
+}
+
+/** Whether a name stands for an open descriptor, such as the `/dev/fd/63` of a shell's `>(…)`. */
+const isDescriptor = (asked: string): boolean => /^\/(dev|proc\/self)\/fd\/\d+$/.test(asked);
 
 /**
  * Opens what a user named to be written to, and asks whether it can be, so that it is known before anything is measured.
  *
- * - `-` is standard output.
+ * - `-` is standard output; `/dev/fd/3` and the like are the descriptors of this process.
  * - A regular file, or a name that is free, gets each content whole or not at all: it is written to a file of its own beside it, under a random
  *   name, and moved there. A symbolic link stays, and what it points at is written. Where the directory allows no new file, it is written in place.
  * - A device or a named pipe is written through, and stays what it is.
@@ -34,7 +40,6 @@ const isDescriptor = (asked: string): boolean => /^\/(dev|proc\/self)\/(fd\/\d+|
  * @throws {AgentperfError} `output`: it can't be written, such as a directory
  */
 export async function openOutput(asked: string, options: OutputOptions = {}): Promise<Output> {
-  if (isStandardOutput(asked)) return through(asked, async (content) => writeStandardOutput(content, true));
   const file = await refused(asked, () => outputOf(asked, options));
   if (!(file instanceof RegularFile)) return file;
   const attempt = (work: () => Promise<void>) => refused(asked, work, () => file.setAside());
@@ -43,12 +48,14 @@ export async function openOutput(asked: string, options: OutputOptions = {}): Pr
 }
 
 async function outputOf(asked: string, options: OutputOptions): Promise<Output | RegularFile> {
-  const stats = await statOf(asked);
+  const descriptor = descriptorOf(asked);
+  if (descriptor !== undefined) return through(asked, async (content) => writeDescriptor(descriptor, content));
+  const stats = await (isDescriptor(asked) ? stat(asked) : statOf(asked));
   if (stats?.isDirectory() === true || /[/\\]$/.test(asked)) throw new Error("it is a directory; name a file in it");
   if (stats?.isSocket() === true) throw new Error("it is a socket");
   if (stats === undefined || (stats.isFile() && !isDescriptor(asked))) return RegularFile.open(asked);
   const kind = { isPipe: stats.isFIFO(), isFile: stats.isFile() };
-  return through(asked, (content) => refused(asked, () => writeThrough(asked, content, { ...options, ...kind })));
+  return through(asked, (content) => writeThrough(asked, content, { ...options, ...kind }));
 }
 
 /** Does something with what was named, and says so where that fails. @param after - adds to what is said */
@@ -56,7 +63,9 @@ async function refused<T>(asked: string, work: () => Promise<T>, after?: () => P
   try {
     return await work();
   } catch (thrown) {
-    throw new AgentperfError("output", `${asked} can't be written: ${reasonOf(thrown)}${(await after?.()) ?? ""}`, { cause: thrown });
+    const what = asked === "-" ? "standard output" : asked;
+    // Without its cause: all of it that concerns the user is said.
+    throw new AgentperfError("output", `${what} can't be written: ${reasonOf(thrown)}${(await after?.()) ?? ""}`);
   }
 }
 
@@ -71,7 +80,7 @@ export async function writeOutput(asked: string, content: Content, options?: Out
 /** Something that can't be replaced: only the last content goes there. */
 const through = (asked: string, write: (content: Content) => Promise<void>): Output => ({
   asked,
-  write: async (content, state = "whole") => (state === "whole" ? write(content) : undefined),
+  write: async (content, state = "whole") => (state === "whole" ? refused(asked, () => write(content)) : undefined),
 });
 
 async function statOf(path: string): Promise<Awaited<ReturnType<typeof stat>> | undefined> {

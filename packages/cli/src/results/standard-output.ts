@@ -15,20 +15,15 @@ const pauseMs = 5;
 const gone = new Set<number>();
 
 /**
- * Writes a content to standard output as it is: for what programs read. `process.stdout.write` isn't used, since on Node it says
- * nothing of the part that a full disk didn't take.
- * @param needed - whether it is a failure that the reader has gone away, as `head` does; default: what is left is dropped
+ * Writes a content to standard output as it is: for what programs read. Where the reader has gone away, as `head` does, what is left is dropped.
  * @throws {AgentperfError} `output`: it can't be written
  */
-export function writeStandardOutput(content: Content, needed = false): void {
+export function writeStandardOutput(content: Content): void {
   try {
-    writeWhole(standardOutput, content);
+    writeDescriptor(standardOutput, content);
   } catch (thrown) {
-    if (codeOf(thrown) === "EPIPE") {
-      gone.add(standardOutput);
-      if (!needed) return;
-    }
-    throw new AgentperfError("output", `standard output can't be written: ${reasonOf(thrown)}`, { cause: thrown });
+    if (codeOf(thrown) === "EPIPE") return;
+    throw new AgentperfError("output", `standard output can't be written: ${reasonOf(thrown)}`);
   }
 }
 
@@ -38,12 +33,12 @@ export function writeStandardOutput(content: Content, needed = false): void {
  */
 export const print = (text: string): void => writeStandardOutput(fit(text));
 
-/** Says something on standard error, fitted as {@link print} does. Where that can't be written there is nobody to be told. */
+/** Says something on standard error, fitted as {@link print} does. */
 export function say(text: string): void {
   try {
-    writeWhole(standardError, fit(text));
+    writeDescriptor(standardError, fit(text));
   } catch {
-    gone.add(standardError);
+    // Where that can't be written there is nobody to be told.
   }
 }
 
@@ -54,21 +49,28 @@ function fit(text: string): string {
   return isWorkflow ? workflowText(text, { colours: true }) : terminalText(text, { colours: true });
 }
 
-function writeWhole(descriptor: number, content: Content): void {
+/**
+ * Writes a whole content to a descriptor of this process. `process.stdout.write` isn't used, since on Node it says nothing of the part that a
+ * full disk didn't take.
+ * @throws what the system says
+ */
+export function writeDescriptor(descriptor: number, content: Content): void {
   if (gone.has(descriptor)) throw Object.assign(new Error("EPIPE: its reader has gone away"), { code: "EPIPE" });
   for (const bytes of chunks(content)) {
-    for (let at = 0; at < bytes.length; ) {
-      try {
-        at += writeSync(descriptor, bytes, at, Math.min(pipeBytes, bytes.length - at));
-      } catch (thrown) {
-        // Whoever shares the descriptor may have made it non-blocking.
-        if (codeOf(thrown) !== "EAGAIN") throw thrown;
-        pause();
-      }
-    }
+    for (let at = 0; at < bytes.length; ) at += writeSome(descriptor, bytes.subarray(at, at + pipeBytes));
   }
 }
 
-const pause = (): void => {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
-};
+function writeSome(descriptor: number, bytes: Uint8Array): number {
+  for (;;) {
+    try {
+      return writeSync(descriptor, bytes);
+    } catch (thrown) {
+      const code = codeOf(thrown);
+      if (code === "EPIPE") gone.add(descriptor);
+      // Whoever shares the descriptor may have made it non-blocking.
+      if (code !== "EAGAIN") throw thrown;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);
+    }
+  }
+}

@@ -15,14 +15,14 @@ export interface Waiting {
 /** What is known of what is written through. */
 export interface ThroughOptions extends Waiting {
   readonly isPipe: boolean;
-  /** A descriptor that stands for a regular file: what is there stays. */
+  /** An open descriptor of a regular file: what is there stays. */
   readonly isFile: boolean;
 }
 
 const pauseMs = 5;
 const sayAfterMs = 500;
 
-/** Writes to a device, a named pipe, or a descriptor, which stays what it is. A pipe is waited for until it has a reader. */
+/** Writes to a device, a named pipe or an open descriptor, which stays what it is. A pipe is waited for until it has a reader. */
 export async function writeThrough(path: string, content: Content, options: ThroughOptions): Promise<void> {
   await using handle = await openThrough(path, options);
   for (const bytes of chunks(content)) {

@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import process from "node:process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { runtimeOf, scriptArguments } from "@agentperf/core";
+import { onPath, skipUnless } from "../../../../test-support/requirements.ts";
 import { makeDevice, skipWithoutRoot, smallDisk } from "../../../../test-support/small-disk.ts";
 
 const printer = fileURLToPath(new URL("printer.ts", import.meta.url));
@@ -53,6 +54,20 @@ describe("standard output", () => {
       const { code, stdout, stderr } = await printed([way, "1000000"]);
       assert.deepEqual([code, stdout.length, stderr], [0, 1_000_001, "done\n"], way);
     }
+  });
+
+  it("is one of the descriptors that an output can be, such as a shell's >(…)", {
+    skip: skipUnless(onPath("bash"), "bash isn't installed"),
+  }, () => {
+    const command = [process.execPath, ...started].map((word) => `'${word}'`).join(" ");
+    const script = `${command} >(wc -c) 100000 2>/dev/null; ${command} /dev/stderr 3 2>&1; ${command} /dev/fd/77 3 2>&1`;
+    const { stdout } = spawnSync("bash", ["-c", `(${script}) | sort`], { encoding: "utf8" });
+    assert.deepEqual(stdout.trim().split("\n").sort(), [
+      "/dev/fd/77 can't be written: ENOENT: no such file or directory",
+      "100001",
+      "done",
+      "xxx",
+    ]);
   });
 
   it("on a full disk is a failure that is said, also where part of the text still had room", { skip }, async () => {
