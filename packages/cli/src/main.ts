@@ -28,12 +28,14 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** One line, without the secrets; the stack where it was asked for. */
 async function sayFailure(thrown: unknown, verbose: boolean): Promise<number> {
-  const [{ AgentperfError, messageOf, scrubber }, { environmentSecrets }] = await Promise.all([
+  const [{ AgentperfError, messageOf }, { scrubber, shortened, terminalText }, { environmentSecrets }] = await Promise.all([
     import("@agentperf/core"),
+    import("@agentperf/core/safety"),
     import("./run/secrets.ts"),
   ]);
-  const scrub = scrubber(environmentSecrets());
-  process.stderr.write(`agentperf: ${scrub(messageOf(thrown))}\n`);
+  const clean = scrubber(environmentSecrets());
+  const scrub = (text: string) => terminalText(clean(text));
+  process.stderr.write(`agentperf: ${shortened(scrub(messageOf(thrown)))}\n`);
   if (verbose && thrown instanceof Error && thrown.stack !== undefined) process.stderr.write(`${scrub(thrown.stack)}\n`);
   const isUsage = thrown instanceof AgentperfError && ["usage", "config", "definition", "unreadable"].includes(thrown.code);
   return isUsage ? exitCode.usage : exitCode.benchmarkFailed;

@@ -4,6 +4,7 @@ import { AgentperfError } from "@agentperf/core";
 import { parseBaselines } from "@agentperf/core/analysis";
 import { compare } from "@agentperf/core/comparison";
 import { goRecords, launchesOf, type Result } from "@agentperf/core/result";
+import { annotation, markdownText } from "@agentperf/core/safety";
 import { mannWhitney, median } from "@agentperf/core/statistics";
 import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -40,9 +41,7 @@ export async function checkCommand(path: string, flags: CheckFlags): Promise<Exi
   ];
   const level = flags.warnOnly === true ? "warning" : "error";
   for (const { crossing, message } of findings) {
-    process.stdout.write(
-      flags.format === "github" ? `::${level} title=${escaped(crossing)}::${escaped(message)}\n` : `${crossing}: ${message}\n`,
-    );
+    process.stdout.write(flags.format === "github" ? `${annotation({ level, title: crossing, message })}\n` : `${crossing}: ${message}\n`);
   }
   const fine = `${result.plan.crossings.length} crossings are within their limits`;
   if (findings.length === 0) process.stdout.write(`${fine}\n`);
@@ -53,8 +52,7 @@ export async function checkCommand(path: string, flags: CheckFlags): Promise<Exi
 
 /** The findings as a workflow's job summary shows them. */
 function summaryOf(findings: readonly Finding[]): string {
-  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-  const rows = findings.map(({ crossing, message }) => `| ${cell(crossing)} | ${cell(message)} |\n`);
+  const rows = findings.map(({ crossing, message }) => `| ${markdownText(crossing)} | ${markdownText(message)} |\n`);
   return `### agentperf: ${findings.length} beyond ${findings.length === 1 ? "its limit" : "their limits"}\n\n| crossing | what |\n|---|---|\n${rows.join("")}\n`;
 }
 
@@ -128,6 +126,3 @@ const alpha = 0.05;
 
 const slower = (change: number, p: number, launches: readonly number[], threshold: number, than: string): string =>
   `${(change * 100).toFixed(1)} % slower than ${than} (p=${p.toFixed(3)}, ${launches.join("+")} launches), above ${threshold * 100} %`;
-
-/** As GitHub's workflow commands want it. */
-const escaped = (text: string): string => text.replaceAll("%", "%25").replaceAll("\n", "%0A").replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -1,4 +1,5 @@
 import { type ComparedCell, type ComparedTable, commonScale, delta, formatScaled, pAndN, percentRange } from "@agentperf/core/comparison";
+import { markdownText } from "@agentperf/core/safety";
 import Table from "cli-table3";
 import picocolors from "picocolors";
 import { borderless } from "./borderless.ts";
@@ -87,10 +88,9 @@ function painted(text: string, verdict: Verdict | undefined, colours: Colours): 
 const marks: Readonly<Record<Verdict, string>> = { slower: "🔴", worse: "🔴", faster: "🟢", better: "🟢", same: "", "too few": "" };
 
 function markdown(table: ComparedTable): string {
-  const escaped = (text: string) => text.replaceAll("|", "\\|");
   const head = ["", ...table.columns.flatMap((values, at) => [values.join(" "), ...(at === 0 ? [] : ["change", "p"])])];
   const lines = [
-    `| ${head.map(escaped).join(" | ")} |`,
+    `| ${head.map(markdownText).join(" | ")} |`,
     `|---|${head
       .slice(1)
       .map(() => "--:|")
@@ -102,7 +102,7 @@ function markdown(table: ComparedTable): string {
       const verdict = verdicts[Math.floor((at + 2) / 3)];
       return isChange && verdict !== undefined ? `${marks[verdict]} ${text} ${verdict}`.trim() : text;
     });
-    lines.push(`| ${[name, ...cells].map(escaped).join(" | ")} |`);
+    lines.push(`| ${[name, ...cells].map(markdownText).join(" | ")} |`);
   }
-  return `**${escaped(titleOf(table))}**\n\n${lines.join("\n")}\n`;
+  return `**${markdownText(titleOf(table))}**\n\n${lines.join("\n")}\n`;
 }

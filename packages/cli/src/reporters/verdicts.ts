@@ -1,3 +1,4 @@
+import { markdownText } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import type { Verdict } from "../ab/rounds.ts";
 import { formatNs } from "./format.ts";
@@ -44,7 +45,6 @@ const order = ["slower", "undecided", "faster", "equivalent"] as const;
 
 /** All verdicts as a Markdown table, what matters first. */
 export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }: VerdictWords): string {
-  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
   const words = { slower: "🔴 slower", faster: "🟢 faster", equivalent: `no difference above ${margin * 100} %`, undecided: "not decided" };
   const rank = ({ decision, failure }: Verdict) => (failure === undefined ? order.indexOf(decision) : -1);
   const rows = verdicts
@@ -54,7 +54,7 @@ export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }:
       const how = method === "in turn" ? " (in turn)" : "";
       const said = failure === undefined ? words[decision] : `⚠️ failed: ${failure}`;
       const figures = failure === undefined ? [intervalOf(verdict), timesOf(verdict)] : ["", ""];
-      return `| ${[benchmark, runtime + how, said, ...figures, String(values.length)].map(cell).join(" | ")} |`;
+      return `| ${[benchmark, runtime + how, said, ...figures, String(values.length)].map(markdownText).join(" | ")} |`;
     });
   const counts = order.map(
     (decision) => verdicts.filter((verdict) => verdict.failure === undefined && verdict.decision === decision).length,

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Adapter, AgentperfError, messageOf, type RuntimeName } from "@agentperf/core";
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, Result } from "@agentperf/core/result";
+import { shortened } from "@agentperf/core/safety";
 import { type LaunchOptions, launch, type Outcome } from "../launch/launch.ts";
 import type { ProfileKind } from "../launch/protocol.ts";
 import type { Runtime } from "../launch/runtimes.ts";
@@ -154,7 +155,7 @@ function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, {
       round,
       phase,
       code,
-      message: `${scrub(message)} (in ${[after, ...where].join("; ")})`,
+      message: `${shortened(scrub(message))} (in ${[after, ...where].join("; ")})`,
     };
     return { ...noted, failures: [...noted.failures, failure] };
   }
