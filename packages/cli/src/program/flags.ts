@@ -81,7 +81,7 @@ function jsonObject(text: string): string {
     // Said below.
   }
   if (typeof value === "object" && value !== null && !Array.isArray(value)) return text;
-  throw new CommanderError(exitCode.usage, "usage", `error: --mcp-args ${text} must be a JSON object such as '{"message":"hi"}'`);
+  throw new CommanderError(exitCode.usage, "usage", `error: --mcp-args must be a JSON object such as '{"message":"hi"}'`);
 }
 
 /** Reads a number above 0. */

@@ -127,7 +127,9 @@ function userInfo(rest: string, lastAt: number, parts: Parts): string {
   const colon = text.indexOf(":");
   const [user, password] = colon < 0 ? [text, ""] : [text.slice(0, colon), text.slice(colon + 1)];
   // A parser that cuts the password into parts tells of one of them.
-  for (const piece of [user, password, ...password.split(/[/@?#]/).filter((part) => part.length >= 6)]) {
+  // Beside a password a user is a name, and taking short ones out of every message would spoil them.
+  const name = password === "" || user.length >= 8 ? user : "";
+  for (const piece of [name, password, ...password.split(/[/@?#]/).filter((part) => part.length >= 6)]) {
     if (piece !== "") parts.hidden.push(piece);
   }
   if (colon >= 0) parts.credentials.push([user, password]);

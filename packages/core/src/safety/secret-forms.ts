@@ -18,7 +18,7 @@ export const isDistinct = (text: string): boolean => text.trim().length >= short
 export function credentialTexts(text: string): string[] {
   const bare = text.replace(/^(bearer|basic|token|apikey|digest)\s+/i, "");
   const texts = [text, bare, ...bare.split(/[;,=\s]+/).filter((piece) => piece.length >= 8)];
-  return texts.filter((each) => each.length >= 3 && !isCommon(each) && !/^\d{3}$/.test(each));
+  return texts.filter((each) => each.trim().length >= shortest && !isCommon(each));
 }
 
 /** The texts to scrub for a value of which nothing is known: itself and, where it is structured, the values in it. */
@@ -52,7 +52,7 @@ export function secretForms(secret: string): string[] {
       .map((line) => line.trim())
       .filter((line) => line.length >= 8),
   ]);
-  return forms.filter((form) => form.length >= 3 && !isCommon(form));
+  return forms.filter((form) => form.length >= shortest && !isCommon(form));
 }
 
 function encodings(text: string): string[] {

@@ -129,7 +129,7 @@ describe("secretsIn", () => {
     const found = secretsIn(
       {
         url: "redis://ada:p%40ss@h:1",
-        token: "abc",
+        token: "abcd",
         env: { A: secret, NODE_ENV: "production", N: 1 },
         headers: { authorization: "Bearer tok-12345" },
         command: ["node", "server.js", "serve", "--api-key", "plain", "--port=808080", "-y"],
@@ -138,7 +138,7 @@ describe("secretsIn", () => {
       },
       ["protocol", "call.tool"],
     );
-    for (const text of ["p%40ss", "abc", secret, "tok-12345", "plain", "808080", "k-123456", btoa("ada:p@ss").replace(/=+$/, "")])
+    for (const text of ["p%40ss", "abcd", secret, "tok-12345", "plain", "808080", "k-123456", btoa("ada:p@ss").replace(/=+$/, "")])
       assert.ok(found.includes(text), text);
     for (const text of ["production", "1", "server.js", "serve", "--api-key", "hello", "echo", "2025", "node", "Bearer"])
       assert.ok(!found.includes(text), text);

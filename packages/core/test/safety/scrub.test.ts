@@ -12,6 +12,12 @@ describe("scrubber", () => {
     assert.equal(scrub(`can't reach ${url}: WRONGPASS for ${password}`), "can't reach redis://***@127.0.0.1: WRONGPASS for ***");
   });
 
+  it("leaves words alone that hold a user's short name, and hides a token in its place", () => {
+    const text = "redis://***@127.0.0.1: the adapter can't be reached";
+    assert.equal(scrubber(secretsIn({ url: "redis://ada:pass-word@127.0.0.1" }))(text), text);
+    assert.equal(scrubber(secretsIn({ url: "redis://tokn@127.0.0.1" }))("for tokn"), "for ***");
+  });
+
   it("hides a secret however a text encodes it", () => {
     const secret = `a"b\\c/d é<&>'%`;
     const scrub = scrubber([secret]);
