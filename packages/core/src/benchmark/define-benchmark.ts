@@ -1,16 +1,15 @@
-import type { Capability } from "../adapter/define-adapter.ts";
 import { AgentperfError } from "../errors.ts";
 import type { MaybePromise } from "../ports/maybe-promise.ts";
-import { type PortName, type Ports, portNames } from "../ports/ports.ts";
+import { type CapabilityOf, isPort, type Port, type PortsOf } from "../ports/port.ts";
 import type { Host } from "./host.ts";
 
 /** A value of a parameter. */
 export type ParameterValue = string | number | boolean;
 
 /** What a benchmark is given. */
-export interface BenchmarkContext<P extends PortName = PortName> {
-  /** The ports it named, opened. */
-  readonly ports: Pick<Ports, P>;
+export interface BenchmarkContext<P extends readonly Port[] = readonly Port[]> {
+  /** The ports it named, opened, by their names. */
+  readonly ports: PortsOf<P>;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Operations in flight. */
   readonly concurrency: number;
@@ -28,15 +27,15 @@ export interface BenchmarkContext<P extends PortName = PortName> {
 }
 
 /** Settings of a benchmark, as its author writes them. */
-export interface BenchmarkDefinition<P extends PortName, State, Argument, Result> {
+export interface BenchmarkDefinition<P extends readonly Port[], State, Argument, Result> {
   /** Go-style name: `RedisSet`. */
   readonly name: string;
   /** What one operation is, in a line. */
   readonly description?: string;
   /** Ports it needs. Default: none. */
-  readonly ports?: readonly P[];
-  /** Capabilities that a port's adapter must have; it is skipped on others. */
-  readonly requires?: Partial<Record<NoInfer<P>, readonly Capability[]>>;
+  readonly ports?: P;
+  /** Capabilities that a port's adapter must have, by the port's name; it is skipped on others. */
+  readonly requires?: { readonly [One in NoInfer<P>[number] as One["name"]]?: readonly CapabilityOf<One>[] };
   /** Key of its baseline. */
   readonly baseline?: string;
   /** Values of each parameter; all combinations are measured, each as a sub-benchmark. */
@@ -64,7 +63,7 @@ export interface BenchmarkDefinition<P extends PortName, State, Argument, Result
 }
 
 /** A benchmark whose types are no longer known, as the engine runs it. */
-export type Benchmark = BenchmarkDefinition<PortName, unknown, unknown, unknown>;
+export type Benchmark = BenchmarkDefinition<readonly Port[], unknown, unknown, unknown>;
 
 /** Benchmarks that belong together. */
 export interface Suite {
@@ -79,7 +78,7 @@ const suiteName = /^[a-z][a-z0-9-]*$/;
  * Declares a benchmark.
  * @throws {AgentperfError} `definition`: says which setting isn't valid
  */
-export function defineBenchmark<const P extends PortName = never, State = undefined, Argument = undefined, Result = unknown>(
+export function defineBenchmark<const P extends readonly Port[] = readonly [], State = undefined, Argument = undefined, Result = unknown>(
   definition: BenchmarkDefinition<P, State, Argument, Result>,
 ): Benchmark {
   const { name } = definition;
@@ -88,8 +87,12 @@ export function defineBenchmark<const P extends PortName = never, State = undefi
     throw refuse("name must begin with a capital letter and hold only letters, digits and _");
   }
   if (typeof definition.run !== "function") throw refuse("run must be a function");
-  for (const port of definition.ports ?? []) {
-    if (!portNames.includes(port)) throw refuse(`port ${JSON.stringify(port)} must be one of ${portNames.join(", ")}`);
+  const ports: readonly unknown[] = definition.ports ?? [];
+  if (!ports.every(isPort)) throw refuse("ports must hold ports, such as redisPort, or ones made by definePort");
+  for (const [port, capabilities = []] of Object.entries<readonly string[] | undefined>(definition.requires ?? {})) {
+    const known = ports.find(({ name: own }) => own === port)?.capabilities ?? {};
+    const unknown = capabilities.find((capability) => !Object.hasOwn(known, capability));
+    if (unknown !== undefined) throw refuse(`port ${port} knows no capability ${JSON.stringify(unknown)}`);
   }
   for (const level of definition.concurrency ?? []) {
     if (!Number.isSafeInteger(level) || level < 1) throw refuse(`concurrency ${level} must be a whole number from 1`);

@@ -1,10 +1,9 @@
-import type { Capability } from "../adapter/define-adapter.ts";
 import type { Benchmark, ParameterValue, Suite } from "../benchmark/define-benchmark.ts";
-import { type PortName, portNames } from "../ports/ports.ts";
+import type { Port } from "../ports/port.ts";
 import { type RuntimeName, runtimeNames } from "../runtime/runtime.ts";
 
-/** The ids of the adapters that a crossing runs on, by port. */
-export type AdapterIds = Readonly<Partial<Record<PortName, string>>>;
+/** The ids of the adapters that a crossing runs on, by the names of their ports. */
+export type AdapterIds = Readonly<Record<string, string>>;
 
 /** One benchmark × one choice of adapters × one runtime × one set of parameters. */
 export interface Crossing {
@@ -33,8 +32,9 @@ export interface Skip {
 /** What the plan must know of an adapter. */
 export interface AdapterChoice {
   readonly id: string;
-  readonly capabilities: readonly Capability[];
-  readonly needs: readonly PortName[];
+  readonly capabilities: readonly string[];
+  /** Ports it is built on. */
+  readonly needs: readonly Port[];
   /** Runtimes it works on; absent: all. */
   readonly runtimes?: readonly RuntimeName[];
   /** Why it can't be used now; absent: it can. */
@@ -46,7 +46,8 @@ export interface CrossingInput {
   readonly suites: readonly Suite[];
   /** Whether this benchmark is wanted; gets the names of each of its sub-benchmarks. */
   readonly wanted: (suite: Suite, benchmark: Benchmark, name: string) => boolean;
-  readonly adapters: Readonly<Record<PortName, readonly AdapterChoice[]>>;
+  /** By the names of their ports. */
+  readonly adapters: ReadonlyMap<string, readonly AdapterChoice[]>;
   readonly runtimes: readonly RuntimeName[];
   /** Replaces the levels of benchmarks that have any. */
   readonly concurrency?: readonly number[];
@@ -100,13 +101,28 @@ export function variants(benchmark: Benchmark, levels?: readonly number[]): Vari
   );
 }
 
-type Chosen = ReadonlyMap<PortName, AdapterChoice>;
+/** Adapters by the names of their ports, each after those that it is built on. */
+type Chosen = ReadonlyMap<string, AdapterChoice>;
 
-/** Every combination of adapters for these ports and the ports that those adapters are built on. */
-function choices(ports: readonly PortName[], adapters: CrossingInput["adapters"], done: Chosen = new Map()): Chosen[] {
-  const port = ports.find((name) => !done.has(name));
+/**
+ * Every combination of adapters for these ports and the ports that those adapters are built on.
+ * @param above - ports whose adapters wait for this; those that need each other in a circle are left for the launch to refuse
+ */
+function choices(
+  ports: readonly Port[],
+  adapters: CrossingInput["adapters"],
+  done: Chosen = new Map(),
+  above: readonly string[] = [],
+): Chosen[] {
+  const port = ports.find(({ name }) => !done.has(name));
   if (port === undefined) return [done];
-  return adapters[port].flatMap((adapter) => choices([...ports, ...adapter.needs], adapters, new Map([...done, [port, adapter]])));
+  const path = [...above, port.name];
+  return (adapters.get(port.name) ?? []).flatMap((adapter) => {
+    // What it is built on is chosen first, so that it also stands first.
+    const missing = adapter.needs.filter(({ name }) => !done.has(name) && !path.includes(name));
+    const before = missing.length === 0 ? [done] : choices(missing, adapters, done, path);
+    return before.flatMap((chosen) => choices(ports, adapters, new Map([...chosen, [port.name, adapter]]), above));
+  });
 }
 
 interface Making {
@@ -119,9 +135,8 @@ interface Making {
 }
 
 function makeCrossing({ suite, benchmark, variant, chosen, runtime, processes }: Making): Crossing {
-  const ports = portNames.filter((port) => chosen.has(port));
-  const adapters = Object.fromEntries(ports.map((port) => [port, (chosen.get(port) as AdapterChoice).id]));
-  const adapterText = ports.map((port) => `${port}=${adapters[port]}`).join(",");
+  const adapters = Object.fromEntries([...chosen].map(([port, { id }]) => [port, id]));
+  const adapterText = [...chosen].map(([port, { id }]) => `${port}=${id}`).join(",");
   return {
     id: [
       `${suite.name}/${variant.name}`,
@@ -144,7 +159,8 @@ function whyNot(benchmark: Benchmark, chosen: Chosen, runtime: RuntimeName): str
     const runtimes = adapter.runtimes ?? runtimeNames;
     if (!runtimes.includes(runtime)) return `${adapter.id} works on ${runtimes.join(" and ")} only`;
     if (adapter.unavailable !== undefined) return `${adapter.id}: ${adapter.unavailable}`;
-    const missing = (benchmark.requires?.[port] ?? []).filter((capability) => !adapter.capabilities.includes(capability));
+    const requires: Readonly<Record<string, readonly string[] | undefined>> = benchmark.requires ?? {};
+    const missing = (requires[port] ?? []).filter((capability) => !adapter.capabilities.includes(capability));
     if (missing.length > 0) return `${adapter.id} has no ${missing.join(", ")}`;
   }
   return undefined;

@@ -1,5 +1,4 @@
 import type { Baselines } from "../analysis/baseline.ts";
-import { type PortName, portNames } from "../ports/ports.ts";
 import type { GoRecord } from "./go-text.ts";
 import { launchesOf } from "./launches.ts";
 import type { Launch, Result } from "./schema.ts";
@@ -59,7 +58,5 @@ const loopValues = ({ utilization, delayP99Ns }: NonNullable<Launch["eventLoop"]
   { value: delayP99Ns, unit: "loop-delay-p99-ns" },
 ];
 
-function adapterConfig(adapters: Partial<Record<PortName, string>>): Record<string, string> {
-  const chosen = portNames.filter((port) => adapters[port] !== undefined);
-  return Object.fromEntries(chosen.map((port) => [`adapter-${port}`, adapters[port] as string]));
-}
+const adapterConfig = (adapters: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(adapters).map(([port, id]) => [`adapter-${port}`, id]));

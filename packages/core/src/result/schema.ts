@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { portNames } from "../ports/ports.ts";
 import { runtimeNames } from "../runtime/runtime.ts";
 
 /** Version of the result document; raised when a reader of the old one would go wrong. */
@@ -9,7 +8,6 @@ const count = z.int().nonnegative();
 const ns = z.number().nonnegative();
 const ms = z.number().nonnegative();
 const runtime = z.enum(runtimeNames as ["node", "bun", "deno"]);
-const port = z.enum(portNames as ["sessions", "auth", "mcp", "redis", "rate-limit"]);
 const parameter = z.union([z.string(), z.number(), z.boolean()]);
 
 const crossing = z.object({
@@ -18,7 +16,8 @@ const crossing = z.object({
   benchmark: z.string(),
   name: z.string(),
   runtime,
-  adapters: z.partialRecord(port, z.string()),
+  /** Ids of the adapters, by the names of their ports. */
+  adapters: z.record(z.string(), z.string()),
   parameters: z.record(z.string(), parameter),
   concurrency: z.int().positive(),
   /** Processes at once; absent: one. */
@@ -94,7 +93,7 @@ const environment = z.object({
   runtimes: z.array(z.object({ name: runtime, version: z.string() })),
   adapters: z.array(
     z.object({
-      port,
+      port: z.string(),
       id: z.string(),
       version: z.string().optional(),
       address: z.string().optional(),

@@ -1,10 +1,9 @@
-import type { BenchmarkContext, Ports } from "@agentperf/core";
+import type { BenchmarkContext } from "@agentperf/core";
 import type { MeasureOptions } from "@agentperf/core/engine";
 
 /** A context without ports. */
 export const contextOf = (concurrency = 1, signal: AbortSignal = new AbortController().signal): BenchmarkContext => ({
-  // No benchmark of these tests asks for any.
-  ports: {} as Ports,
+  ports: {},
   parameters: {},
   concurrency,
   keyPrefix: "agentperf:test:",
