@@ -35,12 +35,12 @@ for (const [name, benchmark, concurrency] of kinds) {
     return process.memoryUsage().heapUsed / 1_000;
   };
   // Code and caches are there after the first time.
-  const short = { budget: { kind: "time", durationNs: 3e9 } as const, warmupNs: 1e9 };
+  const short = { benchtime: { kind: "time", durationNs: 3e9 } as const, warmupNs: 1e9 };
   await measure(benchmark, contextOf(concurrency), short);
   const before = heap();
   const { iterations, timeline } = await measure(benchmark, contextOf(concurrency), {
     ...short,
-    budget: { kind: "time", durationNs: minutes * 60e9 },
+    benchtime: { kind: "time", durationNs: minutes * 60e9 },
   });
   const after = heap();
   const counts = timeline?.operations ?? [];

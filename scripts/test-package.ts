@@ -1,45 +1,56 @@
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
-import { type RuntimeName, runtimeNames, sourceCondition } from "../packages/core/src/runtime/runtime.ts";
+import { parseArgs } from "node:util";
+import { runtimes, sourceCondition } from "../packages/cli/src/runtimes/index.ts";
+import type { RuntimeName } from "../packages/core/src/runtime/runtime.ts";
 
 // Runs the tests of the package in the working directory on one runtime, from source, and keeps the counts:
-//   node ../../scripts/test-package.ts node [test/some.test.ts …]
+//   npm test -- --runtime=node [test/some.test.ts …]
 
-const [runtime, ...asked] = process.argv.slice(2);
-if (!(runtimeNames as readonly (string | undefined)[]).includes(runtime)) {
-  process.stderr.write(`usage: test-package.ts ${runtimeNames.join("|")} [files…]\n`);
-  process.exit(2);
+interface TestRun {
+  /** Flags that the process of a launch has too, and the condition for our packages' source. */
+  readonly flags: readonly string[];
+  readonly files: readonly string[];
+  /** Where the counts are kept, in JUnit's format. */
+  readonly outcome: string;
 }
-const files = asked.length > 0 ? asked : globSync("test/**/*.test.ts").sort();
-const folder = join(import.meta.dirname, "..", ".test-results");
-const outcome = join(folder, `${basename(process.cwd())}-${runtime}.xml`);
-mkdirSync(folder, { recursive: true });
-rmSync(outcome, { force: true });
 
-const condition = `--conditions=${sourceCondition}`;
-const commands: Readonly<Record<RuntimeName, readonly string[]>> = {
-  node: [
-    ...["--expose-gc", "--disable-warning=ExperimentalWarning", condition, "--test"],
-    ...["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=junit", `--test-reporter-destination=${outcome}`],
-    ...files,
+/** Each runtime's own test runner. They are here and not in the runtimes' files, because the published command line runs no tests. */
+const testArguments: Readonly<Record<RuntimeName, (run: TestRun) => readonly string[]>> = {
+  node: ({ flags, files, outcome }) => [
+    ...[...flags, "--test", "--test-reporter=dot", "--test-reporter-destination=stdout"],
+    ...["--test-reporter=junit", `--test-reporter-destination=${outcome}`, ...files],
   ],
-  bun: [
-    condition,
-    "test",
-    "--only-failures",
-    "--timeout=180000",
-    "--reporter=junit",
-    `--reporter-outfile=${outcome}`,
+  bun: ({ flags, files, outcome }) => [
+    ...[...flags, "test", "--only-failures", "--timeout=180000", "--reporter=junit", `--reporter-outfile=${outcome}`],
     ...files.map((file) => `./${file}`),
   ],
-  deno: [
-    ...["test", "--allow-all", "--quiet", "--no-check", "--no-lock", "--node-modules-dir=manual", condition],
-    ...["--v8-flags=--expose-gc", "--reporter=dot", `--junit-path=${outcome}`, ...files],
+  deno: ({ flags, files, outcome }) => [
+    ...["test", "--allow-all", "--quiet", "--no-check", "--no-lock", "--node-modules-dir=manual", ...flags],
+    ...["--reporter=dot", `--junit-path=${outcome}`, ...files],
   ],
 };
 
-const { status, error } = spawnSync(runtime as string, commands[runtime as RuntimeName], { stdio: "inherit" });
+const isRuntime = (name: string | undefined): name is RuntimeName => name !== undefined && Object.hasOwn(testArguments, name);
+
+const {
+  values: { runtime },
+  positionals,
+} = parseArgs({ options: { runtime: { type: "string" } }, allowPositionals: true });
+if (!isRuntime(runtime)) {
+  process.stderr.write(`usage: npm test -- --runtime=${Object.keys(testArguments).join("|")} [files…]\n`);
+  process.exit(2);
+}
+const files = positionals.length > 0 ? positionals : globSync("test/**/*.test.ts").sort();
+// Where nx.json says that they are, so that they are there after a run from nx's cache too.
+const outcome = join(process.cwd(), ".test-results", `${runtime}.xml`);
+mkdirSync(dirname(outcome), { recursive: true });
+rmSync(outcome, { force: true });
+
+const { measured } = await runtimes[runtime]();
+const args = testArguments[runtime]({ flags: [...measured, `--conditions=${sourceCondition}`], files, outcome });
+const { status, error } = spawnSync(runtime, args, { stdio: "inherit" });
 if (error !== undefined) process.stderr.write(`${runtime} can't be started: ${error.message}\n`);
 process.exit(status ?? 1);

@@ -16,15 +16,11 @@ async function start(scheme: "redis" | "rediss", port: number, args: readonly st
   const config = join(directory, "server.conf");
   await writeFile(config, `bind 127.0.0.1\nsave ""\nappendonly no\ndir ${directory}\n${file}`);
   const server = await startServer("redis-server", [config, ...args], {}, () => listens(port));
-  return {
-    ...server,
-    port,
-    url: `${scheme}://127.0.0.1:${port}`,
-    async stop() {
-      await server.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
   };
+  return { ...server, port, url: `${scheme}://127.0.0.1:${port}`, stop, [Symbol.asyncDispose]: stop };
 }
 
 /**

@@ -1,4 +1,4 @@
-import { defineAdapter, type Sessions } from "@agentperf/core";
+import { defineAdapter, type Sessions, sessionsPort } from "@agentperf/core";
 
 /** Options of {@link shardedSessions}. */
 export interface ShardedOptions {
@@ -11,7 +11,7 @@ export const shardedSessions = ({ shards = 16 }: ShardedOptions = {}) =>
   defineAdapter({
     // What --sessions chooses it by, and what results call it.
     id: "sharded",
-    port: "sessions",
+    port: sessionsPort,
     description: "maps that sessions are spread over by id",
     options: { shards },
     // Says whether it can be used now; without it, it always can.

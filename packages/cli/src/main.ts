@@ -1,19 +1,19 @@
 import process from "node:process";
 import { CommanderError } from "commander";
-import { exitCode } from "./exit.ts";
-import { program } from "./program/program.ts";
+import { type ExitCode, exitCode } from "./exit.ts";
+import { program } from "./program.ts";
 
 /**
  * Runs the command line.
  * @param argv - without the runtime and the script
  * @returns the exit code
  */
-export async function main(argv: readonly string[]): Promise<number> {
-  let code: number = exitCode.fine;
-  const root = program((ended) => {
-    code = ended;
-  });
+export async function main(argv: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = exitCode.fine;
   try {
+    const root = await program(argv, (ended) => {
+      code = ended;
+    });
     await root.parseAsync([...argv], { from: "user" });
     return code;
   } catch (thrown) {
@@ -27,15 +27,13 @@ export async function main(argv: readonly string[]): Promise<number> {
 }
 
 /** One line, without the secrets; the stack where it was asked for. */
-async function sayFailure(thrown: unknown, verbose: boolean): Promise<number> {
-  const [{ AgentperfError, messageOf }, { scrubber, shortened, terminalText }, { environmentSecrets }] = await Promise.all([
+async function sayFailure(thrown: unknown, verbose: boolean): Promise<ExitCode> {
+  const [{ AgentperfError, messageOf, scrubber }, { environmentSecrets }] = await Promise.all([
     import("@agentperf/core"),
-    import("@agentperf/core/safety"),
-    import("./run/secrets.ts"),
+    import("./selection/secrets.ts"),
   ]);
-  const clean = scrubber(environmentSecrets());
-  const scrub = (text: string) => terminalText(clean(text));
-  process.stderr.write(`agentperf: ${shortened(scrub(messageOf(thrown)))}\n`);
+  const scrub = scrubber(environmentSecrets());
+  process.stderr.write(`agentperf: ${scrub(messageOf(thrown))}\n`);
   if (verbose && thrown instanceof Error && thrown.stack !== undefined) process.stderr.write(`${scrub(thrown.stack)}\n`);
   const isUsage = thrown instanceof AgentperfError && ["usage", "config", "definition", "unreadable"].includes(thrown.code);
   return isUsage ? exitCode.usage : exitCode.benchmarkFailed;

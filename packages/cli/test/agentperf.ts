@@ -5,8 +5,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { runtimeOf } from "@agentperf/core";
 import { parseResult, type Result } from "@agentperf/core/result";
+import { userCommand } from "../../../test-support/runtime.ts";
 
 /** What a call of the command line gave. */
 export interface Call {
@@ -34,9 +34,9 @@ export interface CallOptions {
 
 /** Calls the command line on the runtime that runs this test. */
 export async function agentperf(args: readonly string[], options: CallOptions = {}): Promise<Call> {
-  const before = runtimeOf(globalThis) === "deno" ? ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"] : [];
+  const [program, ...before] = userCommand(bin);
   const { REDIS_URL: _redis, MCP_URL: _mcp, ...rest } = process.env;
-  const child = spawn(process.execPath, [...before, bin, ...args], {
+  const child = spawn(program, [...before, ...args], {
     cwd: options.cwd ?? fixtures,
     env: {
       // The one thing that outlives a run; a test's launches start as any do.

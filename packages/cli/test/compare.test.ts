@@ -81,7 +81,7 @@ describe("agentperf check", () => {
     const { own, old, slower } = await files();
     const { code, stdout } = await agentperf(["check", slower, "--against", old]);
     assert.equal(code, 1);
-    assert.match(stdout, /mine\/Get-2 node: 20\.0 % slower than before \(p=0\.000, 8\+8 launches\), above 5 %/);
+    assert.match(stdout, /mine\/Get node: 20\.0 % slower than before \(p=0\.000, 8\+8 launches\), above 5 %/);
     assert.equal((await agentperf(["check", slower, "--against", old, "--threshold", "0.3"])).code, 0);
     assert.equal((await agentperf(["check", old, "--against", slower])).code, 0);
     assert.equal((await agentperf(["check", old, "--against", old])).code, 0);
@@ -115,9 +115,12 @@ describe("budgets of agentperf check", () => {
       '::error title=mine/Get node::4.00kB allocated by an operation, above its budget of 1.00kB ("Get")',
       '::error title=mine/Get node::120.4 objects allocated by an operation, above its budget of 100 ("Get")',
     ]);
-    assert.match(broken.stderr, /mine\/Set node: objects allocated by an operation wasn't measured, so its budget can't be checked/);
+    assert.match(
+      broken.stderr,
+      /mine\/Set node: the number of objects allocated by an operation wasn't measured, so its budget can't be checked/,
+    );
     assert.match(broken.stderr, /budgets: "Nothing" matches nothing in this result/);
-    assert.match(await readFile(summary, "utf8"), /^### agentperf: 4 beyond their limits\n\n\| crossing \| what \|\n/);
+    assert.match(await readFile(summary, "utf8"), /^### agentperf: 4 limits exceeded\n\n\| benchmark \| what \|\n/);
     const wrong = await check({ Get: { maxTime: 3 } });
     assert.equal(wrong.code, 2);
     assert.match(wrong.stderr, /budgets\.Get\.maxTime: no such key; there are maxNs, maxAllocs, maxBytes, maxRatio/);

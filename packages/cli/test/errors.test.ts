@@ -94,7 +94,7 @@ describe("a benchmark that goes wrong takes no other with it", () => {
       Throws: ["benchmark", /the operation broke/],
       Wrong: ["wrong-answer", /gave a wrong result \(41\)/],
       Dies: ["worker-died", /process died \(SIGKILL\)/],
-      Leaves: ["worker-died", /process died \(exit code 0\)/],
+      Leaves: ["worker-died", /process ended by itself before it gave figures/],
       Hangs: ["timeout", /no end within 4 s/],
       Spins: ["timeout", /no end within 4 s/],
       Forgets: ["benchmark", /nobody waited for this/],

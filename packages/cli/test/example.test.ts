@@ -1,13 +1,13 @@
 import assert from "node:assert/strict";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { sessionsContract } from "@agentperf/core/testing";
+import { contractCases } from "@agentperf/core/testing";
 import { shardedSessions } from "../../../examples/own-adapter/adapter.ts";
 import { root } from "../../../test-support/requirements.ts";
 import { agentperf, ownDirectory } from "./agentperf.ts";
 
 describe("the example of an adapter of one's own", () => {
-  for (const { name, run } of sessionsContract(shardedSessions())) it(name, run);
+  for (const { name, run } of contractCases(shardedSessions())) it(name, run);
 
   it("is chosen by its config, and measured beside ours on three runtimes", async () => {
     const own = await ownDirectory();

@@ -141,6 +141,6 @@ describe("the example workflow", () => {
       const { code, output } = runStep(stepOf(steps, name), {});
       assert.equal(code, 0, output);
     }
-    assert.match(readFileSync(summary, "utf8"), /✅ 1 crossings are within their limits/);
+    assert.match(readFileSync(summary, "utf8"), /✅ 1 benchmark is within its limits/);
   });
 });

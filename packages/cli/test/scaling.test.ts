@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { describe, it } from "node:test";
 import { runtimeOf } from "@agentperf/core";
-import { sweepsOf } from "@agentperf/core/analysis";
+import { scalingSeriesOf } from "@agentperf/core/analysis";
 import { launchesOf } from "@agentperf/core/result";
 import { startRedis } from "../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../test-support/requirements.ts";
@@ -22,7 +22,7 @@ describe("a sweep of operations in flight", () => {
       stderr,
       /^note scaling\/Call \w+ mcp=free: scales to 16, as far as it was measured; \d+ % of linear at 16 \(in flight\)$/m,
     );
-    const [locked, free] = sweepsOf(await own.read());
+    const [locked, free] = scalingSeriesOf(await own.read());
     const share = (locked?.scaling.at(16) ?? 0) / (16 * (locked?.scaling.single.value ?? 1));
     assert.ok(share > 0.2 && share < 0.5, `5 of 16: ${share}`);
     assert.ok((free?.scaling.contention.value ?? 1) < 0.03, JSON.stringify(free?.scaling));
@@ -38,7 +38,7 @@ describe("a sweep of operations in flight", () => {
       assert.equal(code, 0, stderr);
       assert.match(stderr, /redis\/RedisConcurrent \w+ redis=ioredis: scales to \d+, /);
       assert.match(stdout, /concurrency=16\S*\s+\d+\s.* loop-delay-p99-ns/);
-      const [sweep] = sweepsOf(await own.read());
+      const [sweep] = scalingSeriesOf(await own.read());
       assert.ok((sweep?.scaling.at(16) ?? 0) > (sweep?.scaling.at(1) ?? 0), "more in flight give more");
     } finally {
       await redis.stop();

@@ -11,6 +11,7 @@ export {
   type Sweep,
   withAdapters,
 } from "./adapter/define-adapter.ts";
+export { probeByOpening } from "./adapter/probe.ts";
 export {
   type Benchmark,
   type BenchmarkContext,
@@ -40,7 +41,8 @@ export { type RateDecision, type RateLimiter, rateLimitPort } from "./ports/rate
 export { type Redis, type RedisArgument, type RedisCommand, type RedisReply, redisPort, type SetOptions } from "./ports/redis.ts";
 export { removeKeys, removeOldKeys } from "./ports/redis-keys.ts";
 export { type NewSession, type Session, type Sessions, sessionsPort } from "./ports/sessions.ts";
-export { type RuntimeName, runtimeNames, runtimeOf, scriptArguments, sourceCondition } from "./runtime/runtime.ts";
+export { present } from "./present.ts";
+export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
 export { redactOptions, secretsIn } from "./safety/redact-options.ts";
 export { redactUrl } from "./safety/redact-url.ts";
 export { scrubber } from "./safety/scrub.ts";

@@ -1,18 +1,27 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { mock } from "@agentperf/adapters-mcp";
 import { memory } from "@agentperf/adapters-redis";
-import { type BenchmarkContext, type Ports, seededRandom } from "@agentperf/core";
+import {
+  type authPort,
+  type BenchmarkContext,
+  type mcpPort,
+  type PortsOf,
+  type rateLimitPort,
+  type redisPort,
+  seededRandom,
+  type sessionsPort,
+} from "@agentperf/core";
 import { parseBaselines } from "@agentperf/core/analysis";
 import { measure } from "@agentperf/core/engine";
 import suites, { fileSessions, jwtAuth, slidingWindow } from "@agentperf/suites";
+import { temporaryDirectory } from "../../../test-support/temporary.ts";
 import baselinesFile from "../src/baselines.json" with { type: "json" };
 
-const directory = await mkdtemp(join(tmpdir(), "agentperf-test-"));
+const place = await temporaryDirectory();
+const directory = place.path;
 const adapterContext = { signal: new AbortController().signal, keyPrefix: "agentperf:test:", directory, seed: 1, ports: {} };
 const opened = await Promise.all([
   fileSessions().open(adapterContext),
@@ -22,10 +31,14 @@ const opened = await Promise.all([
   slidingWindow().open(adapterContext),
 ]);
 const [sessions, auth, mcp, redis, limiter] = opened;
+
+/** What the back end is made of. */
+type Ports = PortsOf<readonly [typeof sessionsPort, typeof authPort, typeof mcpPort, typeof redisPort, typeof rateLimitPort]>;
+
 const ports: Ports = { sessions: sessions.port, auth: auth.port, mcp: mcp.port, redis: redis.port, "rate-limit": limiter.port };
 after(async () => {
   for (const { close } of opened) await close?.();
-  await rm(directory, { recursive: true, force: true });
+  await place[Symbol.asyncDispose]();
 });
 
 const context = (concurrency: number): BenchmarkContext => ({
@@ -74,7 +87,7 @@ describe("the core benchmarks", () => {
     for (const concurrency of benchmark.concurrency ?? [1]) {
       it(`${benchmark.name} works ${concurrency} at a time, and leaves nothing`, async () => {
         const measured = await measure(benchmark, context(concurrency), {
-          budget: { kind: "iterations", iterations: concurrency * 2 },
+          benchtime: { kind: "iterations", iterations: concurrency * 2 },
           warmupNs: 0,
         });
         assert.equal(measured.iterations, concurrency * 2);
@@ -82,6 +95,20 @@ describe("the core benchmarks", () => {
       });
     }
   }
+
+  it("Report measures each of the others for a moment, and leaves nothing but its draft", async () => {
+    await using own = await temporaryDirectory();
+    const report = all.find(({ name }) => name === "Report");
+    const state = await report?.setup?.({ ...context(1), directory: own.path });
+    const text = String(await report?.run(state, undefined));
+    const named = [...text.matchAll(/^\| ([A-Z]\w*) \| /gm)].map(([, name]) => name);
+    assert.deepEqual(
+      named,
+      all.filter(({ manual }) => manual !== true).map(({ name }) => name),
+    );
+    assert.deepEqual(readdirSync(own.path), ["report.md"]);
+    assert.deepEqual(await left(), []);
+  });
 
   it("leave nothing after a failure in the middle", async () => {
     for (const name of ["SessionManagerConcurrent", "EndToEndSessionWithRedis", "HighConcurrency", "CreateSession", "MemoryPressure"]) {
@@ -100,7 +127,7 @@ describe("the core benchmarks", () => {
           };
         },
       });
-      const options = { budget: { kind: "iterations", iterations: 20 } as const, warmupNs: 0 };
+      const options = { benchtime: { kind: "iterations", iterations: 20 } as const, warmupNs: 0 };
       await assert.rejects(measure(benchmark, { ...context(1), ports: { ...ports, sessions: broken } }, options), /lost/, name);
       const keys: string[] = [];
       for await (const key of redis.port.scan("")) keys.push(key);
@@ -151,7 +178,7 @@ describe("the core benchmarks", () => {
     for (const [name, port] of Object.entries(cases)) {
       const benchmark = all.find((candidate) => candidate.name === name);
       assert.ok(benchmark);
-      const options = { budget: { kind: "iterations", iterations: 3 } as const, warmupNs: 0 };
+      const options = { benchtime: { kind: "iterations", iterations: 3 } as const, warmupNs: 0 };
       await assert.rejects(
         measure(benchmark, { ...context(1), ports: { ...ports, [port]: wrong[port] } }, options),
         Error,

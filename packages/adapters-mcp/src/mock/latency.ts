@@ -21,12 +21,14 @@ export function latencySampler(latency: Latency, random: () => number): () => nu
     return () => ms;
   }
   if ("uniform" in latency) {
-    const [from, to] = latency.uniform.map(milliseconds) as [number, number];
-    if (to < from) throw new AgentperfError("config", `latency: uniform from ${latency.uniform[0]} to less, ${latency.uniform[1]}`);
-    return () => from + (to - from) * random();
+    const [from, to] = latency.uniform;
+    const [fromMs, toMs] = [milliseconds(from), milliseconds(to)];
+    if (toMs < fromMs) throw new AgentperfError("config", `latency: uniform from ${from} to less, ${to}`);
+    return () => fromMs + (toMs - fromMs) * random();
   }
-  const [mean, deviation] = latency.normal.map(milliseconds) as [number, number];
-  return () => Math.max(0, mean + deviation * normal(random));
+  const [mean, deviation] = latency.normal;
+  const [meanMs, deviationMs] = [milliseconds(mean), milliseconds(deviation)];
+  return () => Math.max(0, meanMs + deviationMs * normal(random));
 }
 
 function milliseconds(text: string): number {

@@ -1,8 +1,24 @@
-import { AgentperfError, type McpConnection, messageOf } from "@agentperf/core";
+import { type Adapter, AgentperfError, type Mcp, type McpCall, type McpConnection, type mcpPort, messageOf } from "@agentperf/core";
 import type { Client, Transport } from "@modelcontextprotocol/client";
+import { sdkLibrary } from "./library.ts";
+
+/** An adapter of the port {@link mcpPort}. */
+export type McpAdapter = Adapter<typeof mcpPort>;
 
 /** Revision of the protocol: `2025` initializes a session, `2026-07-28` needs none, `auto` asks the server first. */
 export type Protocol = "2025" | "2026-07-28" | "auto";
+
+/** What the adapters of a real server have for options, whichever way leads to it. */
+export interface ClientOptions {
+  /** The call that benchmarks make. Default: that of `MCP_TOOL`, `MCP_ARGS` and `MCP_EXPECT`, else tool `echo` with a message. */
+  readonly call?: McpCall | undefined;
+  /** Revision of the protocol. Default: `2025`, which all servers speak. */
+  readonly protocol?: Protocol | undefined;
+  /** Give up connecting after this many milliseconds. Default: 5,000; 10,000 where a program must be started. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** A request without an answer fails after this many milliseconds. Default: 10,000. */
+  readonly requestTimeoutMs?: number | undefined;
+}
 
 /** A connection that also knows what it is connected to. */
 export interface SdkConnection extends McpConnection {
@@ -10,42 +26,34 @@ export interface SdkConnection extends McpConnection {
   readonly server: string | undefined;
 }
 
-/** Options of {@link connectSdk}. */
-export interface SdkOptions {
+/** The port, by the official SDK. */
+export interface SdkMcp extends Mcp {
+  connect(): Promise<SdkConnection>;
+}
+
+/** What {@link connectSdk} connects to. */
+export interface Destination {
   readonly transport: Transport;
-  readonly protocol: Protocol | undefined;
-  readonly connectTimeoutMs: number | undefined;
-  readonly requestTimeoutMs: number | undefined;
   /** The server, for errors: `MCP server at http://…`. */
   readonly server: string;
   /** Ends the session, before the connection is closed. */
   endSession?(): Promise<void>;
 }
 
-/** The official SDK's client package. @throws {AgentperfError} `unavailable`: it isn't installed */
-export async function sdkLibrary(): Promise<typeof import("@modelcontextprotocol/client")> {
-  try {
-    return await import("@modelcontextprotocol/client");
-  } catch (thrown) {
-    const name = "@modelcontextprotocol/client";
-    throw new AgentperfError("unavailable", `the package ${name} isn't installed: npm install ${name}`, { cause: thrown });
-  }
-}
-
 /**
  * Connects the SDK's client over a transport, and initializes.
  * @throws {AgentperfError} `unavailable`: says which server, and what happened
  */
-export async function connectSdk(options: SdkOptions): Promise<SdkConnection> {
-  const { transport, server } = options;
+export async function connectSdk(destination: Destination, options: ClientOptions): Promise<SdkConnection> {
+  const { transport, server } = destination;
+  const { protocol, connectTimeoutMs = 5_000, requestTimeoutMs: timeout = 10_000 } = options;
   const sdk = await sdkLibrary();
-  const timeout = options.requestTimeoutMs ?? 10_000;
-  const client = new sdk.Client({ name: "agentperf", version: "0.1.0" }, { versionNegotiation: { mode: mode(options.protocol) } });
+  const client = new sdk.Client({ name: "agentperf", version: "0.1.0" }, { versionNegotiation: { mode: mode(protocol) } });
   const failure = (thrown: unknown): never => {
     throw failureAt(server, thrown);
   };
   try {
-    await client.connect(transport, { timeout: options.connectTimeoutMs ?? 5_000 });
+    await client.connect(transport, { timeout: connectTimeoutMs });
   } catch (thrown) {
     await client.close().catch(() => undefined);
     return failure(thrown);
@@ -55,7 +63,7 @@ export async function connectSdk(options: SdkOptions): Promise<SdkConnection> {
     async listTools() {
       // Without the bypass the client answers from its own cache where the server allows it.
       const { tools } = await client.listTools(undefined, { timeout, cacheMode: "bypass" }).catch(failure);
-      return tools.map(({ name, description }) => ({ name, ...(description === undefined ? {} : { description }) }));
+      return tools.map(({ name, description }) => ({ name, description }));
     },
     async callTool(name, args) {
       const result = await client.callTool({ name, arguments: { ...args } }, { timeout }).catch(failure);
@@ -64,7 +72,7 @@ export async function connectSdk(options: SdkOptions): Promise<SdkConnection> {
     },
     async close() {
       try {
-        await options.endSession?.();
+        await destination.endSession?.();
       } finally {
         await client.close();
       }
@@ -84,7 +92,7 @@ function mode(protocol: Protocol = "2025"): "legacy" | "auto" | { pin: string } 
 
 /** What went wrong with a server; the SDK's errors know the HTTP status but don't say it. */
 function failureAt(server: string, thrown: unknown): AgentperfError {
-  const status = (thrown as { status?: unknown } | null)?.status;
+  const status = typeof thrown === "object" && thrown !== null && "status" in thrown ? thrown.status : undefined;
   const said = `${typeof status === "number" ? `HTTP ${status}: ` : ""}${messageOf(thrown)}`;
   return new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
 }

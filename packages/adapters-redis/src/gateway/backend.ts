@@ -1,7 +1,7 @@
 import type { Cluster, Redis } from "ioredis";
-import { connect } from "../ioredis.ts";
+import { connect } from "../clients/ioredis.ts";
+import { Watchdog } from "../clients/watchdog.ts";
 import { MemoryStore } from "../memory/store.ts";
-import { Watchdog } from "../watchdog.ts";
 
 /** A word of a command as it came: text or bytes. */
 export type Word = string | Uint8Array;

@@ -1,5 +1,5 @@
 import type { RedisArgument, RedisCommand, RedisReply } from "@agentperf/core";
-import { globPattern } from "../pattern.ts";
+import { globPattern } from "./glob.ts";
 
 type Value = string | Uint8Array;
 

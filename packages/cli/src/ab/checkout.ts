@@ -6,7 +6,7 @@ import { basename, dirname, join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { AgentperfError } from "@agentperf/core";
-import { runStamp } from "../run/stamp.ts";
+import { runStamp } from "../launch/stamp.ts";
 
 const run = promisify(execFile);
 

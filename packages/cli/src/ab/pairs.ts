@@ -1,4 +1,4 @@
-import { AgentperfError, portNames } from "@agentperf/core";
+import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
 import type { Side, SideChoice } from "./side.ts";
 
@@ -44,9 +44,11 @@ interface Fixed {
 
 function fixedBy(first: Side, second: Side): Fixed {
   const choices = [first.choice, second.choice];
-  const isOne = (port: (typeof portNames)[number]) => [first, second].every(({ prepared }) => prepared.resolved.adapters[port].length < 2);
+  const resolved = [first, second].map(({ prepared }) => prepared.resolved.adapters);
+  const isOne = (port: string) => resolved.every((adapters) => (adapters.get(port) ?? []).length < 2);
+  const known = resolved.flatMap((adapters) => [...adapters.keys()]);
   return {
-    ports: new Set([...choices.flatMap(({ adapters }) => Object.keys(adapters)), ...portNames.filter(isOne)]),
+    ports: new Set([...choices.flatMap(({ adapters }) => Object.keys(adapters)), ...known.filter(isOne)]),
     parameters: new Set(choices.flatMap(({ parameters }) => Object.keys(parameters))),
     isRuntime: choices.some(({ runtime }) => runtime !== undefined),
   };

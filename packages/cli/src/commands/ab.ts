@@ -1,87 +1,123 @@
 import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError, messageOf } from "@agentperf/core";
+import { Option } from "@commander-js/extra-typings";
 import { pairsOf } from "../ab/pairs.ts";
 import { runRounds, type Verdict } from "../ab/rounds.ts";
 import { openSide, parseSide, type Side } from "../ab/side.ts";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { durationNs, share } from "../flags/values.ts";
+import { listenForInterruption } from "../interruption.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
 import { markdownVerdicts, verdictLine } from "../reporters/verdicts.ts";
+import type { Choice } from "../selection/choice.ts";
 import { hasColour } from "../terminal.ts";
-import { type ChoiceFlags, durationNs } from "./options.ts";
 
-/** Flags of `agentperf ab`. */
-export interface AbFlags extends ChoiceFlags {
-  readonly a: string;
-  readonly b: string;
-  readonly budget: string;
-  readonly margin: number;
-  readonly alpha: number;
-  /** False with `--no-correction`. */
-  readonly correction: boolean;
-  readonly failOn?: "slower";
-  readonly json?: boolean;
-  readonly output?: string;
-  readonly markdown?: string;
-  readonly yes?: boolean;
-  readonly verbose?: boolean;
-}
+const flagsOf = (command: BareCommand) =>
+  choiceFlags(command)
+    .argument("[patterns...]", "suites or benchmarks; * stands for any text")
+    .requiredOption("--a <side>", "the side that --b is compared against")
+    .requiredOption("--b <side>", "the side that is compared against --a")
+    .option("--budget <time>", "longest time to spend on one benchmark", defaults.abBudget)
+    .option("--margin <share>", "largest difference that doesn't matter, as a share of the time", share("--margin"), defaults.abMargin)
+    .option("--alpha <p>", "largest share of wrong verdicts among all of them", share("--alpha"), defaults.abAlpha)
+    .option("--no-correction", "apply --alpha to each verdict alone, however many there are")
+    .addOption(new Option("--fail-on <what>", "slower: end with exit code 1 where --b is slower than --a").choices(["slower"] as const))
+    .option("-o, --output <file>", "keep the verdicts as JSON in this file, with the value of each launch")
+    .option("--markdown <file>", "write the verdicts as a Markdown table, for a pull request's comment")
+    .option("--json", "print the verdicts as JSON")
+    .option("--yes", "allow load to be sent to other machines")
+    .option("-v, --verbose", "print a line for each launch")
+    .addHelpText(
+      "after",
+      `
+A side is what tells it from the other one, with commas where it is several things:
+  redis=ioredis        an adapter of a port
+  . or ../main         a checkout of your code, with its config and its packages
+  git:main             a commit, in a worktree that is made, installed and removed
+  npm:redis@6.3.0      this project with another version of a package
+  slow.config.ts       a config
+  /size=1000           a parameter's value; /concurrency=8 is a number of operations in flight
+  runtime=bun          a runtime; two of them can't share a process, so they are launched in turn
+${examples(
+  "ab RedisGet --a redis=ioredis --b redis=node-redis --runtime node",
+  "ab sessions --a git:main --b . --fail-on slower",
+  "ab --a npm:our-client@1.4.0 --b npm:our-client@2.0.0",
+  "ab RedisConcurrent --a /concurrency=8 --b /concurrency=64",
+  "ab auth --a runtime=node --b runtime=bun",
+)}`,
+    );
 
-/** Measures two sides in turn, launch after launch, until it is decided which is slower or the budget is spent. */
-export async function abCommand(patterns: readonly string[], flags: AbFlags): Promise<ExitCode> {
+type Flags = FlagsOf<typeof flagsOf>;
+
+const declare: DeclareCommand = async (bare, { argv, exit }) => {
+  const command = flagsOf(bare);
+  const ports = await declarePortFlags(command, argv);
+  command.action(async (patterns, flags) => exit(await compareSides(patterns, flags, choiceOf(flags, ports), new Set(ports.keys()))));
+};
+
+export default declare;
+
+/** Measures two sides in turn, launch after launch, until it is decided which is slower or the time is spent. */
+async function compareSides(patterns: readonly string[], flags: Flags, shared: Choice, ports: ReadonlySet<string>): Promise<ExitCode> {
   const budgetMs = durationNs("--budget", flags.budget) / 1e6;
-  const choices = [parseSide("--a", flags.a), parseSide("--b", flags.b)] as const;
-  const stop = new AbortController();
-  const onSignal = () => stop.abort(new AgentperfError("aborted", "the comparison was interrupted"));
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of signals) process.on(name, onSignal);
+  const choices = [parseSide("--a", flags.a, ports), parseSide("--b", flags.b, ports)] as const;
+  using interruption = listenForInterruption("ending the comparison; once more to end at once");
+  const { signal } = interruption;
   const sides: Side[] = [];
   const progress = await abProgress(process.stderr, { verbose: flags.verbose === true });
-  const options = { patterns, flags, yes: flags.yes === true, signal: stop.signal, say: progress.say };
+  const options = { patterns, shared, yes: flags.yes === true, signal, say: progress.say };
   try {
-    for (const choice of choices) sides.push(await openSide(choice, options));
-    const both = sides as unknown as readonly [Side, Side];
+    const open = async (choice: (typeof choices)[number]) => {
+      const side = await openSide(choice, options);
+      sides.push(side);
+      return side;
+    };
+    const both = [await open(choices[0]), await open(choices[1])] as const;
     const verdicts = await runRounds(pairsOf(...both), {
       sides: both,
       budgetMs,
       corrected: flags.correction,
       alpha: flags.alpha,
       margin: Math.log1p(flags.margin),
-      signal: stop.signal,
+      interruption,
       observer: {
         ...progress.observer,
         ended(verdict) {
           progress.pause();
-          // What the user ended isn't short of budget: how far it came is in the JSON.
-          if (stop.signal.aborted && verdict.decision === "undecided") return;
+          // What the user ended isn't short of time: how far it came is in the JSON.
+          if (signal.aborted && verdict.decision === "undecided") return;
           if (flags.json !== true) process.stdout.write(`${verdictLine(verdict, flags, hasColour(process.stdout))}\n`);
         },
       },
     });
     progress.pause();
-    if (stop.signal.aborted) process.stderr.write("agentperf: interrupted; what was decided stands\n");
+    if (signal.aborted) process.stderr.write("agentperf: interrupted; what was decided stands\n");
     await write(verdicts, flags);
-    return exitOf(verdicts, flags, stop.signal);
+    return exitOf(verdicts, flags, signal);
   } catch (thrown) {
-    if (!stop.signal.aborted) throw thrown;
+    if (!signal.aborted) throw thrown;
     progress.pause();
-    process.stderr.write(`agentperf: ${messageOf(thrown)}\n`);
+    const message = thrown instanceof AgentperfError ? messageOf(thrown) : "the comparison was interrupted";
+    process.stderr.write(`agentperf: ${message}\n`);
     return exitCode.interrupted;
   } finally {
     progress.pause();
     for (const side of sides) await side.close();
-    for (const name of signals) process.off(name, onSignal);
   }
 }
 
-async function write(verdicts: readonly Verdict[], flags: AbFlags): Promise<void> {
+async function write(verdicts: readonly Verdict[], flags: Flags): Promise<void> {
   const json = () => `${JSON.stringify(verdicts, undefined, 2)}\n`;
   if (flags.json === true) process.stdout.write(json());
   if (flags.output !== undefined) await writeFile(flags.output, json());
   if (flags.markdown !== undefined) await writeFile(flags.markdown, markdownVerdicts(verdicts, flags));
 }
 
-function exitOf(verdicts: readonly Verdict[], { failOn }: AbFlags, signal: AbortSignal): ExitCode {
+function exitOf(verdicts: readonly Verdict[], { failOn }: Flags, signal: AbortSignal): ExitCode {
   if (signal.aborted) return exitCode.interrupted;
   if (verdicts.some(({ failure }) => failure !== undefined)) return exitCode.benchmarkFailed;
   return failOn === "slower" && verdicts.some(({ decision }) => decision === "slower") ? exitCode.gateFailed : exitCode.fine;

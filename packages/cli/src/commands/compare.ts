@@ -1,34 +1,52 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
 import process from "node:process";
-import { AgentperfError, messageOf } from "@agentperf/core";
-import {
-  benchstatCsv,
-  benchstatText,
-  type CompareOptions,
-  compare,
-  type NamedRecord,
-  parseFields,
-  parseFilter,
-} from "@agentperf/core/comparison";
-import { type GoRecord, goRecords, parseGoText, parseResult } from "@agentperf/core/result";
+import { AgentperfError } from "@agentperf/core";
+import { type CompareOptions, compare, parseFields, parseFilter } from "@agentperf/core/comparison";
+import { Option } from "@commander-js/extra-typings";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { share } from "../flags/values.ts";
+import { comparisonReporters } from "../reporters/index.ts";
+import { readRecords } from "../results/read.ts";
 import { hasColour } from "../terminal.ts";
 
-/** Flags of `agentperf compare`. */
-export interface CompareFlags {
-  readonly row: string;
-  readonly col: string;
-  readonly table: string;
-  readonly ignore: string;
-  readonly filter?: string;
-  readonly alpha: number;
-  readonly confidence: number;
-  readonly format?: "table" | "benchstat" | "csv" | "markdown" | "json";
-}
+const flagsOf = (command: BareCommand) =>
+  command
+    .argument("<files...>", "results, Go benchmark text, or directories of them; the others are compared against the first")
+    .option("--col <fields>", "fields whose values stand side by side, a column each", ".file")
+    .option("--row <fields>", "fields whose values are told apart by row", ".fullname")
+    .option("--table <fields>", "fields whose values have a table each", ".config")
+    .option("--ignore <fields>", "fields that don't tell results apart", "")
+    .option("--filter <filter>", "only what matches: runtime:node, .name:RedisGet, .unit:sec/op, -pkg:x, OR, ( )")
+    .option("--alpha <p>", "significance level of the test", share("--alpha"), defaults.alpha)
+    .option("--confidence <share>", "confidence level of the intervals", share("--confidence"), defaults.confidence)
+    .addOption(
+      new Option("--format <format>", "what is printed (default: table on a terminal, otherwise benchstat)").choices(
+        namesIn(comparisonReporters),
+      ),
+    )
+    .addHelpText(
+      "after",
+      `
+Fields: .file, .name, .fullname, .config, .unit, /parameter of a name, or a key of the configuration such as runtime.
+${examples(
+  "compare old.txt new.txt               did it change?",
+  "compare new.json --col runtime        Node, Bun and Deno side by side",
+  "compare new.json --col adapter-redis --filter runtime:node",
+  "compare old.json new.json --format markdown",
+)}`,
+    );
+
+type Flags = FlagsOf<typeof flagsOf>;
+
+const declare: DeclareCommand = (bare, { exit }) => {
+  flagsOf(bare).action(async (files, flags) => exit(await compareFiles(files, flags)));
+};
+
+export default declare;
 
 /** Shows results side by side, with what changed against the first. */
-export async function compareCommand(paths: readonly string[], flags: CompareFlags): Promise<ExitCode> {
+async function compareFiles(paths: readonly string[], flags: Flags): Promise<ExitCode> {
   const options: CompareOptions = {
     row: parseFields("--row", flags.row),
     column: parseFields("--col", flags.col),
@@ -38,54 +56,17 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
     confidence: flags.confidence,
   };
   const filter = flags.filter === undefined ? undefined : parseFilter(flags.filter);
-  const all = (await Promise.all(paths.map(recordsOf))).flat();
+  const warn = (warning: string) => void process.stderr.write(`${warning}\n`);
+  const all = (await Promise.all(paths.map((path) => readRecords(path, warn)))).flat();
   const records = filter === undefined ? all : all.flatMap(filter);
   if (records.length === 0)
     throw new AgentperfError(
       "usage",
       `no benchmark in ${paths.join(", ")}${flags.filter === undefined ? "" : ` matches --filter ${flags.filter}`}`,
     );
-  const tables = compare(records, options);
-  const format = flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat");
-  if (format === "csv") {
-    const { csv, warnings } = benchstatCsv(tables);
-    process.stdout.write(csv);
-    process.stderr.write(warnings);
-  } else if (format === "benchstat") process.stdout.write(benchstatText(tables));
-  else if (format === "json") process.stdout.write(`${JSON.stringify(tables, undefined, 2)}\n`);
-  else {
-    const { changesReport } = await import("../reporters/changes.ts");
-    process.stdout.write(changesReport(tables, format, hasColour(process.stdout)));
-  }
+  const report = await comparisonReporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat")]();
+  const { text, warnings = "" } = report(compare(records, options), hasColour(process.stdout));
+  process.stdout.write(text);
+  process.stderr.write(warnings);
   return exitCode.fine;
 }
-
-/** The records of a result document, of Go benchmark text, or of all such files in a directory, which count as one. */
-async function recordsOf(path: string): Promise<NamedRecord[]> {
-  try {
-    if ((await stat(path)).isDirectory()) {
-      const names = (await readdir(path)).filter((name) => /\.(json|txt)$/.test(name)).sort();
-      if (names.length === 0) throw new AgentperfError("unreadable", `${path}: no .json or .txt file in this directory`);
-      return (await Promise.all(names.map((name) => fileRecords(join(path, name), path)))).flat();
-    }
-    return await fileRecords(path, path);
-  } catch (thrown) {
-    if (thrown instanceof AgentperfError) throw thrown;
-    throw new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
-  }
-}
-
-async function fileRecords(path: string, file: string): Promise<NamedRecord[]> {
-  const text = await readFile(path, "utf8");
-  if (/^\s*\{/.test(text)) {
-    const result = parseResult(text, path);
-    return named(goRecords(result, { target: 1, warning: 1, ns: {} }), file);
-  }
-  const { records, warnings } = parseGoText([{ name: path, text }], { joined: true });
-  for (const { line, message } of warnings) process.stderr.write(`${path}:${line}: ${message}\n`);
-  if (records.length === 0) throw new AgentperfError("unreadable", `${path}: neither an agentperf result nor Go benchmark text`);
-  return named(records, file);
-}
-
-/** The same records with their file's name; there may be hundreds of thousands, so they aren't copied. */
-const named = (records: readonly GoRecord[], file: string): NamedRecord[] => records.map((record) => Object.assign(record, { file }));

@@ -1,35 +1,49 @@
 import { relative } from "node:path";
 import process from "node:process";
-import { type Adapter, type PortName, portNames, redactUrl, runtimeNames } from "@agentperf/core";
+import { type Adapter, type ProvidedPort, redactUrl, runtimeNames } from "@agentperf/core";
 import picocolors from "picocolors";
-import { builtin, builtinAdapter } from "../config/builtin.ts";
-import { ownOf } from "../config/own.ts";
+import { adapterById } from "../config/ports.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { findRuntime } from "../launch/runtimes.ts";
+import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
+import { type BareCommand, type DeclareCommand, examples } from "../flags/command.ts";
 import { formatClock } from "../reporters/format.ts";
-import { type Prepared, prepare } from "../run/prepare.ts";
-import { probe } from "../run/probe.ts";
+import { findRuntime } from "../runtimes/find.ts";
+import type { Choice } from "../selection/choice.ts";
+import { type Prepared, prepare } from "../selection/prepare.ts";
+import { probe } from "../selection/probe.ts";
 import { hasColour } from "../terminal.ts";
 import { version } from "../version.ts";
-import type { ChoiceFlags } from "./options.ts";
 
 type Colours = ReturnType<typeof picocolors.createColors>;
 
-/** Of a launch with the default budget. */
+/** Roughly how long a launch with the default benchtime takes. */
 const launchSeconds = 0.9;
 
+const flagsOf = (command: BareCommand) =>
+  choiceFlags(command)
+    .argument("[patterns...]", "suites or benchmarks; * stands for any text")
+    .addHelpText("after", examples("doctor", "doctor --redis ioredis --redis-url redis://127.0.0.1:6379"));
+
+const declare: DeclareCommand = async (bare, { argv, exit }) => {
+  const command = flagsOf(bare);
+  const ports = await declarePortFlags(command, argv);
+  command.action(async (patterns, flags) => exit(await examine(patterns, choiceOf(flags, ports))));
+};
+
+export default declare;
+
 /** Shows what there is on this machine and what a run would do with it. */
-export async function doctorCommand(patterns: readonly string[], flags: ChoiceFlags): Promise<ExitCode> {
+async function examine(patterns: readonly string[], choice: Choice): Promise<ExitCode> {
   const colours = picocolors.createColors(hasColour(process.stdout));
   const write = (line: string) => process.stdout.write(`${line}\n`);
-  const prepared = await prepare(patterns, flags);
+  const prepared = await prepare(patterns, choice);
   write(
     `agentperf ${version}, ${prepared.loaded.path === undefined ? "no config file: defaults" : `config ${relative("", prepared.loaded.path)}`}`,
   );
   write(colours.bold("\nRuntimes"));
   for (const name of runtimeNames) write(await runtimeLine(name, colours));
   write(colours.bold("\nAdapters"));
-  for (const port of portNames) for (const line of await adapterLines(port, prepared, colours)) write(line);
+  for (const port of prepared.ports.values()) for (const line of await adapterLines(port, prepared, colours)) write(line);
   write(colours.bold("\nA run would"));
   for (const line of planLines(prepared)) write(`  ${line}`);
   return exitCode.fine;
@@ -45,16 +59,16 @@ async function runtimeLine(name: (typeof runtimeNames)[number], colours: Colours
   }
 }
 
-async function adapterLines(port: PortName, { resolved, slots, scrub }: Prepared, colours: Colours): Promise<string[]> {
-  const configured = slots[port].flat();
+async function adapterLines(port: ProvidedPort, { resolved, slots, scrub }: Prepared, colours: Colours): Promise<string[]> {
+  const configured = slots.get(port.name)?.flat() ?? [];
   const others = await Promise.all(
-    Object.keys(builtin[port])
+    Object.keys(port.adapters)
       .filter((id) => !configured.some((adapter) => adapter.id === id))
-      .map((id) => builtinAdapter(ownOf(undefined), port, id)),
+      .map((id) => adapterById(port, id)),
   );
-  const chosen = resolved.adapters[port].map(({ adapter }) => adapter);
+  const chosen = resolved.adapters.get(port.name)?.map(({ adapter }) => adapter) ?? [];
   const lines = await Promise.all([...configured, ...others].map((adapter) => adapterLine(adapter, chosen.includes(adapter), colours)));
-  return [`  ${port}`, ...lines.map((line) => `    ${scrub(line)}`)];
+  return [`  ${port.name}`, ...lines.map((line) => `    ${scrub(line)}`)];
 }
 
 async function adapterLine(adapter: Adapter, chosen: boolean, colours: Colours): Promise<string> {

@@ -2,19 +2,36 @@ import process from "node:process";
 import { serveGateway } from "@agentperf/adapters-redis/gateway";
 import { redactUrl } from "@agentperf/core";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { wholeNumber } from "../flags/values.ts";
+import { listenForInterruption } from "../interruption.ts";
 
-/** Flags of `agentperf gateway`. */
-export interface GatewayFlags {
-  readonly redis?: string;
-  readonly port?: number;
-  readonly host?: string;
-  readonly token?: string;
-}
+const flagsOf = (command: BareCommand) =>
+  command
+    .option("--redis <url>", 'address of the Redis behind it, or "memory" for an embedded store (default: REDIS_URL, otherwise memory)')
+    .option("--port <n>", "port to listen on (default: any free one)", wholeNumber("--port", 0))
+    .option("--host <address>", "address to listen on (default: 127.0.0.1; any other address needs a token)")
+    .option("--token <token>", "bearer token that clients must send (default: UPSTASH_REDIS_REST_TOKEN, otherwise none)")
+    .addHelpText(
+      "after",
+      examples(
+        "gateway --redis redis://127.0.0.1:6379 --port 8079 --token secret",
+        "gateway --redis memory                no Redis at all",
+      ),
+    );
+
+type Flags = FlagsOf<typeof flagsOf>;
+
+const declare: DeclareCommand = (bare, { exit }) => {
+  flagsOf(bare).action(async (flags) => exit(await serve(flags)));
+};
+
+export default declare;
 
 const anyToken = "any";
 
 /** Serves an Upstash-compatible REST API in front of a Redis until it is interrupted. */
-export async function gatewayCommand(flags: GatewayFlags): Promise<ExitCode> {
+async function serve(flags: Flags): Promise<ExitCode> {
   const redis = flags.redis ?? process.env["REDIS_URL"] ?? "memory";
   const token = flags.token ?? process.env["UPSTASH_REDIS_REST_TOKEN"];
   const { url, close } = await serveGateway({
@@ -30,9 +47,9 @@ export async function gatewayCommand(flags: GatewayFlags): Promise<ExitCode> {
   process.stdout.write(
     token === undefined ? `export UPSTASH_REDIS_REST_TOKEN=${anyToken}\n` : "UPSTASH_REDIS_REST_TOKEN is the token that was given\n",
   );
-  const { promise: ended, resolve } = Promise.withResolvers<void>();
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.once(signal, () => resolve());
-  await ended;
+  using interruption = listenForInterruption("ending the gateway");
+  const { signal } = interruption;
+  if (!signal.aborted) await new Promise((resolve) => signal.addEventListener("abort", resolve, { once: true }));
   await close();
   return exitCode.fine;
 }

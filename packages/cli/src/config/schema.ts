@@ -1,9 +1,13 @@
-import { portNames, runtimeNames } from "@agentperf/core";
-import { parseBudget, parseDuration } from "@agentperf/core/engine";
+import { runtimeNames } from "@agentperf/core";
+import { parseBenchtime, parseDuration } from "@agentperf/core/engine";
 import { z } from "zod";
 
 const adapter = z
-  .looseObject({ id: z.string(), port: z.enum(portNames as [string, ...string[]]), open: z.custom((open) => typeof open === "function") })
+  .looseObject({
+    id: z.string(),
+    port: z.looseObject({ name: z.string(), contract: z.looseObject({}) }),
+    open: z.custom((open) => typeof open === "function"),
+  })
   .or(z.string())
   .or(z.looseObject({ use: z.string() }));
 
@@ -18,7 +22,7 @@ const duration = z.string().refine((text) => parseDuration(text) !== undefined, 
 const budget = z.string().refine(
   (text) => {
     try {
-      parseBudget(text);
+      parseBenchtime(text);
       return true;
     } catch {
       return false;
@@ -36,15 +40,13 @@ const limits = z.strictObject({
   maxRatio: z.number().positive().optional(),
 });
 
-const adapters = Object.fromEntries(portNames.map((port) => [port, choice.optional()]));
-
 /** What a config file may hold. */
 export const configSchema = z.strictObject({
   runtimes: z
     .array(z.enum(runtimeNames as [string, ...string[]]))
     .min(1)
     .optional(),
-  adapters: z.strictObject(adapters).optional(),
+  adapters: z.record(z.string(), choice).optional(),
   suites: z.array(z.string()).min(1).optional(),
   baselines: z.string().optional(),
   budgets: z.record(z.string(), limits).optional(),

@@ -1,6 +1,6 @@
 import { AgentperfError, messageOf, type Suite } from "@agentperf/core";
+import { type Installed, installedIn } from "./installed.ts";
 import type { LoadedConfig } from "./load.ts";
-import { type Own, ownOf } from "./own.ts";
 
 const ownSuites = "@agentperf/suites";
 
@@ -9,8 +9,8 @@ const ownSuites = "@agentperf/suites";
  * @throws {AgentperfError} `config`: a module can't be loaded or exports no suite, or two suites have one name
  */
 export async function loadSuites({ config, directory, root }: LoadedConfig): Promise<Suite[]> {
-  const own = ownOf(root);
-  const suites = (await Promise.all((config.suites ?? [ownSuites]).map((name) => suitesOf(own, name, directory)))).flat();
+  const installed = installedIn(root);
+  const suites = (await Promise.all((config.suites ?? [ownSuites]).map((name) => suitesOf(installed, name, directory)))).flat();
   const names = suites.map(({ name }) => name);
   const twin = names.find((name, at) => names.indexOf(name) !== at);
   if (twin !== undefined) throw new AgentperfError("config", `suites: two suites have the name ${twin}`);
@@ -23,7 +23,7 @@ export async function loadSuites({ config, directory, root }: LoadedConfig): Pro
  */
 export async function loadSuite(loaded: LoadedConfig, name: string): Promise<Suite> {
   if ((loaded.config.suites ?? [ownSuites]).includes(ownSuites)) {
-    const { suiteByName } = await ownOf(loaded.root)("@agentperf/suites/by-name", () => import("@agentperf/suites/by-name"));
+    const { suiteByName } = await installedIn(loaded.root)("@agentperf/suites/by-name", () => import("@agentperf/suites/by-name"));
     const suite = await suiteByName[name]?.();
     if (suite !== undefined) return suite;
   }
@@ -32,10 +32,10 @@ export async function loadSuite(loaded: LoadedConfig, name: string): Promise<Sui
   return suite;
 }
 
-async function suitesOf(own: Own, name: string, directory: string): Promise<Suite[]> {
+async function suitesOf(installed: Installed, name: string, directory: string): Promise<Suite[]> {
   let module: Record<string, unknown>;
   try {
-    module = name === ownSuites ? await own(name, () => import("@agentperf/suites")) : await import(await specifier(name, directory));
+    module = name === ownSuites ? await installed(name, () => import("@agentperf/suites")) : await import(await specifier(name, directory));
   } catch (thrown) {
     throw new AgentperfError("config", `suites: ${name}: ${messageOf(thrown)}`, { cause: thrown });
   }

@@ -5,10 +5,10 @@ import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { scriptArguments } from "@agentperf/core";
 import type { Alternated } from "@agentperf/core/engine";
+import type { Runtime } from "../runtimes/find.ts";
+import { measuredArguments } from "../runtimes/index.ts";
 import { type Figures, type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
-import type { Runtime } from "./runtimes.ts";
 
 /** How a worker ended. */
 interface Ended {
@@ -21,20 +21,21 @@ interface Ended {
   readonly clean: boolean;
 }
 
+/** How a launch ended that gave nothing. */
+export type FailedOutcome = Ended & { readonly figures?: undefined; readonly compared?: undefined; readonly failure: LaunchFailure };
+
 /** How a launch ended. */
-export type Outcome = Ended &
-  ({ readonly figures: Figures; readonly failure?: undefined } | { readonly figures?: undefined; readonly failure: LaunchFailure });
+export type Outcome = FailedOutcome | (Ended & { readonly figures: Figures; readonly failure?: undefined });
 
 /** How a launch of two sides in turn ended. */
-export type PairOutcome = Ended &
-  ({ readonly compared: Alternated; readonly failure?: undefined } | { readonly compared?: undefined; readonly failure: LaunchFailure });
+export type PairOutcome = FailedOutcome | (Ended & { readonly compared: Alternated; readonly failure?: undefined });
 
 /** Why a launch gave no figures. */
 export interface LaunchFailure {
   readonly phase: WorkerPhase;
   readonly code: string;
   readonly message: string;
-  readonly stack?: string;
+  readonly stack?: string | undefined;
 }
 
 /** Options of {@link launch}. */
@@ -115,7 +116,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
     output = (output + text).slice(-outputLimit);
   };
 
-  const child = spawn(runtime.executable, scriptArguments(runtime.name, worker), {
+  const child = spawn(runtime.executable, measuredArguments(runtime, worker), {
     stdio: ["pipe", "pipe", "pipe"],
     // Node's own cache of compiled code, in its own place: a launch starts as the one before it did.
     env: {
@@ -162,13 +163,17 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
     const [code, killedBy] = await ended;
     const wallMs = performance.now() - startedMs;
     const common = { wallMs, notes, output, clean: killedBy === null && !timedOut };
-    if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s, in ${phase}` } };
+    // What failed first is the cause, also where the worker then hung.
     if (failure !== undefined) return { ...common, failure };
+    if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
     if (figures !== undefined && code === 0) return { ...common, figures };
     if (compared !== undefined && code === 0) return { ...common, compared };
-    const how = killedBy === null ? `exit code ${code}` : killedBy;
+    const how =
+      code === 0
+        ? "ended by itself before it gave figures, as where a benchmark calls exit"
+        : `died (${killedBy === null ? `exit code ${code}` : killedBy})`;
     const said = output.trim() === "" ? "" : `: ${output.trim().split("\n").slice(-3).join(" ")}`;
-    return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process died (${how}) in ${phase}${said}` } };
+    return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process ${how}${said}` } };
   } catch (thrown) {
     const message = `${runtime.executable} can't be started: ${String(thrown)}`;
     return { wallMs: performance.now() - startedMs, notes, output, clean: true, failure: { phase, code: "worker-died", message } };

@@ -1,5 +1,6 @@
-import type { Alternated, Measured, Phase } from "@agentperf/core/engine";
+import type { Alternated, Measurement, Phase } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
+import type { ProfileKind } from "../profile/profiles.ts";
 
 /** The environment variable that a worker reads its order from. */
 export const orderVariable = "AGENTPERF_LAUNCH";
@@ -13,34 +14,33 @@ export interface Order {
   readonly benchtime: string;
   readonly warmupNs: number;
   /** Whether allocations are counted, in a pass of their own. */
-  readonly memory?: boolean;
+  readonly memory?: boolean | undefined;
   /** Whether it says when it is ready, and measures only when it is told to: by anything on its standard input. */
-  readonly barrier?: boolean;
+  readonly barrier?: boolean | undefined;
   /** What is profiled while it is measured; the files are in the launch's directory when it ends. */
-  readonly profile?: readonly ProfileKind[];
+  readonly profile?: readonly ProfileKind[] | undefined;
   readonly seed: number;
   readonly keyPrefix: string;
   /** The launch's own directory; it is there, and the parent removes it. */
   readonly directory: string;
 }
 
-/** What a launch can be profiled for: where its time goes, where its memory is allocated, and what happened when. */
-export type ProfileKind = "cpu" | "memory" | "trace";
-
 /** What is measured, and where it comes from. */
 export interface OrderSide {
   readonly crossing: Crossing;
   /** Path of the config; absent: none. */
-  readonly config?: string;
+  readonly config?: string | undefined;
   /** Where our own packages are looked for before those of the running command line. */
-  readonly root?: string;
+  readonly root?: string | undefined;
+  /** What flags tell the adapters of each port, by the ports' and their settings' names. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What a worker is doing: the engine's phases, and those around it. */
 export type WorkerPhase = Phase | "start" | "open" | "close";
 
 /** The figures as they travel: the histogram as plain data. */
-export type Figures = Omit<Measured, "histogram"> & { readonly histogram: ReturnType<Measured["histogram"]["toJSON"]> };
+export type Figures = Omit<Measurement, "histogram"> & { readonly histogram: ReturnType<Measurement["histogram"]["toJSON"]> };
 
 /** What a worker says, one JSON object a line. */
 export type WorkerEvent =
@@ -49,4 +49,10 @@ export type WorkerEvent =
   | { readonly type: "note"; readonly text: string }
   | { readonly type: "measured"; readonly figures: Figures }
   | { readonly type: "compared"; readonly compared: Alternated }
-  | { readonly type: "failed"; readonly phase: WorkerPhase; readonly code: string; readonly message: string; readonly stack?: string };
+  | {
+      readonly type: "failed";
+      readonly phase: WorkerPhase;
+      readonly code: string;
+      readonly message: string;
+      readonly stack?: string | undefined;
+    };

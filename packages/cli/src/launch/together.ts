@@ -1,4 +1,4 @@
-import { combine, type Measured } from "@agentperf/core/engine";
+import { combine, type Measurement } from "@agentperf/core/engine";
 import { Sketch } from "@agentperf/core/statistics";
 import { Barrier, type LaunchOptions, launch, type Outcome } from "./launch.ts";
 import type { Figures } from "./protocol.ts";
@@ -31,4 +31,4 @@ export async function launchTogether(processes: number, optionsOf: (at: number) 
   return { ...ended, figures: { ...figures, histogram: figures.histogram.toJSON() } };
 }
 
-const measured = (figures: Figures): Measured => ({ ...figures, histogram: Sketch.fromJSON(figures.histogram) });
+const measured = (figures: Figures): Measurement => ({ ...figures, histogram: Sketch.fromJSON(figures.histogram) });

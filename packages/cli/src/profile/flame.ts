@@ -3,7 +3,7 @@ import { createRequire } from "node:module";
 import type { Stack } from "./sites.ts";
 import { siteName } from "./sites.ts";
 
-/** A box of a flame graph: its function, depth, and its part of the whole, which is 1. */
+/** A box of a flame graph. The width of the whole graph is 1. */
 interface Box {
   readonly name: string;
   readonly depth: number;
@@ -16,20 +16,20 @@ interface Branch {
   value: number;
 }
 
-/** Narrower than this share nothing can be seen. */
+/** A box below this share of the whole would be too narrow to be seen. */
 const narrowest = 0.0005;
 
 /** One graph of a page. */
 export interface FlameGraph {
   readonly title: string;
   readonly stacks: readonly Stack[];
-  /** What a value is, `ms` or `kB`, and how many of the stacks' unit make one. */
+  /** The unit that values are shown in, such as `ms` or `kB`, and how many of the stacks' unit make one of it. */
   readonly unit: readonly [name: string, size: number];
 }
 
 /**
- * A page that shows flame graphs, with all that it needs in it: a click on a box makes it as wide as the page, one below the graph shows all
- * again.
+ * A page that shows flame graphs and needs no other file. A click on a box makes it as wide as the page; a click on the lowest box shows
+ * all again.
  */
 export async function flamePage(title: string, graphs: readonly FlameGraph[]): Promise<string> {
   const library = await readFile(createRequire(import.meta.url).resolve("echarts/dist/echarts.min.js"), "utf8");
@@ -94,7 +94,7 @@ function boxesOf(stacks: readonly Stack[]): { readonly total: number; readonly d
 
 const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** Runs in the page. Plain JavaScript, given `graphs` and the library. */
+/** Plain JavaScript that runs in the page, after `graphs` and the library. */
 const pageScript = `
 const rowHeight = 20;
 const dark = matchMedia("(prefers-color-scheme: dark)").matches;

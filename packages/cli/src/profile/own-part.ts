@@ -1,8 +1,8 @@
 import type { CallFrame, CpuNode, CpuProfile, HeapNode, HeapProfile } from "./profiles.ts";
 
-// What the measuring itself takes is no part of a profile.
+// Takes out of a profile what the measuring itself spends.
 
-/** A CPU profile without the samples in the inspector's own calls, which start and stop it. */
+/** A CPU profile without the samples taken in the inspector's own calls, which start and stop it. */
 export function withoutProfiler(profile: CpuProfile): CpuProfile {
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   const own = new Set<number>();
@@ -14,28 +14,30 @@ export function withoutProfiler(profile: CpuProfile): CpuProfile {
     }
   };
   for (const node of profile.nodes) if (isInspector(node.callFrame)) mark(node);
-  const kept = [...profile.samples.keys()].filter((at) => !own.has(profile.samples[at] as number));
+  const isKept = (_: number, at: number) => {
+    const sample = profile.samples[at];
+    return sample !== undefined && !own.has(sample);
+  };
   return {
     ...profile,
     nodes: profile.nodes.map((node) => (own.has(node.id) ? { ...node, hitCount: 0, positionTicks: [] } : node)),
-    samples: kept.map((at) => profile.samples[at] as number),
-    timeDeltas: kept.map((at) => profile.timeDeltas[at] as number),
+    samples: profile.samples.filter(isKept),
+    timeDeltas: profile.timeDeltas.filter(isKept),
   };
 }
 
-/** A profile of allocations without those of the generated loop, which keeps its samples in an array. */
-export function withoutLoop({ head, samples }: HeapProfile): HeapProfile {
+/** A profile of allocations without those of the engine, which waits for operations and keeps its samples. */
+export function withoutEngine({ head, samples }: HeapProfile): HeapProfile {
   const own = new Set<number>();
   const clean = (node: HeapNode): HeapNode => {
     const children = node.children.map(clean);
-    if (!isLoop(node.callFrame) && !isInspector(node.callFrame)) return { ...node, children };
+    if (!isEngine(node.callFrame) && !isInspector(node.callFrame)) return { ...node, children };
     own.add(node.id);
     return { ...node, children, selfSize: 0 };
   };
   return { head: clean(head), samples: samples.filter(({ nodeId }) => !own.has(nodeId)) };
 }
 
-/** mitata's, made of text: it has no name and no script. */
-const isLoop = ({ functionName, url }: CallFrame): boolean => functionName === "" && url === "";
+const isEngine = ({ url }: CallFrame): boolean => /\/core\/(src|dist)\/engine\/[\w-]+\.[jt]s$/.test(url);
 
 const isInspector = ({ url }: CallFrame): boolean => /^(node:inspector|node:internal\/.*inspector|ext:.*\/inspector\.js)/.test(url);

@@ -1,4 +1,4 @@
-import type { RunObserver } from "../run/session.ts";
+import type { RunObserver } from "../session.ts";
 import { formatNs } from "./format.ts";
 
 /** A line a launch, and all there is to a failure: what the benchmark printed, and the stack. */
@@ -10,7 +10,7 @@ export function verboseObserver(stream: NodeJS.WriteStream, scrub: (text: string
     ended(_, { figures, failure, wallMs, output }) {
       const wall = `${(wallMs / 1_000).toFixed(2)}s`;
       if (figures !== undefined) {
-        stream.write(`${formatNs(figures.nsPerOp)} a operation, ${figures.iterations} operations, ${wall} in all\n`);
+        stream.write(`${formatNs(figures.nsPerOp)} an operation, ${figures.iterations} operations, ${wall} in all\n`);
       } else {
         stream.write(`${failure.code} in ${failure.phase} after ${wall}: ${scrub(failure.message)}\n`);
         if (failure.stack !== undefined) stream.write(`${scrub(failure.stack)}\n`);

@@ -1,7 +1,7 @@
-import { markdownText } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import type { Verdict } from "../ab/rounds.ts";
 import { formatNs } from "./format.ts";
+import { markdownCode, markdownTable } from "./markdown.ts";
 
 /** The sides' names and what counts as no difference, as the flags say them. */
 export interface VerdictWords {
@@ -54,7 +54,7 @@ export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }:
       const how = method === "in turn" ? " (in turn)" : "";
       const said = failure === undefined ? words[decision] : `⚠️ failed: ${failure}`;
       const figures = failure === undefined ? [intervalOf(verdict), timesOf(verdict)] : ["", ""];
-      return `| ${[benchmark, runtime + how, said, ...figures, String(values.length)].map(markdownText).join(" | ")} |`;
+      return [benchmark, runtime + how, said, ...figures, String(values.length)];
     });
   const counts = order.map(
     (decision) => verdicts.filter((verdict) => verdict.failure === undefined && verdict.decision === decision).length,
@@ -62,5 +62,7 @@ export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }:
   const [slower, undecided, faster, equivalent] = counts;
   const failed = verdicts.filter(({ failure }) => failure !== undefined).length;
   const summary = `${slower} slower, ${faster} faster, ${equivalent} without a difference above ${margin * 100} %, ${undecided} not decided${failed === 0 ? "" : `, ${failed} failed`}`;
-  return `### \`${b}\` against \`${a}\`\n\n${summary}.\n\n| benchmark | runtime | verdict | change | a operation | launches |\n|---|---|---|--:|--:|--:|\n${rows.join("\n")}\n`;
+  const head = ["benchmark", "runtime", "verdict", "change", "time per operation", "launches"];
+  const table = markdownTable(head, ["left", "left", "left", "right", "right", "right"], rows);
+  return `### ${markdownCode(b)} against ${markdownCode(a)}\n\n${summary}.\n\n${table}`;
 }

@@ -12,7 +12,9 @@ export interface AdapterContext<Needs extends readonly Port[] = readonly Port[]>
 }
 
 /** Answer of a probe. */
-export type Availability = { readonly available: true; readonly version?: string } | { readonly available: false; readonly reason: string };
+export type Availability =
+  | { readonly available: true; readonly version?: string | undefined }
+  | { readonly available: false; readonly reason: string };
 
 /** An open adapter: the port, and how to end it. */
 export interface Opened<T> {

@@ -1,33 +1,30 @@
 import { now } from "mitata/src/lib.mjs";
-import type { Benchmark, BenchmarkContext } from "../benchmark/define-benchmark.ts";
 import { AgentperfError } from "../errors.ts";
 import { seededRandom } from "../statistics/random.ts";
 import { median } from "../statistics/summary.ts";
-import { bindOperation, type Operation } from "./operation.ts";
-
-/** One side of a comparison: the benchmark and what it runs on. */
-export interface Side {
-  readonly benchmark: Benchmark;
-  readonly context: BenchmarkContext;
-}
+import { throwIfAborted, unlessAborted } from "./abort.ts";
+import { type Checked, checkOnce } from "./check.ts";
+import { type Running, timePerOperation, turn } from "./loops.ts";
+import { type Contender, type PhaseListener, type Phases, throughPhases } from "./phases.ts";
+import { warmUp } from "./warm-up.ts";
 
 /** Options of {@link alternate}. */
-export interface AlternateOptions {
-  /** How long both sides are measured together. */
+export interface AlternateOptions extends PhaseListener {
+  /** How long both contenders are measured together. */
   readonly durationNs: number;
-  /** Warm-up of each side. */
+  /** Warm-up of each contender. */
   readonly warmupNs: number;
-  /** Of the order of the slices and their lengths. */
+  /** Seed of the order of the slices and of their lengths. */
   readonly seed: number;
 }
 
 /** What alternating gave. */
 export interface Alternated {
-  /** Median of the quads' log ratios, the second side's time over the first's: one value of a launch. */
+  /** Median of the quads' log ratios, the second contender's time over the first's: one value of a launch. */
   readonly logRatio: number;
   /** Quads measured: first, second, second, first. */
   readonly quads: number;
-  /** Median time of an operation, by side. */
+  /** Median time of an operation, by contender. */
   readonly nsPerOp: readonly [first: number, second: number];
 }
 
@@ -35,66 +32,55 @@ export interface Alternated {
 const sliceNs = 2e6;
 
 /**
- * Measures two sides in this process, in slices of about two milliseconds in turn, ABBA: what drifts or disturbs hits both alike.
+ * Measures two contenders in this process, in slices of about two milliseconds in turn, ABBA: what drifts or disturbs hits both alike.
  *
- * @throws what a side throws; {AgentperfError} `wrong-answer`, `aborted`, or `definition` where a benchmark has `within` or levels
+ * Each is set up, checked with one operation and warmed up as {@link measure} does; both are torn down whatever happens.
+ * @throws what a contender throws; {AgentperfError} `wrong-answer`, `aborted`, or `definition` where a benchmark has `within`
  */
-export async function alternate(first: Side, second: Side, options: AlternateOptions): Promise<Alternated> {
-  const { signal } = first.context;
-  for (const { benchmark } of [first, second]) {
+export async function alternate(first: Contender, second: Contender, options: AlternateOptions): Promise<Alternated> {
+  const contenders = [first, second] as const;
+  for (const { benchmark } of contenders) {
     if (benchmark.within !== undefined)
-      throw new AgentperfError("definition", `${benchmark.name} runs inside a context of its own, which two sides can't share`);
+      throw new AgentperfError("definition", `${benchmark.name} runs inside a context of its own, which two contenders can't share`);
   }
-  const states: unknown[] = [];
-  let alternated: Alternated | undefined;
-  try {
-    for (const { benchmark, context } of [first, second]) states.push(await benchmark.setup?.(context));
-    const sides: Loops[] = [];
-    const counts: number[] = [];
-    for (const [at, { benchmark, context }] of [first, second].entries()) {
-      const bind = () => bindOperation(benchmark, states[at]);
-      const operation = bind();
-      const isAsync = await check(benchmark, states[at], operation);
-      const loops: Loops = { operations: [operation, ...Array.from({ length: context.concurrency - 1 }, bind)], isAsync };
-      sides.push(loops);
-      counts.push(await calibrate(loops, options.warmupNs, signal));
-    }
-    alternated = await quads(sides as [Loops, Loops], counts as [number, number], options, signal);
-    return alternated;
-  } finally {
-    // Both, whatever the other's does. The first failure is the cause; one in teardown is most often its consequence.
-    const ends = await Promise.allSettled(states.map(async (state, at) => [first, second][at]?.benchmark.teardown?.(state)));
-    const broken = ends.find((end) => end.status === "rejected");
-    if (alternated !== undefined && broken !== undefined) await Promise.reject(broken.reason);
-  }
+  const { signal } = first.context;
+  return throughPhases(contenders, options, (states, phases) =>
+    unlessAborted(signal, async () => inTurn(await readied(contenders, states, options, phases), options, signal)),
+  );
 }
 
-/** Sees that one operation works; whether it is async. */
-async function check(benchmark: Benchmark, state: unknown, operation: Operation): Promise<boolean> {
-  const argument = await operation.prepare();
-  const result = operation.run(argument);
-  const value = await result;
-  if ((await benchmark.verify?.(state, value)) === false)
-    throw new AgentperfError("wrong-answer", `${benchmark.name}: the operation gave a wrong result`);
-  await operation.settle();
-  return typeof (result as PromiseLike<unknown> | undefined)?.then === "function";
+/** A contender that is ready to be measured. */
+interface Ready extends Running {
+  /** Operations that fill a slice. */
+  readonly perSlice: number;
 }
 
-/** Warms a side up; how many of its operations fill a slice. */
-async function calibrate(loops: Loops, warmupNs: number, signal: AbortSignal): Promise<number> {
-  const startNs = now();
-  let count = 1;
-  let ns = await slice(loops, count);
-  while (now() - startNs < warmupNs && !signal.aborted) {
-    count = Math.max(1, Math.min(count * 2, Math.round(sliceNs / Math.max(ns, 1))));
-    ns = await slice(loops, count);
-  }
-  return Math.max(1, Math.round(sliceNs / Math.max(ns, 0.1)));
+async function readied(
+  contenders: readonly [Contender, Contender],
+  states: readonly unknown[],
+  options: AlternateOptions,
+  phases: Phases,
+): Promise<readonly [Ready, Ready]> {
+  const [first, second] = contenders;
+  const [firstState, secondState] = states;
+  phases.enter("verify");
+  const firstChecked = await checkOnce(first.benchmark, firstState);
+  const secondChecked = await checkOnce(second.benchmark, secondState);
+  phases.enter("warmup");
+  const ready = [await warmedUp(first, firstChecked, options), await warmedUp(second, secondChecked, options)] as const;
+  phases.enter("measure");
+  return ready;
 }
 
-async function quads(
-  sides: readonly [Loops, Loops],
-  counts: readonly [number, number],
+async function warmedUp({ context }: Contender, checked: Checked, { warmupNs }: AlternateOptions): Promise<Ready> {
+  const { operation, kind } = checked;
+  const running = { operation, kind, inFlight: context.concurrency, signal: context.signal };
+  const { nsPerOp } = await warmUp(checked, running, { durationNs: warmupNs });
+  return { ...running, perSlice: Math.max(1, Math.round(sliceNs / nsPerOp)) };
+}
+
+async function inTurn(
+  contenders: readonly [Ready, Ready],
   { durationNs, seed }: AlternateOptions,
   signal: AbortSignal,
 ): Promise<Alternated> {
@@ -102,14 +88,14 @@ async function quads(
   const ratios: number[] = [];
   const times: [number[], number[]] = [[], []];
   const startNs = now();
-  const timed = async (side: 0 | 1, length: number) => {
-    const ns = await slice(sides[side], Math.max(1, Math.round(counts[side] * length)));
-    times[side].push(ns);
+  const timed = async (at: 0 | 1, length: number) => {
+    const ns = await timePerOperation(contenders[at], Math.max(1, Math.round(contenders[at].perSlice * length)));
+    times[at].push(ns);
     return Math.log(Math.max(ns, 1e-3));
   };
   while ((now() - startNs < durationNs || ratios.length < 3) && !signal.aborted) {
-    // Which side begins is drawn, and how long the slices are, so that neither always follows the pause between quads, and nothing that
-    // comes back at its own time, such as collections, falls on the same side again and again.
+    // Which one begins is drawn, and how long the slices are, so that neither always follows the pause between quads, and nothing that
+    // comes back at its own time, such as collections, falls on the same one again and again.
     const [outer, inner] = random() < 0.5 ? ([0, 1] as const) : ([1, 0] as const);
     const length = 0.75 + random() / 2;
     const [a1, b1, b2, a2] = [
@@ -120,47 +106,8 @@ async function quads(
     ];
     const difference = (b1 + b2 - a1 - a2) / 2;
     ratios.push(inner === 1 ? difference : -difference);
-    // Sync operations let nothing else run, the news that the run has ended included.
-    await new Promise((resolve) => setTimeout(resolve));
+    await turn();
   }
-  for (const { operations } of sides) for (const operation of operations) await operation.settle();
-  if (signal.aborted) throw new AgentperfError("aborted", "the measurement was interrupted", { cause: signal.reason });
+  throwIfAborted(signal);
   return { logRatio: median(ratios), quads: ratios.length, nsPerOp: [median(times[0]), median(times[1])] };
-}
-
-/** A side's operations in flight, each in a loop of its own. */
-interface Loops {
-  readonly operations: readonly [Operation, ...Operation[]];
-  readonly isAsync: boolean;
-}
-
-/** Nanoseconds an operation, over so many. With several in flight it is the time between two ends. */
-async function slice({ operations, isAsync }: Loops, count: number): Promise<number> {
-  const [operation, ...others] = operations;
-  if (others.length > 0) return concurrentSlice(operations, count);
-  if (operation.hasUntimed) {
-    let sumNs = 0;
-    for (let at = 0; at < count; at++) {
-      const argument = await operation.prepare();
-      const startNs = now();
-      await operation.run(argument);
-      sumNs += now() - startNs;
-    }
-    return sumNs / count;
-  }
-  const startNs = now();
-  if (isAsync) for (let at = 0; at < count; at++) await operation.runBareAsync();
-  else for (let at = 0; at < count; at++) operation.runBare();
-  return (now() - startNs) / count;
-}
-
-async function concurrentSlice(operations: readonly Operation[], count: number): Promise<number> {
-  const all = Math.max(count, operations.length);
-  let left = all;
-  const startNs = now();
-  const loop = async (operation: Operation) => {
-    while (left-- > 0) await operation.run(await operation.prepare());
-  };
-  await Promise.all(operations.map(loop));
-  return (now() - startNs) / all;
 }

@@ -1,7 +1,7 @@
 import type { Collections, EventLoop } from "../benchmark/host.ts";
 import type { Sketch } from "../statistics/sketch.ts";
-import type { MemoryUse } from "./memory.ts";
-import { type Timeline, TimelineRecorder } from "./timeline.ts";
+import type { MemoryUse } from "./memory-pass.ts";
+import type { Timeline } from "./timeline.ts";
 
 /** Latency of one operation, in nanoseconds. Where operations were timed in batches, of a batch's mean operation. */
 export interface Latency {
@@ -31,65 +31,25 @@ export interface Measurement {
   readonly latency: Latency;
   /** All samples. */
   readonly histogram: Sketch;
+  /** Figures of the benchmark's own, by unit. */
+  readonly metrics: Readonly<Record<string, number>>;
   /** Wall time of the measured part, its untimed pieces included. */
-  readonly elapsedMs: number;
+  readonly measureMs: number;
   /** Wall time of the warm-up. */
   readonly warmupMs: number;
   /** Wall time of counting what is allocated; about 0 where it isn't. */
   readonly memoryMs: number;
   /** Operations over time; absent in a measurement that is too short to show anything. */
-  readonly timeline?: Timeline;
+  readonly timeline?: Timeline | undefined;
   /** With several in flight, where the host can watch it. */
-  readonly eventLoop?: EventLoop;
+  readonly eventLoop?: EventLoop | undefined;
   readonly memory: Memory;
 }
 
 /** Memory figures of a launch; what the runtime can't tell is absent. */
 export interface Memory extends MemoryUse {
   /** Of the whole process. */
-  readonly peakRssBytes?: number;
+  readonly peakRssBytes?: number | undefined;
   /** While timing, per 1,000 operations. */
-  readonly collections?: Collections;
-}
-
-/** Of the timeline, at first. */
-const stretchMs = 100;
-
-/** Collects samples into a {@link Latency}; every sample counts, none is trimmed. */
-export class LatencyRecorder {
-  readonly histogram: Sketch;
-  readonly timeline = new TimelineRecorder(stretchMs);
-  samples = 0;
-  iterations = 0;
-  sumNs = 0;
-  minNs = Number.POSITIVE_INFINITY;
-  maxNs = 0;
-
-  constructor(histogram: Sketch) {
-    this.histogram = histogram;
-  }
-
-  /** @param perOpNs - mean time of an operation in this sample; `operations` - how many the sample holds */
-  add(perOpNs: number, operations = 1): void {
-    this.samples += 1;
-    this.iterations += operations;
-    this.sumNs += perOpNs * operations;
-    if (perOpNs < this.minNs) this.minNs = perOpNs;
-    if (perOpNs > this.maxNs) this.maxNs = perOpNs;
-    this.histogram.add(perOpNs);
-  }
-
-  latency(): Latency {
-    const at = (q: number) => Math.min(this.maxNs, Math.max(this.minNs, this.histogram.quantile(q)));
-    return {
-      meanNs: this.sumNs / this.iterations,
-      minNs: this.minNs,
-      maxNs: this.maxNs,
-      p50Ns: at(0.5),
-      p75Ns: at(0.75),
-      p90Ns: at(0.9),
-      p99Ns: at(0.99),
-      p999Ns: at(0.999),
-    };
-  }
+  readonly collections?: Collections | undefined;
 }

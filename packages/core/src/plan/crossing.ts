@@ -50,9 +50,9 @@ export interface CrossingInput {
   readonly adapters: ReadonlyMap<string, readonly AdapterChoice[]>;
   readonly runtimes: readonly RuntimeName[];
   /** Replaces the levels of benchmarks that have any. */
-  readonly concurrency?: readonly number[];
+  readonly concurrency?: readonly number[] | undefined;
   /** Numbers of processes, each a crossing of its own. Default: one process. */
-  readonly processes?: readonly number[];
+  readonly processes?: readonly number[] | undefined;
 }
 
 /** Every crossing of what was chosen: those to run, and those to skip with their reasons. */

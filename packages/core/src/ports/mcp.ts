@@ -4,7 +4,7 @@ import { definePort } from "./port.ts";
 /** A tool that a server offers. */
 export interface McpTool {
   readonly name: string;
-  readonly description?: string;
+  readonly description?: string | undefined;
 }
 
 /** What a tool call gave. */
@@ -19,7 +19,7 @@ export interface McpCall {
   readonly tool: string;
   readonly arguments: Readonly<Record<string, unknown>>;
   /** The result's text must hold this. Default: any result that is no error. */
-  readonly expect?: string;
+  readonly expect?: string | undefined;
 }
 
 /** An open, initialized connection. */

@@ -1,4 +1,3 @@
-import type { Baselines } from "../analysis/baseline.ts";
 import type { GoRecord } from "./go-text.ts";
 import { launchesOf } from "./launches.ts";
 import type { Launch, Result } from "./schema.ts";
@@ -8,9 +7,9 @@ const goos: Readonly<Record<string, string>> = { win32: "windows" };
 
 /**
  * A result's launches as Go benchmark records, runtime by runtime in the order of the plan; a line a launch.
- * @param baselines - gives the `baseline_ratio` of benchmarks that have one
+ * @param baselineNs - nanoseconds per operation by key, which give the `baseline_ratio` of benchmarks that have one
  */
-export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
+export function goRecords(result: Result, baselineNs: Readonly<Record<string, number>> = {}): GoRecord[] {
   const { environment } = result;
   const version = new Map(environment.runtimes.map((runtime) => [runtime.name, runtime.version]));
   return environment.runtimes.flatMap(({ name: runtime }) =>
@@ -25,7 +24,7 @@ export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
           runtime: `${runtime} ${version.get(runtime)}`,
           ...adapterConfig(crossing.adapters),
         };
-        const baselineNs = crossing.baseline === undefined ? undefined : baselines.ns[crossing.baseline];
+        const ownBaselineNs = crossing.baseline === undefined ? undefined : baselineNs[crossing.baseline];
         return launchesOf(result, crossing.id).map((launch) => ({
           config,
           name: crossing.name,
@@ -33,7 +32,7 @@ export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
           iterations: launch.iterations,
           values: [
             { value: launch.nsPerOp, unit: "ns/op" },
-            ...(baselineNs === undefined ? [] : [{ value: launch.nsPerOp / baselineNs, unit: "baseline_ratio" }]),
+            ...(ownBaselineNs === undefined ? [] : [{ value: launch.nsPerOp / ownBaselineNs, unit: "baseline_ratio" }]),
             ...Object.entries(launch.metrics)
               .sort(([a], [b]) => (a < b ? -1 : 1))
               .map(([unit, value]) => ({ value, unit })),

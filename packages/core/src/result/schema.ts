@@ -7,7 +7,7 @@ export const resultVersion = 1;
 const count = z.int().nonnegative();
 const ns = z.number().nonnegative();
 const ms = z.number().nonnegative();
-const runtime = z.enum(runtimeNames as ["node", "bun", "deno"]);
+const runtime = z.enum(runtimeNames);
 const parameter = z.union([z.string(), z.number(), z.boolean()]);
 
 const crossing = z.object({

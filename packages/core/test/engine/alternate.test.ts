@@ -8,7 +8,7 @@ const options = { durationNs: 300e6, warmupNs: 20e6, seed: 1 };
 const work = (ms: number, more: object = {}) => defineBenchmark({ name: "Work", run: () => spin(ms), ...more });
 
 describe("alternate", () => {
-  it("tells how much longer the second side takes, by slices in turn", async () => {
+  it("tells how much longer the second contender takes, by slices in turn", async () => {
     const { logRatio, quads, nsPerOp } = await alternate(
       { benchmark: work(0.2), context: contextOf() },
       { benchmark: work(0.4), context: contextOf() },
@@ -20,7 +20,7 @@ describe("alternate", () => {
     assert.ok(nsPerOp[1] > nsPerOp[0]);
   });
 
-  it("keeps a side's operations in flight, so many at once", async () => {
+  it("keeps a contender's operations in flight, so many at once", async () => {
     let [running, most] = [0, 0];
     const wait = defineBenchmark({
       name: "Wait",
@@ -36,7 +36,7 @@ describe("alternate", () => {
     assert.ok(nsPerOp[1] < nsPerOp[0] / 3, `${nsPerOp}`);
   });
 
-  it("keeps untimed parts out, waits for async operations, and tears both sides down", async () => {
+  it("keeps untimed parts out, waits for async operations, and tears both down", async () => {
     const events: string[] = [];
     const side = (name: string) =>
       defineBenchmark({
@@ -56,7 +56,7 @@ describe("alternate", () => {
     assert.deepEqual(events, ["setup a", "setup b", "teardown a", "teardown b"]);
   });
 
-  it("tells of the operation's failure, not of a teardown's, and tears down the other side too", async () => {
+  it("tells of the operation's failure, not of a teardown's, and tears down the other one too", async () => {
     let torn = 0;
     const broken = defineBenchmark({
       name: "Broken",
@@ -82,13 +82,46 @@ describe("alternate", () => {
     });
   });
 
-  it("refuses a wrong answer, and tears down what was set up", async () => {
+  it("keeps untimed parts out with several in flight too", async () => {
+    const wait = (prepareMs: number) =>
+      defineBenchmark({
+        name: "Wait",
+        prepare: () => new Promise((resolve) => setTimeout(resolve, prepareMs)),
+        run: () => new Promise((resolve) => setTimeout(resolve, 4)),
+      });
+    const { logRatio } = await alternate(
+      { benchmark: wait(0), context: contextOf(4) },
+      { benchmark: wait(40), context: contextOf(4) },
+      options,
+    );
+    // With the preparing in it the second one would take about ten times as long.
+    assert.ok(Math.exp(logRatio) < 2, `${Math.exp(logRatio)}`);
+  });
+
+  it("ends when it is told to, although an operation hangs, and tears both down", async () => {
+    const stop = new AbortController();
+    let torn = 0;
+    const hangs = defineBenchmark({ name: "Hangs", run: () => new Promise(() => {}), teardown: () => void torn++ });
+    setTimeout(() => stop.abort(), 20);
+    const [first, second] = [work(0.1, { teardown: () => void torn++ }), hangs];
+    await assert.rejects(
+      alternate(
+        { benchmark: first, context: contextOf(1, stop.signal) },
+        { benchmark: second, context: contextOf(1, stop.signal) },
+        options,
+      ),
+      (thrown) => thrown instanceof AgentperfError && thrown.code === "aborted",
+    );
+    assert.equal(torn, 2);
+  });
+
+  it("refuses a wrong answer and shows it, and tears down what was set up", async () => {
     let torn = 0;
     const fine = work(0.1, { teardown: () => void torn++ });
     const wrong = work(0.1, { verify: () => false, teardown: () => void torn++ });
     await assert.rejects(
       alternate({ benchmark: fine, context: contextOf() }, { benchmark: wrong, context: contextOf() }, options),
-      (thrown) => thrown instanceof AgentperfError && thrown.code === "wrong-answer",
+      (thrown) => thrown instanceof AgentperfError && thrown.code === "wrong-answer" && /wrong result \(undefined\)/.test(thrown.message),
     );
     assert.equal(torn, 2);
   });

@@ -14,9 +14,9 @@ export const contextOf = (concurrency = 1, signal: AbortSignal = new AbortContro
   note: () => undefined,
 });
 
-export const times = (iterations: number): MeasureOptions => ({ budget: { kind: "iterations", iterations }, warmupNs: 0 });
+export const times = (iterations: number): MeasureOptions => ({ benchtime: { kind: "iterations", iterations }, warmupNs: 0 });
 
-export const duration = (ms: number): MeasureOptions => ({ budget: { kind: "time", durationNs: ms * 1e6 }, warmupNs: (ms / 5) * 1e6 });
+export const duration = (ms: number): MeasureOptions => ({ benchtime: { kind: "time", durationNs: ms * 1e6 }, warmupNs: (ms / 5) * 1e6 });
 
 export const sleep = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 

@@ -133,7 +133,7 @@ describe("goRecords", () => {
     const crossing = crossingOf("Get", { adapters: { redis: "memory" }, baseline: "redis.get" });
     const wide = crossingOf("Wide/concurrency=8", { concurrency: 8, runtime: "bun" });
     const result = resultOf([crossing, wide], [launchOf(crossing.id, 750, 0, { metrics: { widgets: 3 } }), launchOf(wide.id, 80)]);
-    const [get, concurrent] = goRecords(result, { target: 1.2, warning: 1.5, ns: { "redis.get": 500 } });
+    const [get, concurrent] = goRecords(result, { "redis.get": 500 });
     assert.equal(get?.config["runtime"], "node 24.0.0");
     assert.equal(get?.config["adapter-redis"], "memory");
     assert.equal(get?.config["goarch"], "amd64");

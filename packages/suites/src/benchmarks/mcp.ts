@@ -1,4 +1,4 @@
-import { defineBenchmark, defineSuite, type McpCall, type McpToolResult } from "@agentperf/core";
+import { defineBenchmark, defineSuite, type McpCall, type McpToolResult, mcpPort } from "@agentperf/core";
 
 /** Fails where a call's result isn't what it must be. */
 export function checkCall({ tool, expect = "" }: McpCall, { text, isError }: McpToolResult): void {
@@ -9,7 +9,7 @@ export function checkCall({ tool, expect = "" }: McpCall, { text, isError }: Mcp
 const callTool = defineBenchmark({
   name: "CallTool",
   description: "one tools/call on an open connection, result checked",
-  ports: ["mcp"],
+  ports: [mcpPort],
   baseline: "mcp.callTool",
   setup: async ({ ports: { mcp } }) => ({ connection: await mcp.connect(), call: mcp.sampleCall }),
   async run({ connection, call }) {
@@ -21,7 +21,7 @@ const callTool = defineBenchmark({
 const listTools = defineBenchmark({
   name: "ListTools",
   description: "one tools/list on an open connection",
-  ports: ["mcp"],
+  ports: [mcpPort],
   baseline: "mcp.listTools",
   setup: async ({ ports: { mcp } }) => ({ connection: await mcp.connect(), call: mcp.sampleCall }),
   run: ({ connection }) => connection.listTools(),
@@ -36,7 +36,7 @@ const listTools = defineBenchmark({
 const connect = defineBenchmark({
   name: "ConnectMCP",
   description: "connect, initialize, close",
-  ports: ["mcp"],
+  ports: [mcpPort],
   baseline: "mcp.connect",
   setup: ({ ports }) => ports.mcp,
   async run(mcp) {

@@ -1,4 +1,4 @@
-import { defineBenchmark, defineSuite, type Redis, type RedisCommand } from "@agentperf/core";
+import { defineBenchmark, defineSuite, type Redis, type RedisCommand, redisPort } from "@agentperf/core";
 
 /** Longer than any run; every key is deleted at the end, and expires where that fails. */
 export const keyTtlMs = 3_600_000;
@@ -12,7 +12,7 @@ const value = ((): string => {
 const set = defineBenchmark({
   name: "RedisSet",
   description: "SET one key with a TTL, a JSON value of 1 KiB",
-  ports: ["redis"],
+  ports: [redisPort],
   baseline: "redis.set",
   setup: ({ ports: { redis }, keyPrefix }) => ({ redis, key: `${keyPrefix}set` }),
   run: ({ redis, key }) => redis.set(key, value, { ttlMs: keyTtlMs }),
@@ -25,7 +25,7 @@ const set = defineBenchmark({
 const get = defineBenchmark({
   name: "RedisGet",
   description: "GET one existing key, a JSON value of 1 KiB, checked",
-  ports: ["redis"],
+  ports: [redisPort],
   baseline: "redis.get",
   async setup({ ports: { redis }, keyPrefix }) {
     const key = `${keyPrefix}get`;
@@ -43,7 +43,7 @@ const get = defineBenchmark({
 const transaction = defineBenchmark({
   name: "RedisTransaction",
   description: "MULTI, SET, INCR, EXPIRE, GET, EXEC: all or nothing",
-  ports: ["redis"],
+  ports: [redisPort],
   requires: { redis: ["transactions"] },
   baseline: "redis.transaction",
   setup({ ports: { redis }, keyPrefix }) {
@@ -54,6 +54,7 @@ const transaction = defineBenchmark({
       ["EXPIRE", key, keyTtlMs / 1_000],
       ["GET", key],
     ];
+    // An adapter with the capability has the method.
     return { redis: redis as Required<Redis>, key, commands };
   },
   async run({ redis, commands }) {
@@ -70,7 +71,7 @@ const keys = 1_024;
 const concurrent = defineBenchmark({
   name: "RedisConcurrent",
   description: "one SET and one GET, with others in flight",
-  ports: ["redis"],
+  ports: [redisPort],
   concurrency: [1, 8, 64],
   setup: ({ ports: { redis }, keyPrefix }) => ({
     redis,
@@ -79,6 +80,7 @@ const concurrent = defineBenchmark({
   }),
   async run(state) {
     state.next = (state.next + 1) % keys;
+    // The index is a remainder of the length.
     const key = state.keys[state.next] as string;
     await state.redis.set(key, value, { ttlMs: keyTtlMs });
     if ((await state.redis.get(key)) !== value) throw new Error("GET gave another value than was set");

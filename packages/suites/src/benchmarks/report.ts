@@ -1,13 +1,12 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { BenchmarkContext, Suite } from "@agentperf/core";
-import { AgentperfError } from "@agentperf/core";
+import { AgentperfError, type BenchmarkContext, type Suite } from "@agentperf/core";
 import { parseBaselines } from "@agentperf/core/analysis";
 import { measure } from "@agentperf/core/engine";
 import baselinesFile from "../baselines.json" with { type: "json" };
 
 const heading = "# agentperf performance report";
-const budgetNs = 20e6;
+const benchtimeNs = 20e6;
 const warmupNs = 5e6;
 
 /** Where the report is written first. */
@@ -33,7 +32,11 @@ async function shortReport(suites: readonly Suite[], context: BenchmarkContext):
   for (const benchmark of suites.flatMap((suite) => suite.benchmarks)) {
     if (benchmark.manual === true) continue;
     const concurrency = benchmark.concurrency?.[0] ?? 1;
-    const measured = await measure(benchmark, { ...context, concurrency }, { budget: { kind: "time", durationNs: budgetNs }, warmupNs });
+    const measured = await measure(
+      benchmark,
+      { ...context, concurrency },
+      { benchtime: { kind: "time", durationNs: benchtimeNs }, warmupNs },
+    );
     const baselineNs = benchmark.baseline === undefined ? undefined : baselines.ns[benchmark.baseline];
     const ratio = baselineNs === undefined ? "" : (measured.nsPerOp / baselineNs).toFixed(4);
     const figures = [measured.nsPerOp, measured.opsPerSecond, measured.latency.p99Ns].map((value) => value.toFixed(0));

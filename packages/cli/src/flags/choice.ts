@@ -1,0 +1,91 @@
+import { type ProvidedPort, runtimeNames } from "@agentperf/core";
+import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import type { PortFlags } from "../config/adapters.ts";
+import { findConfig } from "../config/load.ts";
+import { ownPorts, type PortTable } from "../config/ports.ts";
+import type { Choice } from "../selection/choice.ts";
+import { openProject } from "../selection/prepare.ts";
+import type { BareCommand, FlagsOf } from "./command.ts";
+import { levels, list, refuse } from "./values.ts";
+
+/** Declares the flags that choose what is measured; those of the ports come by {@link declarePortFlags}. */
+export const choiceFlags = (command: BareCommand) =>
+  command
+    .option("--config <file>", "config to use (default: agentperf.config.ts, .js, .mjs or .json in this directory)")
+    .option("--bench <regex>", "only benchmarks whose suite/Name/parameter=value matches this regular expression")
+    .option("--suite <names>", "only these suites", list)
+    .option("--runtime <names>", `runtimes to measure on: ${runtimeNames.join(", ")} (default: those that are found)`, list)
+    .option("--concurrency <levels>", "numbers of operations in flight, for benchmarks that have levels: 1,8,64", levels("--concurrency"))
+    .option("--adapter <port=ids>", "adapters of any port: redis=memory,ioredis (repeat it for another port)", addTo);
+
+const addTo = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+/** Declares the flags that ports name, those of the config's own ports among them. @returns the ports that there are */
+export async function declarePortFlags(command: CommandUnknownOpts, argv: readonly string[]): Promise<PortTable> {
+  const ports = await portsFor(argv);
+  command.optionsGroup("Adapters:");
+  for (const { name, flag, settings, adapters } of ports.values()) {
+    if (flag !== undefined) command.option(`--${flag} <ids>`, `adapters of port ${name}: ${Object.keys(adapters).join(", ")}`, list);
+    for (const { flag: own, value, description } of Object.values(settings))
+      if (own !== undefined) command.option(`--${own} ${value}`, description);
+  }
+  return ports;
+}
+
+/** The ports of the config that these words name, or that lies here; where it can't be read, only our own: reading it again says why. */
+async function portsFor(argv: readonly string[]): Promise<PortTable> {
+  try {
+    const reader = new Command().allowUnknownOption().option("--config <file>");
+    reader.parseOptions([...argv]);
+    const path = findConfig(reader.opts().config);
+    if (path !== undefined) return (await openProject(path)).ports;
+  } catch {
+    // Said below, where the command itself opens it.
+  }
+  return ownPorts();
+}
+
+type ChoiceFlags = FlagsOf<typeof choiceFlags>;
+
+/** What flags choose. @throws {CommanderError} a value isn't usable */
+export function choiceOf(flags: ChoiceFlags, ports: PortTable): Choice {
+  return {
+    config: flags.config,
+    bench: flags.bench,
+    suite: flags.suite,
+    runtime: flags.runtime,
+    concurrency: flags.concurrency,
+    ports: portFlagsOf(flags, ports),
+  };
+}
+
+function portFlagsOf(flags: ChoiceFlags & Readonly<Record<string, unknown>>, ports: PortTable): PortFlags {
+  const named = (flags.adapter ?? []).map((text) => {
+    const [, port = "", ids = ""] = /^([^=]+)=(.+)$/.exec(text) ?? [];
+    if (port === "") throw refuse(`--adapter ${text} must be a port and adapters, such as redis=memory,ioredis`);
+    return [port, list(ids)] as const;
+  });
+  const short = [...ports.values()].flatMap(({ name, flag }) => {
+    const ids = flag === undefined ? undefined : flags[optionName(flag)];
+    return ids === undefined ? [] : [[name, ids as readonly string[]] as const];
+  });
+  const settings = [...ports.values()].map((port) => [port.name, settingsOf(port, flags)] as const);
+  return {
+    ids: Object.fromEntries([...short, ...named]),
+    settings: Object.fromEntries(settings.filter(([, values]) => Object.keys(values).length > 0)),
+  };
+}
+
+function settingsOf({ settings }: ProvidedPort, flags: Readonly<Record<string, unknown>>): Record<string, string> {
+  const given = Object.entries(settings).flatMap(([name, { flag, check }]) => {
+    const text = flag === undefined ? undefined : flags[optionName(flag)];
+    if (typeof text !== "string") return [];
+    const wrong = check?.(text);
+    if (wrong !== undefined) throw refuse(`--${flag} ${text} ${wrong}`);
+    return [[name, text] as const];
+  });
+  return Object.fromEntries(given);
+}
+
+/** The name under which commander keeps a flag's value. */
+const optionName = (flag: string): string => flag.replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());

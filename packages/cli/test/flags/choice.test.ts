@@ -1,0 +1,38 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { Command } from "@commander-js/extra-typings";
+import { choiceFlags, choiceOf, declarePortFlags } from "../../src/flags/choice.ts";
+import type { Choice } from "../../src/selection/choice.ts";
+
+/** What a command line chooses. */
+async function chosen(...argv: string[]): Promise<Choice> {
+  const command = choiceFlags(new Command("run").exitOverride()).argument("[patterns...]");
+  const ports = await declarePortFlags(command, argv);
+  command.parse(argv, { from: "user" });
+  return choiceOf(command.opts(), ports);
+}
+
+describe("flags that choose what is measured", () => {
+  it("are all absent by default", async () => {
+    const { ports, ...others } = await chosen();
+    assert.ok(Object.values(others).every((value) => value === undefined));
+    assert.deepEqual(ports, { ids: {}, settings: {} });
+  });
+
+  it("choose adapters of any port, by its own flag or by --adapter", async () => {
+    const { ports } = await chosen("--redis", "memory,ioredis", "--adapter", "mcp=mock", "--adapter", "rate-limit=redis");
+    assert.deepEqual(ports?.ids, { redis: ["memory", "ioredis"], mcp: ["mock"], "rate-limit": ["redis"] });
+  });
+
+  it("give ports their settings, which no environment variable carries", async () => {
+    const before = { ...process.env };
+    const { ports } = await chosen("--redis-url", "redis://127.0.0.1:1", "--mcp-tool", "add", "--mcp-args", '{"a":1}');
+    assert.deepEqual(ports?.settings, { mcp: { tool: "add", args: '{"a":1}' }, redis: { url: "redis://127.0.0.1:1" } });
+    assert.deepEqual({ ...process.env }, before);
+  });
+
+  it("are refused where a value can't be", async () => {
+    await assert.rejects(chosen("--adapter", "redis"), /--adapter redis must be a port and adapters/);
+    await assert.rejects(chosen("--mcp-args", "[1]"), /--mcp-args \[1\] must be a JSON object/);
+  });
+});
