@@ -57,7 +57,9 @@ describe("bad input gets one clear error", () => {
       ["run", "--baselines", await file("g.json", '{"baselines":{"redis.get":"soon"}}')],
       /g\.json: baselines\.redis\.get: expected a duration/,
     );
-    await refused(["run", "RoleCheck", "--smoke", "-o", join(own.path, "a.json", "x")], /the result can't be written/);
+    const kept = await agentperf(["run", "RoleCheck", "--smoke", "-o", join(own.path, "a.json", "x")]);
+    assert.equal(kept.code, 3);
+    assert.match(kept.stderr, /x can't be written: ENOTDIR/);
     await own.remove();
   });
 

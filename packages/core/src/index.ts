@@ -1,4 +1,4 @@
-export { isLoopback } from "./adapter/address.ts";
+export { isLoopback, malformedAddress } from "./adapter/address.ts";
 export {
   type Adapter,
   type AdapterContext,

@@ -1,12 +1,14 @@
 import { relative } from "node:path";
 import process from "node:process";
 import { type Adapter, type ProvidedPort, redactUrl, runtimeNames } from "@agentperf/core";
+import { shortened } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import { adapterById } from "../config/ports.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
 import { type BareCommand, type DeclareCommand, examples } from "../flags/command.ts";
 import { formatClock } from "../reporters/format.ts";
+import { print } from "../results/standard-output.ts";
 import { findRuntime } from "../runtimes/find.ts";
 import type { Choice } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
@@ -27,7 +29,7 @@ const flagsOf = (command: BareCommand) =>
 const declare: DeclareCommand = async (bare, { argv, exit }) => {
   const command = flagsOf(bare);
   const ports = await declarePortFlags(command, argv);
-  command.action(async (patterns, flags) => exit(await examine(patterns, choiceOf(flags, ports))));
+  command.action(async (patterns, flags) => exit(await examine(patterns, await choiceOf(flags, ports))));
 };
 
 export default declare;
@@ -35,7 +37,7 @@ export default declare;
 /** Shows what there is on this machine and what a run would do with it. */
 async function examine(patterns: readonly string[], choice: Choice): Promise<ExitCode> {
   const colours = picocolors.createColors(hasColour(process.stdout));
-  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const write = (line: string) => print(`${line}\n`);
   const prepared = await prepare(patterns, choice);
   write(
     `agentperf ${version}, ${prepared.loaded.path === undefined ? "no config file: defaults" : `config ${relative("", prepared.loaded.path)}`}`,
@@ -74,11 +76,11 @@ async function adapterLines(port: ProvidedPort, { resolved, slots, scrub }: Prep
 async function adapterLine(adapter: Adapter, chosen: boolean, colours: Colours): Promise<string> {
   const { availability } = await probe(adapter);
   const details = [
-    ...(availability.available && availability.version !== undefined ? [availability.version] : []),
+    ...(availability.available && availability.version !== undefined ? [shortened(availability.version, 200)] : []),
     ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
     ...(adapter.description === undefined ? [] : [adapter.description]),
   ];
-  const text = availability.available ? colours.dim(details.join(", ")) : availability.reason;
+  const text = availability.available ? colours.dim(details.join(", ")) : shortened(availability.reason);
   const mark = availability.available ? colours.green("✓") : colours.yellow("–");
   return `${mark} ${adapter.id}${chosen ? colours.bold(" (chosen)") : ""}: ${text}`;
 }

@@ -26,6 +26,9 @@ function descriptorOf(asked: string): number | undefined {
   return /^\/(dev\/stderr|(dev|proc\/self)\/fd\/2)$/.test(asked) ? 2 : undefined;
 }
 
+/** Whether a name stands for the standard output of this process. */
+export const isStandardOutput = (asked: string): boolean => descriptorOf(asked) === 1;
+
 /** Whether a name stands for an open descriptor, such as the `/dev/fd/63` of a shell's `>(…)`. */
 const isDescriptor = (asked: string): boolean => /^\/(dev|proc\/self)\/fd\/\d+$/.test(asked);
 

@@ -1,7 +1,7 @@
 import { writeSync } from "node:fs";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { terminalText, workflowText } from "@agentperf/core/safety";
+import { terminalJson, terminalText, workflowText } from "@agentperf/core/safety";
 import { type Content, chunks, pipeBytes } from "./content.ts";
 import { codeOf, reasonOf } from "./system-error.ts";
 
@@ -32,6 +32,12 @@ export function writeStandardOutput(content: Content): void {
  * @throws {AgentperfError} `output`: it can't be written
  */
 export const print = (text: string): void => writeStandardOutput(fit(text));
+
+/**
+ * Prints a value as JSON on standard output, for programs. What a terminal or a workflow's log would obey is escaped, so that it means the same.
+ * @throws {AgentperfError} `output`: it can't be written
+ */
+export const printJson = (value: unknown): void => writeStandardOutput(`${terminalJson(JSON.stringify(value, undefined, 2))}\n`);
 
 /** Says something on standard error, fitted as {@link print} does. */
 export function say(text: string): void {

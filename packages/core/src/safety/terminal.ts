@@ -54,9 +54,9 @@ export function terminalText(text: string, { colours = false }: TerminalTextOpti
 /** {@link terminalText} on one line, for a name or a cell of a table: line feeds and tabs are written out as well. */
 export const terminalLine = (text: string): string => terminalText(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 
-/** JSON that a terminal may be given: what it would obey is escaped in the texts, so that they still mean the same. */
+/** JSON that a terminal or the log of a workflow may be given: what they would obey is escaped in the texts, so that they still mean the same. */
 export const terminalJson = (json: string): string =>
-  json.replace(unsafe, (character) => {
+  json.replace(/##(?=[a-z]{0,20}\[)/gi, "#\\u0023").replace(unsafe, (character) => {
     if (isText(character.codePointAt(0) ?? 0)) return character;
     const units = character.split("").map((unit) => unit.charCodeAt(0).toString(16).padStart(4, "0"));
     return units.map((digits) => `\\u${digits}`).join("");
