@@ -6,12 +6,12 @@ import { join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
-import { runtimeOf, scriptArguments } from "@agentperf/core";
 import { onPath, skipUnless } from "../../../../test-support/requirements.ts";
+import { userCommand } from "../../../../test-support/runtime.ts";
 import { makeDevice, skipWithoutRoot, smallDisk } from "../../../../test-support/small-disk.ts";
 
 const printer = fileURLToPath(new URL("printer.ts", import.meta.url));
-const started = scriptArguments(runtimeOf(globalThis), printer);
+const [program, ...started] = userCommand(printer);
 
 interface Printed {
   readonly code: number | null;
@@ -26,7 +26,7 @@ async function printed(
   env: Record<string, string> = {},
 ): Promise<Printed> {
   const { GITHUB_ACTIONS: _github, ...rest } = process.env;
-  const child = spawn(process.execPath, [...started, ...args], {
+  const child = spawn(program, [...started, ...args], {
     stdio: ["ignore", typeof into === "number" ? into : "pipe", "pipe"],
     env: { ...rest, ...env },
   });
