@@ -1,4 +1,5 @@
 import process from "node:process";
+import { say } from "./results/standard-output.ts";
 
 /** Ctrl-C and the other ways to ask for an end, heard while it lives. */
 export interface Interruption extends Disposable {
@@ -20,7 +21,7 @@ export function listenForInterruption(said = "ending the measurement; once more 
   const onSignal = () => {
     if (end.signal.aborted) kill.abort();
     else {
-      process.stderr.write(`\nagentperf: ${said}\n`);
+      say(`\nagentperf: ${said}\n`);
       end.abort();
     }
   };

@@ -1,12 +1,13 @@
-import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
+import { shortened } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
 import { Launches, type LaunchRequest } from "./launch/launches.ts";
 import { runStamp } from "./launch/stamp.ts";
 import { readProfiles } from "./profile/files.ts";
 import type { ProfileKind, Profiles } from "./profile/profiles.ts";
 import { mapSources } from "./profile/source-map.ts";
+import { say } from "./results/standard-output.ts";
 import type { Runtime } from "./runtimes/find.ts";
 import type { Prepared } from "./selection/prepare.ts";
 
@@ -31,9 +32,9 @@ export async function measureProfiles(groups: readonly (readonly ProfileKind[])[
     const { outcome, directory } = launched;
     if (interruption.signal.aborted) throw new AgentperfError("aborted", "profiling was interrupted");
     if (outcome.failure !== undefined)
-      throw new AgentperfError("unavailable", `${crossing.id}: ${prepared.scrub(outcome.failure.message)}`);
+      throw new AgentperfError("unavailable", `${crossing.id}: ${shortened(prepared.scrub(outcome.failure.message))}`);
     profiles = { ...profiles, ...(await readProfiles(directory, profile)) };
-    for (const note of outcome.notes) process.stderr.write(`agentperf: ${prepared.scrub(note)}\n`);
+    for (const note of outcome.notes) say(`agentperf: ${shortened(prepared.scrub(note))}\n`);
   }
   // The crossing is on one of the runtimes that were found.
   const runtime = prepared.runtimes.find(({ name }) => name === crossing.runtime) as Runtime;

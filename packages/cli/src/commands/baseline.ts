@@ -1,19 +1,21 @@
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import { estimate } from "@agentperf/core/analysis";
+import { own } from "@agentperf/core/safety";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, type DeclareCommand, examples } from "../flags/command.ts";
 import { formatNs } from "../reporters/format.ts";
 import { counted } from "../reporters/wording.ts";
 import { environmentKey } from "../results/environment.ts";
-import { readResult } from "../results/read.ts";
+import { readMeasured } from "../results/read.ts";
 import { baselineOf, listBaselines, readBaseline, type SavedBaseline, writeBaseline } from "../results/saved-baselines.ts";
+import { print } from "../results/standard-output.ts";
 
 /** Declares a command that keeps a result's figures. */
 const keeping = (command: BareCommand, reason: string, example: string) =>
   command
-    .argument("<result>", "a result, as run -o keeps it")
+    .argument("<result>", "a result, as run -o keeps it; - is standard input")
     .option("--name <name>", "name of the baseline", defaults.baselineName)
     .option("--reason <text>", reason)
     .addHelpText("after", examples(example));
@@ -50,11 +52,11 @@ interface Naming {
   readonly reason?: string | undefined;
 }
 
-const write = (line: string) => process.stdout.write(`${line}\n`);
+const write = (line: string) => print(`${line}\n`);
 
 /** Keeps a result's figures as a new baseline. @throws {AgentperfError} `usage`: there is one of this name */
 async function save(path: string, { name, reason = "first" }: Naming): Promise<ExitCode> {
-  const result = await readResult(path);
+  const result = await readMeasured(path);
   if ((await readBaseline(environmentKey(result), name)) !== undefined) {
     throw new AgentperfError(
       "usage",
@@ -73,7 +75,7 @@ async function save(path: string, { name, reason = "first" }: Naming): Promise<E
 async function update(path: string, { name, reason }: Naming): Promise<ExitCode> {
   const canAsk = process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (!canAsk) mustBeGiven(reason);
-  const result = await readResult(path);
+  const result = await readMeasured(path);
   const old = await readBaseline(environmentKey(result), name);
   if (old === undefined)
     throw new AgentperfError("usage", `there is no baseline ${name} for ${environmentKey(result)}: baseline save makes it`);
@@ -104,7 +106,7 @@ async function ask(question: string): Promise<string> {
 
 function changes(old: SavedBaseline, now: SavedBaseline): string[] {
   return Object.entries(now.crossings).map(([id, values]) => {
-    const before = old.crossings[id];
+    const before = own(old.crossings, id);
     const ownNs = estimate(values).median;
     if (before === undefined) return `${id}: new, ${formatNs(ownNs)}`;
     const beforeNs = estimate(before).median;

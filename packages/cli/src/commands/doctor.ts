@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import process from "node:process";
 import { type Adapter, type ProvidedPort, redactUrl, runtimeNames } from "@agentperf/core";
+import { shortened } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import { adapterById } from "../config/ports.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -8,6 +9,7 @@ import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { type BareCommand, examples } from "../flags/command.ts";
 import { formatClock } from "../reporters/format.ts";
 import { counted } from "../reporters/wording.ts";
+import { print } from "../results/standard-output.ts";
 import { findRuntime } from "../runtimes/find.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { probe } from "../selection/probe.ts";
@@ -29,7 +31,7 @@ export default measures(flagsOf, (chosen, patterns) => examine(chosen, patterns)
 /** Shows what there is on this machine and what a run would do with it. */
 async function examine({ choice }: Chosen, patterns: readonly string[]): Promise<ExitCode> {
   const colours = picocolors.createColors(hasColour(process.stdout));
-  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const write = (line: string) => print(`${line}\n`);
   const prepared = await prepare(patterns, choice);
   write(
     `agentperf ${version}, ${prepared.loaded.path === undefined ? "no config file: defaults" : `config ${relative("", prepared.loaded.path)}`}`,
@@ -68,11 +70,11 @@ async function adapterLines(port: ProvidedPort, { resolved, slots, scrub }: Prep
 async function adapterLine(adapter: Adapter, chosen: boolean, colours: Colours): Promise<string> {
   const { availability } = await probe(adapter);
   const details = [
-    ...(availability.available && availability.version !== undefined ? [availability.version] : []),
+    ...(availability.available && availability.version !== undefined ? [shortened(availability.version, 200)] : []),
     ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
     ...(adapter.description === undefined ? [] : [adapter.description]),
   ];
-  const text = availability.available ? colours.dim(details.join(", ")) : availability.reason;
+  const text = availability.available ? colours.dim(details.join(", ")) : shortened(availability.reason);
   const mark = availability.available ? colours.green("✓") : colours.yellow("–");
   return `${mark} ${adapter.id}${chosen ? colours.bold(" (chosen)") : ""}: ${text}`;
 }

@@ -3,6 +3,7 @@ import picocolors from "picocolors";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { type Cell, columns } from "../reporters/columns.ts";
+import { print, printJson } from "../results/standard-output.ts";
 import { openProject } from "../selection/prepare.ts";
 import { select } from "../selection/select.ts";
 import { hasColour } from "../terminal.ts";
@@ -37,7 +38,7 @@ async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode
       })),
   );
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
+    printJson(rows);
     return exitCode.fine;
   }
   const colours = picocolors.createColors(hasColour(process.stdout));
@@ -54,6 +55,6 @@ async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode
       lines.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);
     }
   }
-  process.stdout.write(`${columns(["left", "left", "left"], lines)}\n`);
+  print(`${columns(["left", "left", "left"], lines)}\n`);
   return exitCode.fine;
 }

@@ -120,6 +120,8 @@ export const resultSchema = z.object({
     rounds: z.int().positive(),
     benchtime: z.string(),
     warmup: z.string(),
+    /** Whether each benchmark ran once, cold, to see that it works: its figures say nothing of how fast it is. */
+    smoke: z.boolean().optional(),
     crossings: z.array(crossing),
   }),
   launches: z.array(launch),
