@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { describe, it } from "node:test";
 import { runtimeOf } from "@agentperf/core";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import process from "node:process";
 import { describe, it } from "node:test";
 import { checkRemote, isRemote, remoteAddresses } from "../../src/selection/remote.ts";
 import { clock, refusal } from "../made.ts";
