@@ -19,6 +19,7 @@ export const sse = (options: SseOptions = {}): McpAdapter => {
     description: "a real server over HTTP+SSE, the older transport, by the official SDK",
     options: settings,
     address: url,
+    shown: ["engine", "call.tool"],
     settings: ["url", ...callSettings],
     configure: (values) => sse({ ...options, url: values["url"] ?? options.url, call: configuredCall(options.call, values) }),
     ...onServer(async (note) => {

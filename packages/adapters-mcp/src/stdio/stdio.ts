@@ -45,6 +45,7 @@ export const stdio = (options: StdioOptions = {}): McpAdapter => {
     port: mcpPort,
     description: "a real server over standard input and output, by the official SDK",
     options: { ...options, command: options.command ?? variable },
+    shown: ["cwd", "protocol", "call.tool"],
     settings: ["command", ...callSettings],
     configure: ({ command, ...values }) =>
       stdio({

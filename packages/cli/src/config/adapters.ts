@@ -1,4 +1,5 @@
 import { type Adapter, AgentperfError, type Port, type ProvidedPort } from "@agentperf/core";
+import { own } from "@agentperf/core/safety";
 import { type AdapterEntry, env, type Fallback, type PortChoice } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
 import { adapterById, type PortTable, portByName } from "./ports.ts";
@@ -38,17 +39,17 @@ export async function adapterSlots(
   const slots = await Promise.all(
     (names ?? [...table.keys()]).map(async (name): Promise<[string, readonly Slot[]]> => {
       const port = await portByName(table, name);
-      const own = await slotsOf(port, configured[name], flags);
-      refuseTwins(name, own);
-      return [name, own];
+      const slotted = await slotsOf(port, own(configured, name), flags);
+      refuseTwins(name, slotted);
+      return [name, slotted];
     }),
   );
   return new Map(slots);
 }
 
 async function slotsOf(port: ProvidedPort, choice: PortChoice | undefined, flags: PortFlags): Promise<Slot[]> {
-  const values = flags.settings[port.name] ?? {};
-  const ids = flags.ids[port.name];
+  const values = own(flags.settings, port.name) ?? {};
+  const ids = own(flags.ids, port.name);
   const configured = choice === undefined ? undefined : await choiceSlots(port, choice);
   const slots =
     ids === undefined
@@ -70,7 +71,7 @@ async function unnamedSlots(
   const byFlag = given.filter(([name]) => Object.hasOwn(values, name) && !isTaken(name));
   if (configured !== undefined && byFlag.length === 0) return configured;
   // Who gives several addresses by flags wants each of them; variables may be there for other programs too.
-  const byVariable = given.filter(([name]) => env(port.settings[name]?.variable ?? "") !== undefined).slice(0, 1);
+  const byVariable = given.filter(([name]) => env(own(port.settings, name)?.variable ?? "") !== undefined).slice(0, 1);
   const chosen = byFlag.length > 0 ? byFlag : byVariable;
   if (chosen.length === 0) return [[await adapterById(port, port.default)]];
   const ids = new Set(chosen.map(([, id]) => id));
@@ -94,7 +95,7 @@ export async function refuseUnused(slots: Slots, table: PortTable, { settings }:
       const advice = takers.length === 0 ? "" : `: choose one that does by ${flag}${takers.join(` or ${flag}`)}`;
       throw new AgentperfError(
         "usage",
-        `--${port.settings[setting]?.flag ?? setting} isn't taken by the chosen ${name} adapter ${chosen.map(({ id }) => id).join(", ")}${advice}`,
+        `--${own(port.settings, setting)?.flag ?? setting} isn't taken by the chosen ${name} adapter ${chosen.map(({ id }) => id).join(", ")}${advice}`,
       );
     }
   }

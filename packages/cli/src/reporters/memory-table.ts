@@ -30,7 +30,7 @@ export function memoryTable({ result, summary, colour }: Omit<Report, "conclusio
       }),
     ]);
     if (own.every(([, ...cells]) => cells.every((cell) => cell === none))) continue;
-    const isClient = members.some(({ byRuntime }) => [...byRuntime.values()].some(({ memory }) => memory.isClients));
+    const isClient = members.some(({ byRuntime }) => [...byRuntime.values()].some(({ memory }) => memory.isClients === true));
     isClients ||= isClient;
     rows.push([{ content: colours.dim(isClient ? `${title}, the client's` : title), colSpan: 1 + width }], ...own);
   }

@@ -1,4 +1,5 @@
 import type { Launch, Result } from "../result/schema.ts";
+import { own } from "../safety/names.ts";
 import { medianInterval } from "../statistics/median-interval.ts";
 import { median } from "../statistics/summary.ts";
 import type { Baselines } from "./baselines.ts";
@@ -32,8 +33,8 @@ export interface MemorySummary {
   readonly collections?: { readonly count: number; readonly pauseNs: number } | undefined;
   /** Peak of the whole process. */
   readonly peakRssBytes?: number | undefined;
-  /** Whether a server is part of what is measured, whose own memory is in none of these figures. */
-  readonly isClients: boolean;
+  /** Whether a server is part of what is measured, whose own memory is in none of these figures; absent where nobody knows. */
+  readonly isClients?: boolean | undefined;
 }
 
 /** A crossing that was launched and gave figures, over all its launches. */
@@ -79,7 +80,7 @@ export interface Summary {
   readonly crossings: readonly CrossingSummary[];
 }
 
-/** Of the intervals, where nobody says otherwise. */
+/** Confidence level of the intervals where nobody says otherwise. */
 const usualConfidence = 0.95;
 
 /**
@@ -149,7 +150,7 @@ function measuredCrossing(crossing: Crossing, launches: readonly Launch[], { bas
 }
 
 function ratioOf({ baseline: key }: Crossing, ns: number, { target, warning, ns: known }: Baselines): BaselineRatio | undefined {
-  const baselineNs = key === undefined ? undefined : known[key];
+  const baselineNs = key === undefined ? undefined : own(known, key);
   if (key === undefined || baselineNs === undefined) return undefined;
   const value = ns / baselineNs;
   return { key, value, level: levelOf(value, { target, limit: warning }) };
