@@ -1,6 +1,7 @@
 import type { AllocationCounter, Host } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
+import { writeWhole } from "./shared/write-whole.ts";
 
 interface BunGlobal {
   gc(synchronously: boolean): void;
@@ -31,7 +32,7 @@ function worker(): WorkerProcess {
   return {
     executable: () => process.execPath,
     variable: (name) => process.env[name],
-    write: (text) => void writeSync(1, text),
+    write: (text) => writeWhole(text, (bytes) => writeSync(1, bytes)),
     onInput(onData, onEnd) {
       // Bun's own stream: process.stdin costs another 9 ms to load.
       void Bun.stdin

@@ -1,6 +1,7 @@
 import type { Collections, Host, Watch } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
+import { writeWhole } from "./shared/write-whole.ts";
 
 // The global and the built-in modules themselves: an ESM import of one reads every property, which loads streams and more and costs 20 ms
 // of a launch.
@@ -22,7 +23,7 @@ function worker(): WorkerProcess {
   return {
     executable: () => process.execPath,
     variable: (name) => process.env[name],
-    write: (text) => void writeSync(1, text),
+    write: (text) => writeWhole(text, (bytes) => writeSync(1, bytes)),
     onInput(onData, onEnd) {
       process.stdin.once("end", onEnd);
       process.stdin.once("error", onEnd);
