@@ -1,9 +1,22 @@
 import type * as typed from "@commander-js/extra-typings";
 import { Command } from "commander";
-import { commands } from "./commands/index.ts";
+import { type CommandName, commands } from "./commands/index.ts";
 import type { ExitCode } from "./exit.ts";
 import { examples } from "./flags/command.ts";
 import { version } from "./version.ts";
+
+/** What `agentperf --help` shows as examples. Each calls a command of the table. */
+const exampleLines: readonly (CommandName | `${CommandName} ${string}`)[] = [
+  "run                                   all benchmarks, on every runtime found",
+  "run redis --runtime node,bun          one suite on two runtimes",
+  "run redis --redis memory,ioredis --redis-url redis://127.0.0.1",
+  "run mcp --mcp-url http://127.0.0.1:3001/mcp",
+  "run --count 10 > new.txt              Go benchmark text, as go test prints it",
+  "compare old.txt new.txt               what changed",
+  "profile CreateSession                 where time and memory go",
+  "doctor                                what is there, and what a run would do",
+  "gateway --redis redis://127.0.0.1     Redis over REST, as Upstash serves it",
+];
 
 /** Who is told what the program has to say. */
 export interface ProgramOptions {
@@ -28,17 +41,7 @@ export async function program(argv: readonly string[], { exit, complain }: Progr
     .showHelpAfterError("(agentperf --help shows what there is)")
     .addHelpText(
       "after",
-      `${examples(
-        "run                                   all benchmarks, on every runtime found",
-        "run redis --runtime node,bun          one suite on two runtimes",
-        "run redis --redis memory,ioredis --redis-url redis://127.0.0.1",
-        "run mcp --mcp-url http://127.0.0.1:3001/mcp",
-        "run --count 10 > new.txt              Go benchmark text, as go test prints it",
-        "compare old.txt new.txt               what changed",
-        "profile CreateSession                 where time and memory go",
-        "doctor                                what is there, and what a run would do",
-        "gateway --redis redis://127.0.0.1     Redis over REST, as Upstash serves it",
-      )}
+      `${examples(...exampleLines)}
 
 Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark failed, 130 interrupted.`,
     );

@@ -106,6 +106,7 @@ async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true
     get: (key) => client.get<string>(key).catch(fail),
     async getBytes(key) {
       const response = await raw(`/get/${encodeURIComponent(key)}`, {});
+      // The API answers one command with one of these, whatever the status.
       const result = resultOf((await response.json()) as Answer);
       return result === null ? null : Uint8Array.from(atob(String(result)), (character) => character.charCodeAt(0));
     },

@@ -26,7 +26,7 @@ export interface RoundsOptions extends JudgeOptions {
   readonly sides: readonly [first: Side, second: Side];
   /** Whether alpha is that of all pairs together; else each one's own. */
   readonly corrected: boolean;
-  /** Of one pair, in milliseconds of launches. */
+  /** How long the launches of one pair may take together. */
   readonly budgetMs: number;
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
   readonly observer: {

@@ -6,15 +6,14 @@ import { runRounds, type Verdict } from "../ab/rounds.ts";
 import { openSide, parseSide, type Side } from "../ab/side.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
+import { type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { durationNs, share } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
 import { markdownVerdicts, verdictLine } from "../reporters/verdicts.ts";
 import { isStandardOutput, type Output, openOutput } from "../results/output.ts";
 import { print, printJson, say } from "../results/standard-output.ts";
-import type { Choice } from "../selection/choice.ts";
 import { hasColour } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -54,16 +53,11 @@ ${examples(
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = async (bare, { argv, exit }) => {
-  const command = flagsOf(bare);
-  const ports = await declarePortFlags(command, argv);
-  command.action(async (patterns, flags) => exit(await compareSides(patterns, flags, await choiceOf(flags, ports), new Set(ports.keys()))));
-};
-
-export default declare;
+export default measures(flagsOf, compareSides);
 
 /** Measures two sides in turn, launch after launch, until it is decided which is slower or the time is spent. */
-async function compareSides(patterns: readonly string[], flags: Flags, shared: Choice, ports: ReadonlySet<string>): Promise<ExitCode> {
+async function compareSides({ choice: shared, ports: table }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
+  const ports = new Set(table.keys());
   const budgetMs = durationNs("--budget", flags.budget) / 1e6;
   const choices = [parseSide("--a", flags.a, ports), parseSide("--b", flags.b, ports)] as const;
   const outputs = await openOutputs(flags);

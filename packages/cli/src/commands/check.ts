@@ -6,7 +6,7 @@ import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { positive, share } from "../flags/values.ts";
 import { gate } from "../gate/gate.ts";
 import { type Earlier, earlierOf } from "../gate/slower.ts";
@@ -45,11 +45,7 @@ Budgets, in the config:
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = (bare, { exit }) => {
-  flagsOf(bare).action(async (result, flags) => exit(await check(result, flags)));
-};
-
-export default declare;
+export default declares(flagsOf, check);
 
 /** Checks a result against the baselines' ratio, the config's budgets, and an earlier result; fails where it is worse. */
 async function check(path: string, flags: Flags): Promise<ExitCode> {

@@ -4,7 +4,7 @@ import { type CompareOptions, compare, parseFields, parseFilter } from "@agentpe
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { share } from "../flags/values.ts";
 import { comparisonReporters } from "../reporters/index.ts";
 import { readRecords } from "../results/read.ts";
@@ -43,11 +43,7 @@ ${examples(
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = (bare, { exit }) => {
-  flagsOf(bare).action(async (files, flags) => exit(await compareFiles(files, flags)));
-};
-
-export default declare;
+export default declares(flagsOf, compareFiles);
 
 /** Shows results side by side, with what changed against the first. */
 async function compareFiles(paths: readonly string[], flags: Flags): Promise<ExitCode> {

@@ -2,7 +2,7 @@ import process from "node:process";
 import { serveGateway } from "@agentperf/adapters-redis/gateway";
 import { redactUrl, secretsIn } from "@agentperf/core";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { givenValue } from "../flags/given.ts";
 import { wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
@@ -21,6 +21,7 @@ const flagsOf = (command: BareCommand) =>
       "--token <token>",
       "bearer token that clients must send, or @file to read it from a file (default: UPSTASH_REDIS_REST_TOKEN, otherwise none)",
     )
+    .option("--admin", "let clients send administrative commands such as CONFIG, FLUSHALL and SHUTDOWN")
     .addHelpText(
       "after",
       examples(
@@ -31,11 +32,7 @@ const flagsOf = (command: BareCommand) =>
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = (bare, { exit }) => {
-  flagsOf(bare).action(async (flags) => exit(await serve(flags)));
-};
-
-export default declare;
+export default declares(flagsOf, serve);
 
 const anyToken = "any";
 
@@ -46,14 +43,15 @@ async function serve(flags: Flags): Promise<ExitCode> {
   rememberSecrets(secretsIn({ url: redis, token }));
   const { url, close } = await serveGateway({
     redis,
-    ...(flags.port === undefined ? {} : { port: flags.port }),
-    ...(flags.host === undefined ? {} : { host: flags.host }),
-    ...(token === undefined ? {} : { token }),
+    port: flags.port,
+    host: flags.host,
+    token,
+    admin: flags.admin,
   });
   const behind = redis === "memory" ? "an embedded store" : redactUrl(redis);
   print(`REST gateway in front of ${behind}; Ctrl-C ends it\n\n`);
   print(`export UPSTASH_REDIS_REST_URL=${url}\n`);
-  // One that was given isn't shown; without one, whatever a client sends is taken.
+  // One that was given isn't shown; without one, whatever a client on this machine sends is taken.
   print(token === undefined ? `export UPSTASH_REDIS_REST_TOKEN=${anyToken}\n` : "UPSTASH_REDIS_REST_TOKEN is the token that was given\n");
   using interruption = listenForInterruption("ending the gateway");
   const { signal } = interruption;

@@ -4,7 +4,7 @@ import { isNewRegression, trendsOf } from "@agentperf/core/analysis";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { wholeNumber } from "../flags/values.ts";
 import { historyReport } from "../reporters/history.ts";
 import { environmentKey } from "../results/environment.ts";
@@ -27,11 +27,7 @@ const flagsOf = (command: BareCommand) =>
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = (bare, { exit }) => {
-  flagsOf(bare).action(async (paths, flags) => exit(await history(paths, flags)));
-};
-
-export default declare;
+export default declares(flagsOf, history);
 
 /** Shows each benchmark's trend over many results, and the commits at which it changed. */
 async function history(paths: readonly string[], flags: Flags): Promise<ExitCode> {

@@ -1,7 +1,7 @@
 import process from "node:process";
 import picocolors from "picocolors";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { type Cell, columns } from "../reporters/columns.ts";
 import { print, printJson } from "../results/standard-output.ts";
 import { openProject } from "../selection/prepare.ts";
@@ -17,11 +17,7 @@ const flagsOf = (command: BareCommand) =>
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = (bare, { exit }) => {
-  flagsOf(bare).action(async (patterns, flags) => exit(await list(patterns, flags)));
-};
-
-export default declare;
+export default declares(flagsOf, list);
 
 /** Shows the benchmarks: what one operation is, the ports they need, their baselines and levels. */
 async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode> {

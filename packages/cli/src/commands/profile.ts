@@ -7,8 +7,8 @@ import { Option } from "@commander-js/extra-typings";
 import picocolors from "picocolors";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
+import { type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { profileFormats, slug, writeProfiles } from "../profile/files.ts";
 import type { Profiles } from "../profile/profiles.ts";
@@ -17,7 +17,6 @@ import { measureProfiles } from "../profiling.ts";
 import { formatBytes, formatNs } from "../reporters/format.ts";
 import { writeOutput } from "../results/output.ts";
 import { print, say } from "../results/standard-output.ts";
-import type { Choice } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { hasColour } from "../terminal.ts";
@@ -44,18 +43,12 @@ const flagsOf = (command: BareCommand) =>
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = async (bare, { argv, exit }) => {
-  const command = flagsOf(bare);
-  const ports = await declarePortFlags(command, argv);
-  command.action(async (pattern, flags) => exit(await profile(pattern, flags, await choiceOf(flags, ports))));
-};
-
-export default declare;
+export default measures(flagsOf, profile);
 
 const shown = 10;
 
 /** Profiles one benchmark, prints what it spends most on, and keeps the profiles and a page that shows them. */
-async function profile(pattern: string, flags: Flags, choice: Choice): Promise<ExitCode> {
+async function profile({ choice }: Chosen, pattern: string, flags: Flags): Promise<ExitCode> {
   const budget = parseBenchtime(flags.benchtime);
   const runtime = choice.runtime ?? [runtimeOf(globalThis)];
   const prepared = await prepare([pattern], { ...choice, runtime }, (adapters, { allowRemote }) =>

@@ -9,8 +9,8 @@ import { Option } from "@commander-js/extra-typings";
 import type { Config } from "../config/config.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
+import { type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { durationNs, levels, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { runStamp } from "../launch/stamp.ts";
@@ -22,7 +22,6 @@ import { loadBaselines } from "../results/baselines.ts";
 import { environmentOf } from "../results/environment.ts";
 import { ResultFile } from "../results/result-file.ts";
 import { print, say } from "../results/standard-output.ts";
-import type { Choice } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { described } from "../selection/probe.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
@@ -75,23 +74,17 @@ const flagsOf = (command: BareCommand) =>
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = async (bare, { argv, exit }) => {
-  const command = flagsOf(bare);
-  const ports = await declarePortFlags(command, argv);
-  command.action(async (patterns, flags) => exit(await run(patterns, flags, { ...(await choiceOf(flags, ports)), cpu: flags.cpu })));
-};
-
-export default declare;
+export default measures(flagsOf, run);
 
 const smokeBenchtime = "1x";
 /** What a launch takes besides its benchtime, for the estimate of the time left. */
 const launchMs = 300;
 
 /** Measures, shows, and keeps the result. */
-async function run(patterns: readonly string[], flags: Flags, choice: Choice): Promise<ExitCode> {
+async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
   checkTimes(flags);
   let remote: readonly string[] = [];
-  const prepared = await prepare(patterns, choice, (adapters, { allowRemote }) => {
+  const prepared = await prepare(patterns, { ...choice, cpu: flags.cpu }, (adapters, { allowRemote }) => {
     remote = remoteAddresses(adapters);
     checkRemote(remote, flags.yes === true || allowRemote === true);
   });

@@ -1,13 +1,14 @@
 import { type ProvidedPort, runtimeNames } from "@agentperf/core";
 import { own, secretsIn } from "@agentperf/core/safety";
-import { Command, type CommandUnknownOpts } from "@commander-js/extra-typings";
+import { Command, type CommandUnknownOpts, type OptionValues } from "@commander-js/extra-typings";
 import type { PortFlags } from "../config/adapters.ts";
 import { findConfig } from "../config/load.ts";
 import { ownPorts, type PortTable } from "../config/ports.ts";
+import type { ExitCode } from "../exit.ts";
 import type { Choice } from "../selection/choice.ts";
 import { openProject } from "../selection/prepare.ts";
 import { rememberSecrets } from "../selection/secrets.ts";
-import type { BareCommand, FlagsOf } from "./command.ts";
+import type { BareCommand, DeclareCommand, FlagsDeclaration, FlagsOf } from "./command.ts";
 import { givenValue } from "./given.ts";
 import { levels, list, refuse } from "./values.ts";
 
@@ -22,6 +23,27 @@ export const choiceFlags = (command: BareCommand) =>
     .option("--adapter <port=ids>", "adapters of any port: redis=memory,ioredis (repeat it for another port)", addTo);
 
 const addTo = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+/** What flags choose, and the ports that there are. */
+export interface Chosen {
+  readonly choice: Choice;
+  readonly ports: PortTable;
+}
+
+/** A command that measures: it has the ports' flags too, and calls `body` with what they choose, its arguments and its own flags. */
+export const measures =
+  <Arguments extends unknown[], Flags extends ChoiceFlags & OptionValues>(
+    flagsOf: FlagsDeclaration<Arguments, Flags>,
+    body: (chosen: Chosen, ...given: [...Arguments, Flags]) => Promise<ExitCode>,
+  ): DeclareCommand =>
+  async (bare, { argv, exit }) => {
+    const command = flagsOf(bare);
+    const ports = await declarePortFlags(command, argv);
+    command.action(async () => {
+      const flags = command.opts();
+      exit(await body({ choice: await choiceOf(flags, ports), ports }, ...command.processedArgs, flags));
+    });
+  };
 
 /** Declares the flags that ports name, those of the config's own ports among them. @returns the ports that there are */
 export async function declarePortFlags(command: CommandUnknownOpts, argv: readonly string[]): Promise<PortTable> {

@@ -13,7 +13,7 @@ import { type Figures, type Order, orderVariable, type WorkerEvent, type WorkerP
 
 /** How a worker ended. */
 interface Ended {
-  /** From spawn to exit. */
+  /** Wall time from the process's start to its exit. */
   readonly wallMs: number;
   readonly notes: readonly string[];
   /** What the worker printed that wasn't for us, its end. */

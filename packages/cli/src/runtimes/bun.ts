@@ -1,7 +1,7 @@
 import type { AllocationCounter, Host } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
-import { writeWhole } from "./shared/write-whole.ts";
+import { nodeProcess } from "./shared/node-process.ts";
 
 interface BunGlobal {
   gc(synchronously: boolean): void;
@@ -22,31 +22,23 @@ export const bun: RuntimeDefinition<"bun"> = {
   question: ["-e", "console.log(JSON.stringify([Bun.version, process.execPath]))"],
   run: [],
   measured: [],
+  test: ({ flags, files, outcome }) => [
+    ...[...flags, "test", "--only-failures", "--timeout=180000", "--reporter=junit", `--reporter-outfile=${outcome}`],
+    ...files.map((file) => `./${file}`),
+  ],
   cannotProfile: ["memory"],
   worker,
   host,
 };
 
 function worker(): WorkerProcess {
-  const { writeSync } = process.getBuiltinModule("node:fs");
-  return {
-    executable: () => process.execPath,
-    variable: (name) => process.env[name],
-    write: (text) => writeWhole(text, (bytes) => writeSync(1, bytes)),
-    onInput(onData, onEnd) {
-      // Bun's own stream: process.stdin costs another 9 ms to load.
-      void Bun.stdin
-        .stream()
-        .pipeTo(new WritableStream({ write: onData }))
-        .then(onEnd, onEnd);
-      process.on("SIGINT", () => undefined);
-    },
-    onUncaught(callback) {
-      process.on("uncaughtException", callback);
-      process.on("unhandledRejection", callback);
-    },
-    exit: (code) => process.exit(code),
-  };
+  return nodeProcess((onData, onEnd) => {
+    // Bun's own stream: process.stdin costs another 9 ms to load.
+    void Bun.stdin
+      .stream()
+      .pipeTo(new WritableStream({ write: onData }))
+      .then(onEnd, onEnd);
+  });
 }
 
 async function host(): Promise<Host> {

@@ -1,7 +1,7 @@
 import type { Collections, Host, Watch } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
-import { writeWhole } from "./shared/write-whole.ts";
+import { nodeProcess } from "./shared/node-process.ts";
 
 // The global and the built-in modules themselves: an ESM import of one reads every property, which loads streams and more and costs 20 ms
 // of a launch.
@@ -13,29 +13,21 @@ export const node: RuntimeDefinition<"node"> = {
   question: ["-p", "JSON.stringify([process.versions.node, process.execPath])"],
   run: [],
   measured: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
+  test: ({ flags, files, outcome }) => [
+    ...[...flags, "--test", "--test-reporter=dot", "--test-reporter-destination=stdout"],
+    ...["--test-reporter=junit", `--test-reporter-destination=${outcome}`, ...files],
+  ],
   cannotProfile: [],
   worker,
   host,
 };
 
 function worker(): WorkerProcess {
-  const { writeSync } = process.getBuiltinModule("node:fs");
-  return {
-    executable: () => process.execPath,
-    variable: (name) => process.env[name],
-    write: (text) => writeWhole(text, (bytes) => writeSync(1, bytes)),
-    onInput(onData, onEnd) {
-      process.stdin.once("end", onEnd);
-      process.stdin.once("error", onEnd);
-      process.stdin.on("data", onData);
-      process.on("SIGINT", () => undefined);
-    },
-    onUncaught(callback) {
-      process.on("uncaughtException", callback);
-      process.on("unhandledRejection", callback);
-    },
-    exit: (code) => process.exit(code),
-  };
+  return nodeProcess((onData, onEnd) => {
+    process.stdin.once("end", onEnd);
+    process.stdin.once("error", onEnd);
+    process.stdin.on("data", onData);
+  });
 }
 
 async function host(): Promise<Host> {

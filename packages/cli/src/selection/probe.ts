@@ -12,7 +12,7 @@ export interface Probed {
 
 /** What each port runs on, decided: a probed adapter for each slot, and what is worth a note, such as a fallback. */
 export interface Resolved {
-  /** By the ports' names; those that nothing needs have none. */
+  /** The adapters of each port, by the port's name; a port that nothing needs has none. */
   readonly adapters: ReadonlyMap<string, readonly Probed[]>;
   readonly notes: readonly string[];
 }

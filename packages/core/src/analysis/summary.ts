@@ -78,7 +78,7 @@ export interface Summary {
   readonly crossings: readonly CrossingSummary[];
 }
 
-/** Of the intervals, where nobody says otherwise. */
+/** Confidence level of the intervals where nobody says otherwise. */
 const usualConfidence = 0.95;
 
 /**

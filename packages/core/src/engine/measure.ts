@@ -89,7 +89,7 @@ async function measureState(
   // With several in flight an operation took longer than the time between two ends.
   const wholeNs = (measureMs * 1e6 * concurrency) / iterations;
   const memoryFromMs = performance.now();
-  const use = memory ? await memoryOf({ operation, kind, host, signal, wholeNs }, measureMs) : {};
+  const use = memory ? await memoryOf({ benchmark, state, operation, kind, host, signal, wholeNs }, measureMs) : {};
   const memoryMs = performance.now() - memoryFromMs;
   return {
     iterations,

@@ -1,4 +1,5 @@
 import { now } from "mitata/src/lib.mjs";
+import type { Benchmark } from "../benchmark/define-benchmark.ts";
 import type { Allocated, AllocationCounter, Host } from "../benchmark/host.ts";
 import { studentTail } from "../statistics/student-t.ts";
 import { runSequential } from "./loops.ts";
@@ -26,6 +27,8 @@ export interface HeapGrowth {
 
 /** Options of {@link memoryPass}. */
 export interface MemoryPassOptions {
+  readonly benchmark: Benchmark;
+  readonly state: unknown;
   /** The one that was timed, so that the compilers have done with it. */
   readonly operation: Operation;
   readonly kind: ResultKind;
@@ -46,7 +49,7 @@ const alikeBytes = 8;
 const leastBytes = 4_096;
 /** What counting an object takes, roughly. */
 const objectNs = 3_000;
-/** Of a heap that is known by its blocks only. */
+/** Fewest blocks by which a heap must grow to be told by its blocks only. */
 const fewestBlocks = 32;
 /** Operations of a benchmark with untimed parts are all prepared before the first of them runs. */
 const mostPrepared = 100;
@@ -62,7 +65,7 @@ export async function memoryPass(options: MemoryPassOptions): Promise<MemoryUse>
 }
 
 /**
- * By the difference between so many operations and twice as many, in which what counting itself allocates falls out. An operation that is
+ * Counts by the difference between so many operations and twice as many, in which what counting itself allocates falls out. An operation that is
  * longer than the pass may be isn't counted.
  */
 async function countAllocations(options: MemoryPassOptions): Promise<MemoryUse> {
@@ -70,8 +73,8 @@ async function countAllocations(options: MemoryPassOptions): Promise<MemoryUse> 
   if (wholeNs > longestNs) return {};
   const counter = await host.allocationCounter?.();
   if (counter === undefined) return {};
-  const counting = kind === "async" || operation.hasUntimed ? options : { ...options, operation: await apart(options) };
-  const count = (many: number) => (operation.hasUntimed ? countedPrepared : counted)(counter, counting, many);
+  const counting = kind === "sync" && !operation.hasUntimed ? { ...options, operation: await apart(options) } : options;
+  const count = (many: number) => counted(counter, counting, many);
   const one = await count(1);
   // What counting itself allocates is much beside a short operation.
   const none = one.objects === undefined ? one : await count(0);
@@ -121,8 +124,8 @@ function perOperation(many: Allocated, few: Allocated | undefined, count: number
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /**
- * The same operation behind a function of its own, run until the compilers have done with that: what they make would be counted too. The
- * timed one was run so often that it is compiled into the loop, and then the compiler makes the objects of several operations as one.
+ * The operation behind a function of its own, run until the compilers have done with that: what they make would be counted too. The timed
+ * one was run so often that it is compiled into the loop, and then the compiler makes the objects of several operations at once, as one.
  */
 async function apart({ operation, kind, signal, wholeNs, longestNs }: MemoryPassOptions): Promise<Operation> {
   const behind = { ...operation, run: (argument: unknown) => operation.run(argument) };
@@ -135,27 +138,24 @@ async function apart({ operation, kind, signal, wholeNs, longestNs }: MemoryPass
   return behind;
 }
 
-async function counted(counter: AllocationCounter, { operation, kind, host }: MemoryPassOptions, count: number): Promise<Allocated> {
+async function counted(counter: AllocationCounter, options: MemoryPassOptions, count: number): Promise<Allocated> {
+  const { benchmark, state, operation, kind, host } = options;
   host.gc?.();
-  await counter.start();
-  await runSequential(operation, kind, count);
-  return counter.stop();
-}
-
-/** The same of operations with untimed parts, which lie before and after what is counted. */
-async function countedPrepared(counter: AllocationCounter, options: MemoryPassOptions, count: number): Promise<Allocated> {
-  const { operation } = options;
+  if (!operation.hasUntimed) {
+    await counter.start();
+    await runSequential(operation, kind, count);
+    return counter.stop();
+  }
+  // The loop prepares each operation just before it runs, which would be counted here.
   const given: unknown[] = [];
   for (let at = 0; at < count; at++) given.push(await operation.prepare());
   const results = new Array<unknown>(count);
-  let at = 0;
-  const run = () => {
-    const result = operation.run(given[at]);
-    results[at] = result;
-    at += 1;
-    return result;
-  };
-  const allocated = await counted(counter, { ...options, operation: { ...operation, hasUntimed: false, run } }, count);
+  await counter.start();
+  for (let at = 0; at < count; at++) {
+    const result = benchmark.run(state, given[at]);
+    results[at] = kind === "async" ? await result : result;
+  }
+  const allocated = await counter.stop();
   for (let at = 0; at < count; at++) await operation.release(await results[at], given[at]);
   return allocated;
 }

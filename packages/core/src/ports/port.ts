@@ -67,6 +67,9 @@ export interface PortDefinition<Name extends string, T, Capability extends strin
   readonly settings?: Readonly<Record<string, PortSetting>>;
 }
 
+/** Meaning of the capability `server`, which several ports name. */
+export const behindServer = "there is a server behind it, so transport and serialization are part of what is measured";
+
 const namePattern = /^[a-z][a-z0-9-]*$/;
 
 /**

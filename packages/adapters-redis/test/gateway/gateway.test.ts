@@ -2,9 +2,9 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { openGateway, type RunningGateway, serveGateway } from "@agentperf/adapters-redis/gateway";
 import { Redis } from "@upstash/redis";
-import { freePort } from "../../../test-support/processes.ts";
-import { type RedisProcess, startRedis } from "../../../test-support/redis.ts";
-import { skipWithoutRedis } from "../../../test-support/requirements.ts";
+import { freePort } from "../../../../test-support/processes.ts";
+import { type RedisProcess, startRedis } from "../../../../test-support/redis.ts";
+import { skipWithoutRedis } from "../../../../test-support/requirements.ts";
 
 const skip = skipWithoutRedis();
 const token = "t0ken-word";
