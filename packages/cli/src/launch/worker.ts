@@ -45,7 +45,7 @@ const enter = (next: WorkerPhase): void => {
 };
 
 /** Much more than is shown, so that secrets are found before it is cut again. */
-const longestText = 400_000;
+const longestText = 100_000;
 const bounded = (text: string): string => text.slice(0, longestText);
 
 let failed = false;
