@@ -101,3 +101,12 @@ export function share(flag: string): (text: string) => number {
     return value;
   };
 }
+
+/** Reads a number from 0 to 1. */
+export function probability(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() !== "" && value >= 0 && value <= 1) return value;
+    throw new CommanderError(exitCode.usage, "usage", `error: ${flag} ${text} must be from 0 to 1`);
+  };
+}

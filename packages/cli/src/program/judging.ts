@@ -4,21 +4,21 @@ import type { BaselineFlags } from "../commands/baseline.ts";
 import type { CheckFlags } from "../commands/check.ts";
 import type { CompareFlags } from "../commands/compare.ts";
 import type { HistoryFlags } from "../commands/history.ts";
-import { type AddressFlags, applyAddresses, choices, number, positive, share } from "./flags.ts";
+import { type AddressFlags, applyAddresses, choices, number, positive, probability, share } from "./flags.ts";
 
 /** Declares the commands that judge: compare, check, ab, baseline, history. */
 export function declareJudging(root: Command, setExit: (code: number) => void): void {
   root
     .command("compare")
-    .argument("<files...>", "results, Go benchmark text, or directories of them; the first is the base")
+    .argument("<files...>", "results, Go benchmark text, or directories of them; the first is the base; label=file names it")
     .description("show results side by side, with what changed against the first")
     .option("--col <fields>", "what stands side by side", ".file")
     .option("--row <fields>", "what stands in a row", ".fullname")
     .option("--table <fields>", "what has a table of its own", ".config")
     .option("--ignore <fields>", "what doesn't tell results apart", "")
-    .option("--filter <filter>", "only these: runtime:node, .name:RedisGet, .unit:sec/op, -pkg:x, OR, ( )")
-    .option("--alpha <p>", "level of the test", share("--alpha"), 0.05)
-    .option("--confidence <share>", "of the intervals", share("--confidence"), 0.95)
+    .option("--filter <filter>", "compare only what matches, such as .name:RedisGet, .unit:sec/op, -pkg:x, a:1 OR a:2, key:/regex/")
+    .option("--alpha <p>", "call a change significant where p isn't above this", probability("--alpha"), 0.05)
+    .option("--confidence <share>", "confidence level of the intervals", probability("--confidence"), 0.95)
     .addOption(
       new Option("--format <format>", "default: table on a terminal, else benchstat").choices([
         "table",
@@ -31,10 +31,13 @@ export function declareJudging(root: Command, setExit: (code: number) => void): 
     .addHelpText(
       "after",
       `
-Fields: .file, .name, .fullname, .config, .unit, /parameter of a name, or a key of the configuration such as runtime.
+Fields: .file, .name, .fullname, .config, /parameter of a name, or a key of the configuration such as runtime; --filter also takes .unit.
+The values of a field stand in the order in which they appear; @alpha, @num or @(a b c) after it sets another one.
 
 Examples:
   $ agentperf compare old.txt new.txt               did it change?
+  $ agentperf compare before=old.txt after=new.txt  the same, with names for the columns
+  $ agentperf compare new.txt --col '/store@(map tree)'           only these two, in this order
   $ agentperf compare new.json --col runtime        Node, Bun and Deno side by side
   $ agentperf compare new.json --col adapter-redis --filter runtime:node
   $ agentperf compare old.json new.json --format markdown`,

@@ -1,21 +1,24 @@
-import { type ComparedCell, type ComparedTable, commonScale, delta, formatScaled, pAndN, percentRange } from "@agentperf/core/comparison";
+import { type ComparedCell, type ComparedTable, commonScale, formatScaled } from "@agentperf/core/comparison";
 import Table from "cli-table3";
 import picocolors from "picocolors";
 import { borderless } from "./borderless.ts";
+import { delta, pAndN, percentRange } from "./change-text.ts";
 
 type Colours = ReturnType<typeof picocolors.createColors>;
 
-/** Units of which more is better; of all others less is. */
+/** Units of which more is better where nothing else is said of them; of all others less is. */
 const moreIsBetter = /(^|-)(ops|B|bytes)\/s$|throughput/;
 
 /** What a change means. */
 export type Verdict = "slower" | "faster" | "worse" | "better" | "same" | "too few";
 
 /** The verdict on one cell against the first column; undefined where there is nothing to hold it against. */
-export function verdictOf({ median, versus }: ComparedCell, unit: string): Verdict | undefined {
+export function verdictOf({ median, versus }: ComparedCell, { unit, better }: Pick<ComparedTable, "unit" | "better">): Verdict | undefined {
   if (versus === undefined) return undefined;
   if (!versus.isSignificant) return versus.warnings.some((warning) => warning.startsWith("need")) ? "too few" : "same";
-  const isBetter = moreIsBetter.test(unit) ? median > versus.baseline : median < versus.baseline;
+  if (median === versus.baseline) return "same";
+  const isMore = better === undefined ? moreIsBetter.test(unit) : better === "higher";
+  const isBetter = isMore === median > versus.baseline;
   if (unit === "sec/op") return isBetter ? "faster" : "slower";
   return isBetter ? "better" : "worse";
 }
@@ -48,7 +51,7 @@ function rowsOf(table: ComparedTable): { name: string; texts: string[]; verdicts
       if (at === 0) return [own];
       return [own, cell?.versus === undefined ? "" : delta(cell.median, cell.versus), cell?.versus === undefined ? "" : pAndN(cell.versus)];
     });
-    return { name, texts, verdicts: cells.map((cell) => (cell === undefined ? undefined : verdictOf(cell, table.unit))) };
+    return { name, texts, verdicts: cells.map((cell) => (cell === undefined ? undefined : verdictOf(cell, table))) };
   });
 }
 
