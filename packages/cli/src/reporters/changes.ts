@@ -1,8 +1,7 @@
 import { type ComparedCell, type ComparedTable, commonScale, formatScaled } from "@agentperf/core/comparison";
-import Table from "cli-table3";
 import picocolors from "picocolors";
-import { borderless } from "./borderless.ts";
 import { delta, pAndN, percentRange } from "./change-text.ts";
+import { columns } from "./columns.ts";
 
 type Colours = ReturnType<typeof picocolors.createColors>;
 
@@ -57,11 +56,11 @@ function rowsOf(table: ComparedTable): { name: string; texts: string[]; verdicts
 
 function terminal(table: ComparedTable, colours: Colours): string {
   const aligns = table.columns.flatMap((_, at) => Array.from({ length: at === 0 ? 1 : 3 }, () => "right" as const));
-  const view = new Table(borderless(["left", ...aligns]));
-  view.push([
-    "",
-    ...table.columns.flatMap((values, at) => [colours.bold(` ${values.join(" ")}`), ...(at === 0 ? [] : [colours.dim(" change"), ""])]),
+  const head = table.columns.flatMap((values, at) => [
+    colours.bold(` ${values.join(" ")}`),
+    ...(at === 0 ? [] : [colours.dim(" change"), ""]),
   ]);
+  const rows = [["", ...head]];
   for (const { name, texts, verdicts } of rowsOf(table)) {
     const cells = verdicts.flatMap((verdict, at) => {
       const from = at === 0 ? 0 : 1 + (at - 1) * 3;
@@ -72,13 +71,9 @@ function terminal(table: ComparedTable, colours: Colours): string {
         colours.dim(` ${texts[from + 2]}`),
       ];
     });
-    view.push([name, ...cells]);
+    rows.push([name, ...cells]);
   }
-  const lines = view
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd());
-  return `${colours.dim(titleOf(table))}\n${lines.join("\n")}\n`;
+  return `${colours.dim(titleOf(table))}\n${columns(rows, ["left", ...aligns])}`;
 }
 
 function painted(text: string, verdict: Verdict | undefined, colours: Colours): string {
