@@ -110,10 +110,10 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   const adapters = [...prepared.resolved.adapters.values()].flat().map(({ adapter }) => adapter);
   const swept = await sweepOldRuns(adapters, Date.now());
   if (swept !== undefined) start.notes.push({ text: swept });
-  const file = await openResult(flags, start.id);
+  using interruption = listenForInterruption();
+  const file = await openResult(flags, start.id, interruption.killSignal);
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
-  using interruption = listenForInterruption();
   const progress = await observerOf(flags, times.estimateMs, prepared.scrub);
   let result: Result;
   try {
@@ -139,8 +139,8 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
 }
 
 /** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */
-const openResult = ({ output }: Flags, id: string): Promise<ResultFile> =>
-  ResultFile.open(output, id, { onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
+const openResult = ({ output }: Flags, id: string, signal: AbortSignal): Promise<ResultFile> =>
+  ResultFile.open(output, id, { signal, onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
 
 /** Refuses what is wrong with a flag before anything else is done. */
 function checkTimes({ benchtime, timeout, warmup }: Flags): void {

@@ -1,6 +1,6 @@
 import { type Adapter, AgentperfError, type RuntimeName, type Suite, scrubber, secretsIn } from "@agentperf/core";
 import { type Crossing, crossings, type Levels, type Skip, variants } from "@agentperf/core/plan";
-import { shortened } from "@agentperf/core/safety";
+import { scrubbedShort } from "@agentperf/core/safety";
 import { adapterSlots, adaptersIn, noPortFlags, type PortFlags, refuseUnused, type Slots } from "../config/adapters.ts";
 import type { Config } from "../config/config.ts";
 import { checkConfig, findConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
@@ -86,11 +86,11 @@ export async function prepare(patterns: readonly string[], choice: Choice, befor
     ...project,
     runtimes,
     slots,
-    resolved: { ...resolved, notes: resolved.notes.map((note) => shortened(scrub(note))) },
+    resolved: { ...resolved, notes: resolved.notes.map((note) => scrubbedShort(note, scrub)) },
     portFlags,
     run: crossed.run.filter(({ runtime }) => !missing.has(runtime)),
     skipped: [...crossed.skipped, ...absent.map((crossing) => ({ crossing, reason: missing.get(crossing.runtime) ?? "" }))].map(
-      ({ crossing, reason }) => ({ crossing, reason: shortened(scrub(reason)) }),
+      ({ crossing, reason }) => ({ crossing, reason: scrubbedShort(reason, scrub) }),
     ),
     scrub,
   };
