@@ -34,7 +34,8 @@ const flagsOf = (command: BareCommand) =>
     .addHelpText(
       "after",
       `
-Fields: .file, .name, .fullname, .config, /parameter of a name, or a key of the configuration such as runtime; --filter also takes .unit.
+Fields: .file, .name, .fullname, .config, /parameter of a name, or a key of the configuration such as runtime;
+--filter also takes .unit.
 The values of a field stand in the order in which they appear; @alpha, @num or @(a b c) after it sets another one.
 ${examples(
   "compare old.txt new.txt               did it change?",
