@@ -138,7 +138,8 @@ async function entering(client: Client, { db }: Target): Promise<void> {
 /** The address as the client reads it, without the database: that is chosen by a command, whose answer tells whether there is one. */
 function clientAddress({ at, tls, username, password }: Target): string {
   const user = username === undefined && password === undefined ? "" : `${encode(username)}:${encode(password)}@`;
-  if ("socket" in at) return `redis+unix://${user}${encodeURI(at.socket)}`;
+  // It takes a user only before a host, which it then ignores.
+  if ("socket" in at) return `redis+unix://${user === "" ? "" : `${user}localhost`}${encodeURI(at.socket)}`;
   return `${tls === undefined ? "redis" : "rediss"}://${user}${at.host.includes(":") ? `[${at.host}]` : at.host}:${at.port}`;
 }
 

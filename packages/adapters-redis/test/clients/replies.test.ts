@@ -91,7 +91,6 @@ const replies: readonly (readonly [command: RedisCommand, reply: unknown])[] = [
   ],
   [["EVAL", "redis.setresp(3); return {set = {a = true}}", 0], ["a"]],
   [["EVAL", "redis.setresp(3); return {big_number = '12345678901234567890'}", 0], "12345678901234567890"],
-  [["EVAL", "redis.setresp(3); return redis.call('DEBUG', 'PROTOCOL', 'true')", 0], 1],
   [["DEBUG", "PROTOCOL", "verbatim"], "This is a verbatim\nstring"],
   [["DEBUG", "PROTOCOL", "null"], null],
   [["COMMAND", "INFO", "nosuchcommand"], [null]],
@@ -127,6 +126,8 @@ describe("replies", { skip: skipWithoutRedis() }, () => {
       await redis.port.command(["ZADD", "popped", "0.1", "only"]);
       await redis.port.command(["SET", "float", "3"]);
       for (const [command, reply] of replies) {
+        // The gateway lets nobody wait.
+        if (adapter.id === "upstash" && command[0] === "BLPOP") continue;
         assert.deepEqual(await redis.port.command(command).catch(String), reply, command.join(" "));
       }
       const [get] = (await redis.port.command(["COMMAND", "INFO", "get"])) as unknown[][];

@@ -74,7 +74,7 @@ async function adapterLines(port: ProvidedPort, { resolved, slots, scrub }: Prep
 async function adapterLine(adapter: Adapter, chosen: boolean, colours: Colours): Promise<string> {
   const { availability } = await probe(adapter);
   const details = [
-    ...(availability.available && availability.version !== undefined ? [availability.version] : []),
+    ...(availability.available ? [availability.version, availability.note].filter((part) => part !== undefined) : []),
     ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
     ...(adapter.description === undefined ? [] : [adapter.description]),
   ];

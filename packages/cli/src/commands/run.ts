@@ -107,9 +107,12 @@ async function run(patterns: readonly string[], flags: Flags, choice: Choice): P
   }
   const profiles = profileFilesOf(flags);
   if (profiles !== undefined) checkNames(profiles, launches.length);
-  const adapters = [...prepared.resolved.adapters.values()].flat().map(({ adapter }) => adapter);
-  const swept = await sweepOldRuns(adapters, Date.now());
-  if (swept !== undefined) start.notes.push({ text: swept });
+  const usable = [...prepared.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
+  const swept = await sweepOldRuns(
+    usable.map(({ adapter }) => adapter),
+    Date.now(),
+  );
+  for (const text of swept) start.notes.push({ text: prepared.scrub(text) });
   const file = await ResultFile.open(flags.output, start.id);
   if (file.failure !== undefined)
     process.stderr.write(`agentperf: ${file.shown} can't be written (${file.failure}); the result is only shown\n`);

@@ -1,8 +1,24 @@
 import { type Adapter, AgentperfError, isLoopback, redactUrl } from "@agentperf/core";
 
-/** Whether an address lies on another machine. One that can't be read counts as such. */
+/** A Unix socket, by its path or as an address. */
+const socket = /^(?:(?:\w+\+)?unix:)?\//i;
+/** An address that has everything but its scheme: `localhost:6379`, `user@10.0.0.1`. */
+const withoutScheme = /^(?![a-z][a-z0-9+.-]*:\/\/)[^\s/]+$/i;
+
+/**
+ * Whether an address lies on another machine; a Unix socket never does. One that can't be read counts as such.
+ * @throws {AgentperfError} `usage`: the address has no scheme, so that nobody can know what it means
+ */
 export function isRemote(address: string): boolean {
-  return address.split(",").some((part) => !URL.canParse(part) || !isLoopback(new URL(part).hostname));
+  return address.split(",").some((part) => {
+    if (socket.test(part)) return false;
+    if (withoutScheme.test(part)) {
+      // What comes before an @ may be a password.
+      const shown = part.replace(/^.*@/, "…@");
+      throw new AgentperfError("usage", `the address ${shown} has no scheme: write redis://HOST:PORT, or what else it is`);
+    }
+    return !URL.canParse(part) || !isLoopback(new URL(part).hostname);
+  });
 }
 
 /** The addresses beyond this machine that these adapters send load to, redacted. */
