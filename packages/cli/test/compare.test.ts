@@ -110,10 +110,10 @@ describe("budgets of agentperf check", () => {
     const broken = await check(all, ["--format", "github"], { GITHUB_STEP_SUMMARY: summary });
     assert.equal(broken.code, 1);
     assert.deepEqual(broken.stdout.trim().split("\n"), [
-      "::error title=mine/Get node::1.40 × its baseline redis.get%2C above 1.3",
-      '::error title=mine/Get node::700µs an operation%2C above its budget of 500µs ("Get")',
-      '::error title=mine/Get node::4.00kB allocated by an operation%2C above its budget of 1.00kB ("Get")',
-      '::error title=mine/Get node::120.4 objects allocated by an operation%2C above its budget of 100 ("Get")',
+      "::error title=mine/Get node::1.40 × its baseline redis.get, above 1.3",
+      '::error title=mine/Get node::700µs an operation, above its budget of 500µs ("Get")',
+      '::error title=mine/Get node::4.00kB allocated by an operation, above its budget of 1.00kB ("Get")',
+      '::error title=mine/Get node::120.4 objects allocated by an operation, above its budget of 100 ("Get")',
     ]);
     assert.match(
       broken.stderr,

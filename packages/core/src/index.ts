@@ -1,4 +1,4 @@
-export { isLoopback } from "./adapter/address.ts";
+export { isLoopback, isSocket, malformedAddress } from "./adapter/address.ts";
 export {
   type Adapter,
   type AdapterContext,
@@ -11,7 +11,6 @@ export {
   withAdapters,
 } from "./adapter/define-adapter.ts";
 export { probeByOpening } from "./adapter/probe.ts";
-export { redactOptions, redactUrl, scrubber, secretsIn } from "./adapter/redact.ts";
 export {
   type Benchmark,
   type BenchmarkContext,
@@ -44,4 +43,7 @@ export { type NewSession, type Session, type Sessions, sessionsPort } from "./po
 export type { Sweep } from "./ports/sweep.ts";
 export { present } from "./present.ts";
 export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
+export { redactOptions, secretsIn } from "./safety/redact-options.ts";
+export { redactUrl } from "./safety/redact-url.ts";
+export { scrubber } from "./safety/scrub.ts";
 export { seededRandom } from "./statistics/random.ts";

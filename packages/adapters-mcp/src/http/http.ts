@@ -26,6 +26,7 @@ export const http = (options: HttpOptions = {}): McpAdapter => {
     port: mcpPort,
     description: "a real server over Streamable HTTP, by the official SDK",
     options: settings,
+    shown: ["protocol", "engine", "call.tool"],
     address: url,
     settings: ["url", ...callSettings],
     configure: (values) => http({ ...options, url: values["url"] ?? options.url, call: configuredCall(options.call, values) }),

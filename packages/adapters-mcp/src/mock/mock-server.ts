@@ -21,6 +21,7 @@ export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter =
     description: "the mock behind real HTTP on loopback, in a process of its own",
     capabilities: ["server"],
     options: { ...options },
+    shown: ["client.protocol", "client.engine", "client.call.tool"],
     settings: callSettings,
     configure: (values) => mockServer({ ...options, client: { ...client, call: configuredCall(client.call, values) } }),
     async open({ seed, command }) {

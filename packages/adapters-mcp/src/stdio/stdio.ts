@@ -22,6 +22,7 @@ export const stdio = (options: StdioOptions = {}): McpAdapter => {
     port: mcpPort,
     description: "a real server over standard input and output, by the official SDK",
     options: settings,
+    shown: ["cwd", "protocol", "call.tool"],
     settings: ["command", ...callSettings],
     configure: (values) =>
       stdio({ ...options, command: wordsOf(values["command"]) ?? options.command, call: configuredCall(options.call, values) }),

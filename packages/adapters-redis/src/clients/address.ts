@@ -22,7 +22,7 @@ const socketAddress = /^(?:redis\+)?unix:(?:\/\/(?:([^:@/]*)(?::([^@/]*))?@)?)?(
  * @throws {AgentperfError} `usage`: says what is wrong with it, without its secrets
  */
 export function readAddress(address: string): Place {
-  const refuse = (what: string) => new AgentperfError("usage", `${shown(address)} ${what}`);
+  const refuse = (what: string) => new AgentperfError("usage", `the address ${redactUrl(address)} ${what}`);
   if (address.startsWith("/")) return { at: { socket: address }, tls: false };
   try {
     const socket = socketAddress.exec(address);
@@ -65,11 +65,9 @@ const credentials = (username = "", password = "") => ({
 function database(pathname: string, query: URLSearchParams, refuse: (what: string) => AgentperfError): number | undefined {
   const text = pathname.length > 1 ? pathname.slice(1) : query.get("db");
   if (text === null) return undefined;
-  if (!/^\d{1,9}$/.test(text)) throw refuse(`names the database ${text}: databases have numbers from 0`);
+  if (!/^\d{1,9}$/.test(text))
+    throw refuse(`names ${/^[-+.\de]{1,12}$/.test(text) ? `the database ${text}` : "no database"}: databases have numbers from 0`);
   return Number(text);
 }
 
 const hostOf = (address: string): string => (/^[\w.[\]:-]+$/.test(address) ? address : "HOST:PORT");
-
-/** What comes before an @ may be a password, whatever else is wrong with the address. */
-const shown = (address: string): string => redactUrl(address).replace(/^[^/]*@/, "…@");

@@ -105,6 +105,6 @@ export const isMissingRight = (thrown: unknown): boolean => /\bNOPERM\b/.test(me
 
 /** What to throw where a server can't be reached: it names the address without its secrets, and the reason. */
 export function unreachable(address: string, reason: unknown): AgentperfError {
-  const where = address.split(",").map(redactUrl).join(", ");
+  const where = redactUrl(address);
   return new AgentperfError("unavailable", `Redis at ${where}: ${messageOf(reason)}`, { cause: reason });
 }

@@ -35,6 +35,7 @@ export const ioredis = (options: IoredisOptions = {}): RedisAdapter => {
     port: redisPort,
     description: "native protocol over TCP, TLS or a Unix socket, by ioredis",
     options: isOneServer ? { ...options, url: addressOf(options) } : { ...options },
+    shown: ["sentinels.master"],
     address: whereOf(options),
     settings: connectionSettings,
     // An address that is asked for is one server.

@@ -37,11 +37,11 @@ describe("an address of Redis", () => {
 
   it("is refused where it isn't one, with what to write and without its secrets", () => {
     const cases: Readonly<Record<string, RegExp>> = {
-      "127.0.0.1:6379": /^127\.0\.0\.1:6379 has no scheme; write redis:\/\/127\.0\.0\.1:6379$/,
-      "localhost:6379": /^localhost:6379 has no scheme; write redis:\/\/localhost:6379$/,
+      "127.0.0.1:6379": /^the address 127\.0\.0\.1:6379 has no scheme; write redis:\/\/127\.0\.0\.1:6379$/,
+      "localhost:6379": /^the address localhost:6379 has no scheme; write redis:\/\/localhost:6379$/,
       localhost: /has no scheme/,
       "[::1]:6379": /has no scheme; write redis:\/\/\[::1\]:6379$/,
-      "ada:s3cr3t@localhost": /^…@localhost has no scheme; write redis:\/\/HOST:PORT$/,
+      "ada:s3cr3t@localhost": /^the address \*\*\*@localhost has no scheme; write redis:\/\/HOST:PORT$/,
       "": /has no scheme/,
       "http://localhost": /the scheme http:\/\//,
       "redis://": /names no host/,
@@ -49,8 +49,8 @@ describe("an address of Redis", () => {
       "redis://host/-1": /names the database -1: databases have numbers from 0$/,
       "redis://host/1.5": /names the database 1\.5/,
       "redis://host/1e3": /names the database 1e3/,
-      "redis://host/name": /names the database name/,
-      "redis://host/3/": /names the database 3\//,
+      "redis://host/name": /names no database/,
+      "redis://host/3/": /names no database/,
       "redis://host/99999999999": /names the database/,
       "unix:///run/redis.sock?db=-1": /names the database -1/,
       "redis://ada:s3cr3t%@host": /begins no escape/,

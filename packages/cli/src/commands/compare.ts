@@ -4,15 +4,19 @@ import { type CompareOptions, compare, parseFields, parseFilter } from "@agentpe
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { share } from "../flags/values.ts";
 import { comparisonReporters } from "../reporters/index.ts";
 import { readRecords } from "../results/read.ts";
+import { print, say } from "../results/standard-output.ts";
 import { hasColour } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   command
-    .argument("<files...>", "results, Go benchmark text, or directories of them; the others are compared against the first")
+    .argument(
+      "<files...>",
+      "results, Go benchmark text, directories of them, or - for standard input; the others are compared against the first",
+    )
     .option("--col <fields>", "fields whose values stand side by side, a column each", ".file")
     .option("--row <fields>", "fields whose values are told apart by row", ".fullname")
     .option("--table <fields>", "fields whose values have a table each", ".config")
@@ -39,11 +43,7 @@ ${examples(
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = (bare, { exit }) => {
-  flagsOf(bare).action(async (files, flags) => exit(await compareFiles(files, flags)));
-};
-
-export default declare;
+export default declares(flagsOf, compareFiles);
 
 /** Shows results side by side, with what changed against the first. */
 async function compareFiles(paths: readonly string[], flags: Flags): Promise<ExitCode> {
@@ -56,7 +56,7 @@ async function compareFiles(paths: readonly string[], flags: Flags): Promise<Exi
     confidence: flags.confidence,
   };
   const filter = flags.filter === undefined ? undefined : parseFilter(flags.filter);
-  const warn = (warning: string) => void process.stderr.write(`${warning}\n`);
+  const warn = (warning: string) => say(`${warning}\n`);
   const all = (await Promise.all(paths.map((path) => readRecords(path, warn)))).flat();
   const records = filter === undefined ? all : all.flatMap(filter);
   if (records.length === 0)
@@ -66,7 +66,7 @@ async function compareFiles(paths: readonly string[], flags: Flags): Promise<Exi
     );
   const report = await comparisonReporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat")]();
   const { text, warnings = "" } = report(compare(records, options), hasColour(process.stdout));
-  process.stdout.write(text);
-  process.stderr.write(warnings);
+  print(text);
+  say(warnings);
   return exitCode.fine;
 }

@@ -1,14 +1,16 @@
 import { relative } from "node:path";
 import process from "node:process";
 import { type Adapter, type ProvidedPort, redactUrl, runtimeNames } from "@agentperf/core";
+import { shortened } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import { adapterById } from "../config/ports.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
-import { type BareCommand, type DeclareCommand, examples } from "../flags/command.ts";
+import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
+import { type BareCommand, examples } from "../flags/command.ts";
 import { formatClock } from "../reporters/format.ts";
+import { counted } from "../reporters/wording.ts";
+import { print } from "../results/standard-output.ts";
 import { findRuntime } from "../runtimes/find.ts";
-import type { Choice } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { probe } from "../selection/probe.ts";
 import { hasColour } from "../terminal.ts";
@@ -24,18 +26,12 @@ const flagsOf = (command: BareCommand) =>
     .argument("[patterns...]", "suites or benchmarks; * stands for any text")
     .addHelpText("after", examples("doctor", "doctor --redis ioredis --redis-url redis://127.0.0.1:6379"));
 
-const declare: DeclareCommand = async (bare, { argv, exit }) => {
-  const command = flagsOf(bare);
-  const ports = await declarePortFlags(command, argv);
-  command.action(async (patterns, flags) => exit(await examine(patterns, choiceOf(flags, ports))));
-};
-
-export default declare;
+export default measures(flagsOf, (chosen, patterns) => examine(chosen, patterns));
 
 /** Shows what there is on this machine and what a run would do with it. */
-async function examine(patterns: readonly string[], choice: Choice): Promise<ExitCode> {
+async function examine({ choice }: Chosen, patterns: readonly string[]): Promise<ExitCode> {
   const colours = picocolors.createColors(hasColour(process.stdout));
-  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const write = (line: string) => print(`${line}\n`);
   const prepared = await prepare(patterns, choice);
   write(
     `agentperf ${version}, ${prepared.loaded.path === undefined ? "no config file: defaults" : `config ${relative("", prepared.loaded.path)}`}`,
@@ -74,11 +70,13 @@ async function adapterLines(port: ProvidedPort, { resolved, slots, scrub }: Prep
 async function adapterLine(adapter: Adapter, chosen: boolean, colours: Colours): Promise<string> {
   const { availability } = await probe(adapter);
   const details = [
-    ...(availability.available ? [availability.version, availability.note].filter((part) => part !== undefined) : []),
+    ...(availability.available ? [availability.version, availability.note] : [])
+      .filter((part) => part !== undefined)
+      .map((part) => shortened(part, 200)),
     ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
     ...(adapter.description === undefined ? [] : [adapter.description]),
   ];
-  const text = availability.available ? colours.dim(details.join(", ")) : availability.reason;
+  const text = availability.available ? colours.dim(details.join(", ")) : shortened(availability.reason);
   const mark = availability.available ? colours.green("✓") : colours.yellow("–");
   return `${mark} ${adapter.id}${chosen ? colours.bold(" (chosen)") : ""}: ${text}`;
 }
@@ -86,7 +84,7 @@ async function adapterLine(adapter: Adapter, chosen: boolean, colours: Colours):
 function planLines({ run, skipped, resolved, runtimes }: Prepared): string[] {
   const benchmarks = new Set(run.map(({ suite, benchmark }) => `${suite}/${benchmark}`)).size;
   return [
-    `measure ${benchmarks} benchmarks in ${run.length} launches on ${runtimes.map(({ name }) => name).join(", ")}, about ${formatClock(run.length * launchSeconds)} min a round`,
+    `measure ${counted(benchmarks, "benchmark")} in ${run.length === 1 ? "1 launch" : `${run.length} launches`} on ${runtimes.map(({ name }) => name).join(", ")}, in about ${formatClock(run.length * launchSeconds)} minutes a round`,
     ...[...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, skips]) => `skip ${skips.length}: ${reason}`),
     ...resolved.notes,
   ];

@@ -1,4 +1,5 @@
 import { type Adapter, AgentperfError, type Port, type ProvidedPort } from "@agentperf/core";
+import { own } from "@agentperf/core/safety";
 import { type AdapterEntry, env, type Fallback, type PortChoice } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
 import { adapterById, type PortTable, portByName } from "./ports.ts";
@@ -38,17 +39,17 @@ export async function adapterSlots(
   const slots = await Promise.all(
     (names ?? [...table.keys()]).map(async (name): Promise<[string, readonly Slot[]]> => {
       const port = await portByName(table, name);
-      const own = await slotsOf(port, configured[name], flags);
-      refuseTwins(name, own);
-      return [name, own];
+      const slotted = await slotsOf(port, own(configured, name), flags);
+      refuseTwins(name, slotted);
+      return [name, slotted];
     }),
   );
   return new Map(slots);
 }
 
 async function slotsOf(port: ProvidedPort, choice: PortChoice | undefined, flags: PortFlags): Promise<Slot[]> {
-  const values = flags.settings[port.name] ?? {};
-  const ids = flags.ids[port.name];
+  const values = own(flags.settings, port.name) ?? {};
+  const ids = own(flags.ids, port.name);
   const configured = choice === undefined ? undefined : await choiceSlots(port, choice);
   const slots =
     ids === undefined
@@ -68,8 +69,8 @@ async function unnamedSlots(
   const isTaken = (name: string) => configured?.flat().some(({ settings = [] }) => settings.includes(name)) === true;
   const byFlag = Object.keys(port.given ?? {}).find((name) => Object.hasOwn(values, name) && !isTaken(name));
   if (configured !== undefined && byFlag === undefined) return configured;
-  const byVariable = Object.keys(port.given ?? {}).find((name) => env(port.settings[name]?.variable ?? "") !== undefined);
-  const id = port.given?.[byFlag ?? byVariable ?? ""];
+  const byVariable = Object.keys(port.given ?? {}).find((name) => env(own(port.settings, name)?.variable ?? "") !== undefined);
+  const id = own(port.given ?? {}, byFlag ?? byVariable ?? "");
   if (id === undefined) return [[await adapterById(port, port.default)]];
   const candidates = port.fallback === undefined ? [id] : [id, port.fallback];
   return [await Promise.all(candidates.map((candidate) => adapterById(port, candidate)))];

@@ -8,11 +8,12 @@ import { fileURLToPath } from "node:url";
 import type { Alternated } from "@agentperf/core/engine";
 import type { Runtime } from "../runtimes/find.ts";
 import { measuredArguments } from "../runtimes/index.ts";
+import { OutputTail } from "./output-tail.ts";
 import { type Figures, type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 
 /** How a worker ended. */
 interface Ended {
-  /** From spawn to exit. */
+  /** Wall time from the process's start to its exit. */
   readonly wallMs: number;
   readonly notes: readonly string[];
   /** What the worker printed that wasn't for us, its end. */
@@ -48,6 +49,8 @@ export interface LaunchOptions {
   readonly signal: AbortSignal;
   /** Kills the worker at once. */
   readonly killSignal: AbortSignal;
+  /** Removes the secrets from what the worker prints, before any of it is cut off. */
+  readonly scrub: (text: string) => string;
   /** Passed together with other workers, before it measures. */
   readonly barrier?: Barrier;
 }
@@ -77,7 +80,6 @@ export class Barrier {
 
 /** How long a worker may take to clean up after it was asked to end, and how long an output pipe may outlive it. */
 const graceMs = 4_000;
-const outputLimit = 4_000;
 
 // The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
 const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url));
@@ -103,7 +105,7 @@ interface WorkerOutcome extends Ended {
   readonly failure?: LaunchFailure;
 }
 
-async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrier }: LaunchOptions): Promise<WorkerOutcome> {
+async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub, barrier }: LaunchOptions): Promise<WorkerOutcome> {
   const startedMs = performance.now();
   let phase: WorkerPhase = "start";
   let figures: Figures | undefined;
@@ -111,11 +113,8 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   let failure: LaunchFailure | undefined;
   let timedOut = false;
   let hasLeft = false;
-  let output = "";
+  const output = new OutputTail();
   const notes: string[] = [];
-  const keep = (text: string) => {
-    output = (output + text).slice(-outputLimit);
-  };
 
   const child = spawn(runtime.executable, measuredArguments(runtime, worker), {
     stdio: ["pipe", "pipe", "pipe"],
@@ -130,9 +129,9 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   ended.catch(() => undefined);
   // Writing to a worker that has died is no failure of its own.
   child.stdin.on("error", () => undefined);
-  child.stderr.on("data", (chunk: Buffer) => keep(chunk.toString()));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => output.add(text));
   createInterface(child.stdout).on("line", (line) => {
-    if (!line.startsWith(order.mark)) return line === "" ? undefined : keep(`${line}\n`);
+    if (!line.startsWith(order.mark)) return line === "" ? undefined : output.add(`${line}\n`);
     const event = JSON.parse(line.slice(order.mark.length)) as WorkerEvent;
     if (event.type === "phase") phase = event.phase;
     else if (event.type === "note") notes.push(event.text);
@@ -166,7 +165,8 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   try {
     const [code, killedBy] = await ended;
     const wallMs = performance.now() - startedMs;
-    const common = { wallMs, notes, output, clean: killedBy === null && !timedOut && !hasLeft };
+    const printed = output.end(scrub);
+    const common = { wallMs, notes, output: printed, clean: killedBy === null && !timedOut && !hasLeft };
     // What failed first is the cause, also where the worker then hung.
     if (failure !== undefined) return { ...common, failure };
     const isMeasured = figures !== undefined || compared !== undefined;
@@ -179,11 +179,17 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
       code === 0
         ? "ended by itself before it gave figures, as where a benchmark calls exit"
         : `died (${killedBy === null ? `exit code ${code}` : killedBy})`;
-    const said = output.trim() === "" ? "" : `: ${output.trim().split("\n").slice(-3).join(" ")}`;
+    const said = printed.trim() === "" ? "" : `: ${printed.trim().split("\n").slice(-3).join(" ")}`;
     return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process ${how}${said}` } };
   } catch (thrown) {
     const message = `${runtime.executable} can't be started: ${String(thrown)}`;
-    return { wallMs: performance.now() - startedMs, notes, output, clean: true, failure: { phase, code: "worker-died", message } };
+    return {
+      wallMs: performance.now() - startedMs,
+      notes,
+      output: output.end(scrub),
+      clean: true,
+      failure: { phase, code: "worker-died", message },
+    };
   } finally {
     clearTimeout(timeout);
     clearTimeout(grace);

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Adapter, AgentperfError, messageOf } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
+import { own } from "@agentperf/core/safety";
 import type { Interruption } from "../interruption.ts";
 import type { Runtime } from "../runtimes/find.ts";
 import type { Prepared } from "../selection/prepare.ts";
@@ -115,6 +116,7 @@ export class Launches implements AsyncDisposable {
         directory: directories[at] as string,
       },
       timeoutMs,
+      scrub: (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text),
       ...this.#interruption,
     }));
     // A server that was away may be there again.
@@ -157,6 +159,6 @@ function runtimeOf({ crossing, prepared }: LaunchSide): Runtime {
 
 function adaptersOf({ crossing, prepared }: LaunchSide): Adapter[] {
   return [...prepared.resolved.adapters].flatMap(([port, probed]) =>
-    probed.filter(({ adapter }) => adapter.id === crossing.adapters[port]).map(({ adapter }) => adapter),
+    probed.filter(({ adapter }) => adapter.id === own(crossing.adapters, port)).map(({ adapter }) => adapter),
   );
 }

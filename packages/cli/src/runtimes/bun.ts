@@ -22,6 +22,10 @@ export const bun: RuntimeDefinition<"bun"> = {
   question: ["-e", "console.log(JSON.stringify([Bun.version, process.execPath]))"],
   run: [],
   measured: [],
+  test: ({ flags, files, outcome }) => [
+    ...[...flags, "test", "--only-failures", "--timeout=180000", "--reporter=junit", `--reporter-outfile=${outcome}`],
+    ...files.map((file) => `./${file}`),
+  ],
   cannotProfile: ["memory"],
   worker,
   host,

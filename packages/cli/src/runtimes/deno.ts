@@ -35,6 +35,10 @@ export const deno: RuntimeDefinition<"deno"> = {
   question: ["eval", "--no-lock", "console.log(JSON.stringify([Deno.version.deno, Deno.execPath()]))"],
   run: ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"],
   measured: ["--v8-flags=--expose-gc"],
+  test: ({ flags, files, outcome }) => [
+    ...["test", "--allow-all", "--quiet", "--no-check", "--no-lock", "--node-modules-dir=manual", ...flags],
+    ...["--reporter=dot", `--junit-path=${outcome}`, ...files],
+  ],
   cannotProfile: [],
   transpiledFile,
   worker,

@@ -13,6 +13,10 @@ export const node: RuntimeDefinition<"node"> = {
   question: ["-p", "JSON.stringify([process.versions.node, process.execPath])"],
   run: [],
   measured: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
+  test: ({ flags, files, outcome }) => [
+    ...[...flags, "--test", "--test-reporter=dot", "--test-reporter-destination=stdout"],
+    ...["--test-reporter=junit", `--test-reporter-destination=${outcome}`, ...files],
+  ],
   cannotProfile: [],
   worker,
   host,

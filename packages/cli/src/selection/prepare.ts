@@ -1,5 +1,6 @@
 import { type Adapter, AgentperfError, type RuntimeName, type Suite, scrubber, secretsIn } from "@agentperf/core";
 import { type Crossing, crossings, type Skip, variants } from "@agentperf/core/plan";
+import { shortened } from "@agentperf/core/safety";
 import { adapterSlots, adaptersIn, noPortFlags, type PortFlags, type Slots } from "../config/adapters.ts";
 import type { Config } from "../config/config.ts";
 import { checkConfig, findConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
@@ -8,7 +9,7 @@ import { loadSuites } from "../config/suites.ts";
 import { findRuntime, findRuntimes, type Runtime } from "../runtimes/find.ts";
 import { type Choice, runtimesNamed } from "./choice.ts";
 import { choiceOf, type Resolved, resolveSlots } from "./probe.ts";
-import { environmentSecrets } from "./secrets.ts";
+import { knownSecrets, rememberSecrets } from "./secrets.ts";
 import { select, type Wanted } from "./select.ts";
 
 /** A config with the suites and ports that come with it. */
@@ -63,7 +64,8 @@ export async function prepare(patterns: readonly string[], choice: Choice, befor
   const portFlags = choice.ports ?? noPortFlags;
   const slots = await adapterSlots(loaded, project.ports, portFlags);
   const adapters = [...slots.values()].flat(2);
-  const scrub = scrubber([...environmentSecrets(), ...adapters.flatMap(({ options }) => secretsIn(options))]);
+  rememberSecrets(adapters.flatMap(({ options = {}, shown }) => secretsIn(options, shown)));
+  const scrub = scrubber(knownSecrets());
   const needed = neededPorts({ suites, wanted, slots, concurrency });
   beforeProbe?.(
     adapters.filter(({ port }) => needed.has(port.name)),
@@ -83,11 +85,11 @@ export async function prepare(patterns: readonly string[], choice: Choice, befor
     ...project,
     runtimes,
     slots,
-    resolved: { ...resolved, notes: resolved.notes.map(scrub) },
+    resolved: { ...resolved, notes: resolved.notes.map((note) => shortened(scrub(note))) },
     portFlags,
     run: crossed.run.filter(({ runtime }) => !missing.has(runtime)),
     skipped: [...crossed.skipped, ...absent.map((crossing) => ({ crossing, reason: missing.get(crossing.runtime) ?? "" }))].map(
-      ({ crossing, reason }) => ({ crossing, reason: scrub(reason) }),
+      ({ crossing, reason }) => ({ crossing, reason: shortened(scrub(reason)) }),
     ),
     scrub,
   };

@@ -32,15 +32,15 @@ describe("reading results", () => {
     await using directory = await directoryOf({ "b.json": resultText("b"), "a.json": resultText("a"), "notes.txt": "no result" });
     assert.equal((await readResult(directory.file("b.json"))).id, "b");
     assert.deepEqual(
-      (await readResults(directory.path)).map(({ id }) => id),
+      (await readResults(directory.path, noWarning)).map(({ id }) => id),
       ["a", "b"],
     );
-    assert.equal((await readResults(directory.file("a.json"))).length, 1);
+    assert.equal((await readResults(directory.file("a.json"), noWarning)).length, 1);
   });
 
   it("finds nothing in an empty directory", async () => {
     await using directory = await directoryOf({});
-    assert.deepEqual(await readResults(directory.path), []);
+    assert.deepEqual(await readResults(directory.path, noWarning), []);
   });
 
   it("says which file it can't read, and why", async () => {
@@ -49,7 +49,7 @@ describe("reading results", () => {
     await refused(readResult(directory.file("cut.json")), /cut\.json: not JSON, or cut off/);
     await refused(readResult(directory.file("go.txt")), /go\.txt: not JSON, or cut off/);
     await refused(readResult(directory.file("empty.json")), /empty\.json: the file is empty/);
-    await refused(readResults(directory.file("nowhere")), /nowhere: ENOENT/);
+    await refused(readResults(directory.file("nowhere"), noWarning), /nowhere: ENOENT/);
   });
 });
 

@@ -41,8 +41,10 @@ export interface Adapter<P extends Port = Port> {
   readonly runtimes?: readonly RuntimeName[] | undefined;
   /** Ports it is built on; they are opened first and given to {@link open}. */
   readonly needs?: readonly Port[] | undefined;
-  /** Its settings, shown in results; secrets in them are redacted. */
+  /** Its settings, shown in results as far as they are harmless: flags, numbers, durations and addresses, and what {@link shown} names. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
+  /** Options whose values are harmless texts, by their path: `["protocol", "call.tool"]`. Any other text of the options is shown as `***`. */
+  readonly shown?: readonly string[] | undefined;
   /** Where it sends load, if anywhere; shown redacted. */
   readonly address?: string | undefined;
   /** Names of the port's settings that it takes, by {@link configure}. */

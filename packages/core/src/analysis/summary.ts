@@ -1,4 +1,5 @@
 import type { Launch, Result } from "../result/schema.ts";
+import { own } from "../safety/names.ts";
 import { medianInterval } from "../statistics/median-interval.ts";
 import { median } from "../statistics/summary.ts";
 import type { Baselines } from "./baselines.ts";
@@ -77,7 +78,7 @@ export interface Summary {
   readonly crossings: readonly CrossingSummary[];
 }
 
-/** Of the intervals, where nobody says otherwise. */
+/** Confidence level of the intervals where nobody says otherwise. */
 const usualConfidence = 0.95;
 
 /**
@@ -131,7 +132,7 @@ function measuredCrossing(crossing: Crossing, launches: readonly Launch[], basel
 }
 
 function ratioOf({ baseline: key }: Crossing, ns: number, { target, warning, ns: known }: Baselines): BaselineRatio | undefined {
-  const baselineNs = key === undefined ? undefined : known[key];
+  const baselineNs = key === undefined ? undefined : own(known, key);
   if (key === undefined || baselineNs === undefined) return undefined;
   const value = ns / baselineNs;
   return { key, value, level: levelOf(value, { target, limit: warning }) };

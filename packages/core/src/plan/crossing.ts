@@ -46,7 +46,7 @@ export interface CrossingInput {
   readonly suites: readonly Suite[];
   /** Whether this benchmark is wanted; gets the names of each of its sub-benchmarks. */
   readonly wanted: (suite: Suite, benchmark: Benchmark, name: string) => boolean;
-  /** By the names of their ports. */
+  /** The adapters to choose from, by the names of their ports. */
   readonly adapters: ReadonlyMap<string, readonly AdapterChoice[]>;
   readonly runtimes: readonly RuntimeName[];
   /** Replaces the levels of benchmarks that have any. */

@@ -106,7 +106,13 @@ export const mcpPort = definePort({
       value: "<command>",
       description: "command line that starts an MCP server, which chooses the adapter stdio",
     },
-    tool: { flag: "mcp-tool", variable: "MCP_TOOL", value: "<name>", description: "tool that CallTool calls (default: echo)" },
+    tool: {
+      flag: "mcp-tool",
+      variable: "MCP_TOOL",
+      value: "<name>",
+      description: "tool that CallTool calls (default: echo)",
+      isHarmless: true,
+    },
     args: {
       flag: "mcp-args",
       variable: "MCP_ARGS",

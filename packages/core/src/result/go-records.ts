@@ -1,3 +1,4 @@
+import { own } from "../safety/names.ts";
 import type { GoRecord } from "./go-text.ts";
 import { launchesOf } from "./launches.ts";
 import type { Launch, Result } from "./schema.ts";
@@ -24,7 +25,7 @@ export function goRecords(result: Result, baselineNs: Readonly<Record<string, nu
           runtime: `${runtime} ${version.get(runtime)}`,
           ...adapterConfig(crossing.adapters),
         };
-        const ownBaselineNs = crossing.baseline === undefined ? undefined : baselineNs[crossing.baseline];
+        const ownBaselineNs = crossing.baseline === undefined ? undefined : own(baselineNs, crossing.baseline);
         return launchesOf(result, crossing.id).map((launch) => ({
           config,
           name: crossing.name,
