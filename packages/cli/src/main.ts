@@ -39,13 +39,13 @@ async function sayWrong(text: string): Promise<void> {
 
 /** One line, without the secrets; the stack where it was asked for. */
 async function sayFailure(thrown: unknown, verbose: boolean): Promise<ExitCode> {
-  const [{ say, scrub }, { AgentperfError, messageOf }, { shortened }] = await Promise.all([
+  const [{ say, scrub }, { AgentperfError, messageOf }, { scrubbedShort }] = await Promise.all([
     speech(),
     import("@agentperf/core"),
     import("@agentperf/core/safety"),
   ]);
-  say(`agentperf: ${shortened(scrub(messageOf(thrown)))}\n`);
-  if (verbose && thrown instanceof Error && thrown.stack !== undefined) say(`${shortened(scrub(thrown.stack), 20_000)}\n`);
+  say(`agentperf: ${scrubbedShort(messageOf(thrown), scrub)}\n`);
+  if (verbose && thrown instanceof Error && thrown.stack !== undefined) say(`${scrubbedShort(thrown.stack, scrub, 20_000)}\n`);
   const isUsage = thrown instanceof AgentperfError && ["usage", "config", "definition", "unreadable"].includes(thrown.code);
   return isUsage ? exitCode.usage : exitCode.benchmarkFailed;
 }

@@ -1,6 +1,6 @@
 import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
-import { shortened } from "@agentperf/core/safety";
+import { scrubbedShort } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
 import { Launches, type LaunchRequest } from "./launch/launches.ts";
 import { runStamp } from "./launch/stamp.ts";
@@ -33,9 +33,9 @@ export async function measureProfiles(groups: readonly (readonly ProfileKind[])[
     const { outcome, directory } = launched;
     if (interruption.signal.aborted) throw new AgentperfError("aborted", "profiling was interrupted");
     if (outcome.failure !== undefined)
-      throw new AgentperfError("unavailable", `${crossing.id}: ${shortened(prepared.scrub(outcome.failure.message))}`);
+      throw new AgentperfError("unavailable", `${crossing.id}: ${scrubbedShort(outcome.failure.message, prepared.scrub)}`);
     profiles = { ...profiles, ...(await readProfiles(directory, profile)) };
-    for (const note of outcome.notes) tell(`agentperf: ${shortened(prepared.scrub(note))}\n`);
+    for (const note of outcome.notes) tell(`agentperf: ${scrubbedShort(note, prepared.scrub)}\n`);
   }
   // The crossing is on one of the runtimes that were found.
   const runtime = prepared.runtimes.find(({ name }) => name === crossing.runtime) as Runtime;

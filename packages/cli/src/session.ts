@@ -1,6 +1,6 @@
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, Result } from "@agentperf/core/result";
-import { own, shortened } from "@agentperf/core/safety";
+import { own, scrubbedShort } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
 import type { Outcome } from "./launch/launch.ts";
 import { Launches, type LaunchRequest } from "./launch/launches.ts";
@@ -48,7 +48,7 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
 
 function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, scrub: Prepared["scrub"], signal: AbortSignal): Result {
   const { crossing } = planned;
-  const notes = outcome.notes.map((text) => ({ crossing: crossing.id, text: shortened(scrub(text)) }));
+  const notes = outcome.notes.map((text) => ({ crossing: crossing.id, text: scrubbedShort(text, scrub) }));
   const noted = { ...result, notes: [...result.notes, ...notes] };
   if (outcome.failure === undefined) return { ...noted, launches: [...noted.launches, launchOf(planned, outcome)] };
   // A launch that the user ended has not failed.
@@ -64,7 +64,7 @@ function failureOf(
 ): Failure {
   const after = `${phase} after ${(wallMs / 1_000).toFixed(1)} s`;
   const where = [after, ...addressesOf(result, crossing.adapters)].join("; ");
-  return { crossing: crossing.id, round, phase, code, message: `${shortened(scrub(message))} (in ${where})` };
+  return { crossing: crossing.id, round, phase, code, message: `${scrubbedShort(message, scrub)} (in ${where})` };
 }
 
 /** Where the servers of a crossing's adapters are, redacted. */

@@ -1,4 +1,4 @@
-import { shortened } from "@agentperf/core/safety";
+import { scrubbedShort } from "@agentperf/core/safety";
 import { type Judged, type JudgeOptions, judge, lookAt, median } from "@agentperf/core/statistics";
 import type { Interruption } from "../interruption.ts";
 import type { LaunchFailure } from "../launch/launch.ts";
@@ -117,7 +117,7 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
   if (interruption.signal.aborted) return;
   if ("failure" in measured) {
     const { message, phase } = measured.failure;
-    contest.failure = `${shortened(sides.reduce((text, { prepared }) => prepared.scrub(text), message))} (in ${phase})`;
+    contest.failure = `${scrubbedShort(message, (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text))} (in ${phase})`;
     return;
   }
   const [first, second] = measured.nsPerOp;

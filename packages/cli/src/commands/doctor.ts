@@ -1,7 +1,7 @@
 import { relative } from "node:path";
 import process from "node:process";
 import { type Adapter, type ProvidedPort, redactUrl, runtimeNames } from "@agentperf/core";
-import { shortened } from "@agentperf/core/safety";
+import { scrubbedShort } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import { adapterById } from "../config/ports.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -63,22 +63,29 @@ async function adapterLines(port: ProvidedPort, { resolved, slots, scrub }: Prep
       .map((id) => adapterById(port, id)),
   );
   const chosen = resolved.adapters.get(port.name)?.map(({ adapter }) => adapter) ?? [];
-  const lines = await Promise.all([...configured, ...others].map((adapter) => adapterLine(adapter, chosen.includes(adapter), colours)));
+  const lines = await Promise.all(
+    [...configured, ...others].map((adapter) => adapterLine(adapter, { isChosen: chosen.includes(adapter), colours, scrub })),
+  );
   return [`  ${port.name}`, ...lines.map((line) => `    ${scrub(line)}`)];
 }
 
-async function adapterLine(adapter: Adapter, chosen: boolean, colours: Colours): Promise<string> {
+interface LineOptions extends Pick<Prepared, "scrub"> {
+  readonly isChosen: boolean;
+  readonly colours: Colours;
+}
+
+async function adapterLine(adapter: Adapter, { isChosen, colours, scrub }: LineOptions): Promise<string> {
   const { availability } = await probe(adapter);
   const details = [
     ...(availability.available ? [availability.version, availability.note] : [])
       .filter((part) => part !== undefined)
-      .map((part) => shortened(part, 200)),
+      .map((part) => scrubbedShort(part, scrub, 200)),
     ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
     ...(adapter.description === undefined ? [] : [adapter.description]),
   ];
-  const text = availability.available ? colours.dim(details.join(", ")) : shortened(availability.reason);
+  const text = availability.available ? colours.dim(details.join(", ")) : scrubbedShort(availability.reason, scrub);
   const mark = availability.available ? colours.green("✓") : colours.yellow("–");
-  return `${mark} ${adapter.id}${chosen ? colours.bold(" (chosen)") : ""}: ${text}`;
+  return `${mark} ${adapter.id}${isChosen ? colours.bold(" (chosen)") : ""}: ${text}`;
 }
 
 function planLines({ run, skipped, resolved, runtimes }: Prepared): string[] {

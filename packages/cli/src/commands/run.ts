@@ -113,10 +113,10 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
     Date.now(),
   );
   for (const text of swept) start.notes.push({ text: prepared.scrub(text) });
-  const file = await openResult(flags, start.id);
+  using interruption = listenForInterruption();
+  const file = await openResult(flags, start.id, interruption.killSignal);
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
-  using interruption = listenForInterruption();
   const progress = await observerOf(flags, times.estimateMs, prepared.scrub);
   let result: Result;
   try {
@@ -142,8 +142,8 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
 }
 
 /** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */
-const openResult = ({ output }: Flags, id: string): Promise<ResultFile> =>
-  ResultFile.open(output, id, { onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
+const openResult = ({ output }: Flags, id: string, signal: AbortSignal): Promise<ResultFile> =>
+  ResultFile.open(output, id, { signal, onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
 
 /** Refuses what is wrong with a flag before anything else is done. */
 function checkTimes({ benchtime, timeout, warmup }: Flags): void {

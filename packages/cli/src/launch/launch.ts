@@ -99,6 +99,15 @@ export async function launchPair(options: LaunchOptions): Promise<PairOutcome> {
 /** A worker that ends well has said something. */
 const silent: LaunchFailure = { phase: "close", code: "worker-died", message: "the worker ended without a figure" };
 
+/** The worker writes what the protocol says; undefined where it was ended in the middle of it. */
+function eventOf(json: string): WorkerEvent | undefined {
+  try {
+    return JSON.parse(json) as WorkerEvent;
+  } catch {
+    return undefined;
+  }
+}
+
 interface WorkerOutcome extends Ended {
   readonly figures?: Figures;
   readonly compared?: Alternated;
@@ -132,7 +141,11 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
   child.stderr.setEncoding("utf8").on("data", (text: string) => output.add(text));
   createInterface(child.stdout).on("line", (line) => {
     if (!line.startsWith(order.mark)) return line === "" ? undefined : output.add(`${line}\n`);
-    const event = JSON.parse(line.slice(order.mark.length)) as WorkerEvent;
+    const event = eventOf(line.slice(order.mark.length));
+    if (event === undefined) {
+      failure ??= { phase, code: "worker-died", message: "what the worker said was cut off" };
+      return;
+    }
     if (event.type === "phase") phase = event.phase;
     else if (event.type === "note") notes.push(event.text);
     else if (event.type === "left") {

@@ -1,4 +1,4 @@
-import { shortened } from "@agentperf/core/safety";
+import { scrubbedShort } from "@agentperf/core/safety";
 import { say } from "../results/standard-output.ts";
 import type { RunObserver } from "../session.ts";
 import { formatNs } from "./format.ts";
@@ -14,8 +14,8 @@ export function verboseObserver(scrub: (text: string) => string): RunObserver & 
       if (figures !== undefined) {
         say(`${formatNs(figures.nsPerOp)} an operation, ${figures.iterations} operations, ${wall} in all\n`);
       } else {
-        say(`${failure.code} in ${failure.phase} after ${wall}: ${shortened(scrub(failure.message))}\n`);
-        if (failure.stack !== undefined) say(`${shortened(scrub(failure.stack), 20_000)}\n`);
+        say(`${failure.code} in ${failure.phase} after ${wall}: ${scrubbedShort(failure.message, scrub)}\n`);
+        if (failure.stack !== undefined) say(`${scrubbedShort(failure.stack, scrub, 20_000)}\n`);
       }
       if (output.trim() !== "") say(scrub(output.trim().replace(/^/gm, "  | ")).concat("\n"));
     },

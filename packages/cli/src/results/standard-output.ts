@@ -6,7 +6,6 @@ import { type Content, chunks, pipeBytes } from "./content.ts";
 import { codeOf, reasonOf } from "./system-error.ts";
 
 const standardOutput = 1;
-const standardError = 2;
 
 /** How long a full pipe is waited for before it is tried again. */
 const pauseMs = 5;
@@ -39,13 +38,15 @@ export const print = (text: string): void => writeStandardOutput(fit(text));
  */
 export const printJson = (value: unknown): void => writeStandardOutput(`${terminalJson(JSON.stringify(value, undefined, 2))}\n`);
 
+/** Where standard error can't be written there is nobody to be told. */
+const ignore = (): void => undefined;
+let isHeard = false;
+
 /** Says something on standard error, fitted as {@link print} does. */
 export function say(text: string): void {
-  try {
-    writeDescriptor(standardError, fit(text));
-  } catch {
-    // Where that can't be written there is nobody to be told.
-  }
+  if (!isHeard) process.stderr.on("error", ignore);
+  isHeard = true;
+  process.stderr.write(fit(text));
 }
 
 /** A text as where it is printed may be given it: neither a terminal nor a workflow's runner obeys anything in it. */

@@ -1,7 +1,7 @@
 import { type Adapter, type Availability, malformedAddress, messageOf, redactOptions, redactUrl } from "@agentperf/core";
 import type { AdapterChoice } from "@agentperf/core/plan";
 import type { Environment } from "@agentperf/core/result";
-import { shortened } from "@agentperf/core/safety";
+import { scrubbedShort } from "@agentperf/core/safety";
 import type { Slot, Slots } from "../config/adapters.ts";
 
 /** An adapter with what its probe said. */
@@ -79,7 +79,7 @@ export const described = ({ adapter, availability }: Probed, scrub: (text: strin
   port: adapter.port.name,
   id: adapter.id,
   ...(availability.available && availability.version !== undefined
-    ? { version: shortened(scrub(availability.version), longestVersion) }
+    ? { version: scrubbedShort(availability.version, scrub, longestVersion) }
     : {}),
   ...(adapter.address === undefined ? {} : { address: redactUrl(adapter.address) }),
   capabilities: [...(adapter.capabilities ?? [])],

@@ -6,6 +6,6 @@ export { redactOptions, type ShownOptions, secretsIn } from "./redact-options.ts
 export { redactUrl } from "./redact-url.ts";
 export { scrubber } from "./scrub.ts";
 export { secretsInEnvironment } from "./secrets-in-environment.ts";
-export { shortened } from "./shortened.ts";
+export { scrubbedShort, shortened } from "./shortened.ts";
 export { type TerminalTextOptions, terminalJson, terminalLine, terminalText } from "./terminal.ts";
 export { type Annotation, annotation, workflowText } from "./workflow.ts";
