@@ -7,7 +7,6 @@ import { runStamp } from "./launch/stamp.ts";
 import { readProfiles } from "./profile/files.ts";
 import type { ProfileKind, Profiles } from "./profile/profiles.ts";
 import { mapSources } from "./profile/source-map.ts";
-import { say } from "./results/standard-output.ts";
 import type { Runtime } from "./runtimes/find.ts";
 import type { Prepared } from "./selection/prepare.ts";
 
@@ -16,6 +15,8 @@ export interface ProfilingOptions extends Pick<LaunchRequest, "benchtime" | "war
   readonly prepared: Prepared;
   readonly crossing: Crossing;
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
+  /** Told what users should know. */
+  readonly tell: (text: string) => void;
 }
 
 /**
@@ -24,7 +25,7 @@ export interface ProfilingOptions extends Pick<LaunchRequest, "benchtime" | "war
  * @throws {AgentperfError} `unavailable`: a launch failed; `aborted`: it was interrupted
  */
 export async function measureProfiles(groups: readonly (readonly ProfileKind[])[], options: ProfilingOptions): Promise<Profiles> {
-  const { prepared, crossing, interruption, ...request } = options;
+  const { prepared, crossing, interruption, tell, ...request } = options;
   await using launches = await Launches.open(runStamp(), interruption);
   let profiles: Profiles = {};
   for (const profile of groups) {
@@ -34,7 +35,7 @@ export async function measureProfiles(groups: readonly (readonly ProfileKind[])[
     if (outcome.failure !== undefined)
       throw new AgentperfError("unavailable", `${crossing.id}: ${scrubbedShort(outcome.failure.message, prepared.scrub)}`);
     profiles = { ...profiles, ...(await readProfiles(directory, profile)) };
-    for (const note of outcome.notes) say(`agentperf: ${scrubbedShort(note, prepared.scrub)}\n`);
+    for (const note of outcome.notes) tell(`agentperf: ${scrubbedShort(note, prepared.scrub)}\n`);
   }
   // The crossing is on one of the runtimes that were found.
   const runtime = prepared.runtimes.find(({ name }) => name === crossing.runtime) as Runtime;

@@ -11,6 +11,7 @@ export {
   type Sweep,
   withAdapters,
 } from "./adapter/define-adapter.ts";
+export { checkOptions, type OptionRule, type OptionRules, oneOf, optionRule } from "./adapter/options.ts";
 export { probeByOpening } from "./adapter/probe.ts";
 export {
   type Benchmark,

@@ -89,7 +89,7 @@ async function adapterLine(adapter: Adapter, { isChosen, colours, scrub }: LineO
 function planLines({ run, skipped, resolved, runtimes }: Prepared): string[] {
   const benchmarks = new Set(run.map(({ suite, benchmark }) => `${suite}/${benchmark}`)).size;
   return [
-    `measure ${counted(benchmarks, "benchmark")} on ${runtimes.map(({ name }) => name).join(", ")}, in about ${formatClock(run.length * launchSeconds)} minutes a round`,
+    `measure ${counted(benchmarks, "benchmark")} in ${run.length === 1 ? "1 launch" : `${run.length} launches`} on ${runtimes.map(({ name }) => name).join(", ")}, in about ${formatClock(run.length * launchSeconds)} minutes a round`,
     ...[...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, skips]) => `skip ${skips.length}: ${reason}`),
     ...resolved.notes,
   ];

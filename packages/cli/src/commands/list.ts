@@ -26,13 +26,14 @@ async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode
   const rows = suites.flatMap((suite) =>
     suite.benchmarks
       .filter((benchmark) => isWanted(suite, benchmark, benchmark.name) || patterns.includes(benchmark.name))
-      .map(({ name, description = "", ports = [], baseline, concurrency, parameters, manual = false }) => ({
+      .map(({ name, description = "", ports = [], baseline, concurrency, oneAtATime, parameters, manual = false }) => ({
         suite: suite.name,
         name,
         description,
         ports: ports.map((port) => port.name),
         baseline,
         concurrency,
+        oneAtATime,
         parameters,
         manual,
       })),
@@ -45,11 +46,12 @@ async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode
   const lines: Cell[][] = [];
   for (const [suite, members] of Map.groupBy(rows, (row) => row.suite)) {
     lines.push([{ content: colours.bold(suite), colSpan: 3 }]);
-    for (const { name, description, ports, baseline, concurrency, manual } of members) {
+    for (const { name, description, ports, baseline, concurrency, oneAtATime, manual } of members) {
       const needs = ports.length > 1 && ports.length === all.size ? "all ports" : ports.join(", ");
       lines.push([`  ${name}`, ` ${needs}`, ` ${colours.cyan(baseline ?? "")}`]);
       const extra = [
         ...(concurrency === undefined ? [] : [`at ${concurrency.join(", ")} in flight`]),
+        ...(oneAtATime === undefined ? [] : ["one at a time only"]),
         ...(manual ? ["only when named"] : []),
       ];
       lines.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);

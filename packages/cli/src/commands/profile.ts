@@ -67,6 +67,7 @@ async function profile({ choice }: Chosen, pattern: string, flags: Flags): Promi
       warmupNs: Math.max(100e6, budgetNs * defaults.warmupShare),
       timeoutMs: defaults.timeoutMs + (defaults.timeoutFactor * budgetNs) / 1e6,
       interruption,
+      tell: say,
     });
   } catch (thrown) {
     if (!interruption.signal.aborted) throw thrown;

@@ -19,7 +19,11 @@ export const choiceFlags = (command: BareCommand) =>
     .option("--bench <regex>", "only benchmarks whose suite/Name/parameter=value matches this regular expression")
     .option("--suite <names>", "only these suites", list)
     .option("--runtime <names>", `runtimes to measure on: ${runtimeNames.join(", ")} (default: those that are found)`, list)
-    .option("--concurrency <levels>", "numbers of operations in flight, for benchmarks that have levels: 1,8,64", levels("--concurrency"))
+    .option(
+      "--concurrency <levels>",
+      "numbers of operations in flight that every benchmark is measured at: 1,8,64",
+      levels("--concurrency"),
+    )
     .option("--adapter <port=ids>", "adapters of any port: redis=memory,ioredis (repeat it for another port)", addTo);
 
 const addTo = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];

@@ -67,6 +67,8 @@ worker.onUncaught((thrown) => {
   worker.exit(1);
 });
 
+const note = (text: string): void => say({ type: "note", text: bounded(String(text)) });
+
 const opened: OpenSide[] = [];
 try {
   await launch(order);
@@ -121,6 +123,7 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
       directory,
       seed,
       command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
+      note,
       onOpen: () => enter("open"),
     }),
     runtime.host(),
@@ -138,7 +141,7 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
       signal,
       random: seededRandom(seed),
       host,
-      note: (text) => say({ type: "note", text: bounded(String(text)) }),
+      note,
     },
   };
 }
@@ -146,7 +149,7 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
 /** The engine's hooks that profile what it measures. */
 async function profiled(kinds: readonly ProfileKind[], directory: string): Promise<Partial<MeasureOptions>> {
   const { startProfiling } = await import("../profile/capture.ts");
-  const { onPhase, ...hooks } = await startProfiling({ runtime, kinds, directory, note: (text) => say({ type: "note", text }) });
+  const { onPhase, ...hooks } = await startProfiling({ runtime, kinds, directory, note });
   return {
     ...hooks,
     onPhase(next) {

@@ -34,4 +34,5 @@ function onOneLine(cell: Cell): Cell {
   return typeof cell === "object" && cell !== null && "content" in cell ? { ...cell, content: lineOf(String(cell.content ?? "")) } : cell;
 }
 
-const lineOf = (text: string): string => terminalText(text, { colours: true }).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
+/** A text on one line of a terminal. */
+export const lineOf = (text: string): string => terminalText(text, { colours: true }).replaceAll("\n", "\\n").replaceAll("\t", "\\t");

@@ -1,8 +1,8 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentperfError, messageOf } from "@agentperf/core";
-import type { NamedRecord } from "@agentperf/core/comparison";
-import { type GoRecord, goRecords, parseGoText, parseResult, type Result } from "@agentperf/core/result";
+import type { Input, NamedRecord } from "@agentperf/core/comparison";
+import { type GoRecord, goRecords, isGoTestJson, parseResult, type Result, readGoText, type UnitSetting } from "@agentperf/core/result";
 import { readTextFile } from "../text-file.ts";
 
 // All that is read from a user's paths: result documents, Go benchmark text, and directories of them. `-` is standard input everywhere.
@@ -47,6 +47,8 @@ export async function readResults(path: string, warn: (warning: string) => void)
 export interface Documents {
   readonly results: readonly Result[];
   readonly records: readonly GoRecord[];
+  /** What the text's `Unit` lines say. */
+  readonly settings: readonly UnitSetting[];
 }
 
 /**
@@ -59,22 +61,30 @@ export async function readDocuments(path: string, warn: (warning: string) => voi
   const files = await filesAt(path, /\.(json|txt)$/);
   if (files.length === 0) throw new AgentperfError("unreadable", `${path}: no .json or .txt file in this directory`);
   const read = await Promise.all(files.map((file) => documentOf(file, warn)));
-  return { results: read.flatMap(({ results }) => results), records: read.flatMap(({ records }) => records) };
+  return {
+    results: read.flatMap(({ results }) => results),
+    records: read.flatMap(({ records }) => records),
+    settings: read.flatMap(({ settings }) => settings),
+  };
 }
 
-/** As {@link readDocuments}, all of it as records under the path's name: a directory counts as one file. */
-export async function readRecords(path: string, warn: (warning: string) => void): Promise<NamedRecord[]> {
-  const { results, records } = await readDocuments(path, warn);
-  return named([...results.flatMap((result) => goRecords(result)), ...records], path);
+/** As {@link readDocuments}, all of it as records under the input's label: a directory counts as one file. */
+export async function readRecords(
+  { path, label }: Input,
+  warn: (warning: string) => void,
+): Promise<{ readonly records: NamedRecord[]; readonly settings: readonly UnitSetting[] }> {
+  const { results, records, settings } = await readDocuments(path, warn);
+  return { records: named([...results.flatMap((result) => goRecords(result)), ...records], label), settings };
 }
 
 async function documentOf(path: string, warn: (warning: string) => void): Promise<Documents> {
   const text = await textOf(path);
-  if (/^\s*\{/.test(text)) return { results: [parseResult(text, path)], records: [] };
-  const { records, warnings } = parseGoText([{ name: path, text }], { joined: true });
+  if (/^\s*\{/.test(text) && !isGoTestJson(text)) return { results: [parseResult(text, path)], records: [], settings: [] };
+  const { records, warnings, settings } = readGoText({ name: path, text }, { joined: true });
   for (const { line, message } of warnings) warn(`${path}:${line}: ${message}`);
-  if (records.length === 0) throw new AgentperfError("unreadable", `${path}: neither an agentperf result nor Go benchmark text`);
-  return { results: [], records };
+  if (records.length === 0 && warnings.length === 0)
+    throw new AgentperfError("unreadable", `${path}: neither an agentperf result nor Go benchmark text`);
+  return { results: [], records, settings };
 }
 
 /** The same records with their file's name; there may be hundreds of thousands, so they aren't copied. */

@@ -14,9 +14,10 @@ export function remoteAddresses(adapters: readonly Adapter[]): string[] {
 
 /**
  * Says where load beyond this machine goes, or refuses it where nobody has allowed it.
+ * @param tell - told the line; default: standard error
  * @throws {AgentperfError} `usage`: says where the load would go, and how to allow it
  */
-export function checkRemote(addresses: readonly string[], allowed: boolean): void {
+export function checkRemote(addresses: readonly string[], allowed: boolean, tell: (text: string) => void = say): void {
   if (addresses.length === 0) return;
   const where = addresses.join(" and ");
   if (!allowed) {
@@ -25,5 +26,5 @@ export function checkRemote(addresses: readonly string[], allowed: boolean): voi
       `this run would send load to ${where}, which isn't this machine: allow it with --yes, or allowRemote in the config`,
     );
   }
-  say(`agentperf: sending load to ${where}\n`);
+  tell(`agentperf: sending load to ${where}\n`);
 }

@@ -9,6 +9,8 @@ export interface AdapterContext<Needs extends readonly Port[] = readonly Port[]>
   readonly ports: PortsOf<Needs>;
   /** The command line that runs one of the adapter's own scripts on the measured runtime; absent outside a launch. */
   command?(script: string): readonly [program: string, ...args: string[]];
+  /** Tells the user something worth knowing; absent outside a launch. */
+  note?(text: string): void;
 }
 
 /** Answer of a probe. */
