@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import { join } from "node:path";
@@ -153,6 +154,123 @@ describe("secrets", { skip: skipWithoutRedis() }, () => {
       for (const [name, secret] of Object.entries(secrets)) assert.ok(!text.includes(secret), `${name} in ${file}`);
     }
     denying.close();
+    await Promise.all([redis.stop(), own.remove()]);
+  });
+});
+
+describe("secrets where they are easily overlooked", { skip: skipWithoutRedis() }, () => {
+  /** No piece of a secret of eight characters is in any of these texts. */
+  function assertHidden(secrets: readonly string[], texts: readonly string[], what: string): void {
+    for (const secret of secrets)
+      for (let at = 0; at + 8 <= secret.length; at++)
+        for (const text of texts) assert.ok(!text.includes(secret.slice(at, at + 8)), `${secret} in ${what}:\n${text}`);
+  }
+
+  it("as passwords that no address may hold, with what to do about it", async () => {
+    const own = await ownDirectory();
+    for (const password of ["abc/S3cretPart", "p@ss:w0rdPart/o#r%dPartX", "q?uestion1Mark#hash2Mark", "semi;colon[bracket]99"]) {
+      const url = `redis://:${password}@127.0.0.1:1`;
+      for (const args of [
+        ["doctor", "RedisGet"],
+        ["run", "RedisGet", "--smoke", "--runtime", runtimeOf(globalThis), "-o", own.result],
+        ["run", "RedisGet", "--smoke", "--runtime", runtimeOf(globalThis), "--redis-url", url, "-v", "-o", own.result],
+        ["ab", "RedisGet", "--a", "redis=ioredis", "--b", "redis=node-redis", "--runtime", runtimeOf(globalThis)],
+        ["gateway", "--redis", url],
+      ]) {
+        const { stdout, stderr } = await agentperf(args, { env: { REDIS_URL: url } });
+        const file = existsSync(own.result) ? readFileSync(own.result, "utf8") : "";
+        assertHidden(password.split(/[/@:#%?;[\]]/), [stdout, stderr, file], args.join(" "));
+        assertHidden([encodeURIComponent(password)], [stdout, stderr, file], args.join(" "));
+        if (!URL.canParse(url)) assert.match(stdout + stderr, /percent-encode what is special in its user name and password/);
+      }
+    }
+    await own.remove();
+  });
+
+  it("as arguments, variables and headers of an MCP server, in queries, and in tokens with a line feed", async () => {
+    const secrets = [
+      "ZZargument1",
+      "ZZvariable2",
+      "ZZheader3xx",
+      "ZZcall4call",
+      "ZZquery5sig",
+      "ZZtoken6line",
+      "ZZtoken7line",
+      "ZZprogram8",
+    ];
+    const own = await ownDirectory();
+    // Each server says what it was given.
+    await writeFile(join(own.path, "server.mjs"), "console.error(process.argv, process.env); process.exit(7);");
+    const echo = createServer(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += String(chunk);
+      response.writeHead(400).end(JSON.stringify([request.url, request.headers, body]));
+    });
+    echo.listen(0, "127.0.0.1");
+    await new Promise((resolve) => echo.once("listening", resolve));
+    const url = `http://127.0.0.1:${(echo.address() as { port: number }).port}/mcp?sig=ZZquery5sig&access_key=ZZquery5sig&key=ZZquery5sig`;
+    await writeFile(
+      join(own.path, "agentperf.config.json"),
+      JSON.stringify({
+        adapters: {
+          mcp: [
+            {
+              use: "stdio",
+              command: ["node", "server.mjs", "--api-key", "ZZargument1", "--other=ZZargument1"],
+              env: { ANY: "ZZvariable2" },
+              call: { tool: "t", arguments: { a: { b: ["ZZcall4call"] } } },
+            },
+            {
+              use: "http",
+              url,
+              headers: { any: "ZZheader3xx" },
+              token: "ZZtoken6line\nZZtoken7line",
+              call: { tool: "t", arguments: { x: "ZZcall4call" } },
+            },
+          ],
+        },
+      }),
+    );
+    const run = ["run", "CallTool", "--smoke", "--runtime", runtimeOf(globalThis), "-v", "-o", own.result];
+    for (const args of [
+      ["doctor", "CallTool"],
+      run,
+      [...run, "--format", "json"],
+      [...run, "--mcp", "stdio", "--mcp-command", "node server.mjs --api-key ZZprogram8"],
+      [...run, "--mcp-args", '{"token":"ZZcall4call"}'],
+      [...run, "--mcp-args", '{"token":"ZZcall4call"'],
+      [...run, "--mcp-arg=ZZcall4call"],
+      ["profile", "CallTool", "--mcp", "http"],
+    ]) {
+      const { stdout, stderr } = await agentperf(args, { cwd: own.path });
+      const file = existsSync(own.result) ? readFileSync(own.result, "utf8") : "";
+      assertHidden(secrets, [stdout, stderr, file], args.join(" "));
+    }
+    const broken = join(own.path, "broken.json");
+    await writeFile(broken, '{"adapters":{"mcp":{"token":ZZtoken6line');
+    const { stdout, stderr } = await agentperf(["run", "--config", broken]);
+    assertHidden(secrets, [stdout, stderr], "a config that is cut off");
+    echo.close();
+    await own.remove();
+  });
+
+  it("as a flag's value from a file, which logs in, and is in no list of processes", async () => {
+    const secret = "ZZfile1passwordZZ";
+    const [redis, own] = [await startRedis(["--requirepass", secret]), await ownDirectory()];
+    const file = join(own.path, "url");
+    await writeFile(file, `redis://:${secret}@127.0.0.1:${redis.port}\n`);
+    let listed = "";
+    const args = ["run", "RedisGet", "--redis", "ioredis", "--redis-url", `@${file}`, "--runtime", runtimeOf(globalThis), "-o", own.result];
+    const { code, stdout, stderr } = await agentperf([...args, "--benchtime", "1s"], {
+      onStart: () => {
+        setTimeout(() => {
+          listed = execFileSync("ps", ["axww", "-o", "args"], { encoding: "utf8" });
+        }, 1_500);
+      },
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(listed, /launch\/worker\.ts|agentperf\.js/);
+    assertHidden([secret], [stdout, stderr, listed, readFileSync(own.result, "utf8")], "run");
     await Promise.all([redis.stop(), own.remove()]);
   });
 });

@@ -1,8 +1,12 @@
 import assert from "node:assert/strict";
+import { writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { describe, it } from "node:test";
 import { Command } from "@commander-js/extra-typings";
+import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { choiceFlags, choiceOf, declarePortFlags } from "../../src/flags/choice.ts";
 import type { Choice } from "../../src/selection/choice.ts";
+import { knownSecrets } from "../../src/selection/secrets.ts";
 
 /** What a command line chooses. */
 async function chosen(...argv: string[]): Promise<Choice> {
@@ -29,6 +33,16 @@ describe("flags that choose what is measured", () => {
     const { ports } = await chosen("--redis-url", "redis://127.0.0.1:1", "--mcp-tool", "add", "--mcp-args", '{"a":1}');
     assert.deepEqual(ports?.settings, { mcp: { tool: "add", args: '{"a":1}' }, redis: { url: "redis://127.0.0.1:1" } });
     assert.deepEqual({ ...process.env }, before);
+  });
+
+  it("read a value from a file, so that it shows in no list of processes", async () => {
+    await using directory = await temporaryDirectory();
+    const path = join(directory.path, "url");
+    await writeFile(path, "redis://:ZZsecretZZ@127.0.0.1:1\n");
+    const { ports } = await chosen("--redis-url", `@${path}`, "--mcp-expect", "@@org");
+    assert.deepEqual(ports?.settings, { mcp: { expect: "@org" }, redis: { url: "redis://:ZZsecretZZ@127.0.0.1:1" } });
+    assert.ok(knownSecrets().includes("ZZsecretZZ"), "and it is known for a secret");
+    await assert.rejects(chosen("--redis-url", `@${path}-none`), /--redis-url @\S+-none can't be read: ENOENT/);
   });
 
   it("are refused where a value can't be", async () => {

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { scrubber, secretsIn, shortened } from "@agentperf/core/safety";
+import { scrubbedShort, scrubber, secretsIn, shortened } from "@agentperf/core/safety";
 import fc from "fast-check";
 import { growth, linear } from "./growth.ts";
 
@@ -112,5 +112,40 @@ describe("shortened", () => {
         assert.ok(shortened(text, most).isWellFormed() && shortened(text, most).length <= most);
       }),
     );
+  });
+});
+
+describe("a scrubbed and shortened text", () => {
+  const secret = "ZZsecretZZ-0123456789-abcdefghij";
+  const scrub = scrubber([secret]);
+
+  it("is as long as is asked for, and says how much there is more", () => {
+    assert.equal(scrubbedShort(`for ${secret}`, scrub), "for ***");
+    assert.match(scrubbedShort("a b ".repeat(100_000), scrub, 100), /^(a b )+.* … \(399,\d+ more characters\)$/);
+    assert.ok(scrubbedShort("ab ".repeat(100_000), scrub, 100).length <= 100);
+  });
+
+  it("holds no part of a secret, wherever it is cut, even where nearly all of it is secrets", () => {
+    for (let shift = 0; shift < 40; shift++) {
+      for (const text of [
+        `${"x".repeat(1_560 + shift)}${secret.repeat(200)}`,
+        `${" ".repeat(shift)}${secret.repeat(3_000)}`,
+        ` ${secret}`.repeat(900),
+      ]) {
+        const shown = scrubbedShort(text, scrub, 100);
+        for (let at = 0; at + 8 <= secret.length; at++) assert.ok(!shown.includes(secret.slice(at, at + 8)), shown);
+      }
+    }
+  });
+
+  it("takes no longer for a text that is much longer", () => {
+    const short = "abc/%41&amp; ".repeat(10_000);
+    const timeOf = (text: string) => {
+      const startedMs = performance.now();
+      for (let at = 0; at < 3; at++) scrubbedShort(text, scrub);
+      return performance.now() - startedMs;
+    };
+    timeOf(short);
+    assert.ok(timeOf(short.repeat(30)) < 5 * Math.max(1, timeOf(short)));
   });
 });
