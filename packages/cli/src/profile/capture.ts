@@ -4,7 +4,7 @@ import { runtimeOf } from "@agentperf/core";
 import type { MeasureOptions, Phase } from "@agentperf/core/engine";
 import { type InspectorSession, inspector } from "../host/inspector.ts";
 import type { ProfileKind } from "../launch/protocol.ts";
-import { withoutEngine, withoutProfiler } from "./own-part.ts";
+import { withoutLoop, withoutProfiler } from "./own-part.ts";
 import { type CpuProfile, cpuIntervalUs, type HeapProfile, heapIntervalBytes, profileFile, type Span } from "./profiles.ts";
 
 /** Hooks of the engine that profile what it measures, and nothing else. */
@@ -71,7 +71,7 @@ async function memoryProfiler(post: Post): Promise<Profiler> {
   return {
     kind: "memory",
     start: () => post("HeapProfiler.startSampling", { samplingInterval: heapIntervalBytes, ...collected }),
-    stop: async () => withoutEngine((await post<{ profile: HeapProfile }>("HeapProfiler.stopSampling")).profile),
+    stop: async () => withoutLoop((await post<{ profile: HeapProfile }>("HeapProfiler.stopSampling")).profile),
   };
 }
 
