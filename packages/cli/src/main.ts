@@ -1,5 +1,6 @@
 import process from "node:process";
 import { CommanderError } from "commander";
+import { watchEnd } from "./ending.ts";
 import { type ExitCode, exitCode } from "./exit.ts";
 import { program } from "./program.ts";
 
@@ -9,6 +10,13 @@ import { program } from "./program.ts";
  * @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const done = watchEnd();
+  const code = await run(argv);
+  done(code);
+  return code;
+}
+
+async function run(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCode.fine;
   try {
     const root = await program(argv, (ended) => {

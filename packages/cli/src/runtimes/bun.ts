@@ -28,6 +28,8 @@ export const bun: RuntimeDefinition<"bun"> = {
 
 function worker(): WorkerProcess {
   const { writeSync } = process.getBuiltinModule("node:fs");
+  // As it is now: while code of the user's is loaded there is another one.
+  const { exit } = process;
   return {
     executable: () => process.execPath,
     variable: (name) => process.env[name],
@@ -44,7 +46,7 @@ function worker(): WorkerProcess {
       process.on("uncaughtException", callback);
       process.on("unhandledRejection", callback);
     },
-    exit: (code) => process.exit(code),
+    exit: (code) => exit(code),
   };
 }
 

@@ -44,6 +44,8 @@ export const deno: RuntimeDefinition<"deno"> = {
 function worker(): WorkerProcess {
   // The types of Node know no events of the global object.
   const target = globalThis as unknown as FailureTarget;
+  // As it is now: while code of the user's is loaded there is another one.
+  const { exit } = Deno;
   return {
     executable: () => Deno.execPath(),
     variable: (name) => Deno.env.get(name),
@@ -64,7 +66,7 @@ function worker(): WorkerProcess {
       listen("error", "error");
       listen("unhandledrejection", "reason");
     },
-    exit: (code) => Deno.exit(code),
+    exit: (code) => exit(code),
   };
 }
 

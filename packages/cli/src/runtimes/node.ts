@@ -19,6 +19,8 @@ export const node: RuntimeDefinition<"node"> = {
 
 function worker(): WorkerProcess {
   const { writeSync } = process.getBuiltinModule("node:fs");
+  // As it is now: while code of the user's is loaded there is another one.
+  const { exit } = process;
   return {
     executable: () => process.execPath,
     variable: (name) => process.env[name],
@@ -33,7 +35,7 @@ function worker(): WorkerProcess {
       process.on("uncaughtException", callback);
       process.on("unhandledRejection", callback);
     },
-    exit: (code) => process.exit(code),
+    exit: (code) => exit(code),
   };
 }
 
