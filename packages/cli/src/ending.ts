@@ -43,8 +43,14 @@ export function watchEnd(): (code: ExitCode) => void {
     hasNoReader = true;
   });
   const { Deno } = globalThis as { Deno?: Exits };
-  if (Deno !== undefined) Deno.exit = (code) => process.exit(code);
+  let isEnding = false;
+  if (Deno !== undefined) {
+    const own = Deno.exit;
+    // That of the process ends by this one.
+    Deno.exit = (code) => (isEnding ? own(code) : process.exit(code));
+  }
   process.on("exit", (code) => {
+    isEnding = true;
     if (hasNoReader) return;
     if (done !== undefined) {
       process.exitCode = done;

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "@agentperf/core";
 import type { Alternated } from "@agentperf/core/engine";
 import type { Runtime } from "../runtimes/find.ts";
 import { measuredArguments } from "../runtimes/index.ts";
@@ -84,13 +85,13 @@ const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.met
 
 /** Measures one crossing once, in a fresh process of its runtime. Never rejects: whatever goes wrong is the outcome's failure. */
 export async function launch(options: LaunchOptions): Promise<Outcome> {
-  const { figures, compared: _, failure, ...ended } = await runWorker(options);
+  const { figures, compared: _, failure, ...ended } = await startWorker(options);
   return figures === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, figures };
 }
 
 /** Measures an order's two crossings in turn, in one fresh process. Never rejects. */
 export async function launchPair(options: LaunchOptions): Promise<PairOutcome> {
-  const { compared, figures: _, failure, ...ended } = await runWorker(options);
+  const { compared, figures: _, failure, ...ended } = await startWorker(options);
   return compared === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, compared };
 }
 
@@ -101,6 +102,25 @@ interface WorkerOutcome extends Ended {
   readonly figures?: Figures;
   readonly compared?: Alternated;
   readonly failure?: LaunchFailure;
+}
+
+/** What a worker said and how it ended; what can't even be started has failed too. */
+async function startWorker(options: LaunchOptions): Promise<WorkerOutcome> {
+  const startedMs = performance.now();
+  try {
+    return await runWorker(options);
+  } catch (thrown) {
+    const message = `${options.runtime.executable} can't be started: ${messageOf(thrown)}`;
+    const wallMs = performance.now() - startedMs;
+    return { wallMs, notes: [], output: "", clean: true, failure: { phase: "start", code: "worker-died", message } };
+  }
+}
+
+/** Why figures would bear a wrong name, if they would. */
+function impostor({ name, version, executable }: Runtime, own: Pick<Runtime, "name" | "version">): LaunchFailure | undefined {
+  if (own.name === name && own.version === version) return undefined;
+  const message = `${executable} is ${own.name} ${own.version}, not ${name} ${version}: its figures would bear the wrong name`;
+  return { phase: "start", code: "unavailable", message };
 }
 
 async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrier }: LaunchOptions): Promise<WorkerOutcome> {
@@ -127,13 +147,23 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   });
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   ended.catch(() => undefined);
+  // Where the system gives no more files or processes there are no pipes, whatever the type says; why, is the error that follows.
+  if ((child.stdin as typeof child.stdin | undefined | null) == null)
+    throw await ended.then(
+      () => new Error("no pipes"),
+      (thrown) => thrown,
+    );
+  const kill = () => child.kill("SIGKILL");
   // Writing to a worker that has died is no failure of its own.
   child.stdin.on("error", () => undefined);
   child.stderr.on("data", (chunk: Buffer) => keep(chunk.toString()));
   createInterface(child.stdout).on("line", (line) => {
     if (!line.startsWith(order.mark)) return line === "" ? undefined : keep(`${line}\n`);
     const event = JSON.parse(line.slice(order.mark.length)) as WorkerEvent;
-    if (event.type === "phase") phase = event.phase;
+    if (event.type === "runtime") {
+      failure ??= impostor(runtime, event);
+      if (failure !== undefined) kill();
+    } else if (event.type === "phase") phase = event.phase;
     else if (event.type === "note") notes.push(event.text);
     else if (event.type === "ready")
       barrier?.ready().then(
@@ -146,7 +176,6 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   });
 
   let grace: NodeJS.Timeout | undefined;
-  const kill = () => child.kill("SIGKILL");
   const askToEnd = () => {
     child.stdin.end();
     grace = setTimeout(kill, graceMs);
@@ -174,9 +203,6 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
         : `died (${killedBy === null ? `exit code ${code}` : killedBy})`;
     const said = output.trim() === "" ? "" : `: ${output.trim().split("\n").slice(-3).join(" ")}`;
     return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process ${how}${said}` } };
-  } catch (thrown) {
-    const message = `${runtime.executable} can't be started: ${String(thrown)}`;
-    return { wallMs: performance.now() - startedMs, notes, output, clean: true, failure: { phase, code: "worker-died", message } };
   } finally {
     clearTimeout(timeout);
     clearTimeout(grace);

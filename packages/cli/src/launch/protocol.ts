@@ -1,3 +1,4 @@
+import type { RuntimeName } from "@agentperf/core";
 import type { Alternated, Measurement, Phase } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import type { ProfileKind } from "../profile/profiles.ts";
@@ -44,6 +45,8 @@ export type Figures = Omit<Measurement, "histogram"> & { readonly histogram: Ret
 
 /** What a worker says, one JSON object a line. */
 export type WorkerEvent =
+  /** The first one: what the process runs on, whatever its program is called. */
+  | { readonly type: "runtime"; readonly name: RuntimeName; readonly version: string }
   | { readonly type: "phase"; readonly phase: WorkerPhase }
   | { readonly type: "ready" }
   | { readonly type: "note"; readonly text: string }

@@ -29,6 +29,8 @@ const say = (event: WorkerEvent): void => {
   }
 };
 
+say({ type: "runtime", name: runtime.name, version: worker.version() });
+
 const stop = new AbortController();
 const go = Promise.withResolvers<void>();
 worker.onInput(

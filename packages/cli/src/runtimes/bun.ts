@@ -3,6 +3,7 @@ import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
 
 interface BunGlobal {
+  readonly version: string;
   gc(synchronously: boolean): void;
   readonly stdin: { stream(): ReadableStream<Uint8Array> };
 }
@@ -18,7 +19,7 @@ const { Bun } = globalThis as unknown as { Bun: BunGlobal };
 export const bun: RuntimeDefinition<"bun"> = {
   name: "bun",
   title: "Bun",
-  question: ["-e", "console.log(JSON.stringify([Bun.version, process.execPath]))"],
+  question: ["-e", 'console.log(JSON.stringify([Bun.version, process.execPath, "bun"]))'],
   run: [],
   measured: [],
   cannotProfile: ["memory"],
@@ -32,6 +33,7 @@ function worker(): WorkerProcess {
   const { exit } = process;
   return {
     executable: () => process.execPath,
+    version: () => Bun.version,
     variable: (name) => process.env[name],
     write: (text) => void writeSync(1, text),
     onInput(onData, onEnd) {

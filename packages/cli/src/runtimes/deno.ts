@@ -5,6 +5,7 @@ import { eventLoopWatch } from "./shared/event-loop.ts";
 // In the worker only Deno's own API is used: loading Node's costs 20 ms of a launch here.
 
 interface DenoGlobal {
+  readonly version: { readonly deno: string };
   readonly env: { get(name: string): string | undefined };
   readonly stdout: { writeSync(bytes: Uint8Array): number };
   readonly stdin: { readonly readable: ReadableStream<Uint8Array> };
@@ -32,7 +33,7 @@ const { Deno } = globalThis as unknown as { Deno: DenoGlobal };
 export const deno: RuntimeDefinition<"deno"> = {
   name: "deno",
   title: "Deno",
-  question: ["eval", "--no-lock", "console.log(JSON.stringify([Deno.version.deno, Deno.execPath()]))"],
+  question: ["eval", "--no-lock", 'console.log(JSON.stringify([Deno.version.deno, Deno.execPath(), "deno"]))'],
   run: ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"],
   measured: ["--v8-flags=--expose-gc"],
   cannotProfile: [],
@@ -48,6 +49,7 @@ function worker(): WorkerProcess {
   const { exit } = Deno;
   return {
     executable: () => Deno.execPath(),
+    version: () => Deno.version.deno,
     variable: (name) => Deno.env.get(name),
     write(text) {
       let bytes = new TextEncoder().encode(text);

@@ -5,11 +5,14 @@ import { eventLoopWatch } from "./shared/event-loop.ts";
 // The global and the built-in modules themselves: an ESM import of one reads every property, which loads streams and more and costs 20 ms
 // of a launch.
 
+/** Bun and Deno answer to its name where a program called node is theirs. */
+const nameOfNode = '"Bun" in globalThis ? "bun" : "Deno" in globalThis ? "deno" : "node"';
+
 /** Node, on V8. */
 export const node: RuntimeDefinition<"node"> = {
   name: "node",
   title: "Node",
-  question: ["-p", "JSON.stringify([process.versions.node, process.execPath])"],
+  question: ["-p", `JSON.stringify([process.versions.node, process.execPath, ${nameOfNode}])`],
   run: [],
   measured: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
   cannotProfile: [],
@@ -23,6 +26,7 @@ function worker(): WorkerProcess {
   const { exit } = process;
   return {
     executable: () => process.execPath,
+    version: () => process.versions.node,
     variable: (name) => process.env[name],
     write: (text) => void writeSync(1, text),
     onInput(onData, onEnd) {

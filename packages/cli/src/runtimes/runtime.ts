@@ -12,8 +12,9 @@ export interface RuntimeDefinition<Name extends RuntimeName = RuntimeName> {
   /** Its name as people write it. */
   readonly title: string;
   /**
-   * Arguments with which it prints its version and the path of its own program, as a JSON array. The path is asked for because the
-   * program on PATH may be a script that starts the real one, which would cost time in every launch.
+   * Arguments with which it prints its version, the path of its own program and its name, as a JSON array. The path is asked for because
+   * the program on PATH may be a script that starts the real one, which would cost time in every launch; the name because it may be
+   * another runtime that passes itself off as this one.
    */
   readonly question: readonly string[];
   /** Arguments before a script's path that make it run the script without asking for permissions and without writing files of its own. */
@@ -40,6 +41,8 @@ export type InspectorProfile = "cpu" | "memory";
 export interface WorkerProcess {
   /** Path of the runtime's program. */
   executable(): string;
+  /** The runtime's version, as it answers {@link RuntimeDefinition.question}. */
+  version(): string;
   /** The value of an environment variable. */
   variable(name: string): string | undefined;
   /** Writes to standard output, and returns when everything is written. */
