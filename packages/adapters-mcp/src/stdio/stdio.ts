@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { AgentperfError, defineAdapter, mcpPort, type Opened, present } from "@agentperf/core";
 import { callSettings, configuredCall, sampleCall } from "../call/sample-call.ts";
 import { type ClientOptions, connectSdk, type McpAdapter, type SdkMcp } from "../sdk/connection.ts";
@@ -10,7 +11,7 @@ export interface StdioOptions extends ClientOptions {
   readonly command?: readonly string[] | undefined;
   /** Variables that the server gets beyond the few that are safe to inherit. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Directory that it is started in. Default: this one. */
+  /** Directory that it is started in, from that of the project. Default: the project's, which is the working directory. */
   readonly cwd?: string | undefined;
 }
 
@@ -36,13 +37,16 @@ async function openStdio(options: StdioOptions): Promise<Opened<SdkMcp>> {
   if (program === undefined) throw new AgentperfError("unavailable", "no program: set MCP_COMMAND, --mcp-command or the option command");
   const { env, cwd, connectTimeoutMs = 10_000 } = options;
   const { StdioClientTransport } = await stdioLibrary();
+  // As it is now: a comparison opens each side in a directory of its own.
+  const directory = resolve(cwd ?? ".");
   const connect = () => {
     const transport = new StdioClientTransport({
       command: program,
       args,
       // What the server says beside the protocol isn't ours to show.
       stderr: "ignore",
-      ...present({ env: env && { ...env }, cwd }),
+      cwd: directory,
+      ...present({ env: env && { ...env } }),
     });
     return connectSdk({ transport, server: `MCP server ${program}` }, { ...options, connectTimeoutMs });
   };

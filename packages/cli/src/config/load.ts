@@ -4,6 +4,7 @@ import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { AgentperfError, messageOf } from "@agentperf/core";
+import { Absent } from "./absent.ts";
 import type { Config } from "./config.ts";
 import { loadUserModule, settled } from "./user-module.ts";
 
@@ -26,7 +27,7 @@ const names = ["agentperf.config.ts", "agentperf.config.js", "agentperf.config.m
 export function findConfig(asked: string | undefined, directory: string = process.cwd()): string | undefined {
   if (asked !== undefined) {
     const path = resolve(directory, asked);
-    if (!existsSync(path)) throw new AgentperfError("config", `${asked}: no such config file`);
+    if (!existsSync(path)) throw new Absent("config", `${asked}: no such config file`);
     return path;
   }
   return names.map((name) => join(directory, name)).find((path) => existsSync(path));

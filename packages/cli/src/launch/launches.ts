@@ -8,6 +8,7 @@ import type { Interruption } from "../interruption.ts";
 import type { Runtime } from "../runtimes/find.ts";
 import type { Prepared } from "../selection/prepare.ts";
 import { type FailedOutcome, type LaunchOptions, launch, launchPair, type Outcome, type PairOutcome } from "./launch.ts";
+import { markOwn } from "./owner.ts";
 import type { Order, OrderSide } from "./protocol.ts";
 import { directoryRoot, keyRoot, sweepLaunch } from "./sweep.ts";
 import { launchTogether } from "./together.ts";
@@ -60,6 +61,7 @@ export class Launches implements AsyncDisposable {
         { cause: thrown },
       );
     });
+    await markOwn(root).catch(() => undefined);
     return new Launches(id, root, interruption);
   }
 

@@ -1,7 +1,5 @@
-import { readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Adapter, messageOf, runtimeOf } from "@agentperf/core";
+import { sweepDirectories } from "./owner.ts";
 import { stampedAtMs } from "./stamp.ts";
 
 /** What every key of a run begins with; its id follows. */
@@ -11,7 +9,6 @@ export const directoryRoot = "agentperf-";
 
 /** As long as the keys of the suites live: until then the run may be at work. */
 const keysOlderThanMs = 3_600_000;
-const directoriesOlderThanMs = 86_400_000;
 
 /** An adapter of another runtime can't be opened here; what it left expires by itself. */
 const worksHere = ({ runtimes }: Adapter): boolean => runtimes === undefined || runtimes.includes(runtimeOf(globalThis));
@@ -31,7 +28,7 @@ export async function sweepLaunch(adapters: readonly Adapter[], keyPrefix: strin
 
 /**
  * Removes what runs left that were killed together with all that could clean up after them: what adapters find under our own names and would
- * never expire, and directories. Only what is older than any run's keys live is touched.
+ * never expire, where it is older than any run's keys live, and the directories of processes that live no more.
  *
  * @returns a note on what was removed; undefined where there was nothing
  */
@@ -43,9 +40,8 @@ export async function sweepOldRuns(adapters: readonly Adapter[], nowMs: number):
     const count = await adapter.sweep?.({ keyPrefix: keyRoot, isOld, signal: new AbortController().signal }).catch(() => 0);
     if (count !== undefined && count > 0) found.push(`${count} keys`);
   }
-  const directories = (await readdir(tmpdir())).filter((name) => isOlder(name, directoryRoot, directoriesOlderThanMs, nowMs));
-  for (const name of directories) await rm(join(tmpdir(), name), { recursive: true, force: true });
-  if (directories.length > 0) found.push(`${directories.length} directories`);
+  const directories = await sweepDirectories();
+  if (directories > 0) found.push(`${directories} directories`);
   return found.length === 0 ? undefined : `removed ${found.join(" and ")} of earlier runs that were killed`;
 }
 

@@ -1,5 +1,6 @@
 import { AgentperfError, messageOf, runtimeOf, seededRandom } from "@agentperf/core";
 import { alternate, type Contender, type MeasureOptions, measure, parseBenchtime } from "@agentperf/core/engine";
+import { inDirectory } from "../config/in-directory.ts";
 import type { ProfileKind } from "../profile/profiles.ts";
 import { measuredArguments, runtimes } from "../runtimes/index.ts";
 import type { WorkerProcess } from "../runtimes/runtime.ts";
@@ -105,20 +106,24 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
   const { signal } = stop;
   const { directory, seed } = order;
   const [open, host] = await Promise.all([
-    openSide(side, {
-      signal,
-      keyPrefix,
-      directory,
-      seed,
-      command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
-      onOpen: () => enter("open"),
-    }),
+    inDirectory(side.root, () =>
+      openSide(side, {
+        signal,
+        keyPrefix,
+        directory,
+        seed,
+        command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
+        onOpen: () => enter("open"),
+      }),
+    ),
     runtime.host(),
   ]);
   opened.push(open);
   const { parameters, concurrency } = side.crossing;
+  const { setup } = open.benchmark;
   return {
-    benchmark: open.benchmark,
+    benchmark:
+      setup === undefined ? open.benchmark : { ...open.benchmark, setup: (context) => inDirectory(side.root, async () => setup(context)) },
     context: {
       ports: open.ports,
       parameters,
