@@ -17,6 +17,7 @@ export {
   type Benchmark,
   type BenchmarkContext,
   type BenchmarkDefinition,
+  checkParameters,
   defineBenchmark,
   defineSuite,
   type ParameterValue,

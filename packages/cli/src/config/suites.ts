@@ -1,4 +1,4 @@
-import { AgentperfError, messageOf, type Suite } from "@agentperf/core";
+import { AgentperfError, checkParameters, messageOf, type Suite } from "@agentperf/core";
 import { type Installed, installedIn } from "./installed.ts";
 import type { LoadedConfig } from "./load.ts";
 import { loadUserModule, settled } from "./user-module.ts";
@@ -50,6 +50,8 @@ async function suitesOf(installed: Installed, name: string, directory: string): 
   }
   const found = new Set(exported.flat().filter(isSuite));
   if (found.size === 0) throw new AgentperfError("config", `suites: ${name} exports no suite: export default defineSuite({ … })`);
+  // A suite may be a plain object too, which no define function has seen.
+  for (const { benchmarks } of found) benchmarks.forEach(checkParameters);
   return [...found];
 }
 

@@ -1,6 +1,7 @@
 import { now } from "mitata/src/lib.mjs";
 import type { Benchmark, BenchmarkContext } from "../benchmark/define-benchmark.ts";
 import type { Collections } from "../benchmark/host.ts";
+import { checkedMetrics } from "../benchmark/metrics.ts";
 import { AgentperfError } from "../errors.ts";
 import { throwIfAborted, unlessAborted } from "./abort.ts";
 import type { Benchtime } from "./benchtime.ts";
@@ -52,7 +53,7 @@ const mostWarmingUp = 64;
 async function measureState(
   benchmark: Benchmark,
   state: unknown,
-  { signal, concurrency, host }: BenchmarkContext,
+  { signal, concurrency, host, note }: BenchmarkContext,
   options: MeasureOptions,
   phases: Phases,
 ): Promise<Measurement> {
@@ -60,6 +61,7 @@ async function measureState(
   phases.enter("verify");
   const checked = await checkOnce(benchmark, state);
   const { operation, kind } = checked;
+  if (checked.unrun !== undefined) note(checked.unrun);
 
   phases.enter("warmup");
   const most = benchtime.kind === "iterations" ? benchtime.iterations : undefined;
@@ -98,7 +100,7 @@ async function measureState(
     opsPerSecond: 1e9 / nsPerOp,
     latency: recorder.latency(),
     histogram: recorder.histogram,
-    metrics: benchmark.metrics?.(state) ?? {},
+    metrics: checkedMetrics(benchmark.name, benchmark.metrics?.(state)),
     measureMs,
     warmupMs: warmedUp.elapsedMs,
     memoryMs,
