@@ -136,7 +136,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
     output = (output + text).slice(-outputLimit);
   };
 
-  const child = spawn(runtime.executable, measuredArguments(runtime, worker), {
+  const child = spawn(runtime.executable, measuredArguments(runtime, worker, order.memoryNs !== undefined), {
     stdio: ["pipe", "pipe", "pipe"],
     // Node's own cache of compiled code, in its own place: a launch starts as the one before it did.
     env: {

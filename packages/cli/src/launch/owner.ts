@@ -77,15 +77,20 @@ async function isAlive({ pid, started }: Owner): Promise<boolean> {
     if ((thrown as NodeJS.ErrnoException).code !== "EPERM") return false;
   }
   const now = await startOf(pid);
+  if (now === ended) return false;
   return started === undefined || now === undefined || now === started;
 }
+
+const ended = "ended";
 
 /** When a process started, in the system's own count since it booted, with what names that boot. */
 async function startOf(pid: number): Promise<string | undefined> {
   try {
     const [stat, boot] = await Promise.all([readFile(`/proc/${pid}/stat`, "utf8"), readFile("/proc/sys/kernel/random/boot_id", "utf8")]);
-    // The program's name, in parentheses, may hold anything; the start is the twentieth field after it.
-    return `${stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19]} ${boot.trim()}`;
+    // The program's name, in parentheses, may hold anything; the state follows it, and the start is the twentieth field after it.
+    const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
+    // One that nobody has asked how it ended keeps its id.
+    return fields[0] === "Z" || fields[0] === "X" ? ended : `${fields[19]} ${boot.trim()}`;
   } catch {
     return undefined;
   }

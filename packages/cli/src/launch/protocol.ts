@@ -14,8 +14,10 @@ export interface Order {
   readonly sides: readonly [OrderSide] | readonly [OrderSide, OrderSide];
   readonly benchtime: string;
   readonly warmupNs: number;
-  /** Whether allocations are counted, in a pass of their own. */
-  readonly memory?: boolean | undefined;
+  /** Whether collections are counted while it is measured. */
+  readonly collections?: boolean | undefined;
+  /** How long allocations are counted; absent: they aren't. Such a launch has flags that change its times. */
+  readonly memoryNs?: number | undefined;
   /** Whether it says when it is ready, and measures only when it is told to: by anything on its standard input. */
   readonly barrier?: boolean | undefined;
   /** What is profiled while it is measured; the files are in the launch's directory when it ends. */

@@ -15,6 +15,7 @@ export const node: RuntimeDefinition<"node"> = {
   question: ["-p", `JSON.stringify([process.versions.node, process.execPath, ${nameOfNode}])`],
   run: [],
   measured: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
+  counted: ["--expose-gc", "--disable-warning=ExperimentalWarning", "--no-turbo-allocation-folding"],
   cannotProfile: [],
   worker,
   host,

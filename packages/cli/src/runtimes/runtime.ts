@@ -21,6 +21,8 @@ export interface RuntimeDefinition<Name extends RuntimeName = RuntimeName> {
   readonly run: readonly string[];
   /** Further arguments of a process that is measured: garbage collection on demand, no warnings. */
   readonly measured: readonly string[];
+  /** Instead of {@link measured}, where what is allocated is counted: the compilers mustn't make several objects as one. Default: the same. */
+  readonly counted?: readonly string[];
   /** The profiles that its inspector can't make. */
   readonly cannotProfile: readonly InspectorProfile[];
   /**
