@@ -36,7 +36,7 @@ export const deno: RuntimeDefinition<"deno"> = {
   question: ["eval", "--no-lock", 'console.log(JSON.stringify([Deno.version.deno, Deno.execPath(), "deno"]))'],
   run: ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"],
   measured: ["--v8-flags=--expose-gc"],
-  counted: ["--v8-flags=--expose-gc,--no-turbo-allocation-folding"],
+  counted: ["--v8-flags=--expose-gc,--no-turbo-allocation-folding,--maglev-allocation-folding=0"],
   cannotProfile: [],
   transpiledFile,
   worker,

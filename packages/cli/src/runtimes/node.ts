@@ -15,7 +15,7 @@ export const node: RuntimeDefinition<"node"> = {
   question: ["-p", `JSON.stringify([process.versions.node, process.execPath, ${nameOfNode}])`],
   run: [],
   measured: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
-  counted: ["--expose-gc", "--disable-warning=ExperimentalWarning", "--no-turbo-allocation-folding"],
+  counted: ["--expose-gc", "--disable-warning=ExperimentalWarning", "--no-turbo-allocation-folding", "--maglev-allocation-folding=0"],
   cannotProfile: [],
   worker,
   host,
