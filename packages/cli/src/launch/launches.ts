@@ -17,7 +17,8 @@ import { launchTogether } from "./together.ts";
 /** Time of counting allocations, of the timed part's. */
 const memoryShare = 0.3;
 const longestMemoryNs = 2e9;
-/** Of the benchtime, before allocations are counted: enough for the compilers. */
+/** Before allocations are counted: after so long the compilers have done with an operation, of whose count a share is enough. */
+const compiledMs = 120;
 const shortShare = 0.1;
 
 type MeasuredOutcome = Extract<Outcome, { readonly figures: object }>;
@@ -26,7 +27,8 @@ type MeasuredOutcome = Extract<Outcome, { readonly figures: object }>;
 function shortened(benchtime: string): string {
   const parsed = parseBenchtime(benchtime);
   if (parsed.kind === "iterations") return `${Math.ceil(parsed.iterations * shortShare)}x`;
-  return `${Math.min(Math.ceil((parsed.durationNs * shortShare) / 1e6), 200)}ms`;
+  const durationMs = parsed.durationNs / 1e6;
+  return `${Math.ceil(Math.min(durationMs, compiledMs))}ms`;
 }
 
 /** A crossing, and where it comes from. */
