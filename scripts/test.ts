@@ -5,9 +5,9 @@ import process from "node:process";
 import { runtimeNames } from "../packages/core/src/runtime/runtime.ts";
 
 // All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three
-// runtimes, and a few trials of ab; one summary at the end.
+// runtimes, a part of each kind added to a copy, and a few trials of ab; one summary at the end.
 
-const results = "packages/*/.test-results";
+const results = ["packages/*/.test-results", "scripts/.test-results"];
 
 // Escape sequences in a log hide what it says.
 const colours = process.stdout.isTTY === true ? {} : { NO_COLOR: "1" };
@@ -23,7 +23,7 @@ for (const folder of globSync(results)) rmSync(folder, { recursive: true });
 const failedSteps = [
   step("lint", "biome", ["ci", "."]) || "lint",
   step("build and types", "nx", ["run-many", "-t", "build", "typecheck", "--outputStyle=static"]) || "build and types",
-  step("types of scripts and benchmarks", "sh", ["-c", "tsc -p scripts && tsc -p benchmarks"]) || "types of scripts and benchmarks",
+  ...["scripts", "benchmarks", "examples"].map((folder) => step(`types of ${folder}`, "tsc", ["-p", folder]) || `types of ${folder}`),
   // One after the other: a test that measures or stops a server must not share two cores with another.
   ...runtimeNames.map(
     (runtime) =>
@@ -31,6 +31,7 @@ const failedSteps = [
         ...["run-many", "-t", "test", `--runtime=${runtime}`, "--parallel=1", "--nxBail=false", "--outputStyle=static"],
       ]) || `tests on ${runtime}`,
   ),
+  step("a part of each kind is added", "npm", ["run", "-s", "adding"]) || "a part of each kind is added",
   step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
 ].filter((outcome) => outcome !== true);
 
@@ -44,7 +45,7 @@ function withoutGroups(report: string): string {
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const count = (text: string, expression: RegExp): number => text.match(expression)?.length ?? 0;
 process.stdout.write("\n== summary\n");
-for (const path of globSync(`${results}/*.xml`).sort()) {
+for (const path of globSync(results.map((folder) => `${folder}/*.xml`)).sort()) {
   const text = withoutGroups(readFileSync(path, "utf8"));
   const failed = count(text, /<(?:failure|error)[ >]/g);
   const skipped = count(text, /<skipped/g);

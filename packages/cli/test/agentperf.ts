@@ -28,6 +28,8 @@ export const fixtures = fileURLToPath(new URL("./fixtures/", import.meta.url));
 export interface CallOptions {
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+  /** What it reads on standard input. Default: nothing. */
+  readonly input?: string | undefined;
   /** Given the process as soon as it runs. */
   readonly onStart?: (child: ChildProcess) => void;
 }
@@ -47,11 +49,12 @@ export async function agentperf(args: readonly string[], options: CallOptions = 
       [ownVariable]: String(process.pid),
       ...options.env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [options.input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  child.stdin?.end(options.input);
   const text = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
-    child[name].on("data", (chunk: Buffer) => {
+    child[name]?.on("data", (chunk: Buffer) => {
       text[name] += chunk.toString();
     });
   }

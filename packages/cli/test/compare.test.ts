@@ -44,6 +44,32 @@ describe("agentperf compare", () => {
     await own.remove();
   });
 
+  it("reads what go test -json prints and files with a byte order mark, by labels, and tells of lines that it can't read", async () => {
+    const { own, old, oldText, write } = await files();
+    const events = (await readFile(oldText, "utf8"))
+      .split("\n")
+      .flatMap((line) => [`${line.slice(0, 12)}`, `${line.slice(12)}\n`])
+      .map((output) => JSON.stringify({ Action: "output", Package: "p", Output: output }));
+    const stream = await write("stream.json", `${events.join("\n")}\n`);
+    const marked = await write("marked.json", `\uFEFF${await readFile(old, "utf8")}`);
+    const wrong = await write("wrong.txt", "BenchmarkGet-2 starting\nUnit ns/op assume=exact\nUnit sec/op assume=nothing\n");
+    const { code, stdout, stderr } = await agentperf(["compare", `before=${oldText}`, `after=${stream}`, wrong]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /│ +before +│ +after +│\n/);
+    assert.match(stdout, /Get-2 +1\.000µ ± 1% ¹ +1\.000µ ± 1% ¹ +0\.00% \(n=8\)\n¹ exact distribution expected/);
+    assert.match(
+      stderr,
+      /^\S+wrong\.txt:1: iteration count "starting" isn't a number\n\S+wrong\.txt:3: assume of unit sec\/op is exact already/,
+    );
+    const results = await agentperf(["compare", old, marked]);
+    assert.equal(results.code, 0, results.stderr);
+    assert.match(results.stdout, /~ \(p=1\.000 n=8\)/);
+    const none = await agentperf(["compare", wrong]);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /no benchmark in \S+wrong\.txt is left to compare/);
+    await own.remove();
+  });
+
   it("says which file it can't read, and why", async () => {
     const { own, old, write } = await files();
     for (const [path, message] of [
@@ -110,10 +136,10 @@ describe("budgets of agentperf check", () => {
     const broken = await check(all, ["--format", "github"], { GITHUB_STEP_SUMMARY: summary });
     assert.equal(broken.code, 1);
     assert.deepEqual(broken.stdout.trim().split("\n"), [
-      "::error title=mine/Get node::1.40 × its baseline redis.get%2C above 1.3",
-      '::error title=mine/Get node::700µs an operation%2C above its budget of 500µs ("Get")',
-      '::error title=mine/Get node::4.00kB allocated by an operation%2C above its budget of 1.00kB ("Get")',
-      '::error title=mine/Get node::120.4 objects allocated by an operation%2C above its budget of 100 ("Get")',
+      "::error title=mine/Get node::1.40 × its baseline redis.get, above 1.3",
+      '::error title=mine/Get node::700µs an operation, above its budget of 500µs ("Get")',
+      '::error title=mine/Get node::4.00kB allocated by an operation, above its budget of 1.00kB ("Get")',
+      '::error title=mine/Get node::120.4 objects allocated by an operation, above its budget of 100 ("Get")',
     ]);
     assert.match(
       broken.stderr,

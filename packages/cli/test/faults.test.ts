@@ -300,9 +300,13 @@ describe("a full disk", () => {
       const path = join(directory, "result.json");
       const args = ["run", "auth", "redis", "--runtime", "node", "--benchtime", "5x", "-o", path];
       const { code, stdout, stderr } = await agentperf(args);
-      assert.equal(code, 0, stderr);
+      assert.equal(code, 3, stderr);
       assert.equal(stdout.split("\n").filter((line) => line.startsWith("Benchmark")).length, 9);
-      assert.match(stderr, /result\.json can't be written: .*ENOSPC/);
+      assert.match(stderr, /the result isn't kept: .*result\.json can't be written: ENOSPC/);
+      assert.deepEqual(
+        readdirSync(directory).filter((name) => name.endsWith(".json") || name.endsWith(".tmp")),
+        [],
+      );
     });
   });
 

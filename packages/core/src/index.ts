@@ -1,4 +1,4 @@
-export { isLoopback } from "./adapter/address.ts";
+export { isLoopback, malformedAddress } from "./adapter/address.ts";
 export {
   type Adapter,
   type AdapterContext,
@@ -11,8 +11,8 @@ export {
   type Sweep,
   withAdapters,
 } from "./adapter/define-adapter.ts";
+export { checkOptions, type OptionRule, type OptionRules, oneOf, optionRule } from "./adapter/options.ts";
 export { probeByOpening } from "./adapter/probe.ts";
-export { redactOptions, redactUrl, scrubber, secretsIn } from "./adapter/redact.ts";
 export {
   type Benchmark,
   type BenchmarkContext,
@@ -45,4 +45,7 @@ export { removeKeys, removeOldKeys } from "./ports/redis-keys.ts";
 export { type NewSession, type Session, type Sessions, sessionsPort } from "./ports/sessions.ts";
 export { present } from "./present.ts";
 export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
+export { redactOptions, secretsIn } from "./safety/redact-options.ts";
+export { redactUrl } from "./safety/redact-url.ts";
+export { scrubber } from "./safety/scrub.ts";
 export { seededRandom } from "./statistics/random.ts";

@@ -1,8 +1,10 @@
-import { type AdapterContext, AgentperfError, defineAdapter, mcpPort } from "@agentperf/core";
+import { type AdapterContext, AgentperfError, checkOptions, defineAdapter, mcpPort, type OptionRules, optionRule } from "@agentperf/core";
 import { callSettings, configuredCall } from "../call/sample-call.ts";
 import { type HttpOptions, openHttp } from "../http/http.ts";
 import type { McpAdapter } from "../sdk/connection.ts";
+import { latencyRule } from "./latency.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
+import { behaviourRules } from "./tools.ts";
 
 /** Options of {@link mockServer}. */
 export interface MockServerAdapterOptions extends Omit<MockServerOptions, "port" | "seed"> {
@@ -10,10 +12,18 @@ export interface MockServerAdapterOptions extends Omit<MockServerOptions, "port"
   readonly client?: Omit<HttpOptions, "url" | "token" | "headers"> | undefined;
 }
 
+const rules: OptionRules<MockServerAdapterOptions> = {
+  ...behaviourRules,
+  listTools: latencyRule,
+  callTool: latencyRule,
+  client: optionRule.object,
+};
+
 const startTimeoutMs = 10_000;
 
 /** The mock behind real HTTP on loopback, in a process of its own on the measured runtime: MCP without a server of yours. */
 export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter => {
+  checkOptions("mock-server", options, rules);
   const { client = {}, ...latencies } = options;
   return defineAdapter({
     id: "mock-server",
@@ -21,6 +31,7 @@ export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter =
     description: "the mock behind real HTTP on loopback, in a process of its own",
     capabilities: ["server"],
     options: { ...options },
+    shown: ["client.protocol", "client.engine", "client.call.tool"],
     settings: callSettings,
     configure: (values) => mockServer({ ...options, client: { ...client, call: configuredCall(client.call, values) } }),
     async open({ seed, command }) {

@@ -1,4 +1,4 @@
-import { AgentperfError, messageOf, redactUrl } from "@agentperf/core";
+import { AgentperfError, malformedAddress, messageOf, redactUrl } from "@agentperf/core";
 
 /** What the clients that hold a connection to Redis have for options. */
 export interface ConnectionOptions {
@@ -24,13 +24,15 @@ export const limits = { connectTimeoutMs: 2_000, commandTimeoutMs: 5_000 } as co
 /** The address that these options or `REDIS_URL` give. */
 export const addressOf = ({ url }: ConnectionOptions): string | undefined => url ?? process.env["REDIS_URL"];
 
-/** @throws {AgentperfError} `unavailable`: there is no address, with how to give one */
+/** @throws {AgentperfError} `unavailable`: there is no address, with how to give one; or it can't be read, with what to do about it */
 export function mustHaveAddress(address: string | undefined): asserts address is string {
   if (address === undefined) throw new AgentperfError("unavailable", "no address: set REDIS_URL or the option url");
+  const wrong = malformedAddress(address);
+  if (wrong !== undefined) throw new AgentperfError("unavailable", wrong);
 }
 
 /** What to throw where a server can't be reached: it names the address without its secrets, and the reason. */
 export function unreachable(address: string, reason: unknown): AgentperfError {
-  const where = address.split(",").map(redactUrl).join(", ");
+  const where = redactUrl(address);
   return new AgentperfError("unavailable", `Redis at ${where}: ${messageOf(reason)}`, { cause: reason });
 }

@@ -24,6 +24,7 @@ export const ioredis = (options: IoredisOptions = {}): RedisAdapter => {
     port: redisPort,
     description: "native protocol over TCP or TLS, by ioredis",
     options: isOneServer ? { ...options, url: addressOf(options) } : { ...options },
+    shown: ["sentinels.master"],
     address: whereOf(options),
     settings: ["url"],
     // An address that is asked for is one server.

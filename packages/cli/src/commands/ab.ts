@@ -1,4 +1,4 @@
-import { lstat, rm, writeFile } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError, messageOf } from "@agentperf/core";
 import { Option } from "@commander-js/extra-typings";
@@ -8,14 +8,15 @@ import { openSide, parseSide, type Side } from "../ab/side.ts";
 import { Absent } from "../config/absent.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { choiceFlags, choiceOf, declarePortFlags } from "../flags/choice.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
+import { type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { durationNs, share } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepDirectories } from "../launch/owner.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
 import { markdownVerdicts, verdictLine } from "../reporters/verdicts.ts";
-import type { Choice } from "../selection/choice.ts";
+import { isStandardOutput, type Output, openOutput } from "../results/output.ts";
+import { print, printJson, say } from "../results/standard-output.ts";
 import { hasColour } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -56,23 +57,20 @@ ${examples(
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = async (bare, { argv, exit }) => {
-  const command = flagsOf(bare);
-  const ports = await declarePortFlags(command, argv);
-  command.action(async (patterns, flags) => exit(await compareSides(patterns, flags, choiceOf(flags, ports), new Set(ports.keys()))));
-};
-
-export default declare;
+export default measures(flagsOf, compareSides);
 
 /** Measures two sides in turn, launch after launch, until it is decided which is slower or the time is spent. */
-async function compareSides(patterns: readonly string[], flags: Flags, shared: Choice, ports: ReadonlySet<string>): Promise<ExitCode> {
+async function compareSides({ choice: shared, ports: table }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
+  const ports = new Set(table.keys());
   const budgetMs = durationNs("--budget", flags.budget) / 1e6;
   const choices = [parseSide("--a", flags.a, ports), parseSide("--b", flags.b, ports)] as const;
+  const outputs = await openOutputs(flags);
+  // What goes to standard output by a flag stands alone there.
+  const isTaken = flags.json === true || [flags.output, flags.markdown].some((asked) => asked !== undefined && isStandardOutput(asked));
+  const tell = isTaken ? say : print;
   using interruption = listenForInterruption("ending the comparison; once more to end at once");
   const { signal } = interruption;
   const sides: Side[] = [];
-  // One of an earlier comparison must not be taken for this one's, whatever happens now.
-  for (const file of [flags.output, flags.markdown]) if (file !== undefined) await removeOld(file);
   await sweepDirectories();
   const said: string[] = [];
   const sayOnly = (names: readonly string[], side: string, why = "") => {
@@ -80,7 +78,7 @@ async function compareSides(patterns: readonly string[], flags: Flags, shared: C
     const text = `only in ${side}, so not compared${why}: ${names.join(", ")}`;
     said.push(text);
     progress.pause();
-    (flags.json === true ? process.stderr : process.stdout).write(`${text}\n`);
+    tell(`${text}\n`);
   };
   const progress = await abProgress(process.stderr, { verbose: flags.verbose === true });
   const options = { patterns, shared, yes: flags.yes === true, signal, say: progress.say, ignoreScripts: flags.ignoreScripts === true };
@@ -99,7 +97,7 @@ async function compareSides(patterns: readonly string[], flags: Flags, shared: C
     const alone = aloneOf(first, second);
     if (alone !== undefined) {
       sayOnly(lackedBy(undefined, alone.side), alone.side.choice.text, `; ${alone.why}`);
-      await write([], flags, said);
+      await write([], outputs, flags, said);
       return exitCode.fine;
     }
     // Neither is absent: then there would be one that is alone, or an error.
@@ -120,19 +118,20 @@ async function compareSides(patterns: readonly string[], flags: Flags, shared: C
           progress.pause();
           // What the user ended isn't short of time: how far it came is in the JSON.
           if (signal.aborted && verdict.decision === "undecided") return;
-          if (flags.json !== true) process.stdout.write(`${verdictLine(verdict, flags, hasColour(process.stdout))}\n`);
+          const stream = isTaken ? process.stderr : process.stdout;
+          tell(`${verdictLine(verdict, flags, hasColour(stream))}\n`);
         },
       },
     });
     progress.pause();
-    if (signal.aborted) process.stderr.write("agentperf: interrupted; what was decided stands\n");
-    await write(verdicts, flags, said);
+    if (signal.aborted) say("agentperf: interrupted; what was decided stands\n");
+    await write(verdicts, outputs, flags, said);
     return exitOf(verdicts, flags, signal);
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
     progress.pause();
     const message = thrown instanceof AgentperfError ? messageOf(thrown) : "the comparison was interrupted";
-    process.stderr.write(`agentperf: ${message}\n`);
+    say(`agentperf: ${message}\n`);
     return exitCode.interrupted;
   } finally {
     progress.pause();
@@ -160,17 +159,28 @@ function aloneOf(first: Side | Absent, second: Side | Absent): { readonly side: 
   return undefined;
 }
 
-/** Removes a file, but nothing that isn't one. */
-async function removeOld(path: string): Promise<void> {
-  const stat = await lstat(path).catch(() => undefined);
-  if (stat?.isFile() === true) await rm(path, { force: true });
+/** What the verdicts are written to besides. */
+interface Outputs {
+  readonly json: Output | undefined;
+  readonly markdown: Output | undefined;
 }
 
-async function write(verdicts: readonly Verdict[], flags: Flags, said: readonly string[]): Promise<void> {
-  const json = () => `${JSON.stringify(verdicts, undefined, 2)}\n`;
-  if (flags.json === true) process.stdout.write(json());
-  if (flags.output !== undefined) await writeFile(flags.output, json());
-  if (flags.markdown !== undefined) await writeFile(flags.markdown, markdownVerdicts(verdicts, flags, said));
+/** Opened before anything is measured, so that a name that can't be written is refused then. */
+async function openOutputs({ output, markdown }: Flags): Promise<Outputs> {
+  const open = async (asked: string | undefined) => {
+    if (asked === undefined) return undefined;
+    // One of an earlier comparison must not be taken for this one's, whatever happens now.
+    if ((await lstat(asked).catch(() => undefined))?.isFile() === true) await rm(asked, { force: true });
+    return openOutput(asked);
+  };
+  return { json: await open(output), markdown: await open(markdown) };
+}
+
+async function write(verdicts: readonly Verdict[], outputs: Outputs, flags: Flags, said: readonly string[]): Promise<void> {
+  const json = `${JSON.stringify(verdicts, undefined, 2)}\n`;
+  if (flags.json === true) printJson(verdicts);
+  await outputs.json?.write(json);
+  await outputs.markdown?.write(markdownVerdicts(verdicts, flags, said));
 }
 
 function exitOf(verdicts: readonly Verdict[], { failOn }: Flags, signal: AbortSignal): ExitCode {

@@ -4,16 +4,17 @@ import { isNewRegression, trendsOf } from "@agentperf/core/analysis";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, type DeclareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { wholeNumber } from "../flags/values.ts";
 import { historyReport } from "../reporters/history.ts";
 import { environmentKey } from "../results/environment.ts";
 import { readResults } from "../results/read.ts";
+import { print, printJson, say } from "../results/standard-output.ts";
 import { hasColour } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   command
-    .argument("<results...>", "results, or directories of them")
+    .argument("<results...>", "results, directories of them, or - for standard input")
     .addOption(
       new Option(
         "--fail-on <what>",
@@ -26,20 +27,17 @@ const flagsOf = (command: BareCommand) =>
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-const declare: DeclareCommand = (bare, { exit }) => {
-  flagsOf(bare).action(async (paths, flags) => exit(await history(paths, flags)));
-};
-
-export default declare;
+export default declares(flagsOf, history);
 
 /** Shows each benchmark's trend over many results, and the commits at which it changed. */
 async function history(paths: readonly string[], flags: Flags): Promise<ExitCode> {
-  const results = (await Promise.all(paths.map(readResults))).flat().sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  const results = (await Promise.all(paths.map((path) => readResults(path, (warning) => say(`agentperf: ${warning}\n`)))))
+    .flat()
+    .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   if (results.length === 0) throw new AgentperfError("usage", `no result in ${paths.join(", ")}`);
   const trends = trendsOf(results, environmentKey);
-  process.stdout.write(
-    flags.json === true ? `${JSON.stringify(trends, undefined, 2)}\n` : historyReport(trends, hasColour(process.stdout)),
-  );
+  if (flags.json === true) printJson(trends);
+  else print(historyReport(trends, hasColour(process.stdout)));
   const hasNew = trends.some((trend) => isNewRegression(trend, flags.recent));
   return flags.failOn === "new-regression" && hasNew ? exitCode.gateFailed : exitCode.fine;
 }

@@ -15,6 +15,20 @@ export interface CommandContext {
 /** Declares a command: its arguments, its flags, its help with examples, and what it does. The default export of a command's file. */
 export type DeclareCommand = (command: BareCommand, context: CommandContext) => void | Promise<void>;
 
+/** Declares flags and arguments on a command, and gives what does something with them. */
+export type FlagsDeclaration<Arguments extends unknown[], Flags extends OptionValues> = (command: BareCommand) => Command<Arguments, Flags>;
+
+/** A command that calls `body` with its arguments and its flags. */
+export const declares =
+  <Arguments extends unknown[], Flags extends OptionValues>(
+    flagsOf: FlagsDeclaration<Arguments, Flags>,
+    body: (...given: [...Arguments, Flags]) => Promise<ExitCode>,
+  ): DeclareCommand =>
+  (bare, { exit }) => {
+    const command = flagsOf(bare);
+    command.action(async () => exit(await body(...command.processedArgs, command.opts())));
+  };
+
 /** What commander makes of the flags that a function declares: their types follow from the declaration. */
 export type FlagsOf<Declare extends (...args: never[]) => unknown> =
   ReturnType<Declare> extends Command<infer _Arguments, infer Flags extends OptionValues, infer _Globals> ? Flags : never;

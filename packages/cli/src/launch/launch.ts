@@ -9,11 +9,12 @@ import { messageOf } from "@agentperf/core";
 import type { Alternated } from "@agentperf/core/engine";
 import type { Runtime } from "../runtimes/find.ts";
 import { measuredArguments } from "../runtimes/index.ts";
+import { OutputTail } from "./output-tail.ts";
 import { type Figures, type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 
 /** How a worker ended. */
 interface Ended {
-  /** From spawn to exit. */
+  /** Wall time from the process's start to its exit. */
   readonly wallMs: number;
   readonly notes: readonly string[];
   /** What the worker printed that wasn't for us, its end. */
@@ -49,6 +50,8 @@ export interface LaunchOptions {
   readonly signal: AbortSignal;
   /** Kills the worker at once. */
   readonly killSignal: AbortSignal;
+  /** Removes the secrets from what the worker prints, before any of it is cut off. */
+  readonly scrub: (text: string) => string;
   /** Passed together with other workers, before it measures. */
   readonly barrier?: Barrier;
 }
@@ -78,7 +81,6 @@ export class Barrier {
 
 /** How long a worker may take to clean up after it was asked to end, and how long an output pipe may outlive it. */
 const graceMs = 4_000;
-const outputLimit = 4_000;
 
 // The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
 const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url));
@@ -97,6 +99,15 @@ export async function launchPair(options: LaunchOptions): Promise<PairOutcome> {
 
 /** A worker that ends well has said something. */
 const silent: LaunchFailure = { phase: "close", code: "worker-died", message: "the worker ended without a figure" };
+
+/** The worker writes what the protocol says; undefined where it was ended in the middle of it. */
+function eventOf(json: string): WorkerEvent | undefined {
+  try {
+    return JSON.parse(json) as WorkerEvent;
+  } catch {
+    return undefined;
+  }
+}
 
 interface WorkerOutcome extends Ended {
   readonly figures?: Figures;
@@ -123,18 +134,15 @@ function impostor({ name, version, executable }: Runtime, own: Pick<Runtime, "na
   return { phase: "start", code: "unavailable", message };
 }
 
-async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrier }: LaunchOptions): Promise<WorkerOutcome> {
+async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub, barrier }: LaunchOptions): Promise<WorkerOutcome> {
   const startedMs = performance.now();
   let phase: WorkerPhase = "start";
   let figures: Figures | undefined;
   let compared: Alternated | undefined;
   let failure: LaunchFailure | undefined;
   let timedOut = false;
-  let output = "";
+  const output = new OutputTail();
   const notes: string[] = [];
-  const keep = (text: string) => {
-    output = (output + text).slice(-outputLimit);
-  };
 
   const child = spawn(runtime.executable, measuredArguments(runtime, worker, order.memoryNs !== undefined), {
     stdio: ["pipe", "pipe", "pipe"],
@@ -156,10 +164,14 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   const kill = () => child.kill("SIGKILL");
   // Writing to a worker that has died is no failure of its own.
   child.stdin.on("error", () => undefined);
-  child.stderr.on("data", (chunk: Buffer) => keep(chunk.toString()));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => output.add(text));
   createInterface(child.stdout).on("line", (line) => {
-    if (!line.startsWith(order.mark)) return line === "" ? undefined : keep(`${line}\n`);
-    const event = JSON.parse(line.slice(order.mark.length)) as WorkerEvent;
+    if (!line.startsWith(order.mark)) return line === "" ? undefined : output.add(`${line}\n`);
+    const event = eventOf(line.slice(order.mark.length));
+    if (event === undefined) {
+      failure ??= { phase, code: "worker-died", message: "what the worker said was cut off" };
+      return;
+    }
     if (event.type === "runtime") {
       failure ??= impostor(runtime, event);
       if (failure !== undefined) kill();
@@ -191,7 +203,8 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   try {
     const [code, killedBy] = await ended;
     const wallMs = performance.now() - startedMs;
-    const common = { wallMs, notes, output, clean: killedBy === null && !timedOut };
+    const printed = output.end(scrub);
+    const common = { wallMs, notes, output: printed, clean: killedBy === null && !timedOut };
     // What failed first is the cause, also where the worker then hung.
     if (failure !== undefined) return { ...common, failure };
     if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
@@ -201,7 +214,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
       code === 0
         ? "ended by itself before it gave figures, as where a benchmark calls exit"
         : `died (${killedBy === null ? `exit code ${code}` : killedBy})`;
-    const said = output.trim() === "" ? "" : `: ${output.trim().split("\n").slice(-3).join(" ")}`;
+    const said = printed.trim() === "" ? "" : `: ${printed.trim().split("\n").slice(-3).join(" ")}`;
     return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process ${how}${said}` } };
   } finally {
     clearTimeout(timeout);

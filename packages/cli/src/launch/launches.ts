@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { type Adapter, AgentperfError, messageOf } from "@agentperf/core";
 import { parseBenchtime } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
+import { own } from "@agentperf/core/safety";
 import type { Interruption } from "../interruption.ts";
 import type { Runtime } from "../runtimes/find.ts";
 import type { Prepared } from "../selection/prepare.ts";
@@ -156,6 +157,7 @@ export class Launches implements AsyncDisposable {
         directory: directories[at] as string,
       },
       timeoutMs,
+      scrub: (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text),
       ...this.#interruption,
     }));
     // A worker that was killed could not clean up.
@@ -188,6 +190,6 @@ function runtimeOf({ crossing, prepared }: LaunchSide): Runtime {
 
 function adaptersOf({ crossing, prepared }: LaunchSide): Adapter[] {
   return [...prepared.resolved.adapters].flatMap(([port, probed]) =>
-    probed.filter(({ adapter }) => adapter.id === crossing.adapters[port]).map(({ adapter }) => adapter),
+    probed.filter(({ adapter }) => adapter.id === own(crossing.adapters, port)).map(({ adapter }) => adapter),
   );
 }

@@ -15,7 +15,7 @@ export interface OpenSide extends AsyncDisposable {
 }
 
 /** What a side is opened with. */
-export interface OpenOptions extends Scope, Pick<AdapterContext, "command"> {
+export interface OpenOptions extends Scope, Pick<AdapterContext, "command" | "note"> {
   /** Told when adapters begin to be opened. */
   onOpen(): void;
 }

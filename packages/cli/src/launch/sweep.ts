@@ -7,7 +7,7 @@ export const keyRoot = "agentperf:";
 /** What the name of every directory of a run begins with; its id follows. */
 export const directoryRoot = "agentperf-";
 
-/** As long as the keys of the suites live: until then the run may be at work. */
+/** The keys of the suites live for so long; until then their run may still be at work. */
 const keysOlderThanMs = 3_600_000;
 
 /** An adapter of another runtime can't be opened here; what it left expires by itself. */

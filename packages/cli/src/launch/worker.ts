@@ -24,7 +24,9 @@ const order = JSON.parse(orderText) as Order;
 // Written at once: what was measured must be out before anything else can go wrong.
 const say = (event: WorkerEvent): void => {
   try {
-    worker.write(`\n${order.mark}${JSON.stringify(event)}\n`);
+    // Readers of lines end one at these as well.
+    const json = JSON.stringify(event).replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
+    worker.write(`\n${order.mark}${json}\n`);
   } catch {
     // The parent is gone: there is nobody to tell, but still something to clean up.
   }
@@ -45,18 +47,30 @@ const enter = (next: WorkerPhase): void => {
   say({ type: "phase", phase });
 };
 
+/** Much more than is shown, so that secrets are found before it is cut again. */
+const longestText = 100_000;
+const bounded = (text: string): string => text.slice(0, longestText);
+
 let failed = false;
 const fail = (thrown: unknown, at: WorkerPhase = phase): void => {
   if (failed) return;
   failed = true;
   const code = thrown instanceof AgentperfError ? thrown.code : "benchmark";
-  say({ type: "failed", phase: at, code, message: messageOf(thrown), stack: thrown instanceof Error ? thrown.stack : undefined });
+  say({
+    type: "failed",
+    phase: at,
+    code,
+    message: bounded(messageOf(thrown)),
+    stack: thrown instanceof Error ? bounded(thrown.stack ?? "") : undefined,
+  });
 };
 // An error that nothing waited for is one of the benchmark's or an adapter's: the figures can't be trusted.
 worker.onUncaught((thrown) => {
   fail(thrown);
   worker.exit(1);
 });
+
+const note = (text: string): void => say({ type: "note", text: bounded(String(text)) });
 
 const opened: OpenSide[] = [];
 try {
@@ -115,6 +129,7 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
         directory,
         seed,
         command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
+        note,
         onOpen: () => enter("open"),
       }),
     ),
@@ -135,7 +150,7 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
       signal,
       random: seededRandom(seed),
       host,
-      note: (text) => say({ type: "note", text }),
+      note,
     },
   };
 }
@@ -143,7 +158,7 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
 /** The engine's hooks that profile what it measures. */
 async function profiled(kinds: readonly ProfileKind[], directory: string): Promise<Partial<MeasureOptions>> {
   const { startProfiling } = await import("../profile/capture.ts");
-  const { onPhase, ...hooks } = await startProfiling({ runtime, kinds, directory, note: (text) => say({ type: "note", text }) });
+  const { onPhase, ...hooks } = await startProfiling({ runtime, kinds, directory, note });
   return {
     ...hooks,
     onPhase(next) {

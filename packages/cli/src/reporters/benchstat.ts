@@ -1,4 +1,4 @@
-import { benchstatText } from "@agentperf/core/comparison";
+import { benchstatText } from "./benchstat-text.ts";
 import type { ComparisonReporter } from "./reporter.ts";
 
 /** A comparison as benchstat prints it. */

@@ -1,4 +1,4 @@
-import { benchstatCsv } from "@agentperf/core/comparison";
+import { benchstatCsv } from "./benchstat-csv.ts";
 import type { ComparisonReporter } from "./reporter.ts";
 
 /** A comparison as benchstat's CSV; its warnings name the cells that they are about. */

@@ -1,6 +1,7 @@
 import type { Trend } from "@agentperf/core/analysis";
 import picocolors from "picocolors";
 import { formatNs } from "./format.ts";
+import { counted } from "./wording.ts";
 
 /** Trends for people: a line a benchmark, and a line a change. */
 export function historyReport(trends: readonly Trend[], colour: boolean): string {
@@ -9,7 +10,7 @@ export function historyReport(trends: readonly Trend[], colour: boolean): string
   for (const [environment, own] of Map.groupBy(trends, (trend) => trend.environment)) {
     lines.push(colours.dim(environment));
     for (const { crossing, points, changes } of own) {
-      lines.push(`${crossing}  ${sparkline(points)}  ${formatNs(points.at(-1)?.ns ?? 0)}, ${points.length} results`);
+      lines.push(`${crossing}  ${sparkline(points)}  ${formatNs(points.at(-1)?.ns ?? 0)}, ${counted(points.length, "result")}`);
       for (const { commit, startedAt, size, p } of changes) {
         const text = `${size > 0 ? "slower" : "faster"} by ${Math.abs(size * 100).toFixed(1)} %`;
         lines.push(`  ${size > 0 ? colours.red(text) : colours.green(text)} at ${commit} of ${startedAt.slice(0, 10)} (p=${p.toFixed(4)})`);

@@ -1,6 +1,7 @@
 import type { AllocationCounter, Host } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
+import { nodeProcess } from "./shared/node-process.ts";
 
 interface BunGlobal {
   readonly version: string;
@@ -22,34 +23,23 @@ export const bun: RuntimeDefinition<"bun"> = {
   question: ["-e", 'console.log(JSON.stringify([Bun.version, process.execPath, "bun"]))'],
   run: [],
   measured: [],
+  test: ({ flags, files, outcome }) => [
+    ...[...flags, "test", "--only-failures", "--timeout=180000", "--reporter=junit", `--reporter-outfile=${outcome}`],
+    ...files.map((file) => `./${file}`),
+  ],
   cannotProfile: ["memory"],
   worker,
   host,
 };
 
 function worker(): WorkerProcess {
-  const { writeSync } = process.getBuiltinModule("node:fs");
-  // As it is now: while code of the user's is loaded there is another one.
-  const { exit } = process;
-  return {
-    executable: () => process.execPath,
-    version: () => Bun.version,
-    variable: (name) => process.env[name],
-    write: (text) => void writeSync(1, text),
-    onInput(onData, onEnd) {
-      // Bun's own stream: process.stdin costs another 9 ms to load.
-      void Bun.stdin
-        .stream()
-        .pipeTo(new WritableStream({ write: onData }))
-        .then(onEnd, onEnd);
-      process.on("SIGINT", () => undefined);
-    },
-    onUncaught(callback) {
-      process.on("uncaughtException", callback);
-      process.on("unhandledRejection", callback);
-    },
-    exit: (code) => exit(code),
-  };
+  return nodeProcess(Bun.version, (onData, onEnd) => {
+    // Bun's own stream: process.stdin costs another 9 ms to load.
+    void Bun.stdin
+      .stream()
+      .pipeTo(new WritableStream({ write: onData }))
+      .then(onEnd, onEnd);
+  });
 }
 
 async function host(): Promise<Host> {

@@ -1,6 +1,7 @@
 import type { Host } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
+import { writeWhole } from "./shared/write-whole.ts";
 
 // In the worker only Deno's own API is used: loading Node's costs 20 ms of a launch here.
 
@@ -37,6 +38,10 @@ export const deno: RuntimeDefinition<"deno"> = {
   run: ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"],
   measured: ["--v8-flags=--expose-gc"],
   counted: ["--v8-flags=--expose-gc,--no-turbo-allocation-folding,--maglev-allocation-folding=0"],
+  test: ({ flags, files, outcome }) => [
+    ...["test", "--allow-all", "--quiet", "--no-check", "--no-lock", "--node-modules-dir=manual", ...flags],
+    ...["--reporter=dot", `--junit-path=${outcome}`, ...files],
+  ],
   cannotProfile: [],
   transpiledFile,
   worker,
@@ -52,10 +57,7 @@ function worker(): WorkerProcess {
     executable: () => Deno.execPath(),
     version: () => Deno.version.deno,
     variable: (name) => Deno.env.get(name),
-    write(text) {
-      let bytes = new TextEncoder().encode(text);
-      while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
-    },
+    write: (text) => writeWhole(text, (bytes) => Deno.stdout.writeSync(bytes)),
     onInput(onData, onEnd) {
       void Deno.stdin.readable.pipeTo(new WritableStream({ write: onData })).then(onEnd, onEnd);
       Deno.addSignalListener("SIGINT", () => undefined);

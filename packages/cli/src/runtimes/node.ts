@@ -1,6 +1,7 @@
 import type { Collections, Host, Watch } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
+import { nodeProcess } from "./shared/node-process.ts";
 
 // The global and the built-in modules themselves: an ESM import of one reads every property, which loads streams and more and costs 20 ms
 // of a launch.
@@ -16,32 +17,21 @@ export const node: RuntimeDefinition<"node"> = {
   run: [],
   measured: ["--expose-gc", "--disable-warning=ExperimentalWarning"],
   counted: ["--expose-gc", "--disable-warning=ExperimentalWarning", "--no-turbo-allocation-folding", "--maglev-allocation-folding=0"],
+  test: ({ flags, files, outcome }) => [
+    ...[...flags, "--test", "--test-reporter=dot", "--test-reporter-destination=stdout"],
+    ...["--test-reporter=junit", `--test-reporter-destination=${outcome}`, ...files],
+  ],
   cannotProfile: [],
   worker,
   host,
 };
 
 function worker(): WorkerProcess {
-  const { writeSync } = process.getBuiltinModule("node:fs");
-  // As it is now: while code of the user's is loaded there is another one.
-  const { exit } = process;
-  return {
-    executable: () => process.execPath,
-    version: () => process.versions.node,
-    variable: (name) => process.env[name],
-    write: (text) => void writeSync(1, text),
-    onInput(onData, onEnd) {
-      process.stdin.once("end", onEnd);
-      process.stdin.once("error", onEnd);
-      process.stdin.on("data", onData);
-      process.on("SIGINT", () => undefined);
-    },
-    onUncaught(callback) {
-      process.on("uncaughtException", callback);
-      process.on("unhandledRejection", callback);
-    },
-    exit: (code) => exit(code),
-  };
+  return nodeProcess(process.versions.node, (onData, onEnd) => {
+    process.stdin.once("end", onEnd);
+    process.stdin.once("error", onEnd);
+    process.stdin.on("data", onData);
+  });
 }
 
 async function host(): Promise<Host> {

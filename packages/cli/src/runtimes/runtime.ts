@@ -23,6 +23,8 @@ export interface RuntimeDefinition<Name extends RuntimeName = RuntimeName> {
   readonly measured: readonly string[];
   /** Instead of {@link measured}, where what is allocated is counted: the compilers mustn't make several objects as one. Default: the same. */
   readonly counted?: readonly string[];
+  /** Arguments with which its own test runner runs tests that are written for `node:test`. Only this repository's scripts use it. */
+  test(run: TestRun): readonly string[];
   /** The profiles that its inspector can't make. */
   readonly cannotProfile: readonly InspectorProfile[];
   /**
@@ -34,6 +36,16 @@ export interface RuntimeDefinition<Name extends RuntimeName = RuntimeName> {
   worker(): WorkerProcess;
   /** What it offers to benchmarks beyond the web's globals. What it can't do is absent. */
   host(): Promise<Host>;
+}
+
+/** Tests to run, as `scripts/test-package.ts` asks for them. */
+export interface TestRun {
+  /** Flags that the process of a launch has too, and the condition under which our packages resolve to their source. */
+  readonly flags: readonly string[];
+  /** Paths of the test files, from the working directory. */
+  readonly files: readonly string[];
+  /** Path of the file that the counts are kept in, in JUnit's format. */
+  readonly outcome: string;
 }
 
 /** What an inspector can make a profile of: time of the processor, or allocations. */

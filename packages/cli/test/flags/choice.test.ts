@@ -9,7 +9,7 @@ async function chosen(...argv: string[]): Promise<Choice> {
   const command = choiceFlags(new Command("run").exitOverride()).argument("[patterns...]");
   const ports = await declarePortFlags(command, argv);
   command.parse(argv, { from: "user" });
-  return choiceOf(command.opts(), ports);
+  return await choiceOf(command.opts(), ports);
 }
 
 describe("flags that choose what is measured", () => {
@@ -33,6 +33,6 @@ describe("flags that choose what is measured", () => {
 
   it("are refused where a value can't be", async () => {
     await assert.rejects(chosen("--adapter", "redis"), /--adapter redis must be a port and adapters/);
-    await assert.rejects(chosen("--mcp-args", "[1]"), /--mcp-args \[1\] must be a JSON object/);
+    await assert.rejects(chosen("--mcp-args", "[1]"), /--mcp-args must be a JSON object/);
   });
 });

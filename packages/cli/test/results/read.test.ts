@@ -32,15 +32,15 @@ describe("reading results", () => {
     await using directory = await directoryOf({ "b.json": resultText("b"), "a.json": resultText("a"), "notes.txt": "no result" });
     assert.equal((await readResult(directory.file("b.json"))).id, "b");
     assert.deepEqual(
-      (await readResults(directory.path)).map(({ id }) => id),
+      (await readResults(directory.path, noWarning)).map(({ id }) => id),
       ["a", "b"],
     );
-    assert.equal((await readResults(directory.file("a.json"))).length, 1);
+    assert.equal((await readResults(directory.file("a.json"), noWarning)).length, 1);
   });
 
   it("finds nothing in an empty directory", async () => {
     await using directory = await directoryOf({});
-    assert.deepEqual(await readResults(directory.path), []);
+    assert.deepEqual(await readResults(directory.path, noWarning), []);
   });
 
   it("says which file it can't read, and why", async () => {
@@ -49,7 +49,7 @@ describe("reading results", () => {
     await refused(readResult(directory.file("cut.json")), /cut\.json: not JSON, or cut off/);
     await refused(readResult(directory.file("go.txt")), /go\.txt: not JSON, or cut off/);
     await refused(readResult(directory.file("empty.json")), /empty\.json: the file is empty/);
-    await refused(readResults(directory.file("nowhere")), /nowhere: ENOENT/);
+    await refused(readResults(directory.file("nowhere"), noWarning), /nowhere: ENOENT/);
   });
 });
 
@@ -57,14 +57,15 @@ describe("reading records", () => {
   it("reads result documents and Go text alike, each under the name it was asked for", async () => {
     await using directory = await directoryOf({ "one.json": resultText("one"), "two.txt": goText });
     for (const name of ["one.json", "two.txt"]) {
-      const [record, ...others] = await readRecords(directory.file(name), noWarning);
-      assert.deepEqual([record?.name, record?.procs, record?.file, others], ["Get", 2, directory.file(name), []]);
+      const { records } = await readRecords({ path: directory.file(name), label: "one" }, noWarning);
+      const [record, ...others] = records;
+      assert.deepEqual([record?.name, record?.procs, record?.file, others], ["Get", 2, "one", []]);
     }
   });
 
   it("takes the files of a directory as one", async () => {
     await using directory = await directoryOf({ "b.txt": goText, "a.json": resultText("a"), "c.md": "no benchmark" });
-    const records = await readRecords(directory.path, noWarning);
+    const { records } = await readRecords({ path: directory.path, label: directory.path }, noWarning);
     assert.deepEqual(
       records.map(({ values, file }) => [values[0]?.value, file]),
       [
@@ -77,16 +78,22 @@ describe("reading records", () => {
   it("warns of a line that it can't read, with its number, and reads on", async () => {
     await using directory = await directoryOf({ "a.txt": `BenchmarkBad-2\t100\tx ns/op\n${goText}` });
     const warnings: string[] = [];
-    const records = await readRecords(directory.file("a.txt"), (warning) => void warnings.push(warning));
+    const { records } = await readRecords({ path: directory.file("a.txt"), label: "a" }, (warning) => void warnings.push(warning));
     assert.equal(records.length, 1);
-    assert.deepEqual(warnings, [`${directory.file("a.txt")}:1: value x isn't a finite number`]);
+    assert.deepEqual(warnings, [`${directory.file("a.txt")}:1: value "x" isn't a number`]);
   });
 
   it("says where there is nothing to read", async () => {
     await using directory = await directoryOf({ "notes.txt": "no benchmark here\n" });
-    await refused(readRecords(directory.file("notes.txt"), noWarning), /notes\.txt: neither an agentperf result nor Go benchmark text/);
+    await refused(
+      readRecords({ path: directory.file("notes.txt"), label: "notes.txt" }, noWarning),
+      /notes\.txt: neither an agentperf result nor Go benchmark text/,
+    );
     await mkdir(directory.file("empty"));
-    await refused(readRecords(directory.file("empty"), noWarning), /empty: no \.json or \.txt file in this directory/);
-    await refused(readRecords(directory.file("none"), noWarning), /none: ENOENT/);
+    await refused(
+      readRecords({ path: directory.file("empty"), label: "empty" }, noWarning),
+      /empty: no \.json or \.txt file in this directory/,
+    );
+    await refused(readRecords({ path: directory.file("none"), label: "none" }, noWarning), /none: ENOENT/);
   });
 });

@@ -9,6 +9,8 @@ export interface AdapterContext<Needs extends readonly Port[] = readonly Port[]>
   readonly ports: PortsOf<Needs>;
   /** The command line that runs one of the adapter's own scripts on the measured runtime; absent outside a launch. */
   command?(script: string): readonly [program: string, ...args: string[]];
+  /** Tells the user something worth knowing; absent outside a launch. */
+  note?(text: string): void;
 }
 
 /** Answer of a probe. */
@@ -44,8 +46,10 @@ export interface Adapter<P extends Port = Port> {
   readonly runtimes?: readonly RuntimeName[] | undefined;
   /** Ports it is built on; they are opened first and given to {@link open}. */
   readonly needs?: readonly Port[] | undefined;
-  /** Its settings, shown in results; secrets in them are redacted. */
+  /** Its settings, shown in results as far as they are harmless: flags, numbers, durations and addresses, and what {@link shown} names. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
+  /** Options whose values are harmless texts, by their path: `["protocol", "call.tool"]`. Any other text of the options is shown as `***`. */
+  readonly shown?: readonly string[] | undefined;
   /** Where it sends load, if anywhere; shown redacted. */
   readonly address?: string | undefined;
   /** Names of the port's settings that it takes, by {@link configure}. */

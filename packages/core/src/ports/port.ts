@@ -11,6 +11,8 @@ export interface PortSetting {
   readonly value: string;
   /** What it is, as a help line that stands alone. */
   readonly description: string;
+  /** Whether its values may be shown, in messages too. Default: they are taken for secrets, but for the harmless parts of an address. */
+  readonly isHarmless?: boolean | undefined;
   /** Says what is wrong with a text, as the end of a sentence: `must be a JSON object`; undefined where nothing is. */
   check?(text: string): string | undefined;
 }
@@ -64,6 +66,9 @@ export interface PortDefinition<Name extends string, T, Capability extends strin
   /** Default: none. */
   readonly settings?: Readonly<Record<string, PortSetting>>;
 }
+
+/** Meaning of the capability `server`, which several ports name. */
+export const behindServer = "there is a server behind it, so transport and serialization are part of what is measured";
 
 const namePattern = /^[a-z][a-z0-9-]*$/;
 

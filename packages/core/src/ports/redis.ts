@@ -1,5 +1,5 @@
 import { type Contract, expect, expectEqual, expectFailure, type Rule } from "./contract.ts";
-import { definePort } from "./port.ts";
+import { behindServer, definePort } from "./port.ts";
 import { removeKeys } from "./redis-keys.ts";
 
 /** One word of a command. */
@@ -159,7 +159,7 @@ export const redisPort = definePort({
   name: "redis",
   description: "a key-value store that speaks Redis commands",
   capabilities: {
-    server: "there is a server behind it, so network and serialization are part of what is measured",
+    server: behindServer,
     shared: "what one process writes another one sees",
     transactions: "it runs MULTI … EXEC",
     pipelining: "it sends several commands at once",

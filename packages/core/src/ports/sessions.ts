@@ -1,6 +1,6 @@
 import { type Contract, expect, expectEqual } from "./contract.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
-import { definePort } from "./port.ts";
+import { behindServer, definePort } from "./port.ts";
 
 /** One agent session. */
 export interface Session {
@@ -69,7 +69,7 @@ const contract: Contract<Sessions> = {
 export const sessionsPort = definePort({
   name: "sessions",
   description: "the back end's session manager",
-  capabilities: { server: "there is a server behind it, so network and serialization are part of what is measured" },
+  capabilities: { server: behindServer },
   contract,
   flag: "sessions",
   default: "file",

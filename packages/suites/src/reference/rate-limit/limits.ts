@@ -1,4 +1,4 @@
-import { AgentperfError } from "@agentperf/core";
+import { AgentperfError, type RateDecision, type RateLimiter } from "@agentperf/core";
 
 /** Options of a limiter. */
 export interface LimitOptions {
@@ -25,4 +25,21 @@ export function settingsOf({ limit = 1_000_000_000, windowMs = 60_000 }: LimitOp
   if (!Number.isSafeInteger(limit) || limit < 1) throw new AgentperfError("config", `rate limit ${limit} must be a whole number from 1`);
   if (!(windowMs >= slots)) throw new AgentperfError("config", `rate limit window ${windowMs} ms must be at least ${slots} ms`);
   return { limit, windowMs };
+}
+
+/** What every limiter in this process has: its settings, and a clock. */
+export abstract class InProcessLimiter implements RateLimiter {
+  readonly limit: number;
+  readonly windowMs: number;
+  protected readonly nowMs: () => number;
+
+  /** @param nowMs - the clock, in milliseconds */
+  constructor(options: LimitOptions, nowMs: () => number = Date.now) {
+    const { limit, windowMs } = settingsOf(options);
+    this.limit = limit;
+    this.windowMs = windowMs;
+    this.nowMs = nowMs;
+  }
+
+  abstract check(client: string): RateDecision;
 }
