@@ -80,7 +80,7 @@ describe("the launches of a run", () => {
         assert.deepEqual(await readdir(launched.directory), ["made"]);
         assert.ok(launched.directory.startsWith(join(temporary.path, `agentperf-${id}-`)));
         await launched[Symbol.asyncDispose]();
-        assert.deepEqual(await readdir(dirname(launched.directory)), []);
+        assert.deepEqual(await readdir(dirname(launched.directory)), [".agentperf-owner.json"]);
       }
     }
     assert.deepEqual(
