@@ -31,6 +31,7 @@ const wrong: readonly (readonly [id: keyof typeof mcp.adapters, options: Record<
   ["mock", { callTool: { uniform: "5ms" } }, /the option callTool must be a duration such as "10ms"/],
   ["mock", { failureRate: 2 }, /the option failureRate must be a number from 0 to 1/],
   ["mock-server", { connect: "5ms" }, /^mock-server has no option "connect"/],
+  ["mock-server", { client: { url: "http://x" } }, /^the client of mock-server has no option "url"; there are/],
   ["mock-server", { tools: -1 }, /the option tools must be a whole number from 0/],
 ];
 

@@ -8,7 +8,13 @@ const mostBytes = 512 * 2 ** 20;
 
 const standardInput = "-";
 
-let input: Promise<string> | undefined;
+let input: Promise<Uint8Array> | undefined;
+
+/** Options of {@link readTextFile}. */
+export interface ReadTextOptions {
+  /** Whether the byte order mark of UTF-8 stays: in Go benchmark text it belongs to the first line. */
+  readonly keepsMark?: boolean;
+}
 
 /**
  * The text of a file, a named pipe or an open descriptor; `-` is standard input, which is read once. A byte order mark is left out, and UTF-16 with
@@ -16,10 +22,10 @@ let input: Promise<string> | undefined;
  *
  * @throws {AgentperfError} `unreadable`: it is longer than 512 MB, with its size and what to do; else what the system says
  */
-export async function readTextFile(path: string): Promise<string> {
-  if (path !== standardInput) return decoded(await bytesOf(path));
-  input ??= allOf(process.stdin, "standard input").then(decoded);
-  return input;
+export async function readTextFile(path: string, { keepsMark = false }: ReadTextOptions = {}): Promise<string> {
+  if (path !== standardInput) return decoded(await bytesOf(path), keepsMark);
+  input ??= allOf(process.stdin, "standard input");
+  return decoded(await input, keepsMark);
 }
 
 async function bytesOf(path: string): Promise<Uint8Array> {
@@ -52,11 +58,11 @@ const tooLong = (name: string, size: string): AgentperfError =>
     `${name} has ${size}; at most 512 MB can be read at once: keep fewer launches in a file, by a lower --count, and give a directory of several`,
   );
 
-function decoded(bytes: Uint8Array): string {
+function decoded(bytes: Uint8Array, keepsMark: boolean): string {
   const [first, second] = bytes;
   const encoding = first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
-  // A decoder leaves the mark out.
-  return new TextDecoder(encoding).decode(bytes);
+  // A decoder leaves the mark out unless it is told to ignore what the mark means.
+  return new TextDecoder(encoding, { ignoreBOM: keepsMark && encoding === "utf-8" }).decode(bytes);
 }
 
 /**

@@ -77,7 +77,10 @@ describe("an MCP server that is named by its address or its command alone", () =
   });
 
   it("says what is wrong: its last words, a missing tool, a command that needs a shell, a flag that nothing takes", async () => {
-    const died = await agentperf(["run", "CallTool", "--mcp-command", `node -e "console.error('no database'); process.exit(1)"`, ...short]);
+    await using place = await temporaryDirectory();
+    const script = join(place.path, "dies.mjs");
+    await writeFile(script, 'console.error("no database"); process.exit(1);');
+    const died = await agentperf(["run", "CallTool", "--mcp-command", `node ${script}`, ...short]);
     assert.match(died.stderr, /stdio: MCP server node: .*; its standard error ends with: no database/);
     const everything = ["--mcp-command", `node ${everythingScript} stdio`];
     const { code, stderr } = await agentperf(["run", "CallTool", ...everything, "--mcp-tool", "ehco", ...short]);

@@ -1,4 +1,4 @@
-import { AgentperfError, type Opened, type OptionRules, oneOf, optionRule, present, redactUrl } from "@agentperf/core";
+import { AgentperfError, type Opened, type OptionRules, optionRule, present, redactUrl } from "@agentperf/core";
 import { sampleCall } from "../call/sample-call.ts";
 import {
   type ClientOptions,
@@ -9,7 +9,7 @@ import {
   mostReplyBytes,
   type SdkMcp,
 } from "../sdk/connection.ts";
-import { type HttpEngine, type OpenEngine, openEngine } from "./engine.ts";
+import { engineRule, type HttpEngine, type OpenEngine, openEngine } from "./engine.ts";
 import { limited } from "./limit.ts";
 import { type Note, sessionEnd } from "./session-end.ts";
 
@@ -31,7 +31,7 @@ export const addressOptionRules: OptionRules<AddressOptions> = {
   url: optionRule.text,
   token: optionRule.text,
   headers: optionRule.texts,
-  engine: oneOf("undici", "fetch"),
+  engine: engineRule,
 };
 
 /** What a transport of the SDK is made with. */

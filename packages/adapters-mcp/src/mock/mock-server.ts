@@ -1,7 +1,8 @@
 import { type AdapterContext, AgentperfError, checkOptions, defineAdapter, mcpPort, type OptionRules, optionRule } from "@agentperf/core";
 import { callSettings, configuredCall } from "../call/sample-call.ts";
+import { engineRule } from "../http/engine.ts";
 import { type HttpOptions, openHttp } from "../http/http.ts";
-import type { McpAdapter } from "../sdk/connection.ts";
+import { clientOptionRules, type McpAdapter, protocolRule } from "../sdk/connection.ts";
 import { latencyRule } from "./latency.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
 import { behaviourRules } from "./tools.ts";
@@ -19,11 +20,18 @@ const rules: OptionRules<MockServerAdapterOptions> = {
   client: optionRule.object,
 };
 
+const clientRules: OptionRules<NonNullable<MockServerAdapterOptions["client"]>> = {
+  ...clientOptionRules,
+  protocol: protocolRule,
+  engine: engineRule,
+};
+
 const startTimeoutMs = 10_000;
 
 /** The mock behind real HTTP on loopback, in a process of its own on the measured runtime: MCP without a server of yours. */
 export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter => {
   checkOptions("mock-server", options, rules);
+  checkOptions("the client of mock-server", options.client ?? {}, clientRules);
   const { client = {}, ...latencies } = options;
   return defineAdapter({
     id: "mock-server",

@@ -17,14 +17,15 @@ const flagsOf = (command: BareCommand) =>
   command
     .argument(
       "<files...>",
-      "results, Go benchmark text, directories of them, or - for standard input; the others are compared against the first; label=file names one",
+      "results, Go benchmark text, directories of them, or - for standard input; the others are compared against the first. " +
+        "before=old.txt calls a file by another name",
     )
     .option("--col <fields>", "fields whose values stand side by side, a column each", ".file")
     .option("--row <fields>", "fields whose values are told apart by row", ".fullname")
     .option("--table <fields>", "fields whose values have a table each", ".config")
     .option("--ignore <fields>", "fields that don't tell results apart", "")
-    .option("--filter <filter>", "compare only what matches, such as .name:RedisGet, .unit:sec/op, -pkg:x, a:1 OR a:2, key:/regex/")
-    .option("--alpha <p>", "call a change significant where p isn't above this", probability("--alpha"), defaults.alpha)
+    .option("--filter <filter>", "only what matches: runtime:node, .name:/^Redis/, .unit:sec/op, -pkg:x, OR, ( )")
+    .option("--alpha <p>", "significance level of the test", probability("--alpha"), defaults.alpha)
     .option("--confidence <share>", "confidence level of the intervals", probability("--confidence"), defaults.confidence)
     .addOption(
       new Option("--format <format>", "what is printed (default: table on a terminal, otherwise benchstat)").choices(
@@ -34,12 +35,11 @@ const flagsOf = (command: BareCommand) =>
     .addHelpText(
       "after",
       `
-Fields: .file, .name, .fullname, .config, /parameter of a name, or a key of the configuration such as runtime; --filter also takes .unit.
-The values of a field stand in the order in which they appear; @alpha, @num or @(a b c) after it sets another one.
+Fields: .file, .name, .fullname, .config, /parameter of a name, or a key of the configuration such as runtime. --filter also knows .unit.
+The values of a field stand in the order in which they appear. Another order follows an @: /size@num, .name@alpha, '/store@(map tree)'.
 ${examples(
   "compare old.txt new.txt               did it change?",
-  "compare before=old.txt after=new.txt  the same, with names for the columns",
-  "compare new.txt --col '/store@(map tree)'           only these two, in this order",
+  "compare before=old.txt after=new.txt  the same, with other names above the columns",
   "compare new.json --col runtime        Node, Bun and Deno side by side",
   "compare new.json --col adapter-redis --filter runtime:node",
   "compare old.json new.json --format markdown",
@@ -62,11 +62,10 @@ async function compareFiles(paths: readonly string[], flags: Flags): Promise<Exi
   };
   const filter = flags.filter === undefined ? undefined : parseFilter(flags.filter);
   const warn = (warning: string) => say(`${warning}\n`);
-  const inputs = parseInputs(paths, (path) => path === "-" || existsSync(path));
-  const read = await Promise.all(inputs.map((input) => readRecords(input, warn)));
-  const { units, warnings: unitWarnings } = collectUnits(read.flatMap(({ settings }) => settings));
-  for (const { file, line, message } of unitWarnings) warn(`${file}:${line}: ${message}`);
-  const all = read.flatMap(({ records }) => records);
+  const read = await Promise.all(parseInputs(paths, existsSync).map(({ path, label }) => readRecords(path, warn, label)));
+  const { units, warnings: conflicts } = collectUnits(read.flatMap(({ settings }) => settings));
+  for (const { file, line, message } of conflicts) warn(`${file}:${line}: ${message}`);
+  const all = read.flatMap((input) => input.records);
   const tables = compare(filter === undefined ? all : all.flatMap(filter), { ...options, units });
   if (tables.length === 0) {
     const wanted = flags.filter === undefined ? "is left to compare" : `matches --filter ${flags.filter}`;

@@ -77,7 +77,9 @@ interface LineOptions extends Pick<Prepared, "scrub"> {
 async function adapterLine(adapter: Adapter, { isChosen, colours, scrub }: LineOptions): Promise<string> {
   const { availability } = await probe(adapter);
   const details = [
-    ...(availability.available && availability.version !== undefined ? [scrubbedShort(availability.version, scrub, 200)] : []),
+    ...(availability.available ? [availability.version, availability.note] : [])
+      .filter((part) => part !== undefined)
+      .map((part) => scrubbedShort(part, scrub, 200)),
     ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
     ...(adapter.description === undefined ? [] : [adapter.description]),
   ];

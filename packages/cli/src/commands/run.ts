@@ -107,9 +107,12 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   }
   const profiles = profileFilesOf(flags);
   if (profiles !== undefined) checkNames(profiles, launches.length);
-  const adapters = [...prepared.resolved.adapters.values()].flat().map(({ adapter }) => adapter);
-  const swept = await sweepOldRuns(adapters, Date.now());
-  if (swept !== undefined) start.notes.push({ text: swept });
+  const usable = [...prepared.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
+  const swept = await sweepOldRuns(
+    usable.map(({ adapter }) => adapter),
+    Date.now(),
+  );
+  for (const text of swept) start.notes.push({ text: prepared.scrub(text) });
   using interruption = listenForInterruption();
   const file = await openResult(flags, start.id, interruption.killSignal);
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);

@@ -51,8 +51,8 @@ export function share(flag: string): (text: string) => number {
 export function probability(flag: string): (text: string) => number {
   return (text) => {
     const value = Number(text);
-    if (text.trim() !== "" && value >= 0 && value <= 1) return value;
-    throw refuse(`${flag} ${text} must be from 0 to 1`);
+    if (text.trim() === "" || !(value >= 0 && value <= 1)) throw refuse(`${flag} ${text} must be from 0 to 1`);
+    return value;
   };
 }
 

@@ -18,7 +18,7 @@ interface Ended {
   readonly notes: readonly string[];
   /** What the worker printed that wasn't for us, its end. */
   readonly output: string;
-  /** Whether the worker ended by itself, so that it could clean up. */
+  /** Whether the worker ended by itself, and removed what it had made. */
   readonly clean: boolean;
 }
 
@@ -121,6 +121,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
   let compared: Alternated | undefined;
   let failure: LaunchFailure | undefined;
   let timedOut = false;
+  let hasLeft = false;
   const output = new OutputTail();
   const notes: string[] = [];
 
@@ -147,7 +148,10 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
     }
     if (event.type === "phase") phase = event.phase;
     else if (event.type === "note") notes.push(event.text);
-    else if (event.type === "ready")
+    else if (event.type === "left") {
+      hasLeft = true;
+      notes.push(`the clean-up failed: ${event.reason}`);
+    } else if (event.type === "ready")
       barrier?.ready().then(
         () => child.stdin.write("go\n"),
         () => child.stdin.end(),
@@ -175,12 +179,15 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
     const [code, killedBy] = await ended;
     const wallMs = performance.now() - startedMs;
     const printed = output.end(scrub);
-    const common = { wallMs, notes, output: printed, clean: killedBy === null && !timedOut };
+    const common = { wallMs, notes, output: printed, clean: killedBy === null && !timedOut && !hasLeft };
     // What failed first is the cause, also where the worker then hung.
     if (failure !== undefined) return { ...common, failure };
-    if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
-    if (figures !== undefined && code === 0) return { ...common, figures };
-    if (compared !== undefined && code === 0) return { ...common, compared };
+    const isMeasured = figures !== undefined || compared !== undefined;
+    if (timedOut && isMeasured) notes.push(`the clean-up had no end within ${timeoutMs / 1_000} s`);
+    else if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
+    const isWell = code === 0 || timedOut;
+    if (figures !== undefined && isWell) return { ...common, figures };
+    if (compared !== undefined && isWell) return { ...common, compared };
     const how =
       code === 0
         ? "ended by itself before it gave figures, as where a benchmark calls exit"

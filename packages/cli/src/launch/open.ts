@@ -58,7 +58,8 @@ export async function openSide({ crossing, config, root, settings }: OrderSide, 
     benchmark,
     ports,
     async sweep() {
-      for (const adapter of adapters) await adapter.sweep?.({ keyPrefix: scope.keyPrefix, signal: scope.signal });
+      // Not by the launch's own signal: what was ended early has to be removed too.
+      for (const adapter of adapters) await adapter.sweep?.({ keyPrefix: scope.keyPrefix, signal: new AbortController().signal });
     },
     [Symbol.asyncDispose]: close,
   };

@@ -165,16 +165,17 @@ function allReady(): Promise<void> {
   return go.promise;
 }
 
-/** Closes what was opened, in the reverse order; removes what a benchmark that failed may have left. */
+/** Closes what was opened, in the reverse order; removes what a benchmark that failed may have left. The parent tries again what fails here. */
 async function close(): Promise<void> {
-  try {
-    enter("close");
-    for (const side of opened.reverse()) {
-      if (failed) await side.sweep();
+  const left = (thrown: unknown) => say({ type: "left", reason: messageOf(thrown) });
+  enter("close");
+  for (const side of opened.reverse()) {
+    if (failed) await side.sweep().catch(left);
+    try {
       await side[Symbol.asyncDispose]();
+    } catch (thrown) {
+      left(thrown);
     }
-  } catch (thrown) {
-    fail(thrown);
   }
 }
 

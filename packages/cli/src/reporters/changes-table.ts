@@ -2,7 +2,7 @@ import type { Change } from "@agentperf/core/analysis";
 import type { ComparedTable } from "@agentperf/core/comparison";
 import picocolors from "picocolors";
 import { changeRows, titleOf } from "./changes.ts";
-import { manyRows } from "./many-rows.ts";
+import { type Cell, columns } from "./columns.ts";
 import type { Colours } from "./marks.ts";
 import type { ComparisonReporter } from "./reporter.ts";
 
@@ -18,7 +18,7 @@ function tableText(table: ComparedTable, colours: Colours): string {
     colours.bold(` ${values.join(" ")}`),
     ...(at === 0 ? [] : [colours.dim(" change"), ""]),
   ]);
-  const rows = changeRows(table).map(({ name, cells }): string[] => [
+  const rows = changeRows(table).map(({ name, cells }): Cell[] => [
     name,
     ...cells.flatMap(({ figure, versus }, at) => {
       if (at === 0) return [` ${figure}`];
@@ -26,7 +26,7 @@ function tableText(table: ComparedTable, colours: Colours): string {
       return [` ${figure}`, ` ${change}`, colours.dim(` ${versus?.test ?? ""}`)];
     }),
   ]);
-  return `${colours.dim(titleOf(table))}\n${manyRows(["left", ...aligns], [["", ...head], ...rows])}`;
+  return `${colours.dim(titleOf(table))}\n${columns(["left", ...aligns], [["", ...head], ...rows])}\n`;
 }
 
 function painted(text: string, change: Change, colours: Colours): string {

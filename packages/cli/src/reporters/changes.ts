@@ -30,7 +30,7 @@ export function changeRows({ rows, unit, better }: ComparedTable): ChangeRow[] {
         cells: cells.map((cell): ChangeCell => {
           if (cell === undefined) return { figure: "" };
           const figure = `${formatScaled(cell.median, scale)} ± ${percentRange(cell)}`;
-          const change = changeOf(cell, { unit, better });
+          const change = changeOf(cell, unit, better);
           if (cell.versus === undefined || change === undefined) return { figure };
           return { figure, versus: { delta: delta(cell.median, cell.versus), change, test: pAndN(cell.versus) } };
         }),

@@ -1,9 +1,9 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentperfError, messageOf } from "@agentperf/core";
-import type { Input, NamedRecord } from "@agentperf/core/comparison";
+import type { NamedRecord } from "@agentperf/core/comparison";
 import { type GoRecord, goRecords, isGoTestJson, parseResult, type Result, readGoText, type UnitSetting } from "@agentperf/core/result";
-import { readTextFile } from "../text-file.ts";
+import { type ReadTextOptions, readTextFile } from "../text-file.ts";
 
 // All that is read from a user's paths: result documents, Go benchmark text, and directories of them. `-` is standard input everywhere.
 
@@ -47,7 +47,7 @@ export async function readResults(path: string, warn: (warning: string) => void)
 export interface Documents {
   readonly results: readonly Result[];
   readonly records: readonly GoRecord[];
-  /** What the text's `Unit` lines say. */
+  /** What the text says of units. */
   readonly settings: readonly UnitSetting[];
 }
 
@@ -58,9 +58,32 @@ export interface Documents {
  * @throws {AgentperfError} `unreadable`: says in one line what is wrong, or that there is nothing
  */
 export async function readDocuments(path: string, warn: (warning: string) => void): Promise<Documents> {
+  const documents = await documentsAt(path, warn);
+  if (documents.results.length === 0 && documents.records.length === 0)
+    throw new AgentperfError("unreadable", `${path}: none of its benchmarks can be read`);
+  return documents;
+}
+
+/**
+ * As {@link readDocuments}, all of it as records under a label: a directory counts as one file. Where no line of a file's benchmarks can be read
+ * that is told of, and the others can be compared still.
+ *
+ * @param label - what they are called. Default: the path
+ */
+export async function readRecords(
+  path: string,
+  warn: (warning: string) => void,
+  label = path,
+): Promise<{ readonly records: NamedRecord[]; readonly settings: readonly UnitSetting[] }> {
+  const { results, records, settings } = await documentsAt(path, warn);
+  return { records: labelled([...results.flatMap((result) => goRecords(result)), ...records], label), settings };
+}
+
+async function documentsAt(path: string, warn: (warning: string) => void): Promise<Documents> {
   const files = await filesAt(path, /\.(json|txt)$/);
   if (files.length === 0) throw new AgentperfError("unreadable", `${path}: no .json or .txt file in this directory`);
-  const read = await Promise.all(files.map((file) => documentOf(file, warn)));
+  const read = await Promise.all(files.map((file) => documentOf(file)));
+  for (const { warnings } of read) for (const warning of warnings) warn(warning);
   return {
     results: read.flatMap(({ results }) => results),
     records: read.flatMap(({ records }) => records),
@@ -68,27 +91,19 @@ export async function readDocuments(path: string, warn: (warning: string) => voi
   };
 }
 
-/** As {@link readDocuments}, all of it as records under the input's label: a directory counts as one file. */
-export async function readRecords(
-  { path, label }: Input,
-  warn: (warning: string) => void,
-): Promise<{ readonly records: NamedRecord[]; readonly settings: readonly UnitSetting[] }> {
-  const { results, records, settings } = await readDocuments(path, warn);
-  return { records: named([...results.flatMap((result) => goRecords(result)), ...records], label), settings };
-}
-
-async function documentOf(path: string, warn: (warning: string) => void): Promise<Documents> {
-  const text = await textOf(path);
-  if (/^\s*\{/.test(text) && !isGoTestJson(text)) return { results: [parseResult(text, path)], records: [], settings: [] };
-  const { records, warnings, settings } = readGoText({ name: path, text }, { joined: true });
-  for (const { line, message } of warnings) warn(`${path}:${line}: ${message}`);
+async function documentOf(path: string): Promise<Documents & { readonly warnings: readonly string[] }> {
+  // As to a mark before Go text, see its reader.
+  const text = await textOf(path, { keepsMark: true });
+  if (/^\uFEFF?\s*\{/.test(text) && !isGoTestJson(text))
+    return { results: [parseResult(text, path)], records: [], settings: [], warnings: [] };
+  const { records, settings, warnings } = readGoText({ name: path, text }, { joined: true });
   if (records.length === 0 && warnings.length === 0)
     throw new AgentperfError("unreadable", `${path}: neither an agentperf result nor Go benchmark text`);
-  return { results: [], records, settings };
+  return { results: [], records, settings, warnings: warnings.map(({ file, line, message }) => `${file}:${line}: ${message}`) };
 }
 
-/** The same records with their file's name; there may be hundreds of thousands, so they aren't copied. */
-const named = (records: readonly GoRecord[], file: string): NamedRecord[] => records.map((record) => Object.assign(record, { file }));
+/** The same records with their label; there may be hundreds of thousands, so they aren't copied. */
+const labelled = (records: readonly GoRecord[], file: string): NamedRecord[] => records.map((record) => Object.assign(record, { file }));
 
 /** The path itself, or the files of a directory whose names match, in order. */
 async function filesAt(path: string, names: RegExp): Promise<string[]> {
@@ -104,8 +119,8 @@ async function filesAt(path: string, names: RegExp): Promise<string[]> {
   }
 }
 
-async function textOf(path: string): Promise<string> {
-  return readTextFile(path).catch((thrown: unknown) => {
+async function textOf(path: string, options?: ReadTextOptions): Promise<string> {
+  return readTextFile(path, options).catch((thrown: unknown) => {
     throw thrown instanceof AgentperfError ? thrown : new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
   });
 }

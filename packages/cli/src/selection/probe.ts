@@ -56,6 +56,7 @@ async function firstOf(port: string, slot: Slot, notes: string[]): Promise<Probe
     last = await probe(adapter);
     if (last.availability.available) {
       if (reasons.length > 0) notes.push(`${port}: ${reasons.join("; ")}; ${adapter.id} is used instead`);
+      if (last.availability.note !== undefined) notes.push(`${port}: ${adapter.id}: ${last.availability.note}`);
       return last;
     }
     reasons.push(`${adapter.id} can't be reached (${last.availability.reason})`);

@@ -1,9 +1,21 @@
-import { type Adapter, AgentperfError, isLoopback, redactUrl } from "@agentperf/core";
+import { type Adapter, AgentperfError, isLoopback, isSocket, redactUrl } from "@agentperf/core";
 import { say } from "../results/standard-output.ts";
 
-/** Whether an address lies on another machine. To one that can't be read nothing is sent: its adapter can't be used. */
+/** An address that has everything but its scheme: `localhost:6379`, `user@10.0.0.1`. */
+const withoutScheme = /^(?![a-z][a-z0-9+.-]*:\/\/)[^\s/]+$/i;
+
+/**
+ * Whether an address lies on another machine; a Unix socket never does. To one that can't be read nothing is sent: its adapter can't be used.
+ * @throws {AgentperfError} `usage`: the address has no scheme, so that nobody can know what it means
+ */
 export function isRemote(address: string): boolean {
-  return address.split(",").some((part) => (URL.canParse(part) ? !isLoopback(new URL(part).hostname) : !part.includes("://")));
+  return address.split(",").some((part) => {
+    if (isSocket(part)) return false;
+    if (withoutScheme.test(part)) {
+      throw new AgentperfError("usage", `the address ${redactUrl(part)} has no scheme: write redis://HOST:PORT, or what else it is`);
+    }
+    return URL.canParse(part) ? !isLoopback(new URL(part).hostname) : !part.includes("://");
+  });
 }
 
 /** The addresses beyond this machine that these adapters send load to, redacted. */

@@ -6,8 +6,8 @@ import { AgentperfError } from "@agentperf/core";
 import { compare, parseFields, parseFilter, parseInputs } from "@agentperf/core/comparison";
 import { collectUnits, readGoText } from "@agentperf/core/result";
 import { skipWithoutVectors, vectorsDirectory } from "../../../../test-support/requirements.ts";
-import { benchstatCsv } from "../../src/reporters/benchstat-csv.ts";
-import { benchstatText } from "../../src/reporters/benchstat-text.ts";
+import { benchstatText } from "../../src/reporters/benchstat.ts";
+import { benchstatCsv } from "../../src/reporters/csv.ts";
 import { agentperf } from "../agentperf.ts";
 
 const skip = skipWithoutVectors();

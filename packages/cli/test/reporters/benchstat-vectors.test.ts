@@ -5,8 +5,8 @@ import { describe, it } from "node:test";
 import { type CompareOptions, compare, type NamedRecord, parseFields, usualLayout } from "@agentperf/core/comparison";
 import { parseGoText } from "@agentperf/core/result";
 import { skipWithoutVectors, vectorsDirectory } from "../../../../test-support/requirements.ts";
-import { benchstatCsv } from "../../src/reporters/benchstat-csv.ts";
-import { benchstatText } from "../../src/reporters/benchstat-text.ts";
+import { benchstatText } from "../../src/reporters/benchstat.ts";
+import { benchstatCsv } from "../../src/reporters/csv.ts";
 
 const skip = skipWithoutVectors();
 const root = join(vectorsDirectory, "benchstat");

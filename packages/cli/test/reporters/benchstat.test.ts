@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { changeOf } from "@agentperf/core/analysis";
 import { compare, usualLayout } from "@agentperf/core/comparison";
 import { readGoText } from "@agentperf/core/result";
-import { benchstatCsv } from "../../src/reporters/benchstat-csv.ts";
-import { benchstatText } from "../../src/reporters/benchstat-text.ts";
+import { benchstatText } from "../../src/reporters/benchstat.ts";
+import { benchstatCsv } from "../../src/reporters/csv.ts";
 
 const lines = (unit: string, values: readonly (number | string)[]) => values.map((value) => `BenchmarkX 1 ${value} ${unit}\n`).join("");
 const tablesOf = (...texts: readonly string[]) => {
@@ -37,25 +36,5 @@ describe("benchstat's tables", () => {
   it("have fields in quotes where CSV needs them", () => {
     const { csv } = benchstatCsv(tablesOf(`note: a, "b"\n${lines("x", [1])}`));
     assert.match(csv, /^"note: a, ""b"""$/m);
-  });
-});
-
-describe("what a change means", () => {
-  const cell = (median: number) => ({
-    values: [median],
-    median,
-    low: median,
-    high: median,
-    warnings: [],
-    versus: { baseline: 10, p: 0, n: [1, 1] as const, isSignificant: true, warnings: [] },
-  });
-
-  it("follows what is said of its unit, and else from the unit's name", () => {
-    assert.equal(changeOf(cell(12), { unit: "score" }), "worse");
-    assert.equal(changeOf(cell(12), { unit: "score", better: "higher" }), "better");
-    assert.equal(changeOf(cell(12), { unit: "ops/s" }), "better");
-    assert.equal(changeOf(cell(12), { unit: "ops/s", better: "lower" }), "worse");
-    assert.equal(changeOf(cell(12), { unit: "sec/op" }), "slower");
-    assert.equal(changeOf(cell(10), { unit: "sec/op" }), "same");
   });
 });

@@ -1,6 +1,7 @@
 import { AgentperfError } from "../errors.ts";
 import type { Scope } from "../ports/contract.ts";
 import { type CapabilityOf, isPort, type NamedIds, type Port, type PortsOf, type PortType } from "../ports/port.ts";
+import type { Sweep } from "../ports/sweep.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 
 /** What an adapter is given when it is opened. */
@@ -15,7 +16,12 @@ export interface AdapterContext<Needs extends readonly Port[] = readonly Port[]>
 
 /** Answer of a probe. */
 export type Availability =
-  | { readonly available: true; readonly version?: string | undefined }
+  | {
+      readonly available: true;
+      readonly version?: string | undefined;
+      /** What a user should know of it before a run. */
+      readonly note?: string | undefined;
+    }
   | { readonly available: false; readonly reason: string };
 
 /** An open adapter: the port, and how to end it. */
@@ -23,15 +29,6 @@ export interface Opened<T> {
   readonly port: T;
   /** Ends connections and removes what was made. Called once, also after a failure. */
   close?(): Promise<void> | void;
-}
-
-/** What is to be swept away after a launch that could not clean up, or long after one. */
-export interface Sweep {
-  /** Only what bears this prefix may be touched. */
-  readonly keyPrefix: string;
-  /** Whether one thing may be removed, by its name. Absent: all that bears the prefix. */
-  isOld?(name: string): boolean;
-  readonly signal: AbortSignal;
 }
 
 /** An implementation of one port. */

@@ -7,8 +7,11 @@ export type Change = "slower" | "faster" | "worse" | "better" | "same" | "too fe
 /** Units of which more is better where nothing else is said of them; of all others less is. */
 const moreIsBetter = /(^|-)(ops|B|bytes)\/s$|throughput/;
 
-/** What one cell says against the first column; undefined where there is nothing to hold it against. */
-export function changeOf({ median, versus }: ComparedCell, { unit, better }: Pick<ComparedTable, "unit" | "better">): Change | undefined {
+/**
+ * What one cell says against the first column; undefined where there is nothing to hold it against.
+ * @param better - which way is for the better, where a `Unit` line says so
+ */
+export function changeOf({ median, versus }: ComparedCell, unit: string, better?: ComparedTable["better"]): Change | undefined {
   if (versus === undefined) return undefined;
   if (!versus.isSignificant) return versus.warnings.some((warning) => warning.startsWith("need")) ? "too few" : "same";
   if (median === versus.baseline) return "same";

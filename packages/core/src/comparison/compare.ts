@@ -23,7 +23,7 @@ export interface CompareOptions extends Layout, Levels {
 export interface ComparedTable {
   readonly unit: string;
   /** Which way a change is for the better, where a `Unit` line says so. */
-  readonly better?: "higher" | "lower" | undefined;
+  readonly better?: "higher" | "lower";
   /** The configuration, key by key. */
   readonly config: readonly (readonly [key: string, value: string])[];
   /** Keys of the column fields. */

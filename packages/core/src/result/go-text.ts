@@ -1,3 +1,5 @@
+import { own } from "../safety/names.ts";
+
 /** One benchmark line of Go benchmark text, with the configuration in force there. */
 export interface GoRecord {
   /** `key: value` lines before it: `goos`, `pkg`, `runtime`, …. */
@@ -15,8 +17,7 @@ export interface GoRecord {
 export const fullName = ({ name, procs }: Pick<GoRecord, "name" | "procs">): string => (procs === undefined ? name : `${name}-${procs}`);
 
 /** A value of a record's configuration; empty where it hasn't that key. */
-export const configValue = ({ config }: Pick<GoRecord, "config">, key: string): string =>
-  Object.hasOwn(config, key) ? (config[key] ?? "") : "";
+export const configValue = ({ config }: Pick<GoRecord, "config">, key: string): string => own(config, key) ?? "";
 
 /**
  * Writes Go benchmark text: configuration first and again where it changes, then lines aligned as `go test` aligns them.

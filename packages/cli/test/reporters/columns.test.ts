@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { displayWidth, manyRows } from "../../src/reporters/many-rows.ts";
+import { columns, displayWidth } from "../../src/reporters/columns.ts";
 
 describe("columns", () => {
   it("are as wide as their widest text, whatever its colour or script", () => {
@@ -12,9 +12,19 @@ describe("columns", () => {
       ["e\u0301", "3"],
     ];
     assert.equal(
-      manyRows(["left", "right"], rows),
-      "name     1\n\u001b[31mé\u001b[39m    12345\n名前     2\n           x\ne\u0301        3\n",
+      columns(["left", "right"], rows),
+      "name     1\n\u001b[31mé\u001b[39m    12345\n名前     2\n           x\ne\u0301        3",
     );
+  });
+
+  it("are laid out alike with and without joined cells", () => {
+    const rows = [
+      ["a", "12", "é"],
+      ["\u001b[2mlonger\u001b[22m", "", "x"],
+      ["名", "3", ""],
+    ];
+    const joined = columns(["left", "right", "left"], [...rows, [{ content: "", colSpan: 3 }]]);
+    assert.equal(`${columns(["left", "right", "left"], rows)}\n`, joined);
   });
 
   it("count what a terminal shows", () => {
@@ -26,7 +36,7 @@ describe("columns", () => {
     const timeMs = (count: number) => {
       const made = rows(count);
       const startMs = performance.now();
-      manyRows(["left", "right"], made);
+      columns(["left", "right"], made);
       return performance.now() - startMs;
     };
     timeMs(10_000);
