@@ -1,10 +1,8 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { join } from "node:path";
-import process from "node:process";
 import { describe, it } from "node:test";
 import { runtimeOf } from "@agentperf/core";
-import { captured } from "../../../../test-support/captured.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { workingDirectory } from "../../../../test-support/working-directory.ts";
 import { type OpenOptions, openSide, parseSide, type SideChoice } from "../../src/ab/side.ts";
@@ -147,15 +145,13 @@ describe("opening a side", () => {
     await assert.rejects(open(side, { patterns: ["RedisGet"] }), refusal("usage", /send load to redis:\/\/\*\*\*@192\.0\.2\.1:1/));
   });
 
-  it("says where load beyond this machine goes where flag or config allow it", async () => {
+  it("sends load beyond this machine where the config allows it", async () => {
     await using directory = await temporaryDirectory();
     // An address that is refused at once, whose name isn't known to be this machine's.
     const redis = { use: "ioredis", url: "redis://[::ffff:127.0.0.1]:1" };
     await writeFiles(directory.path, { "agentperf.config.json": { adapters: { redis }, runtimes: [here], allowRemote: true } });
-    using said = captured(process.stderr);
     const side = choice("", { checkout: { kind: "directory", name: directory.path } });
     const { skipped } = await open(side, { patterns: ["RedisGet"] });
-    assert.match(said.text, /^agentperf: sending load to redis:/);
     assert.equal(skipped.length, 1);
   });
 });

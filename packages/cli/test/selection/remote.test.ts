@@ -1,7 +1,5 @@
 import assert from "node:assert/strict";
-import process from "node:process";
 import { describe, it } from "node:test";
-import { captured } from "../../../../test-support/captured.ts";
 import { checkRemote, isRemote, remoteAddresses } from "../../src/selection/remote.ts";
 import { clock, refusal } from "../made.ts";
 
@@ -42,11 +40,8 @@ describe("where load leaves this machine", () => {
     );
   });
 
-  it("is said where it is allowed, and nothing is said where all stays here", () => {
-    using said = captured(process.stderr);
+  it("is let pass where it is allowed, and where all stays here", () => {
     checkRemote([], false);
-    assert.equal(said.text, "");
     checkRemote(["redis://192.0.2.1"], true);
-    assert.equal(said.text, "agentperf: sending load to redis://192.0.2.1\n");
   });
 });
