@@ -2,15 +2,14 @@ import assert from "node:assert/strict";
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { runtimeOf } from "@agentperf/core";
 import { Redis } from "ioredis";
+import { startHttp } from "../../../test-support/listener.ts";
 import { startEverything } from "../../../test-support/mcp.ts";
 import { startRedis } from "../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../test-support/requirements.ts";
-import { agentperf, ownDirectory } from "./agentperf.ts";
+import { agentperf, calls, here, other, resultDirectory } from "./agentperf.ts";
 
 /** Fills a database with keys of every type, as somebody else's. */
 async function fillWithForeignKeys(redis: Redis): Promise<void> {
@@ -50,7 +49,9 @@ const harmless = new Set(
 
 describe("a database that others use", { skip: skipWithoutRedis() }, () => {
   it("keeps every foreign key, and sees no FLUSH, no KEYS and no write outside the run's prefix", async () => {
-    const [server, mcp, own] = await Promise.all([startRedis(), startEverything(), ownDirectory()]);
+    await using own = await resultDirectory();
+    await using server = await startRedis();
+    await using mcp = await startEverything();
     const redis = new Redis(server.url);
     await fillWithForeignKeys(redis);
     const before = await snapshot(redis);
@@ -60,11 +61,21 @@ describe("a database that others use", { skip: skipWithoutRedis() }, () => {
     const monitor = await listener.monitor();
     monitor.on("monitor", (_: string, args: string[]) => seen.push(args));
 
-    // On the runtime that runs this test; the others run it as well.
-    const common = ["--runtime", runtimeOf(globalThis), "--mcp", "http", "--mcp-url", mcp.url, "--smoke", "-q", "-o", own.result];
+    // On the runtime that runs this test; the others run it as well. Sessions are on no Redis.
+    const common = ["--runtime", here, "--sessions", "memory", "--mcp", "http", "--mcp-url", mcp.url, "--smoke", "-q", "-o", own.result];
     for (const args of [
-      ["--redis", "ioredis", "--rate-limit", "redis"],
-      ["redis", "rate-limit", "integration", "--redis", "node-redis,bun", "--rate-limit", "redis-token-bucket,redis-fixed-window"],
+      ["--bench", "^(?!stress/MemoryPressure)", "--concurrency", "8", "--redis", "ioredis", "--rate-limit", "redis"],
+      [
+        "redis",
+        "rate-limit",
+        "integration",
+        "--concurrency",
+        "8",
+        "--redis",
+        "node-redis,bun",
+        "--rate-limit",
+        "redis-token-bucket,redis-fixed-window",
+      ],
     ]) {
       const { code, stderr } = await agentperf(["run", ...args, ...common], { env: { REDIS_URL: server.url } });
       assert.equal(code, 0, stderr);
@@ -86,7 +97,6 @@ describe("a database that others use", { skip: skipWithoutRedis() }, () => {
     }
     assert.ok(seen.some((words) => words.some((word) => word.includes(id))));
     redis.disconnect();
-    await Promise.all([server.stop(), mcp.stop(), own.remove()]);
   });
 });
 
@@ -100,15 +110,13 @@ describe("secrets", { skip: skipWithoutRedis() }, () => {
       restToken: "ZZrest5tokenZZ",
       query: "ZZquery6ZZ",
     };
-    const redis = await startRedis(["--requirepass", secrets.redisPassword]);
-    const denying = createServer((request, response) => {
+    await using own = await resultDirectory();
+    await using redis = await startRedis(["--requirepass", secrets.redisPassword]);
+    await using denying = await startHttp((request, response) => {
       // A server that repeats what it was sent, as some do.
       response.writeHead(401).end(`no: ${request.headers.authorization} ${request.headers["x-key"]} ${request.url}`);
     });
-    denying.listen(0, "127.0.0.1");
-    await new Promise((resolve) => denying.once("listening", resolve));
-    const mcpUrl = `http://127.0.0.1:${(denying.address() as { port: number }).port}/mcp?api_key=${secrets.query}`;
-    const own = await ownDirectory();
+    const mcpUrl = `http://127.0.0.1:${denying.port}/mcp?api_key=${secrets.query}`;
     await writeFile(
       join(own.path, "agentperf.config.json"),
       JSON.stringify({
@@ -127,22 +135,22 @@ describe("secrets", { skip: skipWithoutRedis() }, () => {
       UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1",
       UPSTASH_REDIS_REST_TOKEN: secrets.restToken,
     };
-    const calls: readonly string[][] = [
-      ["run", "redis", "CallTool", "--runtime", "node,bun,deno", "--smoke", "-v", "--format", "table"],
-      ["run", "redis", "CallTool", "--runtime", "node", "--smoke", "--strict", "--format", "json"],
-      ["run", "RedisGet", "--redis", "upstash", "--runtime", "node", "--smoke", "-v"],
-      ["run", "RedisGet", "--redis", "ioredis", "--runtime", "node", "--smoke", "--timeout", "1ms", "-v"],
-      ["run", "RedisGet", "--redis-url", `redis://:${secrets.configPassword}@127.0.0.1:1`, "--redis", "ioredis", "--smoke", "-v"],
-      ["run", "RedisGet", "--redis-url", `redis://:${secrets.configPassword}@nowhere.invalid:1`, "--redis", "ioredis", "--smoke", "-v"],
+    const unreachable = (host: string) => `redis://:${secrets.configPassword}@${host}:1`;
+    const lists = [
+      ["run", "redis", "CallTool", "--runtime", `${here},${other}`, "--smoke", "-v", "--format", "table"],
+      ["run", "redis", "CallTool", "--runtime", here, "--smoke", "--strict", "--format", "json"],
+      ["run", "RedisGet", "--redis", "upstash", "--runtime", here, "--smoke", "-v"],
+      ["run", "RedisGet", "--redis", "ioredis", "--runtime", here, "--smoke", "--timeout", "1ms", "-v"],
+      ["run", "RedisGet", "--redis-url", unreachable("127.0.0.1"), "--redis", "ioredis", "--smoke", "-v"],
+      ["run", "RedisGet", "--redis-url", unreachable("nowhere.invalid"), "--redis", "ioredis", "--smoke", "-v"],
       ["doctor"],
       ["list"],
       ["run", "--bench", "nothing", "-v"],
-      ["gateway", "--redis", `redis://:${secrets.configPassword}@127.0.0.1:1`],
+      ["gateway", "--redis", unreachable("127.0.0.1")],
     ];
-    for (const args of calls) {
-      const { stdout, stderr } = await agentperf(args, { cwd: own.path, env });
+    for (const [at, { stdout, stderr }] of (await calls(lists, { cwd: own.path, env })).entries()) {
       for (const [name, secret] of Object.entries(secrets)) {
-        assert.ok(!`${stdout}${stderr}`.includes(secret), `${name} in the output of ${args.join(" ")}:\n${stdout}${stderr}`);
+        assert.ok(!`${stdout}${stderr}`.includes(secret), `${name} in the output of ${lists[at]?.join(" ")}:\n${stdout}${stderr}`);
       }
     }
     const results = join(own.path, ".agentperf", "results");
@@ -152,7 +160,5 @@ describe("secrets", { skip: skipWithoutRedis() }, () => {
       const text = readFileSync(join(results, file), "utf8");
       for (const [name, secret] of Object.entries(secrets)) assert.ok(!text.includes(secret), `${name} in ${file}`);
     }
-    denying.close();
-    await Promise.all([redis.stop(), own.remove()]);
   });
 });

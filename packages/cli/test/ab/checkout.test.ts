@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -48,6 +48,7 @@ async function ownProject(files: Readonly<Record<string, unknown>>, at = ".") {
   const said: string[] = [];
   return {
     project,
+    tools,
     said,
     say: (text: string) => void said.push(text),
     git: (...args: string[]) =>
@@ -62,8 +63,8 @@ async function ownProject(files: Readonly<Record<string, unknown>>, at = ".") {
       const text = await readFile(join(directory.path, "log"), "utf8").catch(() => "");
       return text.split("\n").filter(Boolean);
     },
-    /** What is left in the directory for temporary files. */
-    left: async () => (await readdir(temporary)).filter((name) => name !== ".kept"),
+    /** Directories of ours that are left among the temporary files. */
+    left: async () => (await readdir(temporary)).filter((name) => name.startsWith("agentperf-")),
     async [Symbol.asyncDispose]() {
       there[Symbol.dispose]();
       variables[Symbol.dispose]();
@@ -217,6 +218,21 @@ describe("another version of a package", () => {
       packageCheckout(spec, signal, own.say),
       refusal("unavailable", /^bun add turns@2\.0\.0 failed in .*no such version$/),
     );
+    assert.deepEqual(await own.left(), []);
+  });
+
+  it("is installed by the real npm, from where the spec says", async () => {
+    await using own = await ownProject({ "package.json": package_() });
+    // Only the others are stand-ins.
+    await rm(join(own.tools, "npm"));
+    await writeFiles(own.tools, {
+      "turns/package.json": { name: "turns", version: "2.0.0", type: "module", exports: "./index.js" },
+      "turns/index.js": "export const turns = 2;",
+    });
+    const { directory, remove } = await packageCheckout(`turns@file:${join(own.tools, "turns")}`, signal, own.say);
+    assert.equal(await readFile(join(directory, "node_modules", "turns", "index.js"), "utf8"), "export const turns = 2;");
+    await remove();
+    assert.deepEqual((await readdir(own.project)).sort(), ["a.txt", "package.json"]);
     assert.deepEqual(await own.left(), []);
   });
 
