@@ -4,6 +4,7 @@ import { mcpPort, withAdapters } from "@agentperf/core";
 export const mcp = withAdapters(mcpPort, {
   mock: async () => (await import("./mock/mock.ts")).mock,
   http: async () => (await import("./http/http.ts")).http,
+  sse: async () => (await import("./sse/sse.ts")).sse,
   stdio: async () => (await import("./stdio/stdio.ts")).stdio,
   "mock-server": async () => (await import("./mock/mock-server.ts")).mockServer,
 });

@@ -31,7 +31,7 @@ describe("MCP conformance suite", () => {
     });
   }
 
-  for (const name of ["initialize", "tools_call"]) {
+  for (const name of ["initialize", "tools_call", "sse-retry"]) {
     it(`the http client passes ${name}`, async () => {
       const script = fileURLToPath(new URL("./conformance-client.ts", import.meta.url));
       const command = measuredCommand(script).join(" ");

@@ -24,7 +24,7 @@ async function start(path) {
   module.enableCompileCache?.();
   const { main } = await import(path);
   // A reader that has seen enough, such as head, closes the pipe.
-  process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 1));
+  process.stdout.on("error", (error) => process.exit(error.code === "EPIPE" ? 0 : 3));
   process.exitCode = await main(process.argv.slice(2));
 }
 

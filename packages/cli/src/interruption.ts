@@ -1,4 +1,5 @@
 import process from "node:process";
+import { say } from "./results/standard-output.ts";
 
 /** Ctrl-C and the other ways to ask for an end, heard while it lives. */
 export interface Interruption extends Disposable {
@@ -13,14 +14,18 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 /**
  * Listens for being asked to end. Whatever measures or serves uses this one, so that a second Ctrl-C means the same everywhere.
  * @param said - what is told to the user at the first one
+ * @param tell - told it; default: standard error
  */
-export function listenForInterruption(said = "ending the measurement; once more to end at once"): Interruption {
+export function listenForInterruption(
+  said = "ending the measurement; once more to end at once",
+  tell: (text: string) => void = say,
+): Interruption {
   const end = new AbortController();
   const kill = new AbortController();
   const onSignal = () => {
     if (end.signal.aborted) kill.abort();
     else {
-      process.stderr.write(`\nagentperf: ${said}\n`);
+      tell(`\nagentperf: ${said}\n`);
       end.abort();
     }
   };

@@ -1,6 +1,6 @@
-import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
+import { scrubbedShort } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
 import { Launches, type LaunchRequest } from "./launch/launches.ts";
 import { runStamp } from "./launch/stamp.ts";
@@ -15,6 +15,8 @@ export interface ProfilingOptions extends Pick<LaunchRequest, "benchtime" | "war
   readonly prepared: Prepared;
   readonly crossing: Crossing;
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
+  /** Told what users should know. */
+  readonly tell: (text: string) => void;
 }
 
 /**
@@ -23,7 +25,7 @@ export interface ProfilingOptions extends Pick<LaunchRequest, "benchtime" | "war
  * @throws {AgentperfError} `unavailable`: a launch failed; `aborted`: it was interrupted
  */
 export async function measureProfiles(groups: readonly (readonly ProfileKind[])[], options: ProfilingOptions): Promise<Profiles> {
-  const { prepared, crossing, interruption, ...request } = options;
+  const { prepared, crossing, interruption, tell, ...request } = options;
   await using launches = await Launches.open(runStamp(), interruption);
   let profiles: Profiles = {};
   for (const profile of groups) {
@@ -31,9 +33,9 @@ export async function measureProfiles(groups: readonly (readonly ProfileKind[])[
     const { outcome, directory } = launched;
     if (interruption.signal.aborted) throw new AgentperfError("aborted", "profiling was interrupted");
     if (outcome.failure !== undefined)
-      throw new AgentperfError("unavailable", `${crossing.id}: ${prepared.scrub(outcome.failure.message)}`);
+      throw new AgentperfError("unavailable", `${crossing.id}: ${scrubbedShort(outcome.failure.message, prepared.scrub)}`);
     profiles = { ...profiles, ...(await readProfiles(directory, profile)) };
-    for (const note of outcome.notes) process.stderr.write(`agentperf: ${prepared.scrub(note)}\n`);
+    for (const note of outcome.notes) tell(`agentperf: ${scrubbedShort(note, prepared.scrub)}\n`);
   }
   // The crossing is on one of the runtimes that were found.
   const runtime = prepared.runtimes.find(({ name }) => name === crossing.runtime) as Runtime;

@@ -18,18 +18,26 @@ const exampleLines: readonly (CommandName | `${CommandName} ${string}`)[] = [
   "gateway --redis redis://127.0.0.1     Redis over REST, as Upstash serves it",
 ];
 
+/** Who is told what the program has to say. */
+export interface ProgramOptions {
+  /** Told the exit code of the command that ran. */
+  exit(code: ExitCode): void;
+  /** Told what is wrong with the command line, as it stands there. */
+  complain(text: string): void;
+}
+
 /**
  * The command line's program. Only the command that is called is loaded; of the others the name and the summary are known.
  *
  * @param argv - without the runtime and the script
- * @param exit - told the exit code of the command that ran
  */
-export async function program(argv: readonly string[], exit: (code: ExitCode) => void): Promise<typed.Command> {
+export async function program(argv: readonly string[], { exit, complain }: ProgramOptions): Promise<typed.Command> {
   // The typed module gives the same class, and would be one more to load on the way to --help.
   const root = (new Command("agentperf") as unknown as typed.Command)
     .description("Benchmarks for the back end of an AI agent, on Node, Bun and Deno.")
     .version(version)
     .exitOverride()
+    .configureOutput({ writeErr: complain })
     .showHelpAfterError("(agentperf --help shows what there is)")
     .addHelpText(
       "after",

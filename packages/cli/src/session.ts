@@ -1,5 +1,6 @@
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, Result } from "@agentperf/core/result";
+import { own, scrubbedShort } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
 import type { Outcome } from "./launch/launch.ts";
 import { Launches, type LaunchRequest } from "./launch/launches.ts";
@@ -29,7 +30,7 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
   const { signal } = interruption;
   await using launches = await Launches.open(start.id, interruption);
   let result = start;
-  await file.write(result);
+  await file.write(result, "partial");
   for (const [index, one] of planned.entries()) {
     if (signal.aborted) break;
     observer.started?.(one, index, planned.length);
@@ -38,16 +39,16 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
     if (outcome.failure === undefined) await observer.measured?.(one, directory);
     result = withOutcome(result, one, outcome, prepared.scrub, signal);
     observer.ended?.(one, outcome);
-    await file.write(result);
+    await file.write(result, "partial");
   }
   result = { ...result, endedAt: new Date().toISOString(), interrupted: signal.aborted };
-  await file.write(result);
+  await file.write(result, "whole");
   return result;
 }
 
 function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, scrub: Prepared["scrub"], signal: AbortSignal): Result {
   const { crossing } = planned;
-  const notes = outcome.notes.map((text) => ({ crossing: crossing.id, text: scrub(text) }));
+  const notes = outcome.notes.map((text) => ({ crossing: crossing.id, text: scrubbedShort(text, scrub) }));
   const noted = { ...result, notes: [...result.notes, ...notes] };
   if (outcome.failure === undefined) return { ...noted, launches: [...noted.launches, launchOf(planned, outcome)] };
   // A launch that the user ended has not failed.
@@ -63,13 +64,13 @@ function failureOf(
 ): Failure {
   const after = `${phase} after ${(wallMs / 1_000).toFixed(1)} s`;
   const where = [after, ...addressesOf(result, crossing.adapters)].join("; ");
-  return { crossing: crossing.id, round, phase, code, message: `${scrub(message)} (in ${where})` };
+  return { crossing: crossing.id, round, phase, code, message: `${scrubbedShort(message, scrub)} (in ${where})` };
 }
 
 /** Where the servers of a crossing's adapters are, redacted. */
 const addressesOf = ({ environment }: Result, adapters: Readonly<Record<string, string>>): string[] =>
   environment.adapters.flatMap(({ port, id, address }) =>
-    address !== undefined && adapters[port] === id ? [`${port} ${id} at ${address}`] : [],
+    address !== undefined && own(adapters, port) === id ? [`${port} ${id} at ${address}`] : [],
   );
 
 /** The document's types are written without readonly, so what they hold is copied. */

@@ -46,6 +46,8 @@ export interface Place {
 
 /** Options of {@link agentperf}. */
 export interface CallOptions extends Place {
+  /** What it reads on standard input. Default: nothing. */
+  readonly input?: string | undefined;
   /** Given the process as soon as it runs. */
   readonly onStart?: ((child: ChildProcess) => void) | undefined;
   /** Whether it is started as a user starts it, where its runtime may have to start it again to take our packages from source. */
@@ -76,7 +78,7 @@ export async function calls<const Lists extends readonly (readonly string[])[]>(
   })) as { [At in keyof Lists]: Call };
 }
 
-async function started([program, ...args]: readonly string[], { cwd = fixtures, env, onStart }: CallOptions): Promise<Call> {
+async function started([program, ...args]: readonly string[], { cwd = fixtures, env, input, onStart }: CallOptions): Promise<Call> {
   const { REDIS_URL: _redis, MCP_URL: _mcp, ...rest } = process.env;
   const child = spawn(program as string, args, {
     cwd,
@@ -89,11 +91,12 @@ async function started([program, ...args]: readonly string[], { cwd = fixtures, 
       [ownVariable]: String(process.pid),
       ...env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  child.stdin?.end(input);
   const text = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
-    child[name].on("data", (chunk: Buffer) => {
+    child[name]?.on("data", (chunk: Buffer) => {
       text[name] += chunk.toString();
     });
   }

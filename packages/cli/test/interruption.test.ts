@@ -7,22 +7,31 @@ const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
 
 describe("an interruption", () => {
   for (const signal of signals) {
-    it(`asks for an end at the first ${signal}, and ends all at once at the second`, () => {
-      using interruption = listenForInterruption();
+    it(`asks for an end at the first ${signal}, says so, and ends all at once at the second`, () => {
+      const said: string[] = [];
+      using interruption = listenForInterruption(undefined, (text) => void said.push(text));
       const aborted = () => [interruption.signal.aborted, interruption.killSignal.aborted];
       assert.deepEqual(aborted(), [false, false]);
       process.emit(signal);
       assert.deepEqual(aborted(), [true, false]);
+      assert.deepEqual(said, ["\nagentperf: ending the measurement; once more to end at once\n"]);
       process.emit(signal);
       assert.deepEqual(aborted(), [true, true]);
     });
   }
 
   it("is one, whichever signals come", () => {
-    using interruption = listenForInterruption();
+    using interruption = listenForInterruption("", () => undefined);
     process.emit("SIGTERM");
     process.emit("SIGINT");
     assert.equal(interruption.killSignal.aborted, true);
+  });
+
+  it("says what is ended", () => {
+    const said: string[] = [];
+    using _ = listenForInterruption("ending the comparison", (text) => void said.push(text));
+    process.emit("SIGINT");
+    assert.deepEqual(said, ["\nagentperf: ending the comparison\n"]);
   });
 
   it("is heard only while somebody listens", () => {

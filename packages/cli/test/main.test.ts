@@ -38,8 +38,8 @@ describe("bad input gets one clear error", () => {
       [["run", "--count", "0"], /--count 0 must be a whole number from 1/],
       [["run", "--concurrency", "1,x"], /--concurrency x must be a whole number/],
       [["run", "--cpu", "1,x"], /--cpu x must be a whole number from 1/],
-      [["run", "--mcp-args", "{"], /--mcp-args \{ must be a JSON object such as/],
-      [["run", "--mcp-args", "[1]"], /--mcp-args \[1\] must be a JSON object/],
+      [["run", "--mcp-args", "{"], /--mcp-args must be a JSON object such as/],
+      [["run", "--mcp-args", "[1]"], /--mcp-args must be a JSON object/],
       [["run", "--bench", "("], /--bench \( isn't a regular expression/],
       [["run", "--bench", "nothing$"], /nothing matches --bench/],
       [["run", "--format", "xml"], /Allowed choices are table, go, json/],
@@ -71,7 +71,6 @@ describe("bad input gets one clear error", () => {
       [["run", "--config", path("throws.mjs")], /throws\.mjs: boom/],
       [["run", "--baselines", path("none.json")], /none\.json: the baselines can't be read/],
       [["run", "--baselines", path("g.json")], /g\.json: baselines\.redis\.get: expected a duration/],
-      [["run", "RoleCheck", "--smoke", "-o", path("key.json/x")], /the result can't be written/],
     ]);
   });
 

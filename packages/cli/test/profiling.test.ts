@@ -2,11 +2,12 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { runtimeOf } from "@agentperf/core";
 import { measureProfiles } from "../src/profiling.ts";
-import { failed, fakeRuntime, measured } from "./launch/fake.ts";
+import { failed, fakeRuntime, measured, say } from "./launch/fake.ts";
 import { crossing, prepared, refusal } from "./made.ts";
 
 /** Profiles with workers that say what the script has them say. */
 async function profiled(script: string, signal = new AbortController().signal) {
+  const told: string[] = [];
   await using fake = await fakeRuntime(script);
   const profiles = await measureProfiles([["cpu"], ["trace"]], {
     prepared: prepared({ runtimes: [fake.runtime], scrub: (text) => text.replaceAll("s3cr3t", "***") }),
@@ -15,17 +16,19 @@ async function profiled(script: string, signal = new AbortController().signal) {
     warmupNs: 0,
     timeoutMs: 20_000,
     interruption: { signal, killSignal: new AbortController().signal },
+    tell: (text) => void told.push(text),
   });
-  return { profiles, orders: await fake.orders() };
+  return { profiles, told, orders: await fake.orders() };
 }
 
 describe("profiling", () => {
-  it("makes a launch for each group of profiles", async () => {
-    const { orders } = await profiled(measured(5));
+  it("makes a launch for each group of profiles, whose notes are shown without secrets", async () => {
+    const { orders, told } = await profiled(`${say({ type: "note", text: "a s3cr3t note" })}\n${measured(5)}`);
     assert.deepEqual(
       orders.map(({ profile }) => profile),
       [["cpu"], ["trace"]],
     );
+    assert.deepEqual(told, ["agentperf: a *** note\n", "agentperf: a *** note\n"]);
   });
 
   it("is over where a launch fails, with the reason", async () => {

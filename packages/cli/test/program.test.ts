@@ -6,7 +6,7 @@ import { program } from "../src/program.ts";
 
 /** What `agentperf --help` prints for a command, on a terminal of 100 columns. */
 async function helpOf(...words: readonly string[]): Promise<string> {
-  let command = (await program(words, () => undefined)) as Command;
+  let command = (await program(words, { exit: () => undefined, complain: () => undefined })) as Command;
   for (const word of words) {
     const found = command.commands.find((own) => own.name() === word);
     assert.ok(found !== undefined, `there is no command ${word}`);
@@ -37,4 +37,10 @@ describe("the help", () => {
       assert.match(help, /Examples:\n {2}\$ agentperf /);
       for (const line of help.split("\n")) assert.ok(line.length <= 120, line);
     });
+
+  it("of a command that measures has the flags of the ports, with the adapter that an address chooses", async () => {
+    const help = (await helpOf("run")).replace(/\s+/g, " ");
+    assert.match(help, /--mcp <ids> adapters of port mcp: .*\bsse\b/);
+    assert.match(help, /--mcp-url <url> address of an MCP server, which chooses the adapter http; with --mcp sse/);
+  });
 });

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -9,7 +10,7 @@ import { startHttp } from "../../../test-support/listener.ts";
 import { startEverything } from "../../../test-support/mcp.ts";
 import { startRedis } from "../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../test-support/requirements.ts";
-import { agentperf, calls, here, other, resultDirectory } from "./agentperf.ts";
+import { agentperf, calls, here, other, resultDirectory, whenSaid } from "./agentperf.ts";
 
 /** Fills a database with keys of every type, as somebody else's. */
 async function fillWithForeignKeys(redis: Redis): Promise<void> {
@@ -160,5 +161,119 @@ describe("secrets", { skip: skipWithoutRedis() }, () => {
       const text = readFileSync(join(results, file), "utf8");
       for (const [name, secret] of Object.entries(secrets)) assert.ok(!text.includes(secret), `${name} in ${file}`);
     }
+  });
+});
+
+describe("secrets where they are easily overlooked", { skip: skipWithoutRedis() }, () => {
+  /** No piece of a secret of eight characters is in any of these texts. */
+  function assertHidden(secrets: readonly string[], texts: readonly string[], what: string): void {
+    for (const secret of secrets)
+      for (let at = 0; at + 8 <= secret.length; at++)
+        for (const text of texts) assert.ok(!text.includes(secret.slice(at, at + 8)), `${secret} in ${what}:\n${text}`);
+  }
+
+  it("as passwords that no address may hold, with what to do about it", async () => {
+    await using own = await resultDirectory();
+    for (const password of ["abc/S3cretPart", "p@ss:w0rdPart/o#r%dPartX", "q?uestion1Mark#hash2Mark", "semi;colon[bracket]99"]) {
+      const url = `redis://:${password}@127.0.0.1:1`;
+      const second = join(own.path, "second.json");
+      const run = ["run", "RedisGet", "--smoke", "--runtime", here];
+      const lists = [
+        ["doctor", "RedisGet"],
+        [...run, "-o", own.result],
+        [...run, "--redis-url", url, "-v", "-o", second],
+        ["ab", "RedisGet", "--a", "redis=ioredis", "--b", "redis=node-redis", "--runtime", here],
+        ["gateway", "--redis", url],
+      ];
+      const answers = await calls(lists, { env: { REDIS_URL: url } });
+      const files = [own.result, second].map((path) => (existsSync(path) ? readFileSync(path, "utf8") : ""));
+      for (const [at, { stdout, stderr }] of answers.entries()) {
+        const texts = [stdout, stderr, ...files];
+        assertHidden([...password.split(/[/@:#%?;[\]]/), encodeURIComponent(password)], texts, lists[at]?.join(" ") ?? "");
+        if (!URL.canParse(url)) assert.match(stdout + stderr, /percent-encode what is special in its user name and password/);
+      }
+    }
+  });
+
+  it("as arguments, variables and headers of an MCP server, in queries, and in tokens with a line feed", async () => {
+    const secrets = [
+      "ZZargument1",
+      "ZZvariable2",
+      "ZZheader3xx",
+      "ZZcall4call",
+      "ZZquery5sig",
+      "ZZtoken6line",
+      "ZZtoken7line",
+      "ZZprogram8",
+    ];
+    await using own = await resultDirectory();
+    // Each server says what it was given.
+    await writeFile(join(own.path, "server.mjs"), "console.error(process.argv, process.env); process.exit(7);");
+    await using echo = await startHttp(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += String(chunk);
+      response.writeHead(400).end(JSON.stringify([request.url, request.headers, body]));
+    });
+    const url = `http://127.0.0.1:${echo.port}/mcp?sig=ZZquery5sig&access_key=ZZquery5sig&key=ZZquery5sig`;
+    await writeFile(
+      join(own.path, "agentperf.config.json"),
+      JSON.stringify({
+        adapters: {
+          mcp: [
+            {
+              use: "stdio",
+              command: ["node", "server.mjs", "--api-key", "ZZargument1", "--other=ZZargument1"],
+              env: { ANY: "ZZvariable2" },
+              call: { tool: "t", arguments: { a: { b: ["ZZcall4call"] } } },
+            },
+            {
+              use: "http",
+              url,
+              headers: { any: "ZZheader3xx" },
+              token: "ZZtoken6line\nZZtoken7line",
+              call: { tool: "t", arguments: { x: "ZZcall4call" } },
+            },
+          ],
+        },
+      }),
+    );
+    await writeFile(join(own.path, "broken.json"), '{"adapters":{"mcp":{"token":ZZtoken6line');
+    const run = ["run", "CallTool", "--smoke", "--runtime", here, "-v"];
+    const path = (name: number) => join(own.path, `${name}.json`);
+    const lists = [
+      ["doctor", "CallTool"],
+      [...run, "-o", path(1)],
+      [...run, "--format", "json", "-o", path(2)],
+      [...run, "--mcp", "stdio", "--mcp-command", "node server.mjs --api-key ZZprogram8", "-o", path(3)],
+      [...run, "--mcp-args", '{"token":"ZZcall4call"}', "-o", path(4)],
+      [...run, "--mcp-args", '{"token":"ZZcall4call"'],
+      [...run, "--mcp-arg=ZZcall4call"],
+      ["profile", "CallTool", "--mcp", "http"],
+      ["run", "--config", "broken.json"],
+    ];
+    const answers = await calls(lists, { cwd: own.path });
+    for (const [at, { stdout, stderr }] of answers.entries()) assertHidden(secrets, [stdout, stderr], lists[at]?.join(" ") ?? "");
+    const files = [1, 2, 3, 4].map(path).filter((file) => existsSync(file));
+    assert.ok(files.length >= 2, `${files.length} results were kept`);
+    for (const file of files) assertHidden(secrets, [readFileSync(file, "utf8")], file);
+  });
+
+  it("as a flag's value from a file, which logs in, and is in no list of processes", async () => {
+    const secret = "ZZfile1passwordZZ";
+    await using own = await resultDirectory();
+    await using redis = await startRedis(["--requirepass", secret]);
+    const file = join(own.path, "url");
+    await writeFile(file, `redis://:${secret}@127.0.0.1:${redis.port}\n`);
+    let listed = "";
+    const args = ["run", "RedisGet", "--redis", "ioredis", "--redis-url", `@${file}`, "--runtime", here, "-v", "-o", own.result];
+    const list = () => {
+      listed = execFileSync("ps", ["axww", "-o", "args"], { encoding: "utf8" });
+    };
+    const { code, stdout, stderr } = await agentperf([...args, "--benchtime", "800ms", "--no-benchmem"], {
+      onStart: whenSaid(/1\/1/, list, 500),
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(listed, /launch\/worker\.ts|agentperf\.js/);
+    assertHidden([secret], [stdout, stderr, listed, readFileSync(own.result, "utf8")], "run");
   });
 });

@@ -1,4 +1,4 @@
-export { isLoopback } from "./adapter/address.ts";
+export { isLoopback, isSocket, malformedAddress } from "./adapter/address.ts";
 export {
   type Adapter,
   type AdapterContext,
@@ -8,11 +8,10 @@ export {
   defineAdapter,
   type Opened,
   type ProvidedPort,
-  type Sweep,
   withAdapters,
 } from "./adapter/define-adapter.ts";
+export { checkOptions, type OptionRule, type OptionRules, oneOf, optionRule } from "./adapter/options.ts";
 export { probeByOpening } from "./adapter/probe.ts";
-export { redactOptions, redactUrl, scrubber, secretsIn } from "./adapter/redact.ts";
 export {
   type Benchmark,
   type BenchmarkContext,
@@ -40,8 +39,12 @@ export {
 } from "./ports/port.ts";
 export { type RateDecision, type RateLimiter, rateLimitPort } from "./ports/rate-limit.ts";
 export { type Redis, type RedisArgument, type RedisCommand, type RedisReply, redisPort, type SetOptions } from "./ports/redis.ts";
-export { removeKeys, removeOldKeys } from "./ports/redis-keys.ts";
+export { removeKeys, sweepKeys } from "./ports/redis-keys.ts";
 export { type NewSession, type Session, type Sessions, sessionsPort } from "./ports/sessions.ts";
+export type { Sweep } from "./ports/sweep.ts";
 export { present } from "./present.ts";
 export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
+export { redactOptions, secretsIn } from "./safety/redact-options.ts";
+export { redactUrl } from "./safety/redact-url.ts";
+export { scrubber } from "./safety/scrub.ts";
 export { seededRandom } from "./statistics/random.ts";

@@ -84,7 +84,7 @@ describe("the core benchmarks", () => {
   });
 
   for (const benchmark of all.filter(({ manual, name }) => manual !== true && name !== "MemoryPressure")) {
-    for (const concurrency of benchmark.concurrency ?? [1]) {
+    for (const concurrency of benchmark.concurrency ?? [1, 8, 64]) {
       it(`${benchmark.name} works ${concurrency} at a time, and leaves nothing`, async () => {
         const measured = await measure(benchmark, context(concurrency), {
           benchtime: { kind: "iterations", iterations: concurrency * 2 },
@@ -95,6 +95,30 @@ describe("the core benchmarks", () => {
       });
     }
   }
+
+  it("are measured at any level, but for two that say why not", () => {
+    assert.deepEqual(
+      all.flatMap(({ name, oneAtATime }) => (oneAtATime === undefined ? [] : [[name, oneAtATime]])),
+      [
+        ["Report", "it measures the others itself, and writes one file"],
+        ["MemoryPressure", "it holds 64 MiB at a time, and reads the heap between two operations"],
+      ],
+    );
+  });
+
+  it("name the tools that there are where the server hasn't the one that is called", async () => {
+    for (const name of ["CallTool", "ListTools", "EndToEndSessionWithRedis"]) {
+      const benchmark = all.find((candidate) => candidate.name === name);
+      assert.ok(benchmark);
+      const missing = { ...mcp.port, sampleCall: { tool: "no-such-tool", arguments: {} } };
+      const work = measure(
+        benchmark,
+        { ...context(1), ports: { ...ports, mcp: missing } },
+        { benchtime: { kind: "iterations", iterations: 1 }, warmupNs: 0 },
+      );
+      await assert.rejects(work, /the server has no tool no-such-tool: choose one by --mcp-tool, .*; it has echo, add/, name);
+    }
+  });
 
   it("Report measures each of the others for a moment, and leaves nothing but its draft", async () => {
     await using own = await temporaryDirectory();

@@ -1,4 +1,4 @@
-import { AgentperfError, type McpCall, messageOf } from "@agentperf/core";
+import { AgentperfError, type McpCall } from "@agentperf/core";
 
 /** The call that benchmarks make where nothing else is asked for. The reference server "everything" has this tool as well. */
 export const echoCall: McpCall = { tool: "echo", arguments: { message: "agentperf" }, expect: "agentperf" };
@@ -42,8 +42,9 @@ function objectOf(text: string): Record<string, unknown> {
   let value: unknown;
   try {
     value = JSON.parse(text);
-  } catch (thrown) {
-    throw new AgentperfError("config", `MCP_ARGS (--mcp-args) isn't JSON: ${messageOf(thrown)}`);
+  } catch {
+    // A parser's message quotes the text, which may hold a secret.
+    throw new AgentperfError("config", `MCP_ARGS (--mcp-args) isn't JSON: it must be an object such as {"message":"hi"}`);
   }
   if (isObject(value)) return value;
   throw new AgentperfError("config", `MCP_ARGS (--mcp-args) must be a JSON object such as {"message":"hi"}`);

@@ -1,4 +1,4 @@
-import { AgentperfError } from "@agentperf/core";
+import { AgentperfError, type OptionRule, optionRule } from "@agentperf/core";
 import { parseDuration } from "@agentperf/core/engine";
 
 /**
@@ -9,6 +9,18 @@ export type Latency =
   | string
   | { readonly uniform: readonly [from: string, to: string] }
   | { readonly normal: readonly [mean: string, deviation: string] };
+
+/** What an option that is a latency must be; its durations are read where it is used. */
+export const latencyRule: OptionRule = {
+  must: 'a duration such as "10ms", { uniform: ["5ms", "20ms"] } or { normal: ["10ms", "2ms"] }',
+  is: (value) => optionRule.text.is(value) || (optionRule.object.is(value) && isDistribution(value as object)),
+};
+
+const isDistribution = (value: object): boolean =>
+  Object.entries(value).length === 1 &&
+  Object.entries(value).every(
+    ([name, pair]) => ["uniform", "normal"].includes(name) && optionRule.words.is(pair) && (pair as string[]).length === 2,
+  );
 
 /**
  * A sampler of a latency, in milliseconds.

@@ -1,8 +1,11 @@
-import { type AdapterContext, AgentperfError, defineAdapter, mcpPort } from "@agentperf/core";
+import { type AdapterContext, AgentperfError, checkOptions, defineAdapter, mcpPort, type OptionRules, optionRule } from "@agentperf/core";
 import { callSettings, configuredCall } from "../call/sample-call.ts";
+import { engineRule } from "../http/engine.ts";
 import { type HttpOptions, openHttp } from "../http/http.ts";
-import type { McpAdapter } from "../sdk/connection.ts";
+import { clientOptionRules, type McpAdapter, protocolRule } from "../sdk/connection.ts";
+import { latencyRule } from "./latency.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
+import { behaviourRules } from "./tools.ts";
 
 /** Options of {@link mockServer}. */
 export interface MockServerAdapterOptions extends Omit<MockServerOptions, "port" | "seed"> {
@@ -10,10 +13,25 @@ export interface MockServerAdapterOptions extends Omit<MockServerOptions, "port"
   readonly client?: Omit<HttpOptions, "url" | "token" | "headers"> | undefined;
 }
 
+const rules: OptionRules<MockServerAdapterOptions> = {
+  ...behaviourRules,
+  listTools: latencyRule,
+  callTool: latencyRule,
+  client: optionRule.object,
+};
+
+const clientRules: OptionRules<NonNullable<MockServerAdapterOptions["client"]>> = {
+  ...clientOptionRules,
+  protocol: protocolRule,
+  engine: engineRule,
+};
+
 const startTimeoutMs = 10_000;
 
 /** The mock behind real HTTP on loopback, in a process of its own on the measured runtime: MCP without a server of yours. */
 export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter => {
+  checkOptions("mock-server", options, rules);
+  checkOptions("the client of mock-server", options.client ?? {}, clientRules);
   const { client = {}, ...latencies } = options;
   return defineAdapter({
     id: "mock-server",
@@ -21,6 +39,7 @@ export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter =
     description: "the mock behind real HTTP on loopback, in a process of its own",
     capabilities: ["server"],
     options: { ...options },
+    shown: ["client.protocol", "client.engine", "client.call.tool"],
     settings: callSettings,
     configure: (values) => mockServer({ ...options, client: { ...client, call: configuredCall(client.call, values) } }),
     async open({ seed, command }) {

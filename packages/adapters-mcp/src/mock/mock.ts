@@ -1,7 +1,16 @@
-import { type Adapter, AgentperfError, defineAdapter, type McpConnection, mcpPort, seededRandom } from "@agentperf/core";
+import {
+  type Adapter,
+  AgentperfError,
+  checkOptions,
+  defineAdapter,
+  type McpConnection,
+  mcpPort,
+  type OptionRules,
+  seededRandom,
+} from "@agentperf/core";
 import { echoCall } from "../call/sample-call.ts";
-import { type Latency, latencySampler, wait } from "./latency.ts";
-import { type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
+import { type Latency, latencyRule, latencySampler, wait } from "./latency.ts";
+import { behaviourRules, type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
 
 /** How long the mock takes for what it does. */
 export interface MockLatencies {
@@ -15,8 +24,17 @@ export interface MockLatencies {
   readonly lock?: Latency | undefined;
 }
 
+const rules: OptionRules<MockLatencies & MockBehaviour> = {
+  ...behaviourRules,
+  connect: latencyRule,
+  listTools: latencyRule,
+  callTool: latencyRule,
+  lock: latencyRule,
+};
+
 /** An MCP server in the measured process that only waits and answers: the cost of everything but MCP. */
 export const mock = (options: MockLatencies & MockBehaviour = {}): Adapter<typeof mcpPort> => {
+  checkOptions("mock", options, rules);
   const { connect = "20ms", listTools = "5ms", callTool = "10ms", lock = "0ms", ...behaviour } = options;
   return defineAdapter({
     id: "mock",

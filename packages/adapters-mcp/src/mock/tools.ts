@@ -1,4 +1,4 @@
-import type { McpTool, McpToolResult } from "@agentperf/core";
+import type { McpTool, McpToolResult, OptionRule, OptionRules } from "@agentperf/core";
 
 /** What the mock offers and how it misbehaves. */
 export interface MockBehaviour {
@@ -11,6 +11,12 @@ export interface MockBehaviour {
   /** Share of tool calls that are never answered, in [0, 1]. Default: 0. */
   readonly stallRate?: number | undefined;
 }
+
+const share: OptionRule = { must: "a number from 0 to 1", is: (value) => typeof value === "number" && value >= 0 && value <= 1 };
+const count: OptionRule = { must: "a whole number from 0", is: (value) => Number.isSafeInteger(value) && Number(value) >= 0 };
+
+/** What these options must be. */
+export const behaviourRules: OptionRules<MockBehaviour> = { tools: count, payloadBytes: count, failureRate: share, stallRate: share };
 
 const own: readonly McpTool[] = [
   { name: "echo", description: "Gives back its message" },

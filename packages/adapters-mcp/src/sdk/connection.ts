@@ -1,4 +1,15 @@
-import { type Adapter, AgentperfError, type Mcp, type McpCall, type McpConnection, type mcpPort, messageOf } from "@agentperf/core";
+import {
+  type Adapter,
+  AgentperfError,
+  type Mcp,
+  type McpCall,
+  type McpConnection,
+  type mcpPort,
+  messageOf,
+  type OptionRules,
+  oneOf,
+  optionRule,
+} from "@agentperf/core";
 import type { Client, Transport } from "@modelcontextprotocol/client";
 import { sdkLibrary } from "./library.ts";
 
@@ -12,13 +23,33 @@ export type Protocol = "2025" | "2026-07-28" | "auto";
 export interface ClientOptions {
   /** The call that benchmarks make. Default: that of `MCP_TOOL`, `MCP_ARGS` and `MCP_EXPECT`, else tool `echo` with a message. */
   readonly call?: McpCall | undefined;
-  /** Revision of the protocol. Default: `2025`, which all servers speak. */
-  readonly protocol?: Protocol | undefined;
   /** Give up connecting after this many milliseconds. Default: 5,000; 10,000 where a program must be started. */
   readonly connectTimeoutMs?: number | undefined;
   /** A request without an answer fails after this many milliseconds. Default: 10,000. */
   readonly requestTimeoutMs?: number | undefined;
+  /** A larger reply fails, in bytes. Default: 16 MiB. */
+  readonly maxReplyBytes?: number | undefined;
 }
+
+/** What these options must be. */
+export const clientOptionRules: OptionRules<ClientOptions> = {
+  call: {
+    must: 'an object such as { tool: "echo", arguments: { message: "hi" } }',
+    is: (call) => optionRule.object.is(call) && optionRule.text.is((call as Partial<McpCall>).tool),
+  },
+  connectTimeoutMs: optionRule.positive,
+  requestTimeoutMs: optionRule.positive,
+  maxReplyBytes: optionRule.positive,
+};
+
+/** What the option `protocol` must be. */
+export const protocolRule = oneOf("2025", "2026-07-28", "auto");
+
+/** Replies are no larger where nobody allows more: the SDK's parsers copy what they have for each piece that comes. */
+export const mostReplyBytes = 16 * 2 ** 20;
+
+/** Bytes as people read them: `16 MiB`. */
+export const mebibytes = (bytes: number): string => (bytes < 2 ** 20 ? `${bytes} bytes` : `${Number((bytes / 2 ** 20).toFixed(1))} MiB`);
 
 /** A connection that also knows what it is connected to. */
 export interface SdkConnection extends McpConnection {
@@ -36,37 +67,65 @@ export interface Destination {
   readonly transport: Transport;
   /** The server, for errors: `MCP server at http://…`. */
   readonly server: string;
-  /** Ends the session, before the connection is closed. */
+  /** Ends the session, before the connection is closed. Never rejects. */
   endSession?(): Promise<void>;
+  /** Told of errors that no operation waits for. */
+  onError?(error: Error): void;
+  /** What to do about an answer to the first message, by its HTTP status. */
+  hint?(status: number | undefined): string | undefined;
+  /** Cuts the connection where closing it would take long. */
+  cut?(): void;
+  /** What the server said last beside the protocol, for the error of a connection that is lost. */
+  lastWords?(): Promise<string | undefined>;
 }
+
+/** Makes what is connected to. @param breakOff - ends the connection for this reason, which becomes the error of what waits for it */
+export type Dial = (breakOff: (reason: string) => void) => Destination;
 
 /**
  * Connects the SDK's client over a transport, and initializes.
  * @throws {AgentperfError} `unavailable`: says which server, and what happened
  */
-export async function connectSdk(destination: Destination, options: ClientOptions): Promise<SdkConnection> {
-  const { transport, server } = destination;
+export async function connectSdk(
+  dial: Dial,
+  options: ClientOptions & { readonly protocol?: Protocol | undefined },
+): Promise<SdkConnection> {
   const { protocol, connectTimeoutMs = 5_000, requestTimeoutMs: timeout = 10_000 } = options;
   const sdk = await sdkLibrary();
   const client = new sdk.Client({ name: "agentperf", version: "0.1.0" }, { versionNegotiation: { mode: mode(protocol) } });
-  const failure = (thrown: unknown): never => {
-    throw failureAt(server, thrown);
+  let brokenOff: string | undefined;
+  const destination = dial((reason) => {
+    brokenOff ??= reason;
+    destination.cut?.();
+    client.close().catch(() => undefined);
+  });
+  const { transport, server } = destination;
+  client.onerror = (error) => destination.onError?.(error);
+  let isOpen = false;
+  client.onclose = () => {
+    isOpen = false;
+  };
+  const failure = async (thrown: unknown, hint?: string): Promise<never> => {
+    const words = isOpen ? undefined : await destination.lastWords?.();
+    const said = `${brokenOff ?? saidBy(thrown)}${hint === undefined ? "" : `; ${hint}`}${words === undefined ? "" : `; its standard error ends with: ${words}`}`;
+    throw new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
   };
   try {
-    await client.connect(transport, { timeout: connectTimeoutMs });
+    await within(connectTimeoutMs, client.connect(transport, { timeout: connectTimeoutMs }));
   } catch (thrown) {
     await client.close().catch(() => undefined);
-    return failure(thrown);
+    return failure(thrown, destination.hint?.(statusOf(thrown)));
   }
+  isOpen = true;
   return {
     server: nameOf(client),
     async listTools() {
       // Without the bypass the client answers from its own cache where the server allows it.
-      const { tools } = await client.listTools(undefined, { timeout, cacheMode: "bypass" }).catch(failure);
+      const { tools } = await client.listTools(undefined, { timeout, cacheMode: "bypass" }).catch((thrown) => failure(thrown));
       return tools.map(({ name, description }) => ({ name, description }));
     },
     async callTool(name, args) {
-      const result = await client.callTool({ name, arguments: { ...args } }, { timeout }).catch(failure);
+      const result = await client.callTool({ name, arguments: { ...args } }, { timeout }).catch((thrown) => failure(thrown));
       const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
       return { text, isError: result.isError === true };
     },
@@ -80,6 +139,18 @@ export async function connectSdk(destination: Destination, options: ClientOption
   };
 }
 
+/** What the SDK waits for without a limit ends here: a transport that never comes up. */
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  try {
+    await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
+}
+
 function nameOf(client: Client): string | undefined {
   const version = client.getServerVersion();
   return version === undefined ? undefined : `${version.name} ${version.version}`;
@@ -90,9 +161,17 @@ function mode(protocol: Protocol = "2025"): "legacy" | "auto" | { pin: string } 
   return protocol === "auto" ? "auto" : { pin: protocol };
 }
 
+/** So much of what a server says is part of an error. */
+const mostSaid = 500;
+
+/** The HTTP status that an error of the SDK knows, if any. */
+const statusOf = (thrown: unknown): number | undefined =>
+  typeof thrown === "object" && thrown !== null && "status" in thrown && typeof thrown.status === "number" ? thrown.status : undefined;
+
 /** What went wrong with a server; the SDK's errors know the HTTP status but don't say it. */
-function failureAt(server: string, thrown: unknown): AgentperfError {
-  const status = typeof thrown === "object" && thrown !== null && "status" in thrown ? thrown.status : undefined;
-  const said = `${typeof status === "number" ? `HTTP ${status}: ` : ""}${messageOf(thrown)}`;
-  return new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
+function saidBy(thrown: unknown): string {
+  const status = statusOf(thrown);
+  const message = messageOf(thrown);
+  const shown = message.length > mostSaid ? `${message.slice(0, mostSaid)} …` : message;
+  return `${status === undefined ? "" : `HTTP ${status}: `}${shown}`;
 }

@@ -1,12 +1,12 @@
-import { type Opened, probeByOpening } from "@agentperf/core";
+import { type AdapterContext, type Opened, probeByOpening } from "@agentperf/core";
 import type { SdkMcp } from "./connection.ts";
 
 /** What the adapters of a real server have alike: what they can do, and how they are opened and probed. */
-export const onServer = (open: () => Promise<Opened<SdkMcp>>) =>
+export const onServer = (open: (note?: AdapterContext["note"]) => Promise<Opened<SdkMcp>>) =>
   ({
     capabilities: ["server"],
-    open,
-    probe: () => probeByOpening(open, serverOf),
+    open: ({ note }: AdapterContext) => open(note),
+    probe: () => probeByOpening(() => open(), serverOf),
   }) as const;
 
 /** Connects once, for the name and version that the server gives itself. */

@@ -1,50 +1,103 @@
-import { AgentperfError, defineAdapter, mcpPort, type Opened, present } from "@agentperf/core";
+import { AgentperfError, checkOptions, defineAdapter, mcpPort, type Opened, type OptionRules, optionRule, present } from "@agentperf/core";
 import { callSettings, configuredCall, sampleCall } from "../call/sample-call.ts";
-import { type ClientOptions, connectSdk, type McpAdapter, type SdkMcp } from "../sdk/connection.ts";
+import {
+  type ClientOptions,
+  clientOptionRules,
+  connectSdk,
+  type Destination,
+  type McpAdapter,
+  mebibytes,
+  mostReplyBytes,
+  type Protocol,
+  protocolRule,
+  type SdkMcp,
+} from "../sdk/connection.ts";
 import { stdioLibrary } from "../sdk/library.ts";
 import { onServer } from "../sdk/on-server.ts";
+import { wordsOf } from "./words.ts";
 
 /** Options of {@link stdio}. */
 export interface StdioOptions extends ClientOptions {
-  /** The program and its arguments: `["npx", "my-mcp-server"]`. Default: the variable `MCP_COMMAND`, split at spaces. */
+  /** The program and its arguments: `["npx", "my-mcp-server"]`. Default: the words of the variable `MCP_COMMAND`. */
   readonly command?: readonly string[] | undefined;
   /** Variables that the server gets beyond the few that are safe to inherit. */
   readonly env?: Readonly<Record<string, string>> | undefined;
   /** Directory that it is started in. Default: this one. */
   readonly cwd?: string | undefined;
+  /** Revision of the protocol. Default: `2025`, which all servers speak. */
+  readonly protocol?: Protocol | undefined;
 }
+
+const rules: OptionRules<StdioOptions> = {
+  ...clientOptionRules,
+  command: optionRule.words,
+  env: optionRule.texts,
+  cwd: optionRule.text,
+  protocol: protocolRule,
+};
 
 /** A real MCP server over its standard input and output, by the official SDK's client. Each connection starts the program. */
 export const stdio = (options: StdioOptions = {}): McpAdapter => {
-  const settings = { ...options, command: options.command ?? wordsOf(process.env["MCP_COMMAND"]) };
+  checkOptions("stdio", options, rules);
+  const variable = process.env["MCP_COMMAND"];
   return defineAdapter({
     id: "stdio",
     port: mcpPort,
     description: "a real server over standard input and output, by the official SDK",
-    options: settings,
+    options: { ...options, command: options.command ?? variable },
+    shown: ["cwd", "protocol", "call.tool"],
     settings: ["command", ...callSettings],
-    configure: (values) =>
-      stdio({ ...options, command: wordsOf(values["command"]) ?? options.command, call: configuredCall(options.call, values) }),
-    ...onServer(() => openStdio(settings)),
+    configure: ({ command, ...values }) =>
+      stdio({
+        ...options,
+        command: command === undefined ? options.command : wordsOf(command, "--mcp-command"),
+        call: configuredCall(options.call, values),
+      }),
+    // What is wrong with the variable is said where it is used.
+    ...onServer(async () => openStdio(options, options.command ?? (variable === undefined ? [] : wordsOf(variable, "MCP_COMMAND")))),
   });
 };
 
-const wordsOf = (command: string | undefined): readonly string[] | undefined => command?.split(" ").filter((word) => word !== "");
+/** So much of a server's standard error is kept. */
+const mostWords = 2_000;
+/** The end of what a server that has died said may still be on its way. */
+const wordsMs = 50;
 
-async function openStdio(options: StdioOptions): Promise<Opened<SdkMcp>> {
-  const [program, ...args] = options.command ?? [];
+async function openStdio(options: StdioOptions, [program, ...args]: readonly string[]): Promise<Opened<SdkMcp>> {
   if (program === undefined) throw new AgentperfError("unavailable", "no program: set MCP_COMMAND, --mcp-command or the option command");
-  const { env, cwd, connectTimeoutMs = 10_000 } = options;
+  const { env, cwd, connectTimeoutMs = 10_000, maxReplyBytes = mostReplyBytes } = options;
   const { StdioClientTransport } = await stdioLibrary();
-  const connect = () => {
+  const dial = (breakOff: (reason: string) => void): Destination => {
     const transport = new StdioClientTransport({
       command: program,
       args,
-      // What the server says beside the protocol isn't ours to show.
-      stderr: "ignore",
+      // What the server says beside the protocol is of interest only where it fails.
+      stderr: "pipe",
+      maxBufferSize: maxReplyBytes,
       ...present({ env: env && { ...env }, cwd }),
     });
-    return connectSdk({ transport, server: `MCP server ${program}` }, { ...options, connectTimeoutMs });
+    let words = "";
+    transport.stderr?.on("data", (chunk: Buffer) => {
+      words = (words + chunk.toString()).slice(-mostWords);
+    });
+    let pid: number | undefined;
+    return {
+      transport,
+      server: `MCP server ${program}`,
+      onError(error) {
+        if (!error.message.includes("exceeded maximum size")) return;
+        // It is still known here, before the transport begins to close.
+        pid = transport.pid ?? pid;
+        breakOff(`a reply is larger than ${mebibytes(maxReplyBytes)}: raise the option maxReplyBytes if it is right`);
+      },
+      cut() {
+        if (pid !== undefined) process.kill(pid, "SIGKILL");
+      },
+      async lastWords() {
+        await new Promise((resolve) => setTimeout(resolve, wordsMs));
+        return words.trim() === "" ? undefined : words.trim();
+      },
+    };
   };
-  return { port: { connect, sampleCall: sampleCall(options.call) } };
+  return { port: { connect: () => connectSdk(dial, { ...options, connectTimeoutMs }), sampleCall: sampleCall(options.call) } };
 }

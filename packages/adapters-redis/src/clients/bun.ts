@@ -1,6 +1,8 @@
 import {
   AgentperfError,
+  type Availability,
   defineAdapter,
+  messageOf,
   type Opened,
   type Redis,
   type RedisCommand,
@@ -9,14 +11,27 @@ import {
   runtimeOf,
 } from "@agentperf/core";
 import { asBuffer, asWord } from "./bytes.ts";
-import { addressOf, type ConnectionOptions, limits, mustHaveAddress, unreachable } from "./connection.ts";
+import {
+  addressOf,
+  type ConnectionOptions,
+  connectionSettings,
+  enter,
+  limits,
+  type Target,
+  type TlsSettings,
+  targetOf,
+  unreachable,
+  withSettings,
+} from "./connection.ts";
+import { knock } from "./knock.ts";
+import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
-import { onServer, type RedisAdapter } from "./server.ts";
+import { aboutServer, onServer, type RedisAdapter } from "./server.ts";
 import { Watchdog } from "./watchdog.ts";
 import { within } from "./within.ts";
 
-/** Options of {@link bun}: user, password and database stand in the address. */
-export type BunOptions = Omit<ConnectionOptions, "username" | "password" | "db">;
+/** Options of {@link bun}. */
+export type BunOptions = ConnectionOptions;
 
 /** What is used of Bun's client; the types of the other runtimes know nothing of it. */
 interface Client {
@@ -33,7 +48,7 @@ interface ClientOptions {
   readonly autoReconnect: boolean;
   readonly maxRetries: number;
   readonly enableOfflineQueue: boolean;
-  readonly tls?: { readonly rejectUnauthorized: boolean } | undefined;
+  readonly tls?: TlsSettings | undefined;
 }
 
 /** What is used of Bun's globals. */
@@ -43,22 +58,22 @@ interface BunGlobals {
 
 const isHere = (globals: object): globals is BunGlobals => runtimeOf(globals) === "bun";
 
-/** Redis over TCP or TLS, by Bun's built-in client. */
+/** Redis over TCP, TLS or a Unix socket, by Bun's built-in client. */
 export const bun = (options: BunOptions = {}): RedisAdapter => {
   const url = addressOf(options);
   const server = onServer((signal) => openBun(options, signal));
   return defineAdapter({
     id: "bun",
     port: redisPort,
-    description: "native protocol over TCP or TLS, by Bun's built-in client",
+    description: "native protocol over TCP, TLS or a Unix socket, by Bun's built-in client",
     runtimes: ["bun"],
     options: { ...options, url },
     address: url,
-    settings: ["url"],
-    configure: (values) => bun({ ...options, url: values["url"] ?? options.url }),
+    settings: connectionSettings,
+    configure: (values) => bun(withSettings(options, values)),
     ...server,
-    // The command line may run elsewhere: then the launches on Bun find out.
-    probe: async (context) => (url === undefined || isHere(globalThis) ? server.probe(context) : { available: true }),
+    // The command line may run elsewhere: then the server is asked without the client.
+    probe: (context) => (isHere(globalThis) ? server.probe(context) : knockOn(options, context.signal)),
   });
 };
 
@@ -74,29 +89,61 @@ async function openBun(options: BunOptions, signal: AbortSignal): Promise<Opened
   };
 }
 
+async function knockOn(options: BunOptions, signal: AbortSignal): Promise<Availability> {
+  try {
+    const target = await targetOf(options);
+    const about = await knock(target, signal).catch((thrown: unknown) => {
+      throw unreachable(target.address, thrown);
+    });
+    return aboutServer(about, true);
+  } catch (thrown) {
+    return { available: false, reason: messageOf(thrown) };
+  }
+}
+
 async function connect(options: BunOptions, signal: AbortSignal): Promise<Client> {
-  const url = addressOf(options);
-  mustHaveAddress(url);
+  const target = await targetOf(options);
   const globals: object = globalThis;
   if (!isHere(globals)) throw new AgentperfError("unavailable", "bun's Redis client is there on Bun only");
-  const { connectTimeoutMs = limits.connectTimeoutMs, insecureTls } = options;
-  const client = new globals.Bun.RedisClient(url, {
-    connectionTimeout: connectTimeoutMs,
+  const client = new globals.Bun.RedisClient(clientAddress(target), {
+    connectionTimeout: target.connectTimeoutMs,
     // A lost connection must fail the measurement, not be waited for inside it.
     autoReconnect: false,
     maxRetries: 0,
     enableOfflineQueue: false,
-    tls: url.startsWith("rediss:") ? { rejectUnauthorized: insecureTls !== true } : undefined,
+    tls: target.tls,
   });
   try {
-    const connecting = client.connect().then(() => client.send("PING", []));
-    await within(connectTimeoutMs, connecting, signal);
+    await within(target.connectTimeoutMs, entering(client, target), signal);
     return client;
   } catch (thrown) {
     client.close();
-    throw unreachable(url, thrown);
+    if (signal.aborted) throw unreachable(target.address, thrown);
+    // The client says no more than that the connection was closed.
+    const why = await knock(target, signal).then(
+      () => thrown,
+      (reason: unknown) => reason,
+    );
+    throw unreachable(target.address, why);
   }
 }
+
+async function entering(client: Client, { db }: Target): Promise<void> {
+  await client.connect();
+  // The client begins with RESP3, of whose shapes some can't be told from RESP2's.
+  await client.send("HELLO", ["2"]);
+  await enter((name, ...args) => client.send(name, args), db);
+}
+
+/** The address as the client reads it, without the database: that is chosen by a command, whose answer tells whether there is one. */
+function clientAddress({ at, tls, username, password }: Target): string {
+  const user = username === undefined && password === undefined ? "" : `${encode(username)}:${encode(password)}@`;
+  // It takes a user only before a host, which it then ignores.
+  if ("socket" in at) return `redis+unix://${user === "" ? "" : `${user}localhost`}${encodeURI(at.socket)}`;
+  return `${tls === undefined ? "redis" : "rediss"}://${user}${at.host.includes(":") ? `[${at.host}]` : at.host}:${at.port}`;
+}
+
+const encode = (text = ""): string => encodeURIComponent(text);
 
 function portOf(client: Client, watchdog: Watchdog): Redis {
   const raw = ([name, ...args]: RedisCommand) => client.send(name, args.map(asWord));
@@ -108,7 +155,7 @@ function portOf(client: Client, watchdog: Watchdog): Redis {
     async set(key, value, { ttlMs }) {
       await watchdog.watch(client.set(key, asBuffer(value), "PX", ttlMs));
     },
-    del: async (keys) => Number(await send(["DEL", ...keys])),
+    del: (keys) => removeByRight(keys, async (all) => Number(await send(["DEL", ...all])), send),
     command: send,
     async transaction(commands) {
       // Sent in one go, so that no other command of this connection comes between.
@@ -123,10 +170,12 @@ function portOf(client: Client, watchdog: Watchdog): Redis {
       return replies as RedisReply[];
     },
     pipeline: (commands) => Promise.all(commands.map(send)),
-    scan: (prefix) =>
-      keysWithPrefix(prefix, async (cursor, pattern, count) => {
+    scan: (prefix, beforeStep) => {
+      const step = async (cursor: string, pattern: string, count: number) => {
         // SCAN answers with the next cursor and the keys.
-        return (await client.send("SCAN", [cursor, "MATCH", pattern, "COUNT", String(count)])) as [string, string[]];
-      }),
+        return (await send(["SCAN", cursor, "MATCH", pattern, "COUNT", count])) as [string, string[]];
+      };
+      return keysWithPrefix(prefix, step, beforeStep);
+    },
   };
 }

@@ -1,8 +1,19 @@
-import { defineAdapter, type Opened, present, type Redis, type RedisReply, redisPort } from "@agentperf/core";
+import { defineAdapter, messageOf, type Opened, present, type Redis, type RedisReply, redisPort } from "@agentperf/core";
 import type { ChainableCommander, Redis as Client, Cluster, RedisOptions } from "ioredis";
 import { asBuffer, asWord } from "./bytes.ts";
-import { addressOf, type ConnectionOptions, limits, mustHaveAddress, unreachable } from "./connection.ts";
+import {
+  addressOf,
+  type ConnectionOptions,
+  connectionSettings,
+  enter,
+  limits,
+  type Target,
+  targetOf,
+  unreachable,
+  withSettings,
+} from "./connection.ts";
 import { clientLibrary } from "./library.ts";
+import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
 import { onServer, type RedisAdapter } from "./server.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -16,19 +27,21 @@ export interface IoredisOptions extends ConnectionOptions {
   readonly sentinels?: { readonly urls: readonly string[]; readonly master: string } | undefined;
 }
 
-/** Redis over TCP or TLS, by the client ioredis: one server, a cluster, or the master that sentinels name. */
+/** Redis over TCP, TLS or a Unix socket, by the client ioredis: one server, a cluster, or the master that sentinels name. */
 export const ioredis = (options: IoredisOptions = {}): RedisAdapter => {
   const isOneServer = options.cluster === undefined && options.sentinels === undefined;
   return defineAdapter({
     id: "ioredis",
     port: redisPort,
-    description: "native protocol over TCP or TLS, by ioredis",
+    description: "native protocol over TCP, TLS or a Unix socket, by ioredis",
     options: isOneServer ? { ...options, url: addressOf(options) } : { ...options },
+    shown: ["sentinels.master"],
     address: whereOf(options),
-    settings: ["url"],
+    settings: connectionSettings,
     // An address that is asked for is one server.
-    configure: ({ url }) => ioredis(url === undefined ? options : { ...options, url, cluster: undefined, sentinels: undefined }),
-    ...onServer((signal) => openIoredis(options, signal)),
+    configure: (values) =>
+      ioredis({ ...withSettings(options, values), ...(values["url"] === undefined ? {} : { cluster: undefined, sentinels: undefined }) }),
+    ...onServer((signal) => openIoredis(options, signal), isOneServer),
   });
 };
 
@@ -41,81 +54,113 @@ function whereOf(options: IoredisOptions): string | undefined {
 async function openIoredis(options: IoredisOptions, signal: AbortSignal): Promise<Opened<Redis>> {
   const client = await connect(options, signal);
   // Not by ioredis's own commandTimeout: its timer for each command is a tenth of a GET.
-  const watchdog = new Watchdog(options.commandTimeoutMs ?? limits.commandTimeoutMs, () => client.disconnect());
+  const watchdog = new Watchdog(options.commandTimeoutMs ?? limits.commandTimeoutMs, () => end(client));
   return {
     port: portOf(client, watchdog),
     async close() {
-      // A connection that is gone already can't be ended politely.
-      await watchdog.watch(client.quit()).catch(() => client.disconnect());
       watchdog.stop();
+      // A connection that is gone already can't be ended politely.
+      await within(limits.closeTimeoutMs, client.quit()).catch(() => undefined);
+      end(client);
     },
   };
 }
 
 const isCluster = (client: Client | Cluster): client is Cluster => client.isCluster;
 
+/** At once, also where the server is frozen and says no goodbye. */
+function end(client: Client | Cluster): void {
+  client.disconnect();
+  // There is none before the first connection.
+  if (!isCluster(client)) (client.stream as Client["stream"] | undefined)?.destroy();
+}
+
 /**
  * A connected client, without a limit on how long a command takes.
- * @throws {AgentperfError} `unavailable`: no address, or nobody there who answers, with the reason
+ * @throws {AgentperfError} `unavailable`: no address, or nobody there who answers, with the reason; `usage`: the address can't be read
  */
 export async function connect(options: IoredisOptions, signal?: AbortSignal): Promise<Client | Cluster> {
-  const where = whereOf(options);
-  mustHaveAddress(where);
+  const several = options.cluster ?? options.sentinels?.urls;
+  const targets = await Promise.all(several === undefined ? [targetOf(options)] : several.map((address) => targetOf(options, address)));
+  // There is one, or what several named.
+  const target = targets[0] as Target;
   const library = await clientLibrary("ioredis", () => import("ioredis"));
-  const client = makeClient(library, where, options);
+  const client = makeClient(library, targets, options);
   let last: unknown;
   client.on("error", (thrown: Error & { readonly lastNodeError?: unknown }) => {
     // A cluster says only that it has no nodes left; the node's own error says why.
     last = thrown.lastNodeError ?? thrown;
   });
   try {
-    const connecting = client.connect().then(() => client.ping());
-    await within(options.connectTimeoutMs ?? limits.connectTimeoutMs, connecting, signal);
+    await within(target.connectTimeoutMs, entering(client, target), signal);
+    // It goes on as the default user where it could not log in.
+    if (last !== undefined && /^(WRONGPASS|NOAUTH|ERR .*AUTH)/.test(messageOf(last))) throw last;
     return client;
   } catch (thrown) {
-    client.disconnect();
+    end(client);
     // ioredis says "Connection is closed."; the socket's or the server's own error says why.
-    throw unreachable(where, last ?? thrown);
+    throw unreachable(whereOf(options) ?? "", last ?? thrown);
   }
 }
 
-const settingsOf = ({ username, password, db, connectTimeoutMs = limits.connectTimeoutMs, insecureTls }: IoredisOptions) =>
+async function entering(client: Client | Cluster, { db }: Target): Promise<void> {
+  await client.connect();
+  // A cluster has one database.
+  await enter((name, ...args) => client.call(name, ...args), isCluster(client) ? 0 : db);
+}
+
+const settingsOf = ({ tls, username, password, connectTimeoutMs }: Target) =>
   ({
+    // Of a RESP3 reply's shapes some can't be told from RESP2's.
+    protocol: 2,
     connectTimeout: connectTimeoutMs,
+    // What these two ask needs rights that benchmarks don't.
+    disableClientInfo: true,
+    enableReadyCheck: false,
     // A lost connection must fail the measurement, not be waited for inside it.
     retryStrategy: () => null,
     maxRetriesPerRequest: 0,
     autoResubscribe: false,
-    ...present({ username, password, db, tls: insecureTls === true ? { rejectUnauthorized: false } : undefined }),
+    ...present({ username, password, tls: tls === undefined ? undefined : present(tls) }),
   }) satisfies RedisOptions;
 
 type Library = Pick<typeof import("ioredis"), "Redis" | "Cluster">;
 
-function makeClient({ Redis, Cluster }: Library, url: string, options: IoredisOptions): Client | Cluster {
-  const settings = settingsOf(options);
+function makeClient({ Redis, Cluster }: Library, targets: readonly Target[], options: IoredisOptions): Client | Cluster {
+  // There is one at least.
+  const target = targets[0] as Target;
+  const settings = settingsOf(target);
   if (options.cluster !== undefined) {
     const { retryStrategy: _, ...redisOptions } = settings;
-    return new Cluster([...options.cluster], {
-      lazyConnect: true,
-      redisOptions,
-      clusterRetryStrategy: () => null,
-      slotsRefreshTimeout: settings.connectTimeout,
-    });
+    return new Cluster(
+      targets.map(({ at }) => hostOf(at)),
+      {
+        lazyConnect: true,
+        redisOptions,
+        enableReadyCheck: false,
+        clusterRetryStrategy: () => null,
+        slotsRefreshTimeout: settings.connectTimeout,
+      },
+    );
   }
   if (options.sentinels !== undefined) {
-    const sentinels = options.sentinels.urls.map((sentinel) => {
-      const { hostname, port } = new URL(sentinel);
-      return { host: hostname, port: Number(port || 26_379) };
-    });
-    return new Redis({ ...settings, lazyConnect: true, sentinels, name: options.sentinels.master, sentinelRetryStrategy: () => null });
+    const sentinels = targets.map(({ at, address }) => ({ ...hostOf(at), ...(/:\d+\/?$/.test(address) ? {} : { port: 26_379 }) }));
+    const { username, password, db } = options;
+    const { username: _, password: __, ...rest } = settings;
+    const master = { ...rest, ...present({ username, password, db }) };
+    return new Redis({ ...master, lazyConnect: true, sentinels, name: options.sentinels.master, sentinelRetryStrategy: () => null });
   }
-  return new Redis(url, { ...settings, lazyConnect: true });
+  const where = "socket" in target.at ? { path: target.at.socket } : target.at;
+  return new Redis({ ...settings, ...where, lazyConnect: true });
 }
+
+const hostOf = (at: Target["at"]) => ("socket" in at ? { host: at.socket, port: 0 } : at);
 
 function portOf(client: Client | Cluster, watchdog: Watchdog): Redis {
   const watch = watchdog.watch.bind(watchdog);
+  // The client reshapes the replies of commands that it knows by their names in lower case.
   const replies = async (chain: ChainableCommander, commands: Parameters<NonNullable<Redis["pipeline"]>>[0]) => {
-    for (const [name, ...args] of commands) chain.call(name, ...args.map(asWord));
+    for (const [name, ...args] of commands) chain.call(name.toUpperCase(), ...args.map(asWord));
     const results = await watch(chain.exec());
     if (results === null) throw new Error("the transaction was discarded");
     return results.map(([error, reply]) => {
@@ -124,8 +169,13 @@ function portOf(client: Client | Cluster, watchdog: Watchdog): Redis {
       return reply as RedisReply;
     });
   };
-  const one = async function* (node: Client, prefix: string) {
-    yield* keysWithPrefix(prefix, async (cursor, pattern, count) => node.scan(cursor, "MATCH", pattern, "COUNT", count));
+  // The port's replies are what RESP has, decoded.
+  const command: Redis["command"] = ([name, ...args]) => watch(client.call(name.toUpperCase(), ...args.map(asWord)) as Promise<RedisReply>);
+  const del = async (keys: readonly string[]) => {
+    if (!isCluster(client)) return watch(client.del(...keys));
+    // Keys of one command must lie in one slot.
+    const counts = await Promise.all(keys.map((key) => client.del(key)));
+    return counts.reduce((sum, count) => sum + count, 0);
   };
   return {
     get: (key) => watch(client.get(key)),
@@ -133,18 +183,15 @@ function portOf(client: Client | Cluster, watchdog: Watchdog): Redis {
     async set(key, value, { ttlMs }) {
       await watch(client.set(key, asBuffer(value), "PX", ttlMs));
     },
-    async del(keys) {
-      if (!isCluster(client)) return watch(client.del(...keys));
-      // Keys of one command must lie in one slot.
-      const counts = await Promise.all(keys.map((key) => client.del(key)));
-      return counts.reduce((sum, count) => sum + count, 0);
-    },
-    // The port's replies are what RESP has, decoded.
-    command: ([name, ...args]) => watch(client.call(name, ...args.map(asWord)) as Promise<RedisReply>),
+    del: (keys) => removeByRight(keys, del, command),
+    command,
     transaction: (commands) => replies(client.multi(), commands),
     pipeline: (commands) => replies(client.pipeline(), commands),
-    async *scan(prefix) {
-      for (const node of isCluster(client) ? client.nodes("master") : [client]) yield* one(node, prefix);
+    async *scan(prefix, beforeStep) {
+      for (const node of isCluster(client) ? client.nodes("master") : [client]) {
+        const step = async (cursor: string, pattern: string, count: number) => watch(node.scan(cursor, "MATCH", pattern, "COUNT", count));
+        yield* keysWithPrefix(prefix, step, beforeStep);
+      }
     },
   };
 }

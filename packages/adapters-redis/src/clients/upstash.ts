@@ -10,7 +10,9 @@ import {
   redactUrl,
   redisPort,
 } from "@agentperf/core";
+import { isMissingRight } from "./connection.ts";
 import { clientLibrary } from "./library.ts";
+import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
 import { onServer, type RedisAdapter } from "./server.ts";
 
@@ -49,7 +51,10 @@ export const upstash = (options: UpstashOptions = {}): RedisAdapter => {
 };
 
 async function answers(redis: Redis): Promise<undefined> {
-  await redis.command(["PING"]);
+  await redis.command(["PING"]).catch((thrown: unknown) => {
+    // A server all the same, whose user may do other things.
+    if (!isMissingRight(thrown)) throw thrown;
+  });
 }
 
 /** What the client's requester answers; the client's own type for it isn't exported. */
@@ -119,15 +124,17 @@ async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true
       const response = await raw(`/set/${encodeURIComponent(key)}?PX=${ttlMs}`, init);
       if (!response.ok) fail(new Error(`HTTP ${response.status}`));
     },
-    del: async (keys) => Number(await single(["DEL", ...keys])),
+    del: (keys) => removeByRight(keys, async (all) => Number(await single(["DEL", ...all])), single),
     command: single,
     transaction: (commands) => several("multi-exec", commands),
     pipeline: (commands) => several("pipeline", commands),
-    scan: (prefix) =>
-      keysWithPrefix(prefix, async (cursor, pattern, count) => {
+    scan: (prefix, beforeStep) => {
+      const step = async (cursor: string, pattern: string, count: number) => {
         // SCAN answers with the next cursor and the keys.
         return (await single(["SCAN", cursor, "MATCH", pattern, "COUNT", count])) as [string, string[]];
-      }),
+      };
+      return keysWithPrefix(prefix, step, beforeStep);
+    },
   };
   return { port };
 }

@@ -12,7 +12,7 @@ const run = promisify(execFile);
 
 /** A copy of the user's code. */
 export interface Checkout {
-  /** In it what the working directory is in the original. */
+  /** The directory in the copy that stands for the working directory. */
   readonly directory: string;
   remove(): Promise<void>;
 }

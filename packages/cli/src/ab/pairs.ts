@@ -1,5 +1,6 @@
 import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
+import { own } from "@agentperf/core/safety";
 import type { Side, SideChoice } from "./side.ts";
 
 /** How a launch compares: in slices in one process, or by one process a side, one after the other. */
@@ -59,7 +60,7 @@ const isOf =
   ({ parameters }: SideChoice) =>
   (crossing: Crossing): boolean => {
     const values = valuesOf(crossing);
-    return Object.entries(parameters).every(([name, value]) => String(values[name]) === value);
+    return Object.entries(parameters).every(([name, value]) => String(own(values, name)) === value);
   };
 
 /** A crossing's parameters; its level among them where its name has one. */

@@ -1,3 +1,4 @@
+import { scrubbedShort } from "@agentperf/core/safety";
 import { type Judged, type JudgeOptions, judge, lookAt, median } from "@agentperf/core/statistics";
 import type { Interruption } from "../interruption.ts";
 import type { LaunchFailure } from "../launch/launch.ts";
@@ -25,7 +26,7 @@ export interface RoundsOptions extends JudgeOptions {
   readonly sides: readonly [first: Side, second: Side];
   /** Whether alpha is that of all pairs together; else each one's own. */
   readonly corrected: boolean;
-  /** Of one pair, in milliseconds of launches. */
+  /** How long the launches of one pair may take together. */
   readonly budgetMs: number;
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
   readonly observer: {
@@ -116,7 +117,7 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
   if (interruption.signal.aborted) return;
   if ("failure" in measured) {
     const { message, phase } = measured.failure;
-    contest.failure = `${sides.reduce((text, { prepared }) => prepared.scrub(text), message)} (in ${phase})`;
+    contest.failure = `${scrubbedShort(message, (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text))} (in ${phase})`;
     return;
   }
   const [first, second] = measured.nsPerOp;

@@ -1,4 +1,3 @@
-import { writeFile } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError, messageOf } from "@agentperf/core";
 import { Option } from "@commander-js/extra-typings";
@@ -13,6 +12,8 @@ import { durationNs, share } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
 import { markdownVerdicts, verdictLine } from "../reporters/verdicts.ts";
+import { isStandardOutput, type Output, openOutput } from "../results/output.ts";
+import { print, printJson, say } from "../results/standard-output.ts";
 import { hasColour } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -59,6 +60,10 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
   const ports = new Set(table.keys());
   const budgetMs = durationNs("--budget", flags.budget) / 1e6;
   const choices = [parseSide("--a", flags.a, ports), parseSide("--b", flags.b, ports)] as const;
+  const outputs = await openOutputs(flags);
+  // What goes to standard output by a flag stands alone there.
+  const isTaken = flags.json === true || [flags.output, flags.markdown].some((asked) => asked !== undefined && isStandardOutput(asked));
+  const tell = isTaken ? say : print;
   using interruption = listenForInterruption("ending the comparison; once more to end at once");
   const { signal } = interruption;
   const sides: Side[] = [];
@@ -84,19 +89,20 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
           progress.pause();
           // What the user ended isn't short of time: how far it came is in the JSON.
           if (signal.aborted && verdict.decision === "undecided") return;
-          if (flags.json !== true) process.stdout.write(`${verdictLine(verdict, flags, hasColour(process.stdout))}\n`);
+          const stream = isTaken ? process.stderr : process.stdout;
+          tell(`${verdictLine(verdict, flags, hasColour(stream))}\n`);
         },
       },
     });
     progress.pause();
-    if (signal.aborted) process.stderr.write("agentperf: interrupted; what was decided stands\n");
-    await write(verdicts, flags);
+    if (signal.aborted) say("agentperf: interrupted; what was decided stands\n");
+    await write(verdicts, outputs, flags);
     return exitOf(verdicts, flags, signal);
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
     progress.pause();
     const message = thrown instanceof AgentperfError ? messageOf(thrown) : "the comparison was interrupted";
-    process.stderr.write(`agentperf: ${message}\n`);
+    say(`agentperf: ${message}\n`);
     return exitCode.interrupted;
   } finally {
     progress.pause();
@@ -104,11 +110,23 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
   }
 }
 
-async function write(verdicts: readonly Verdict[], flags: Flags): Promise<void> {
-  const json = () => `${JSON.stringify(verdicts, undefined, 2)}\n`;
-  if (flags.json === true) process.stdout.write(json());
-  if (flags.output !== undefined) await writeFile(flags.output, json());
-  if (flags.markdown !== undefined) await writeFile(flags.markdown, markdownVerdicts(verdicts, flags));
+/** What the verdicts are written to besides. */
+interface Outputs {
+  readonly json: Output | undefined;
+  readonly markdown: Output | undefined;
+}
+
+/** Opened before anything is measured, so that a name that can't be written is refused then. */
+async function openOutputs({ output, markdown }: Flags): Promise<Outputs> {
+  const open = async (asked: string | undefined) => (asked === undefined ? undefined : openOutput(asked));
+  return { json: await open(output), markdown: await open(markdown) };
+}
+
+async function write(verdicts: readonly Verdict[], outputs: Outputs, flags: Flags): Promise<void> {
+  const json = `${JSON.stringify(verdicts, undefined, 2)}\n`;
+  if (flags.json === true) printJson(verdicts);
+  await outputs.json?.write(json);
+  await outputs.markdown?.write(markdownVerdicts(verdicts, flags));
 }
 
 function exitOf(verdicts: readonly Verdict[], { failOn }: Flags, signal: AbortSignal): ExitCode {

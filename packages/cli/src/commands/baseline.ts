@@ -1,35 +1,36 @@
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import { estimate } from "@agentperf/core/analysis";
+import { own } from "@agentperf/core/safety";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type DeclareCommand, examples } from "../flags/command.ts";
+import { type BareCommand, type DeclareCommand, examples } from "../flags/command.ts";
 import { formatNs } from "../reporters/format.ts";
 import { counted } from "../reporters/wording.ts";
 import { environmentKey } from "../results/environment.ts";
-import { readResult } from "../results/read.ts";
+import { readMeasured } from "../results/read.ts";
 import { baselineOf, listBaselines, readBaseline, type SavedBaseline, writeBaseline } from "../results/saved-baselines.ts";
+import { print } from "../results/standard-output.ts";
 
-const resultArgument = ["<result>", "a result, as run -o keeps it"] as const;
-const nameOption = ["--name <name>", "name of the baseline", defaults.baselineName] as const;
+/** Declares a command that keeps a result's figures. */
+const keeping = (command: BareCommand, reason: string, example: string) =>
+  command
+    .argument("<result>", "a result, as run -o keeps it; - is standard input")
+    .option("--name <name>", "name of the baseline", defaults.baselineName)
+    .option("--reason <text>", reason)
+    .addHelpText("after", examples(example));
 
 const declare: DeclareCommand = (command, { exit }) => {
-  command
-    .command("save")
-    .description("keep a new baseline in .agentperf/baselines")
-    .argument(...resultArgument)
-    .option(...nameOption)
-    .option("--reason <text>", "why it is saved; kept with it")
-    .addHelpText("after", examples("run --count 10 -o result.json && agentperf baseline save result.json"))
-    .action(async (result, flags) => exit(await save(result, flags)));
-  command
-    .command("update")
-    .description("replace a baseline, show what changes, and record why")
-    .argument(...resultArgument)
-    .option(...nameOption)
-    .option("--reason <text>", "why it changes, which is kept with it; asked for on a terminal")
-    .addHelpText("after", examples('baseline update result.json --reason "Node 24"'))
-    .action(async (result, flags) => exit(await update(result, flags)));
+  const saving = command.command("save").description("keep a new baseline in .agentperf/baselines");
+  keeping(saving, "why it is saved; kept with it", "run --count 10 -o result.json && agentperf baseline save result.json").action(
+    async (result, flags) => exit(await save(result, flags)),
+  );
+  const updating = command.command("update").description("replace a baseline, show what changes, and record why");
+  keeping(
+    updating,
+    "why it changes, which is kept with it; asked for on a terminal",
+    'baseline update result.json --reason "Node 24"',
+  ).action(async (result, flags) => exit(await update(result, flags)));
   command
     .command("list")
     .description("show the baselines that are saved in this directory")
@@ -51,11 +52,11 @@ interface Naming {
   readonly reason?: string | undefined;
 }
 
-const write = (line: string) => process.stdout.write(`${line}\n`);
+const write = (line: string) => print(`${line}\n`);
 
 /** Keeps a result's figures as a new baseline. @throws {AgentperfError} `usage`: there is one of this name */
 async function save(path: string, { name, reason = "first" }: Naming): Promise<ExitCode> {
-  const result = await readResult(path);
+  const result = await readMeasured(path);
   if ((await readBaseline(environmentKey(result), name)) !== undefined) {
     throw new AgentperfError(
       "usage",
@@ -74,7 +75,7 @@ async function save(path: string, { name, reason = "first" }: Naming): Promise<E
 async function update(path: string, { name, reason }: Naming): Promise<ExitCode> {
   const canAsk = process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (!canAsk) mustBeGiven(reason);
-  const result = await readResult(path);
+  const result = await readMeasured(path);
   const old = await readBaseline(environmentKey(result), name);
   if (old === undefined)
     throw new AgentperfError("usage", `there is no baseline ${name} for ${environmentKey(result)}: baseline save makes it`);
@@ -105,7 +106,7 @@ async function ask(question: string): Promise<string> {
 
 function changes(old: SavedBaseline, now: SavedBaseline): string[] {
   return Object.entries(now.crossings).map(([id, values]) => {
-    const before = old.crossings[id];
+    const before = own(old.crossings, id);
     const ownNs = estimate(values).median;
     if (before === undefined) return `${id}: new, ${formatNs(ownNs)}`;
     const beforeNs = estimate(before).median;

@@ -1,8 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { noBaselines, summarize } from "@agentperf/core/analysis";
-import type { Result } from "@agentperf/core/result";
+import { noBaselines } from "@agentperf/core/analysis";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
@@ -14,17 +13,20 @@ import { type Earlier, earlierOf } from "../gate/slower.ts";
 import { checkReporters } from "../reporters/index.ts";
 import { uncheckedText } from "../reporters/wording.ts";
 import { loadBaselines } from "../results/baselines.ts";
-import { environmentKey } from "../results/environment.ts";
-import { readResult } from "../results/read.ts";
-import { listBaselines, readBaseline } from "../results/saved-baselines.ts";
+import { type Checkable, readCheckable } from "../results/checkable.ts";
+import { checkName, listBaselines, readBaseline } from "../results/saved-baselines.ts";
+import { print, say, writeStandardOutput } from "../results/standard-output.ts";
 
 const flagsOf = (command: BareCommand) =>
   command
-    .argument("<result>", "a result, as run -o keeps it")
+    .argument("<result>", "a result, Go benchmark text, a directory of them, or - for standard input")
     .option("--config <file>", "config that holds the budgets (default: agentperf.config.ts, .js, .mjs or .json in this directory)")
     .option("--baselines <file>", "file of baselines to check against (default: the Phase 1 baselines)")
     .option("--max-ratio <n>", "largest ratio to a baseline (default: the warning threshold of the baselines)", positive("--max-ratio"))
-    .option("--against <result>", "earlier result; fails where this one is slower by more than the threshold, and significantly")
+    .option(
+      "--against <result>",
+      "earlier result or Go benchmark text; fails where this one is slower by more than the threshold, and significantly",
+    )
     .option("--baseline <name>", "saved baseline of this environment; fails by the same rule as --against")
     .option("--threshold <share>", "how much slower than before is allowed, as a share", share("--threshold"), defaults.threshold)
     .option("--warn-only", "report what fails, and end with exit code 0")
@@ -47,40 +49,50 @@ export default declares(flagsOf, check);
 
 /** Checks a result against the baselines' ratio, the config's budgets, and an earlier result; fails where it is worse. */
 async function check(path: string, flags: Flags): Promise<ExitCode> {
-  const result = await readResult(path);
+  if (flags.baseline !== undefined) checkName(flags.baseline);
+  const checked = await readCheckable(path, await loadBaselines(flags.baselines), warn);
   const loaded = await loadConfig(findConfig(flags.config));
   await checkConfig(loaded);
-  const { breaches, unchecked } = gate(result, summarize(result, await loadBaselines(flags.baselines)), {
+  const { breaches, unchecked } = gate(checked, {
     budgets: loaded.config.budgets ?? {},
     maxRatio: flags.maxRatio,
     earlier: [
-      ...(flags.against === undefined ? [] : [await earlierResult(flags.against, result)]),
-      ...(flags.baseline === undefined ? [] : [await savedBaseline(flags.baseline, result)]),
+      ...(flags.against === undefined ? [] : [await earlierResult(flags.against, checked)]),
+      ...(flags.baseline === undefined ? [] : [await savedBaseline(flags.baseline, path, checked)]),
     ],
     alpha: defaults.alpha,
     threshold: flags.threshold,
   });
-  for (const text of new Set(unchecked.map(uncheckedText))) process.stderr.write(`agentperf: ${text}\n`);
+  for (const text of new Set(unchecked.map(uncheckedText))) say(`agentperf: ${text}\n`);
   const report = await checkReporters[flags.format]();
-  const benchmarks = result.plan.crossings.length;
-  const { text, jobSummary } = report({ breaches, benchmarks, level: flags.warnOnly === true ? "warning" : "error" });
-  process.stdout.write(text);
+  const { text, jobSummary } = report({
+    breaches,
+    benchmarks: checked.benchmarks,
+    level: flags.warnOnly === true ? "warning" : "error",
+  });
+  // Annotations are commands to the runner of a workflow, made so that nothing in them is another one.
+  if (flags.format === "github") writeStandardOutput(text);
+  else print(text);
   const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
   if (jobSummary !== undefined && summaryFile) await appendFile(summaryFile, jobSummary);
   return breaches.length === 0 || flags.warnOnly === true ? exitCode.fine : exitCode.gateFailed;
 }
 
+const warn = (warning: string): void => say(`agentperf: ${warning}\n`);
+
 /** @throws {AgentperfError} `usage`: it was made in another environment */
-async function earlierResult(path: string, result: Result): Promise<Earlier> {
-  const earlier = await readResult(path);
-  const [before, now] = [environmentKey(earlier), environmentKey(result)];
-  if (before !== now) throw new AgentperfError("usage", `${path} was made in another environment, ${before}, than this result, ${now}`);
-  return earlierOf(summarize(earlier, noBaselines));
+async function earlierResult(path: string, { environment: now }: Checkable): Promise<Earlier> {
+  const { summary, environment: before } = await readCheckable(path, noBaselines, warn);
+  // Go text needn't say where it was measured.
+  if (before !== undefined && now !== undefined && before !== now)
+    throw new AgentperfError("usage", `${path} was made in another environment, ${before}, than this result, ${now}`);
+  return earlierOf(summary);
 }
 
 /** @throws {AgentperfError} `usage`: there is none of this name for the result's environment, and which there are */
-async function savedBaseline(name: string, result: Result): Promise<Earlier> {
-  const environment = environmentKey(result);
+async function savedBaseline(name: string, path: string, { environment }: Checkable): Promise<Earlier> {
+  if (environment === undefined)
+    throw new AgentperfError("usage", `${path} doesn't say where it was measured, so baseline ${name} can't be held against it`);
   const baseline = await readBaseline(environment, name);
   if (baseline !== undefined) return { baseline: name, samples: baseline.crossings };
   const others = (await listBaselines()).map((other) => `${other.name} for ${other.environment}`);

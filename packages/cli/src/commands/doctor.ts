@@ -1,6 +1,7 @@
 import { relative } from "node:path";
 import process from "node:process";
 import { type Adapter, type ProvidedPort, redactUrl, runtimeNames } from "@agentperf/core";
+import { scrubbedShort } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import { adapterById } from "../config/ports.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -8,6 +9,7 @@ import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { type BareCommand, examples } from "../flags/command.ts";
 import { formatClock } from "../reporters/format.ts";
 import { counted } from "../reporters/wording.ts";
+import { print } from "../results/standard-output.ts";
 import { findRuntime } from "../runtimes/find.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { probe } from "../selection/probe.ts";
@@ -29,7 +31,7 @@ export default measures(flagsOf, (chosen, patterns) => examine(chosen, patterns)
 /** Shows what there is on this machine and what a run would do with it. */
 async function examine({ choice }: Chosen, patterns: readonly string[]): Promise<ExitCode> {
   const colours = picocolors.createColors(hasColour(process.stdout));
-  const write = (line: string) => process.stdout.write(`${line}\n`);
+  const write = (line: string) => print(`${line}\n`);
   const prepared = await prepare(patterns, choice);
   write(
     `agentperf ${version}, ${prepared.loaded.path === undefined ? "no config file: defaults" : `config ${relative("", prepared.loaded.path)}`}`,
@@ -61,26 +63,35 @@ async function adapterLines(port: ProvidedPort, { resolved, slots, scrub }: Prep
       .map((id) => adapterById(port, id)),
   );
   const chosen = resolved.adapters.get(port.name)?.map(({ adapter }) => adapter) ?? [];
-  const lines = await Promise.all([...configured, ...others].map((adapter) => adapterLine(adapter, chosen.includes(adapter), colours)));
+  const lines = await Promise.all(
+    [...configured, ...others].map((adapter) => adapterLine(adapter, { isChosen: chosen.includes(adapter), colours, scrub })),
+  );
   return [`  ${port.name}`, ...lines.map((line) => `    ${scrub(line)}`)];
 }
 
-async function adapterLine(adapter: Adapter, chosen: boolean, colours: Colours): Promise<string> {
+interface LineOptions extends Pick<Prepared, "scrub"> {
+  readonly isChosen: boolean;
+  readonly colours: Colours;
+}
+
+async function adapterLine(adapter: Adapter, { isChosen, colours, scrub }: LineOptions): Promise<string> {
   const { availability } = await probe(adapter);
   const details = [
-    ...(availability.available && availability.version !== undefined ? [availability.version] : []),
+    ...(availability.available ? [availability.version, availability.note] : [])
+      .filter((part) => part !== undefined)
+      .map((part) => scrubbedShort(part, scrub, 200)),
     ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
     ...(adapter.description === undefined ? [] : [adapter.description]),
   ];
-  const text = availability.available ? colours.dim(details.join(", ")) : availability.reason;
+  const text = availability.available ? colours.dim(details.join(", ")) : scrubbedShort(availability.reason, scrub);
   const mark = availability.available ? colours.green("✓") : colours.yellow("–");
-  return `${mark} ${adapter.id}${chosen ? colours.bold(" (chosen)") : ""}: ${text}`;
+  return `${mark} ${adapter.id}${isChosen ? colours.bold(" (chosen)") : ""}: ${text}`;
 }
 
 function planLines({ run, skipped, resolved, runtimes }: Prepared): string[] {
   const benchmarks = new Set(run.map(({ suite, benchmark }) => `${suite}/${benchmark}`)).size;
   return [
-    `measure ${counted(benchmarks, "benchmark")} on ${runtimes.map(({ name }) => name).join(", ")}, in about ${formatClock(run.length * launchSeconds)} minutes a round`,
+    `measure ${counted(benchmarks, "benchmark")} in ${run.length === 1 ? "1 launch" : `${run.length} launches`} on ${runtimes.map(({ name }) => name).join(", ")}, in about ${formatClock(run.length * launchSeconds)} minutes a round`,
     ...[...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, skips]) => `skip ${skips.length}: ${reason}`),
     ...resolved.notes,
   ];

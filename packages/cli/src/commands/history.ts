@@ -9,11 +9,12 @@ import { wholeNumber } from "../flags/values.ts";
 import { historyReport } from "../reporters/history.ts";
 import { environmentKey } from "../results/environment.ts";
 import { readResults } from "../results/read.ts";
+import { print, printJson, say } from "../results/standard-output.ts";
 import { hasColour } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   command
-    .argument("<results...>", "results, or directories of them")
+    .argument("<results...>", "results, directories of them, or - for standard input")
     .addOption(
       new Option(
         "--fail-on <what>",
@@ -30,12 +31,13 @@ export default declares(flagsOf, history);
 
 /** Shows each benchmark's trend over many results, and the commits at which it changed. */
 async function history(paths: readonly string[], flags: Flags): Promise<ExitCode> {
-  const results = (await Promise.all(paths.map(readResults))).flat().sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
+  const results = (await Promise.all(paths.map((path) => readResults(path, (warning) => say(`agentperf: ${warning}\n`)))))
+    .flat()
+    .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   if (results.length === 0) throw new AgentperfError("usage", `no result in ${paths.join(", ")}`);
   const trends = trendsOf(results, environmentKey);
-  process.stdout.write(
-    flags.json === true ? `${JSON.stringify(trends, undefined, 2)}\n` : historyReport(trends, hasColour(process.stdout)),
-  );
+  if (flags.json === true) printJson(trends);
+  else print(historyReport(trends, hasColour(process.stdout)));
   const hasNew = trends.some((trend) => isNewRegression(trend, flags.recent));
   return flags.failOn === "new-regression" && hasNew ? exitCode.gateFailed : exitCode.fine;
 }

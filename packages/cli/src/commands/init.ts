@@ -1,11 +1,11 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type DeclareCommand, examples } from "../flags/command.ts";
+import { print } from "../results/standard-output.ts";
 
 const declare: DeclareCommand = (command, { exit }) => {
   command.addHelpText("after", examples("init && agentperf run ParseState")).action(async () => exit(await init()));
@@ -69,8 +69,8 @@ async function init(): Promise<ExitCode> {
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: "wx" });
-    process.stdout.write(`wrote ${path}\n`);
+    print(`wrote ${path}\n`);
   }
-  process.stdout.write("\nnext: npx agentperf run ParseState\n");
+  print("\nnext: npx agentperf run ParseState\n");
   return exitCode.fine;
 }

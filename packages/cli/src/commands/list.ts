@@ -3,6 +3,7 @@ import picocolors from "picocolors";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { type Cell, columns } from "../reporters/columns.ts";
+import { print, printJson } from "../results/standard-output.ts";
 import { openProject } from "../selection/prepare.ts";
 import { select } from "../selection/select.ts";
 import { hasColour } from "../terminal.ts";
@@ -25,35 +26,37 @@ async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode
   const rows = suites.flatMap((suite) =>
     suite.benchmarks
       .filter((benchmark) => isWanted(suite, benchmark, benchmark.name) || patterns.includes(benchmark.name))
-      .map(({ name, description = "", ports = [], baseline, concurrency, parameters, manual = false }) => ({
+      .map(({ name, description = "", ports = [], baseline, concurrency, oneAtATime, parameters, manual = false }) => ({
         suite: suite.name,
         name,
         description,
         ports: ports.map((port) => port.name),
         baseline,
         concurrency,
+        oneAtATime,
         parameters,
         manual,
       })),
   );
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
+    printJson(rows);
     return exitCode.fine;
   }
   const colours = picocolors.createColors(hasColour(process.stdout));
   const lines: Cell[][] = [];
   for (const [suite, members] of Map.groupBy(rows, (row) => row.suite)) {
     lines.push([{ content: colours.bold(suite), colSpan: 3 }]);
-    for (const { name, description, ports, baseline, concurrency, manual } of members) {
+    for (const { name, description, ports, baseline, concurrency, oneAtATime, manual } of members) {
       const needs = ports.length > 1 && ports.length === all.size ? "all ports" : ports.join(", ");
       lines.push([`  ${name}`, ` ${needs}`, ` ${colours.cyan(baseline ?? "")}`]);
       const extra = [
         ...(concurrency === undefined ? [] : [`at ${concurrency.join(", ")} in flight`]),
+        ...(oneAtATime === undefined ? [] : ["one at a time only"]),
         ...(manual ? ["only when named"] : []),
       ];
       lines.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);
     }
   }
-  process.stdout.write(`${columns(["left", "left", "left"], lines)}\n`);
+  print(`${columns(["left", "left", "left"], lines)}\n`);
   return exitCode.fine;
 }

@@ -1,4 +1,3 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { AgentperfError, messageOf, runtimeOf } from "@agentperf/core";
@@ -16,6 +15,8 @@ import type { Profiles } from "../profile/profiles.ts";
 import { cpuStacks, heapStacks, hottest, ownSites, type Site } from "../profile/sites.ts";
 import { measureProfiles } from "../profiling.ts";
 import { formatBytes, formatNs } from "../reporters/format.ts";
+import { writeOutput } from "../results/output.ts";
+import { print, say } from "../results/standard-output.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { hasColour } from "../terminal.ts";
@@ -66,10 +67,11 @@ async function profile({ choice }: Chosen, pattern: string, flags: Flags): Promi
       warmupNs: Math.max(100e6, budgetNs * defaults.warmupShare),
       timeoutMs: defaults.timeoutMs + (defaults.timeoutFactor * budgetNs) / 1e6,
       interruption,
+      tell: say,
     });
   } catch (thrown) {
     if (!interruption.signal.aborted) throw thrown;
-    process.stderr.write(`agentperf: ${messageOf(thrown)}\n`);
+    say(`agentperf: ${messageOf(thrown)}\n`);
     return exitCode.interrupted;
   }
   show(crossing, profiles);
@@ -88,12 +90,11 @@ function show({ id }: Crossing, { cpu, memory }: Profiles): void {
       colours.bold("allocations, by function of your own code, with what it calls"),
       ...listed(ownSites(heapStacks(memory), shown), formatBytes),
     );
-  process.stdout.write(`${lines.join("\n")}\n`);
+  print(`${lines.join("\n")}\n`);
 }
 
 async function keep(crossing: Crossing, profiles: Profiles, { output, profileFormat: format }: Flags): Promise<void> {
   const { cpu, memory } = profiles;
-  await mkdir(output, { recursive: true });
   const name = (ending: string) => join(output, `${slug(crossing.id)}${ending}`);
   const [cpuEnding, memoryEnding] = format === "pprof" ? [".cpu.pb.gz", ".alloc.pb.gz"] : [".cpuprofile", ".heapprofile"];
   const names = { cpu: name(cpuEnding), memory: name(memoryEnding), trace: name(".trace.json") };
@@ -104,9 +105,9 @@ async function keep(crossing: Crossing, profiles: Profiles, { output, profileFor
     ...(cpu === undefined ? [] : [{ title: "Time", stacks: cpuStacks(cpu), unit: ["ms", 1_000] as const }]),
     ...(memory === undefined ? [] : [{ title: "Allocations", stacks: heapStacks(memory), unit: ["kB", 1_000] as const }]),
   ];
-  await writeFile(page, await flamePage(crossing.id, graphs));
+  await writeOutput(page, await flamePage(crossing.id, graphs));
   const { dim } = picocolors.createColors(hasColour(process.stdout));
-  process.stdout.write(`\n${[page, ...files].map((path) => dim(`kept in ${path}`)).join("\n")}\n`);
+  print(`\n${[page, ...files].map((path) => dim(`kept in ${path}`)).join("\n")}\n`);
 }
 
 /** The one crossing that is profiled. @throws {AgentperfError} `usage`: there is none, or there are several */

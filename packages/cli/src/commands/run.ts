@@ -21,6 +21,7 @@ import { reporters } from "../reporters/index.ts";
 import { loadBaselines } from "../results/baselines.ts";
 import { environmentOf } from "../results/environment.ts";
 import { ResultFile } from "../results/result-file.ts";
+import { print, say } from "../results/standard-output.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { described } from "../selection/probe.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
@@ -93,21 +94,29 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   const rounds = flags.count ?? config.count ?? defaults.count;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
   const launches = planLaunches(prepared.run, rounds, seed);
-  const start = await startOf(prepared, { seed, rounds, benchtime: times.benchtime, warmup: `${times.warmupNs / 1e6}ms` });
+  const start = await startOf(prepared, {
+    seed,
+    rounds,
+    benchtime: times.benchtime,
+    warmup: `${times.warmupNs / 1e6}ms`,
+    smoke: flags.smoke,
+  });
   if (launches.length === 0) {
     await report(start, baselines, flags);
     throw new AgentperfError("unavailable", "nothing could be measured: every benchmark was skipped");
   }
   const profiles = profileFilesOf(flags);
   if (profiles !== undefined) checkNames(profiles, launches.length);
-  const adapters = [...prepared.resolved.adapters.values()].flat().map(({ adapter }) => adapter);
-  const swept = await sweepOldRuns(adapters, Date.now());
-  if (swept !== undefined) start.notes.push({ text: swept });
-  const file = await ResultFile.open(flags.output, start.id);
-  if (file.failure !== undefined)
-    process.stderr.write(`agentperf: ${file.shown} can't be written (${file.failure}); the result is only shown\n`);
-
+  const usable = [...prepared.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
+  const swept = await sweepOldRuns(
+    usable.map(({ adapter }) => adapter),
+    Date.now(),
+  );
+  for (const text of swept) start.notes.push({ text: prepared.scrub(text) });
   using interruption = listenForInterruption();
+  const file = await openResult(flags, start.id, interruption.killSignal);
+  if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
+
   const progress = await observerOf(flags, times.estimateMs, prepared.scrub);
   let result: Result;
   try {
@@ -126,10 +135,15 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   } finally {
     progress.stop();
   }
-  await report(result, baselines, flags);
+  if (!file.isStandardOutput) await report(result, baselines, flags);
+  else if (flags.quiet !== true) await report(result, baselines, flags, say);
   sayWhere(result, file, flags, launches.length);
-  return exitOf(result, flags);
+  return exitOf(result, flags, file);
 }
+
+/** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */
+const openResult = ({ output }: Flags, id: string, signal: AbortSignal): Promise<ResultFile> =>
+  ResultFile.open(output, id, { signal, onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
 
 /** Refuses what is wrong with a flag before anything else is done. */
 function checkTimes({ benchtime, timeout, warmup }: Flags): void {
@@ -170,12 +184,12 @@ const keepProfiles =
     const raw = await readProfiles(directory, kindsOf(files));
     const profiles = runtime === undefined ? raw : await mapSources(raw, runtime);
     for (const path of await writeProfiles(crossing, round, profiles, files)) {
-      if (quiet !== true) process.stderr.write(`agentperf: profile of ${crossing.id} kept in ${path}\n`);
+      if (quiet !== true) say(`agentperf: profile of ${crossing.id} kept in ${path}\n`);
     }
     if (profiles.memory === undefined || quiet === true) return;
     const { heapStacks, ownSites } = await import("../profile/sites.ts");
     for (const { name, share } of ownSites(heapStacks(profiles.memory), 3))
-      process.stderr.write(`agentperf:   ${(share * 100).toFixed(0)} % of what it allocates in ${name}\n`);
+      say(`agentperf:   ${(share * 100).toFixed(0)} % of what it allocates in ${name}\n`);
   };
 
 /** The kinds of profiles that are kept. */
@@ -197,7 +211,7 @@ async function baselinesOf(flags: Flags, { loaded }: Prepared): Promise<Baseline
 
 async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings">): Promise<Result> {
   const started = new Date();
-  const adapters = [...prepared.resolved.adapters.values()].flat().map(described);
+  const adapters = [...prepared.resolved.adapters.values()].flat().map((probed) => described(probed, prepared.scrub));
   return {
     schema: "agentperf.result",
     version: 1,
@@ -224,32 +238,33 @@ async function observerOf(flags: Flags, estimateMs: number, scrub: (text: string
   if (flags.quiet === true) return { stop: () => undefined };
   if (flags.verbose === true) {
     const { verboseObserver } = await import("../reporters/verbose.ts");
-    return verboseObserver(process.stderr, scrub);
+    return verboseObserver(scrub);
   }
   if (process.stderr.isTTY !== true) return { stop: () => undefined };
   const { terminalProgress } = await import("../reporters/progress.ts");
   return terminalProgress(process.stderr, estimateMs);
 }
 
-async function report(result: Result, baselines: Baselines, flags: Flags): Promise<void> {
+/** @param write - where the report goes: to standard error where the result itself goes to standard output */
+async function report(result: Result, baselines: Baselines, flags: Flags, write: (text: string) => void = print): Promise<void> {
   const summary = summarize(result, baselines);
   const conclusions = analyse(result, summary);
   const reporter = await reporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "go")]();
-  process.stdout.write(reporter.report({ result, summary, conclusions, colour: hasColour(process.stdout) }));
+  write(reporter.report({ result, summary, conclusions, colour: hasColour(write === print ? process.stdout : process.stderr) }));
   if (reporter.showsProblems || flags.quiet === true) return;
   const { problems } = await import("../reporters/problems.ts");
-  process.stderr.write(problems({ result, conclusions, colour: hasColour(process.stderr) }));
+  say(problems({ result, conclusions, colour: hasColour(process.stderr) }));
 }
 
 function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, planned: number): void {
-  if (file.failure !== undefined) process.stderr.write(`agentperf: ${file.shown} can't be written: ${file.failure}\n`);
-  else if (result.interrupted)
-    process.stderr.write(`agentperf: interrupted; ${result.launches.length} of ${planned} launches are kept in ${file.shown}\n`);
-  else if (quiet !== true) process.stderr.write(`agentperf: result kept in ${file.shown} (seed ${result.plan.seed})\n`);
+  if (file.failure !== undefined) say(`agentperf: the result isn't kept: ${file.failure}\n`);
+  else if (file.isStandardOutput) return;
+  else if (result.interrupted) say(`agentperf: interrupted; ${result.launches.length} of ${planned} launches are kept in ${file.shown}\n`);
+  else if (quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${result.plan.seed})\n`);
 }
 
-function exitOf(result: Result, { strict }: Flags): ExitCode {
+function exitOf(result: Result, { strict }: Flags, { failure }: ResultFile): ExitCode {
   if (result.interrupted) return exitCode.interrupted;
-  if (result.failures.length > 0) return exitCode.benchmarkFailed;
+  if (result.failures.length > 0 || failure !== undefined) return exitCode.benchmarkFailed;
   return strict === true && result.skipped.length > 0 ? exitCode.benchmarkFailed : exitCode.fine;
 }

@@ -1,4 +1,5 @@
 import { type Adapter, AgentperfError, type Port, type ProvidedPort } from "@agentperf/core";
+import { own } from "@agentperf/core/safety";
 import { type AdapterEntry, env, type Fallback, type PortChoice } from "./config.ts";
 import type { LoadedConfig } from "./load.ts";
 import { adapterById, type PortTable, portByName } from "./ports.ts";
@@ -38,17 +39,17 @@ export async function adapterSlots(
   const slots = await Promise.all(
     (names ?? [...table.keys()]).map(async (name): Promise<[string, readonly Slot[]]> => {
       const port = await portByName(table, name);
-      const own = await slotsOf(port, configured[name], flags);
-      refuseTwins(name, own);
-      return [name, own];
+      const slotted = await slotsOf(port, own(configured, name), flags);
+      refuseTwins(name, slotted);
+      return [name, slotted];
     }),
   );
   return new Map(slots);
 }
 
 async function slotsOf(port: ProvidedPort, choice: PortChoice | undefined, flags: PortFlags): Promise<Slot[]> {
-  const values = flags.settings[port.name] ?? {};
-  const ids = flags.ids[port.name];
+  const values = own(flags.settings, port.name) ?? {};
+  const ids = own(flags.ids, port.name);
   const configured = choice === undefined ? undefined : await choiceSlots(port, choice);
   const slots =
     ids === undefined
@@ -66,13 +67,38 @@ async function unnamedSlots(
   values: Readonly<Record<string, string>>,
 ): Promise<readonly Slot[]> {
   const isTaken = (name: string) => configured?.flat().some(({ settings = [] }) => settings.includes(name)) === true;
-  const byFlag = Object.keys(port.given ?? {}).find((name) => Object.hasOwn(values, name) && !isTaken(name));
-  if (configured !== undefined && byFlag === undefined) return configured;
-  const byVariable = Object.keys(port.given ?? {}).find((name) => env(port.settings[name]?.variable ?? "") !== undefined);
-  const id = port.given?.[byFlag ?? byVariable ?? ""];
-  if (id === undefined) return [[await adapterById(port, port.default)]];
-  const candidates = port.fallback === undefined ? [id] : [id, port.fallback];
-  return [await Promise.all(candidates.map((candidate) => adapterById(port, candidate)))];
+  const given = Object.entries(port.given ?? {});
+  const byFlag = given.filter(([name]) => Object.hasOwn(values, name) && !isTaken(name));
+  if (configured !== undefined && byFlag.length === 0) return configured;
+  // Who gives several addresses by flags wants each of them; variables may be there for other programs too.
+  const byVariable = given.filter(([name]) => env(own(port.settings, name)?.variable ?? "") !== undefined).slice(0, 1);
+  const chosen = byFlag.length > 0 ? byFlag : byVariable;
+  if (chosen.length === 0) return [[await adapterById(port, port.default)]];
+  const ids = new Set(chosen.map(([, id]) => id));
+  const places = [...ids].map((id) => (port.fallback === undefined ? [id] : [id, port.fallback]));
+  return Promise.all(places.map((candidates) => Promise.all(candidates.map((candidate) => adapterById(port, candidate)))));
+}
+
+/**
+ * Refuses a flag that none of the chosen adapters takes: it would be dropped in silence, and something else measured than was meant.
+ * @throws {AgentperfError} `usage`: says which adapters take it
+ */
+export async function refuseUnused(slots: Slots, table: PortTable, { settings }: PortFlags): Promise<void> {
+  for (const [name, values] of Object.entries(settings)) {
+    const port = await portByName(table, name);
+    const chosen = slots.get(name)?.flat() ?? [];
+    for (const setting of Object.keys(values)) {
+      if (chosen.some((adapter) => adapter.settings?.includes(setting))) continue;
+      const all = await Promise.all(Object.keys(port.adapters).map((id) => adapterById(port, id)));
+      const takers = all.filter((adapter) => adapter.settings?.includes(setting)).map(({ id }) => id);
+      const flag = port.flag === undefined ? `--adapter ${name}=` : `--${port.flag} `;
+      const advice = takers.length === 0 ? "" : `: choose one that does by ${flag}${takers.join(` or ${flag}`)}`;
+      throw new AgentperfError(
+        "usage",
+        `--${own(port.settings, setting)?.flag ?? setting} isn't taken by the chosen ${name} adapter ${chosen.map(({ id }) => id).join(", ")}${advice}`,
+      );
+    }
+  }
 }
 
 /** The adapter with those values that it takes. */

@@ -1,5 +1,4 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
@@ -39,7 +38,11 @@ export async function loadConfig(path: string | undefined): Promise<LoadedConfig
   if (path === undefined) return { config: {}, directory: process.cwd() };
   const directory = dirname(path);
   try {
-    if (path.endsWith(".json")) return { config: JSON.parse(await readFile(path, "utf8")), path, directory };
+    if (path.endsWith(".json")) {
+      const { parseJson, readTextFile } = await import("../text-file.ts");
+      // Its content is checked by checkConfig.
+      return { config: parseJson(await readTextFile(path)) as Config, path, directory };
+    }
     const module = (await import(pathToFileURL(path).href)) as { default?: Config };
     if (module.default === undefined) throw new Error("it has no default export: export default defineConfig({ … })");
     return { config: module.default, path, directory };

@@ -1,4 +1,5 @@
 import { AgentperfError, messageOf, type Suite } from "@agentperf/core";
+import { own } from "@agentperf/core/safety";
 import { type Installed, installedIn } from "./installed.ts";
 import type { LoadedConfig } from "./load.ts";
 
@@ -24,7 +25,7 @@ export async function loadSuites({ config, directory, root }: LoadedConfig): Pro
 export async function loadSuite(loaded: LoadedConfig, name: string): Promise<Suite> {
   if ((loaded.config.suites ?? [ownSuites]).includes(ownSuites)) {
     const { suiteByName } = await installedIn(loaded.root)("@agentperf/suites/by-name", () => import("@agentperf/suites/by-name"));
-    const suite = await suiteByName[name]?.();
+    const suite = await own(suiteByName, name)?.();
     if (suite !== undefined) return suite;
   }
   const suite = (await loadSuites(loaded)).find((candidate) => candidate.name === name);

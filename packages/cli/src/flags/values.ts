@@ -47,6 +47,15 @@ export function share(flag: string): (text: string) => number {
   };
 }
 
+/** Reads a number from 0 to 1. */
+export function probability(flag: string): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (text.trim() === "" || !(value >= 0 && value <= 1)) throw refuse(`${flag} ${text} must be from 0 to 1`);
+    return value;
+  };
+}
+
 /** A duration in nanoseconds. @throws {AgentperfError} `usage`: it isn't one */
 export function durationNs(flag: string, text: string): number {
   const ns = parseDuration(text);

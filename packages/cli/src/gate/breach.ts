@@ -6,7 +6,13 @@ export type Breach = {
   /** Id of the crossing. */
   readonly crossing: string;
 } & (
-  | { readonly kind: "ratio"; readonly ratio: number; readonly most: number; readonly baseline: string }
+  | {
+      readonly kind: "ratio";
+      readonly ratio: number;
+      readonly most: number;
+      /** Key of the baseline; empty where Go text gives the ratio alone. */
+      readonly baseline: string;
+    }
   | {
       readonly kind: "budget";
       readonly measure: BudgetMeasure;

@@ -1,5 +1,5 @@
 import { measuredOf, type Summary } from "@agentperf/core/analysis";
-import type { Result } from "@agentperf/core/result";
+import type { Failure } from "@agentperf/core/result";
 import type { Budgets } from "../config/config.ts";
 import type { Breach, Gated } from "./breach.ts";
 import { holdAgainstBudgets } from "./budgets.ts";
@@ -14,10 +14,13 @@ export interface GateOptions extends SlowerRule {
 }
 
 /** Everything in a result that breaks a limit: ratios to baselines, budgets, earlier results, and launches that failed. */
-export function gate(result: Result, summary: Summary, options: GateOptions): Gated {
+export function gate(
+  { summary, failures }: { readonly summary: Summary; readonly failures: readonly Failure[] },
+  options: GateOptions,
+): Gated {
   const budgeted = holdAgainstBudgets(options.budgets, summary);
   const slower = options.earlier.map((earlier) => slowerThan(earlier, summary, options));
-  const failed = result.failures.map(({ crossing, message }): Breach => ({ kind: "failed", crossing, message }));
+  const failed = failures.map(({ crossing, message }): Breach => ({ kind: "failed", crossing, message }));
   const ratios = ratiosAbove(summary, ({ id }) => budgeted.maxRatios.get(id) ?? options.maxRatio ?? summary.baselines.warning);
   return {
     breaches: [...ratios, ...budgeted.breaches, ...slower.flatMap(({ breaches }) => breaches), ...failed],

@@ -1,4 +1,5 @@
 import { estimate, measuredOf, type Summary } from "@agentperf/core/analysis";
+import { own } from "@agentperf/core/safety";
 import { mannWhitney } from "@agentperf/core/statistics";
 import type { Breach, Gated } from "./breach.ts";
 
@@ -26,7 +27,7 @@ export const earlierOf = (summary: Summary): Earlier => ({
 /** Crossings that are slower than they were. The same rule for a saved baseline and for an earlier result. */
 export function slowerThan({ baseline, samples }: Earlier, summary: Summary, { alpha, threshold }: SlowerRule): Gated {
   const common = measuredOf(summary).flatMap((now) => {
-    const before = samples[now.crossing.id];
+    const before = own(samples, now.crossing.id);
     return before === undefined || before.length === 0 ? [] : [{ now, before }];
   });
   const breaches = common.flatMap(({ now, before }): Breach[] => {

@@ -8,16 +8,17 @@ import { fileURLToPath } from "node:url";
 import type { Alternated } from "@agentperf/core/engine";
 import type { Runtime } from "../runtimes/find.ts";
 import { measuredArguments } from "../runtimes/index.ts";
+import { OutputTail } from "./output-tail.ts";
 import { type Figures, type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 
 /** How a worker ended. */
 interface Ended {
-  /** From spawn to exit. */
+  /** Wall time from the process's start to its exit. */
   readonly wallMs: number;
   readonly notes: readonly string[];
   /** What the worker printed that wasn't for us, its end. */
   readonly output: string;
-  /** Whether the worker ended by itself, so that it could clean up. */
+  /** Whether the worker ended by itself, and removed what it had made. */
   readonly clean: boolean;
 }
 
@@ -48,6 +49,8 @@ export interface LaunchOptions {
   readonly signal: AbortSignal;
   /** Kills the worker at once. */
   readonly killSignal: AbortSignal;
+  /** Removes the secrets from what the worker prints, before any of it is cut off. */
+  readonly scrub: (text: string) => string;
   /** Passed together with other workers, before it measures. */
   readonly barrier?: Barrier;
 }
@@ -77,7 +80,6 @@ export class Barrier {
 
 /** How long a worker may take to clean up after it was asked to end, and how long an output pipe may outlive it. */
 const graceMs = 4_000;
-const outputLimit = 4_000;
 
 // The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
 const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url));
@@ -97,24 +99,31 @@ export async function launchPair(options: LaunchOptions): Promise<PairOutcome> {
 /** A worker that ends well has said something. */
 const silent: LaunchFailure = { phase: "close", code: "worker-died", message: "the worker ended without a figure" };
 
+/** The worker writes what the protocol says; undefined where it was ended in the middle of it. */
+function eventOf(json: string): WorkerEvent | undefined {
+  try {
+    return JSON.parse(json) as WorkerEvent;
+  } catch {
+    return undefined;
+  }
+}
+
 interface WorkerOutcome extends Ended {
   readonly figures?: Figures;
   readonly compared?: Alternated;
   readonly failure?: LaunchFailure;
 }
 
-async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrier }: LaunchOptions): Promise<WorkerOutcome> {
+async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub, barrier }: LaunchOptions): Promise<WorkerOutcome> {
   const startedMs = performance.now();
   let phase: WorkerPhase = "start";
   let figures: Figures | undefined;
   let compared: Alternated | undefined;
   let failure: LaunchFailure | undefined;
   let timedOut = false;
-  let output = "";
+  let hasLeft = false;
+  const output = new OutputTail();
   const notes: string[] = [];
-  const keep = (text: string) => {
-    output = (output + text).slice(-outputLimit);
-  };
 
   const child = spawn(runtime.executable, measuredArguments(runtime, worker), {
     stdio: ["pipe", "pipe", "pipe"],
@@ -129,13 +138,20 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   ended.catch(() => undefined);
   // Writing to a worker that has died is no failure of its own.
   child.stdin.on("error", () => undefined);
-  child.stderr.on("data", (chunk: Buffer) => keep(chunk.toString()));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => output.add(text));
   createInterface(child.stdout).on("line", (line) => {
-    if (!line.startsWith(order.mark)) return line === "" ? undefined : keep(`${line}\n`);
-    const event = JSON.parse(line.slice(order.mark.length)) as WorkerEvent;
+    if (!line.startsWith(order.mark)) return line === "" ? undefined : output.add(`${line}\n`);
+    const event = eventOf(line.slice(order.mark.length));
+    if (event === undefined) {
+      failure ??= { phase, code: "worker-died", message: "what the worker said was cut off" };
+      return;
+    }
     if (event.type === "phase") phase = event.phase;
     else if (event.type === "note") notes.push(event.text);
-    else if (event.type === "ready")
+    else if (event.type === "left") {
+      hasLeft = true;
+      notes.push(`the clean-up failed: ${event.reason}`);
+    } else if (event.type === "ready")
       barrier?.ready().then(
         () => child.stdin.write("go\n"),
         () => child.stdin.end(),
@@ -162,21 +178,31 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   try {
     const [code, killedBy] = await ended;
     const wallMs = performance.now() - startedMs;
-    const common = { wallMs, notes, output, clean: killedBy === null && !timedOut };
+    const printed = output.end(scrub);
+    const common = { wallMs, notes, output: printed, clean: killedBy === null && !timedOut && !hasLeft };
     // What failed first is the cause, also where the worker then hung.
     if (failure !== undefined) return { ...common, failure };
-    if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
-    if (figures !== undefined && code === 0) return { ...common, figures };
-    if (compared !== undefined && code === 0) return { ...common, compared };
+    const isMeasured = figures !== undefined || compared !== undefined;
+    if (timedOut && isMeasured) notes.push(`the clean-up had no end within ${timeoutMs / 1_000} s`);
+    else if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
+    const isWell = code === 0 || timedOut;
+    if (figures !== undefined && isWell) return { ...common, figures };
+    if (compared !== undefined && isWell) return { ...common, compared };
     const how =
       code === 0
         ? "ended by itself before it gave figures, as where a benchmark calls exit"
         : `died (${killedBy === null ? `exit code ${code}` : killedBy})`;
-    const said = output.trim() === "" ? "" : `: ${output.trim().split("\n").slice(-3).join(" ")}`;
+    const said = printed.trim() === "" ? "" : `: ${printed.trim().split("\n").slice(-3).join(" ")}`;
     return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process ${how}${said}` } };
   } catch (thrown) {
     const message = `${runtime.executable} can't be started: ${String(thrown)}`;
-    return { wallMs: performance.now() - startedMs, notes, output, clean: true, failure: { phase, code: "worker-died", message } };
+    return {
+      wallMs: performance.now() - startedMs,
+      notes,
+      output: output.end(scrub),
+      clean: true,
+      failure: { phase, code: "worker-died", message },
+    };
   } finally {
     clearTimeout(timeout);
     clearTimeout(grace);

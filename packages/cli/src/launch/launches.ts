@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Adapter, AgentperfError, messageOf } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
+import { own } from "@agentperf/core/safety";
 import type { Interruption } from "../interruption.ts";
 import type { Runtime } from "../runtimes/find.ts";
 import type { Prepared } from "../selection/prepare.ts";
@@ -39,6 +40,8 @@ export class Launches implements AsyncDisposable {
   readonly #id: string;
   readonly #root: string;
   readonly #interruption: Pick<Interruption, "signal" | "killSignal">;
+  /** Launches whose keys could not be removed when they ended. */
+  readonly #left: { readonly adapters: readonly Adapter[]; readonly keyPrefix: string }[] = [];
   #count = 0;
 
   private constructor(id: string, root: string, interruption: Pick<Interruption, "signal" | "killSignal">) {
@@ -113,15 +116,26 @@ export class Launches implements AsyncDisposable {
         directory: directories[at] as string,
       },
       timeoutMs,
+      scrub: (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text),
       ...this.#interruption,
     }));
+    // A server that was away may be there again.
+    if (outcome.failure === undefined) await this.#sweepLeft();
     // A worker that was killed could not clean up.
     if (outcome.clean) return { ...place, outcome };
-    const notes = await sweepLaunch(sides.flatMap(adaptersOf), keyPrefix);
+    const adapters = sides.flatMap(adaptersOf);
+    const notes = await sweepLaunch(adapters, keyPrefix);
+    if (notes.length > 0) this.#left.push({ adapters, keyPrefix });
     return { ...place, outcome: { ...outcome, notes: [...outcome.notes, ...notes] } };
   }
 
+  /** Tries once more to remove what earlier launches left. What then still can't be removed expires. */
+  async #sweepLeft(): Promise<void> {
+    for (const { adapters, keyPrefix } of this.#left.splice(0)) await sweepLaunch(adapters, keyPrefix);
+  }
+
   async [Symbol.asyncDispose](): Promise<void> {
+    await this.#sweepLeft();
     await rm(this.#root, { recursive: true, force: true });
   }
 }
@@ -145,6 +159,6 @@ function runtimeOf({ crossing, prepared }: LaunchSide): Runtime {
 
 function adaptersOf({ crossing, prepared }: LaunchSide): Adapter[] {
   return [...prepared.resolved.adapters].flatMap(([port, probed]) =>
-    probed.filter(({ adapter }) => adapter.id === crossing.adapters[port]).map(({ adapter }) => adapter),
+    probed.filter(({ adapter }) => adapter.id === own(crossing.adapters, port)).map(({ adapter }) => adapter),
   );
 }

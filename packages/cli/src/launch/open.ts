@@ -15,7 +15,7 @@ export interface OpenSide extends AsyncDisposable {
 }
 
 /** What a side is opened with. */
-export interface OpenOptions extends Scope, Pick<AdapterContext, "command"> {
+export interface OpenOptions extends Scope, Pick<AdapterContext, "command" | "note"> {
   /** Told when adapters begin to be opened. */
   onOpen(): void;
 }
@@ -58,7 +58,8 @@ export async function openSide({ crossing, config, root, settings }: OrderSide, 
     benchmark,
     ports,
     async sweep() {
-      for (const adapter of adapters) await adapter.sweep?.({ keyPrefix: scope.keyPrefix, signal: scope.signal });
+      // Not by the launch's own signal: what was ended early has to be removed too.
+      for (const adapter of adapters) await adapter.sweep?.({ keyPrefix: scope.keyPrefix, signal: new AbortController().signal });
     },
     [Symbol.asyncDispose]: close,
   };

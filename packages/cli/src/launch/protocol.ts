@@ -47,6 +47,8 @@ export type WorkerEvent =
   | { readonly type: "phase"; readonly phase: WorkerPhase }
   | { readonly type: "ready" }
   | { readonly type: "note"; readonly text: string }
+  /** Something could not be closed or removed: what was measured counts, but there is something to clean up. */
+  | { readonly type: "left"; readonly reason: string }
   | { readonly type: "measured"; readonly figures: Figures }
   | { readonly type: "compared"; readonly compared: Alternated }
   | {

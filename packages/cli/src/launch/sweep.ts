@@ -9,44 +9,50 @@ export const keyRoot = "agentperf:";
 /** What the name of every directory of a run begins with; its id follows. */
 export const directoryRoot = "agentperf-";
 
-/** As long as the keys of the suites live: until then the run may be at work. */
+/** The keys of the suites live for so long; until then their run may still be at work. */
 const keysOlderThanMs = 3_600_000;
 const directoriesOlderThanMs = 86_400_000;
 
 /** An adapter of another runtime can't be opened here; what it left expires by itself. */
 const worksHere = ({ runtimes }: Adapter): boolean => runtimes === undefined || runtimes.includes(runtimeOf(globalThis));
 
+/** What a launch leaves are the keys of a few benchmarks; a server with many others takes long to find them. */
+const afterLaunch = { names: 10_000_000, ms: 5_000 };
+/** Nobody waits for what earlier runs left: what isn't found now may be found by the next run. */
+const beforeRun = { names: 200_000, ms: 1_000 };
+
 /** Removes what a launch that was killed has left. @returns what to say where that fails */
 export async function sweepLaunch(adapters: readonly Adapter[], keyPrefix: string): Promise<string[]> {
   const notes: string[] = [];
   for (const adapter of adapters.filter(worksHere)) {
-    try {
-      await adapter.sweep?.({ keyPrefix, signal: new AbortController().signal });
-    } catch (thrown) {
-      notes.push(`what ${adapter.id} keeps under ${keyPrefix} may be left until it expires: ${messageOf(thrown)}`);
-    }
+    const left = (why: string) => void notes.push(`what ${adapter.id} keeps under ${keyPrefix}* may be left until it expires: ${why}`);
+    const { signal } = new AbortController();
+    await adapter.sweep?.({ keyPrefix, signal, limits: afterLaunch, note: left }).catch((thrown: unknown) => left(messageOf(thrown)));
   }
   return notes;
 }
 
 /**
  * Removes what runs left that were killed together with all that could clean up after them: what adapters find under our own names and would
- * never expire, and directories. Only what is older than any run's keys live is touched.
+ * never expire, and directories. Only what is older than any run's keys live is touched, and no longer than a moment is spent.
  *
- * @returns a note on what was removed; undefined where there was nothing
+ * @returns notes on what was removed, and on what was not looked for
  */
-export async function sweepOldRuns(adapters: readonly Adapter[], nowMs: number): Promise<string | undefined> {
+export async function sweepOldRuns(adapters: readonly Adapter[], nowMs: number): Promise<string[]> {
   const found: string[] = [];
+  const notes: string[] = [];
+  const isOld = (key: string) => isOlder(key, keyRoot, keysOlderThanMs, nowMs);
   for (const adapter of adapters.filter(worksHere)) {
-    const isOld = (key: string) => isOlder(key, keyRoot, keysOlderThanMs, nowMs);
-    // A server that fails here fails the launches too, where it is reported.
-    const count = await adapter.sweep?.({ keyPrefix: keyRoot, isOld, signal: new AbortController().signal }).catch(() => 0);
+    const note = (why: string) => void notes.push(`what earlier runs that were killed left on ${adapter.id} may still be there: ${why}`);
+    const { signal } = new AbortController();
+    const sweeping = adapter.sweep?.({ keyPrefix: keyRoot, isOld, signal, limits: beforeRun, note });
+    const count = await sweeping?.catch((thrown: unknown) => note(messageOf(thrown)));
     if (count !== undefined && count > 0) found.push(`${count} keys`);
   }
   const directories = (await readdir(tmpdir())).filter((name) => isOlder(name, directoryRoot, directoriesOlderThanMs, nowMs));
   for (const name of directories) await rm(join(tmpdir(), name), { recursive: true, force: true });
   if (directories.length > 0) found.push(`${directories.length} directories`);
-  return found.length === 0 ? undefined : `removed ${found.join(" and ")} of earlier runs that were killed`;
+  return found.length === 0 ? notes : [`removed ${found.join(" and ")} of earlier runs that were killed`, ...notes];
 }
 
 function isOlder(name: string, root: string, ms: number, nowMs: number): boolean {

@@ -23,7 +23,9 @@ const order = JSON.parse(orderText) as Order;
 // Written at once: what was measured must be out before anything else can go wrong.
 const say = (event: WorkerEvent): void => {
   try {
-    worker.write(`\n${order.mark}${JSON.stringify(event)}\n`);
+    // Readers of lines end one at these as well.
+    const json = JSON.stringify(event).replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
+    worker.write(`\n${order.mark}${json}\n`);
   } catch {
     // The parent is gone: there is nobody to tell, but still something to clean up.
   }
@@ -42,18 +44,30 @@ const enter = (next: WorkerPhase): void => {
   say({ type: "phase", phase });
 };
 
+/** Much more than is shown, so that secrets are found before it is cut again. */
+const longestText = 100_000;
+const bounded = (text: string): string => text.slice(0, longestText);
+
 let failed = false;
 const fail = (thrown: unknown, at: WorkerPhase = phase): void => {
   if (failed) return;
   failed = true;
   const code = thrown instanceof AgentperfError ? thrown.code : "benchmark";
-  say({ type: "failed", phase: at, code, message: messageOf(thrown), stack: thrown instanceof Error ? thrown.stack : undefined });
+  say({
+    type: "failed",
+    phase: at,
+    code,
+    message: bounded(messageOf(thrown)),
+    stack: thrown instanceof Error ? bounded(thrown.stack ?? "") : undefined,
+  });
 };
 // An error that nothing waited for is one of the benchmark's or an adapter's: the figures can't be trusted.
 worker.onUncaught((thrown) => {
   fail(thrown);
   worker.exit(1);
 });
+
+const note = (text: string): void => say({ type: "note", text: bounded(String(text)) });
 
 const opened: OpenSide[] = [];
 try {
@@ -109,6 +123,7 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
       directory,
       seed,
       command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
+      note,
       onOpen: () => enter("open"),
     }),
     runtime.host(),
@@ -126,7 +141,7 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
       signal,
       random: seededRandom(seed),
       host,
-      note: (text) => say({ type: "note", text }),
+      note,
     },
   };
 }
@@ -134,7 +149,7 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
 /** The engine's hooks that profile what it measures. */
 async function profiled(kinds: readonly ProfileKind[], directory: string): Promise<Partial<MeasureOptions>> {
   const { startProfiling } = await import("../profile/capture.ts");
-  const { onPhase, ...hooks } = await startProfiling({ runtime, kinds, directory, note: (text) => say({ type: "note", text }) });
+  const { onPhase, ...hooks } = await startProfiling({ runtime, kinds, directory, note });
   return {
     ...hooks,
     onPhase(next) {
@@ -150,16 +165,17 @@ function allReady(): Promise<void> {
   return go.promise;
 }
 
-/** Closes what was opened, in the reverse order; removes what a benchmark that failed may have left. */
+/** Closes what was opened, in the reverse order; removes what a benchmark that failed may have left. The parent tries again what fails here. */
 async function close(): Promise<void> {
-  try {
-    enter("close");
-    for (const side of opened.reverse()) {
-      if (failed) await side.sweep();
+  const left = (thrown: unknown) => say({ type: "left", reason: messageOf(thrown) });
+  enter("close");
+  for (const side of opened.reverse()) {
+    if (failed) await side.sweep().catch(left);
+    try {
       await side[Symbol.asyncDispose]();
+    } catch (thrown) {
+      left(thrown);
     }
-  } catch (thrown) {
-    fail(thrown);
   }
 }
 

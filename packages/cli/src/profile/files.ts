@@ -1,7 +1,8 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
+import { writeOutput } from "../results/output.ts";
 import { type ProfileKind, type Profiles, profileFile, profileKinds } from "./profiles.ts";
 
 /** The formats that profiles can be kept in; the first is the default. */
@@ -49,8 +50,7 @@ export async function writeProfiles(
     const content = await contentOf(kind, crossing.id, profiles, format, startedAt);
     if (content === undefined) continue;
     const path = name.replaceAll("%n", slug(crossing.id) + (round === 0 ? "" : `-${round + 1}`));
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
+    await writeOutput(path, content);
     written.push(path);
   }
   return written;

@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { htmlText, scriptJson } from "@agentperf/core/safety";
 import type { Stack } from "./sites.ts";
 import { siteName } from "./sites.ts";
 
@@ -34,13 +35,12 @@ export interface FlameGraph {
 export async function flamePage(title: string, graphs: readonly FlameGraph[]): Promise<string> {
   const library = await readFile(createRequire(import.meta.url).resolve("echarts/dist/echarts.min.js"), "utf8");
   const data = graphs.map(({ title: name, stacks, unit }) => ({ title: name, unit, ...boxesOf(stacks) }));
-  const json = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title>
+<title>${htmlText(title)}</title>
 <style>
   body { font: 14px system-ui, sans-serif; margin: 1.5rem; color: #222; background: #fff; }
   h1 { font-size: 1.2rem; overflow-wrap: anywhere; } h2 { font-size: 1rem; margin: 1.5rem 0 0.5rem; } p { color: #555; }
@@ -49,13 +49,13 @@ export async function flamePage(title: string, graphs: readonly FlameGraph[]): P
 </style>
 </head>
 <body>
-<h1>${escaped(title)}</h1>
+<h1>${htmlText(title)}</h1>
 <p>The width of a box is its share of the whole; what it called stands above it. Click a box to make it as wide as the page, and the
 lowest box to see all again.</p>
-${data.map(({ title: name }, at) => `<h2>${escaped(name)}</h2><div class="graph" id="graph-${at}"></div>`).join("\n")}
+${data.map(({ title: name }, at) => `<h2>${htmlText(name)}</h2><div class="graph" id="graph-${at}"></div>`).join("\n")}
 <script>${library.replaceAll("</script", "<\\/script")}</script>
 <script>
-const graphs = ${json(data)};
+const graphs = ${scriptJson(data)};
 ${pageScript}
 </script>
 </body>
@@ -91,8 +91,6 @@ function boxesOf(stacks: readonly Stack[]): { readonly total: number; readonly d
   if (root.value > 0) lay("all", root, 0, 0);
   return { total: root.value, depth: Math.max(0, ...boxes.map(({ depth }) => depth)), boxes };
 }
-
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
 /** Plain JavaScript that runs in the page, after `graphs` and the library. */
 const pageScript = `

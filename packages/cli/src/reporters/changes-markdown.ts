@@ -1,7 +1,8 @@
 import type { Change } from "@agentperf/core/analysis";
 import type { ComparedTable } from "@agentperf/core/comparison";
+import { markdownText } from "@agentperf/core/safety";
 import { changeRows, titleOf } from "./changes.ts";
-import { escapeMarkdown, markdownTable } from "./markdown.ts";
+import { markdownTable } from "./markdown.ts";
 import type { ComparisonReporter } from "./reporter.ts";
 
 const marks: Readonly<Record<Change, string>> = { slower: "🔴 ", worse: "🔴 ", faster: "🟢 ", better: "🟢 ", same: "", "too few": "" };
@@ -19,5 +20,5 @@ function tableText(table: ComparedTable): string {
     }),
   ]);
   const aligns = ["left" as const, ...head.map(() => "right" as const)];
-  return `**${escapeMarkdown(titleOf(table))}**\n\n${markdownTable(["", ...head], aligns, rows)}`;
+  return `**${markdownText(titleOf(table))}**\n\n${markdownTable(["", ...head], aligns, rows)}`;
 }

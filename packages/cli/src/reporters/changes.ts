@@ -1,5 +1,6 @@
 import { type Change, changeOf, weightOf } from "@agentperf/core/analysis";
-import { type ComparedTable, commonScale, delta, formatScaled, pAndN, percentRange } from "@agentperf/core/comparison";
+import { type ComparedTable, commonScale, formatScaled } from "@agentperf/core/comparison";
+import { delta, pAndN, percentRange } from "./change-text.ts";
 
 /** One column of one benchmark, in words. */
 export interface ChangeCell {
@@ -16,7 +17,7 @@ export interface ChangeRow {
 }
 
 /** A table's rows, what changed most on top. */
-export function changeRows({ rows, unit }: ComparedTable): ChangeRow[] {
+export function changeRows({ rows, unit, better }: ComparedTable): ChangeRow[] {
   return rows
     .toSorted((a, b) => weightOf(b.cells) - weightOf(a.cells))
     .map(({ name, cells }) => {
@@ -29,7 +30,7 @@ export function changeRows({ rows, unit }: ComparedTable): ChangeRow[] {
         cells: cells.map((cell): ChangeCell => {
           if (cell === undefined) return { figure: "" };
           const figure = `${formatScaled(cell.median, scale)} ± ${percentRange(cell)}`;
-          const change = changeOf(cell, unit);
+          const change = changeOf(cell, unit, better);
           if (cell.versus === undefined || change === undefined) return { figure };
           return { figure, versus: { delta: delta(cell.median, cell.versus), change, test: pAndN(cell.versus) } };
         }),

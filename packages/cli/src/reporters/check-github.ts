@@ -1,3 +1,4 @@
+import { annotation } from "@agentperf/core/safety";
 import { markdownTable } from "./markdown.ts";
 import type { CheckReporter } from "./reporter.ts";
 import { allFine, breachText, counted } from "./wording.ts";
@@ -8,11 +9,7 @@ export const checkGithub: CheckReporter = ({ breaches, benchmarks, level }) => {
   const rows = breaches.map((breach) => [breach.crossing, breachText(breach)] as const);
   const heading = `### agentperf: ${counted(breaches.length, "limit")} exceeded`;
   return {
-    text: rows.map(([crossing, text]) => `::${level} title=${escaped(crossing)}::${escaped(text)}\n`).join(""),
+    text: rows.map(([crossing, text]) => `${annotation({ level, title: crossing, message: text })}\n`).join(""),
     jobSummary: `${heading}\n\n${markdownTable(["benchmark", "what"], ["left", "left"], rows)}\n`,
   };
 };
-
-/** As a workflow's commands want it. */
-const escaped = (text: string): string =>
-  text.replaceAll("%", "%25").replaceAll("\r", "%0D").replaceAll("\n", "%0A").replaceAll(":", "%3A").replaceAll(",", "%2C");

@@ -20,6 +20,7 @@ export function memoryTable({ result, summary, colour }: Omit<Report, "conclusio
   const rows: Cell[][] = [
     ["", ...runtimes.map((name): Cell => ({ content: colours.bold(`  ${name}`), colSpan: 2, hAlign: "left" })), ...extra],
   ];
+  let isClients = false;
   for (const { title, rows: members } of sectionsOf(measured)) {
     const own = members.map(({ name, byRuntime }) => [
       name,
@@ -29,11 +30,14 @@ export function memoryTable({ result, summary, colour }: Omit<Report, "conclusio
       }),
     ]);
     if (own.every(([, ...cells]) => cells.every((cell) => cell === none))) continue;
-    rows.push([{ content: colours.dim(title), colSpan: 1 + width }], ...own);
+    const isClient = members.some(({ byRuntime }) => [...byRuntime.values()].some(({ memory }) => memory.isClients === true));
+    isClients ||= isClient;
+    rows.push([{ content: colours.dim(isClient ? `${title}, the client's` : title), colSpan: 1 + width }], ...own);
   }
   const { target, limit } = allocationLimits;
   const legend = [
     `allocated by an operation, in bytes and in objects: ✓ to ${target}, ! to ${limit}, ✗ above; –: the runtime can't tell`,
+    ...(isClients ? ["the client's: of the process that measures, not of the server that it asks"] : []),
     ...(isAlone ? ["collections and their pauses: of 1,000 operations, while timing; peak memory: of the process"] : []),
   ];
   const aligns = ["left" as const, ...Array.from({ length: width }, () => "right" as const)];

@@ -16,5 +16,5 @@ export function problems({ result, conclusions, colour }: Omit<Report, "summary"
     lines.push(`${colours.cyan("skipped")} ${several(skips.map(({ crossing }) => crossing.id))}: ${reason}`);
   }
   for (const text of new Set(result.notes.map((note) => note.text))) lines.push(`${colours.cyan("note")} ${text}`);
-  return lines.map((line) => `${line}\n`).join("");
+  return lines.map((line) => `${line.replaceAll("\n", "\n  ")}\n`).join("");
 }

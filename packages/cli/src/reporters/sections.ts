@@ -4,7 +4,7 @@ import type { CrossingSummary } from "@agentperf/core/analysis";
 export interface Row<C extends CrossingSummary = CrossingSummary> {
   /** `RedisConcurrent/concurrency=8`, with the number of processes where there are several. */
   readonly name: string;
-  /** By name of the runtime. */
+  /** Its crossings, by the runtime's name. */
   readonly byRuntime: ReadonlyMap<string, C>;
 }
 

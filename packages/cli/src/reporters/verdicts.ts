@@ -1,7 +1,8 @@
+import { markdownText } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import type { Verdict } from "../ab/rounds.ts";
 import { formatNs } from "./format.ts";
-import { markdownCode, markdownTable } from "./markdown.ts";
+import { markdownTable } from "./markdown.ts";
 
 /** The sides' names and what counts as no difference, as the flags say them. */
 export interface VerdictWords {
@@ -64,5 +65,5 @@ export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }:
   const summary = `${slower} slower, ${faster} faster, ${equivalent} without a difference above ${margin * 100} %, ${undecided} not decided${failed === 0 ? "" : `, ${failed} failed`}`;
   const head = ["benchmark", "runtime", "verdict", "change", "time per operation", "launches"];
   const table = markdownTable(head, ["left", "left", "left", "right", "right", "right"], rows);
-  return `### ${markdownCode(b)} against ${markdownCode(a)}\n\n${summary}.\n\n${table}`;
+  return `### ${markdownText(b)} against ${markdownText(a)}\n\n${summary}.\n\n${table}`;
 }

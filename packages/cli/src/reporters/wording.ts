@@ -83,7 +83,7 @@ const measures: Readonly<Record<BudgetMeasure, MeasureWords>> = {
 export function breachText(breach: Breach): string {
   switch (breach.kind) {
     case "ratio":
-      return `${breach.ratio.toFixed(2)} × its baseline ${breach.baseline}, above ${breach.most}`;
+      return `${breach.ratio.toFixed(2)} × its baseline${breach.baseline === "" ? "" : ` ${breach.baseline}`}, above ${breach.most}`;
     case "budget": {
       const { what, format } = measures[breach.measure];
       return `${format(breach.value)} ${what}, above its budget of ${format(breach.most)} ("${breach.pattern}")`;

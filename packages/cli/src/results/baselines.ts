@@ -1,12 +1,12 @@
-import { readFile } from "node:fs/promises";
 import { AgentperfError, messageOf } from "@agentperf/core";
 import { type Baselines, parseBaselines } from "@agentperf/core/analysis";
+import { parseJson, readTextFile } from "../text-file.ts";
 
 /** Baselines from a file. @throws {AgentperfError} `config`: it can't be read, or which key is wrong */
 async function readBaselinesFile(path: string): Promise<Baselines> {
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(path, "utf8"));
+    content = parseJson(await readTextFile(path));
   } catch (thrown) {
     throw new AgentperfError("config", `${path}: the baselines can't be read: ${messageOf(thrown)}`);
   }

@@ -37,11 +37,22 @@ async function gitState(): Promise<Environment["git"] | undefined> {
 }
 
 /** What two results must share to be compared: the machine's kind, not its state. */
-export function environmentKey({ environment: { os, cpu } }: Result): string {
-  const model = cpu.model
+export const environmentKey = ({ environment: { os, cpu } }: Result): string => environmentName({ ...os, ...cpu });
+
+/** A machine's kind, as far as it matters to figures. */
+interface MachineKind {
+  readonly platform: string;
+  readonly arch: string;
+  readonly model: string;
+  readonly count: number;
+}
+
+/** The name of a machine's kind. */
+export function environmentName({ platform: system, arch: architecture, model: name, count }: MachineKind): string {
+  const model = name
     .toLowerCase()
     .replace(/\((r|tm)\)/g, "")
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
-  return `${os.platform}-${os.arch}-${model}-${cpu.count}cpu`;
+  return `${system}-${architecture}-${model}-${count}cpu`;
 }

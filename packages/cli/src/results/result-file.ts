@@ -1,55 +1,63 @@
-import { mkdir, rename, writeFile } from "node:fs/promises";
-import { dirname, join, relative, resolve } from "node:path";
+import { mkdir, writeFile } from "node:fs/promises";
+import { join, relative, resolve } from "node:path";
 import process from "node:process";
-import { AgentperfError, messageOf } from "@agentperf/core";
+import { messageOf } from "@agentperf/core";
 import { formatResult, type Result } from "@agentperf/core/result";
+import { isStandardOutput, type Output, type OutputOptions, openOutput } from "./output.ts";
 
 /** Where results go where nobody says otherwise; the folder ignores itself in git. */
 export const resultsFolder = join(".agentperf", "results");
 
-/** A file that holds a run's result as it grows. Each state of it is whole: it is written aside and moved there. */
+/** What holds a run's result as it grows: a regular file, each state of it whole, or anything else that a user names, which gets the last state. */
 export class ResultFile {
+  /** As it was named, or the path in {@link resultsFolder}. */
   readonly path: string;
-  /** Why the last write failed, if it did. */
+  readonly #output: Output | undefined;
+  /** Why the result can't be kept, if it can't: a sentence that names the file. */
   failure: string | undefined;
 
-  private constructor(path: string) {
+  private constructor(path: string, output: Output | undefined, failure?: string) {
     this.path = path;
+    this.#output = output;
+    this.failure = failure;
   }
 
   /**
-   * @param asked - the path to write to; absent: a new file in {@link resultsFolder}
-   * @throws {AgentperfError} `usage`: the path asked for can't be written
+   * @param asked - what to write to; absent: a new file in {@link resultsFolder}, where a failure is only kept in {@link failure}
+   * @throws {AgentperfError} `output`: what was asked for can't be written
    */
-  static async open(asked: string | undefined, id: string): Promise<ResultFile> {
-    const path = resolve(asked ?? join(resultsFolder, `${id}.json`));
-    const file = new ResultFile(path);
+  static async open(asked: string | undefined, id: string, options?: OutputOptions): Promise<ResultFile> {
+    if (asked !== undefined) return new ResultFile(asked, await openOutput(asked, options));
+    const path = join(resultsFolder, `${id}.json`);
     try {
-      await mkdir(dirname(path), { recursive: true });
-      if (asked === undefined) await writeFile(join(dirname(path), ".gitignore"), "*\n");
-      // Asked before the first measurement, not after the last one.
-      await writeFile(`${path}.tmp`, "");
+      await mkdir(resultsFolder, { recursive: true });
+      // What is there already stays, such as a link.
+      await writeFile(join(resultsFolder, ".gitignore"), "*\n", { flag: "wx" }).catch(() => undefined);
+      return new ResultFile(path, await openOutput(path, options));
     } catch (thrown) {
-      if (asked !== undefined) throw new AgentperfError("usage", `${asked}: the result can't be written: ${messageOf(thrown)}`);
-      file.failure = messageOf(thrown);
+      return new ResultFile(path, undefined, messageOf(thrown));
     }
-    return file;
+  }
+
+  /** Whether the result goes to standard output, so that nothing else may. */
+  get isStandardOutput(): boolean {
+    return isStandardOutput(this.path);
   }
 
   /** Path to show: from the working directory where it lies below it. */
   get shown(): string {
-    const short = relative(process.cwd(), this.path);
+    const short = relative(process.cwd(), resolve(this.path));
     return short.startsWith("..") ? this.path : short;
   }
 
-  /** Writes a state. A failure is kept in {@link failure}, so that measuring goes on. */
-  async write(result: Result): Promise<void> {
+  /** Writes a state. A failure is kept in {@link failure}, so that measuring goes on; then nothing is left there that could be taken for it. */
+  async write(result: Result, state: "partial" | "whole"): Promise<void> {
     try {
-      await writeFile(`${this.path}.tmp`, formatResult(result));
-      await rename(`${this.path}.tmp`, this.path);
-      this.failure = undefined;
+      await this.#output?.write(formatResult(result), state);
+      if (this.#output !== undefined) this.failure = undefined;
     } catch (thrown) {
-      this.failure = messageOf(thrown);
+      // The first failure says where what was there before is now.
+      this.failure ??= messageOf(thrown);
     }
   }
 }

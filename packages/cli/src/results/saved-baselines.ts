@@ -1,10 +1,13 @@
-import { mkdir, readdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readdir } from "node:fs/promises";
+import { join } from "node:path";
 import { AgentperfError, messageOf } from "@agentperf/core";
 import { measuredOf, noBaselines, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
+import { fileName, isFileName } from "@agentperf/core/safety";
 import { z } from "zod";
+import { parseJson, readTextFile } from "../text-file.ts";
 import { environmentKey } from "./environment.ts";
+import { writeOutput } from "./output.ts";
 
 /** Where saved baselines lie; made to be committed and reviewed. */
 export const baselinesFolder = join(".agentperf", "baselines");
@@ -26,11 +29,15 @@ const schema = z.object({
 /** A result's figures, kept to hold later ones against. */
 export type SavedBaseline = z.infer<typeof schema>;
 
-const namePattern = /^[A-Za-z0-9][\w.-]*$/;
+/** @throws {AgentperfError} `usage`: a name that can't be a file's, or would lead elsewhere */
+export function checkName(name: string): void {
+  if (!isFileName(name))
+    throw new AgentperfError("usage", `baseline name ${JSON.stringify(name)} must be at most 100 letters, digits, . _ and -`);
+}
 
 /** A baseline of a result's launches. @throws {AgentperfError} `usage`: the name isn't usable, or the result has no launch */
 export function baselineOf(result: Result, name: string, reasons: SavedBaseline["reasons"]): SavedBaseline {
-  if (!namePattern.test(name)) throw new AgentperfError("usage", `baseline name "${name}" must be letters, digits, . _ and -`);
+  checkName(name);
   const measured = measuredOf(summarize(result, noBaselines));
   if (measured.length === 0) throw new AgentperfError("usage", "the result has no launch to keep");
   return {
@@ -50,7 +57,11 @@ export function baselineOf(result: Result, name: string, reasons: SavedBaseline[
 /** Of the figures that are kept. */
 const digits = 6;
 
-const pathOf = (folder: string, environment: string, name: string): string => join(folder, environment, `${name}.json`);
+/** Both come from outside, one from a result and one from a flag: neither leads out of the folder. */
+function pathOf(folder: string, environment: string, name: string): string {
+  checkName(name);
+  return join(folder, fileName(environment), `${name}.json`);
+}
 
 /** Writes a baseline, a crossing a line. @returns its path */
 export async function writeBaseline(baseline: SavedBaseline, folder: string = baselinesFolder): Promise<string> {
@@ -58,8 +69,7 @@ export async function writeBaseline(baseline: SavedBaseline, folder: string = ba
   const { crossings, ...head } = baseline;
   const lines = Object.entries(crossings).map(([id, values]) => `    ${JSON.stringify(id)}: ${JSON.stringify(values)}`);
   const start = JSON.stringify(head, undefined, 2).replace(/\n\}$/, "");
-  await mkdir(dirname(path), { recursive: true });
-  await writeFile(path, `${start},\n  "crossings": {\n${lines.join(",\n")}\n  }\n}\n`);
+  await writeOutput(path, `${start},\n  "crossings": {\n${lines.join(",\n")}\n  }\n}\n`);
   return path;
 }
 
@@ -72,7 +82,7 @@ export async function readBaseline(
   const path = pathOf(folder, environment, name);
   let content: unknown;
   try {
-    content = JSON.parse(await readFile(path, "utf8"));
+    content = parseJson(await readTextFile(path));
   } catch (thrown) {
     if (thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT") return undefined;
     throw new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);

@@ -1,6 +1,7 @@
 import type { Host } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
+import { writeWhole } from "./shared/write-whole.ts";
 
 // In the worker only Deno's own API is used: loading Node's costs 20 ms of a launch here.
 
@@ -51,10 +52,7 @@ function worker(): WorkerProcess {
   return {
     executable: () => Deno.execPath(),
     variable: (name) => Deno.env.get(name),
-    write(text) {
-      let bytes = new TextEncoder().encode(text);
-      while (bytes.length > 0) bytes = bytes.subarray(Deno.stdout.writeSync(bytes));
-    },
+    write: (text) => writeWhole(text, (bytes) => Deno.stdout.writeSync(bytes)),
     onInput(onData, onEnd) {
       void Deno.stdin.readable.pipeTo(new WritableStream({ write: onData })).then(onEnd, onEnd);
       Deno.addSignalListener("SIGINT", () => undefined);

@@ -12,7 +12,7 @@ export interface Choice {
   readonly suite?: readonly string[] | undefined;
   /** Names of runtimes. */
   readonly runtime?: readonly string[] | undefined;
-  /** Operations in flight. */
+  /** Numbers of operations in flight that every benchmark is measured at. */
   readonly concurrency?: readonly number[] | undefined;
   /** Numbers of processes at once. */
   readonly cpu?: readonly number[] | undefined;

@@ -1,6 +1,7 @@
 import { type Adapter, AgentperfError, type RuntimeName, type Suite, scrubber, secretsIn } from "@agentperf/core";
-import { type Crossing, crossings, type Skip, variants } from "@agentperf/core/plan";
-import { adapterSlots, adaptersIn, noPortFlags, type PortFlags, type Slots } from "../config/adapters.ts";
+import { type Crossing, crossings, type Levels, type Skip, variants } from "@agentperf/core/plan";
+import { scrubbedShort } from "@agentperf/core/safety";
+import { adapterSlots, adaptersIn, noPortFlags, type PortFlags, refuseUnused, type Slots } from "../config/adapters.ts";
 import type { Config } from "../config/config.ts";
 import { checkConfig, findConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
 import { ownPorts, type PortTable, withPortsOf } from "../config/ports.ts";
@@ -8,7 +9,7 @@ import { loadSuites } from "../config/suites.ts";
 import { findRuntime, findRuntimes, type Runtime } from "../runtimes/find.ts";
 import { type Choice, runtimesNamed } from "./choice.ts";
 import { choiceOf, type Resolved, resolveSlots } from "./probe.ts";
-import { environmentSecrets } from "./secrets.ts";
+import { knownSecrets, rememberSecrets } from "./secrets.ts";
 import { select, type Wanted } from "./select.ts";
 
 /** A config with the suites and ports that come with it. */
@@ -58,13 +59,15 @@ export async function prepare(patterns: readonly string[], choice: Choice, befor
   const project = await openProject(choice.config, root);
   const { loaded, suites } = project;
   const { config } = loaded;
-  const concurrency = choice.concurrency ?? config.concurrency;
-  const wanted = select(suites, { patterns, bench: choice.bench, suites: choice.suite, concurrency });
+  const levels: Levels = { asked: choice.concurrency, usual: config.concurrency };
+  const wanted = select(suites, { patterns, bench: choice.bench, suites: choice.suite, levels });
   const portFlags = choice.ports ?? noPortFlags;
   const slots = await adapterSlots(loaded, project.ports, portFlags);
+  await refuseUnused(slots, project.ports, portFlags);
   const adapters = [...slots.values()].flat(2);
-  const scrub = scrubber([...environmentSecrets(), ...adapters.flatMap(({ options }) => secretsIn(options))]);
-  const needed = neededPorts({ suites, wanted, slots, concurrency });
+  rememberSecrets(adapters.flatMap(({ options = {}, shown }) => secretsIn(options, shown)));
+  const scrub = scrubber(knownSecrets());
+  const needed = neededPorts({ suites, wanted, slots, levels });
   beforeProbe?.(
     adapters.filter(({ port }) => needed.has(port.name)),
     config,
@@ -75,7 +78,7 @@ export async function prepare(patterns: readonly string[], choice: Choice, befor
     wanted,
     adapters: new Map([...resolved.adapters].map(([port, probed]) => [port, probed.map(choiceOf)])),
     runtimes: [...runtimes.map(({ name }) => name), ...missing.keys()],
-    concurrency,
+    levels,
     processes: choice.cpu === undefined ? undefined : [...new Set(choice.cpu)],
   });
   const absent = crossed.run.filter(({ runtime }) => missing.has(runtime));
@@ -83,11 +86,11 @@ export async function prepare(patterns: readonly string[], choice: Choice, befor
     ...project,
     runtimes,
     slots,
-    resolved: { ...resolved, notes: resolved.notes.map(scrub) },
+    resolved: { ...resolved, notes: resolved.notes.map((note) => scrubbedShort(note, scrub)) },
     portFlags,
     run: crossed.run.filter(({ runtime }) => !missing.has(runtime)),
     skipped: [...crossed.skipped, ...absent.map((crossing) => ({ crossing, reason: missing.get(crossing.runtime) ?? "" }))].map(
-      ({ crossing, reason }) => ({ crossing, reason: scrub(reason) }),
+      ({ crossing, reason }) => ({ crossing, reason: scrubbedShort(reason, scrub) }),
     ),
     scrub,
   };
@@ -115,11 +118,11 @@ async function runtimesFor(names: readonly RuntimeName[] | undefined): Promise<{
 
 interface NeededInput extends Pick<Prepared, "suites" | "slots"> {
   readonly wanted: Wanted;
-  readonly concurrency: readonly number[] | undefined;
+  readonly levels: Levels;
 }
 
 /** The ports of what is wanted, and those that their adapters are built on. */
-function neededPorts({ suites, wanted, slots, concurrency }: NeededInput): Set<string> {
+function neededPorts({ suites, wanted, slots, levels }: NeededInput): Set<string> {
   const needed = new Set<string>();
   const add = (port: string): void => {
     if (needed.has(port)) return;
@@ -128,7 +131,7 @@ function neededPorts({ suites, wanted, slots, concurrency }: NeededInput): Set<s
   };
   for (const suite of suites) {
     for (const benchmark of suite.benchmarks) {
-      const names = variants(benchmark, concurrency).map(({ name }) => name);
+      const names = variants(benchmark, levels).map(({ name }) => name);
       if (names.some((name) => wanted(suite, benchmark, name))) for (const { name } of benchmark.ports ?? []) add(name);
     }
   }

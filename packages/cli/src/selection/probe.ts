@@ -1,6 +1,7 @@
-import { type Adapter, type Availability, messageOf, redactOptions, redactUrl } from "@agentperf/core";
+import { type Adapter, type Availability, malformedAddress, messageOf, redactOptions, redactUrl } from "@agentperf/core";
 import type { AdapterChoice } from "@agentperf/core/plan";
 import type { Environment } from "@agentperf/core/result";
+import { scrubbedShort } from "@agentperf/core/safety";
 import type { Slot, Slots } from "../config/adapters.ts";
 
 /** An adapter with what its probe said. */
@@ -11,15 +12,18 @@ export interface Probed {
 
 /** What each port runs on, decided: a probed adapter for each slot, and what is worth a note, such as a fallback. */
 export interface Resolved {
-  /** By the ports' names; those that nothing needs have none. */
+  /** The adapters of each port, by the port's name; a port that nothing needs has none. */
   readonly adapters: ReadonlyMap<string, readonly Probed[]>;
   readonly notes: readonly string[];
 }
 
 const probeTimeoutMs = 6_000;
+const longestVersion = 200;
 
 /** Probes one adapter; one that doesn't answer in time can't be reached. */
 export async function probe(adapter: Adapter): Promise<Probed> {
+  const wrong = adapter.address === undefined ? undefined : malformedAddress(adapter.address);
+  if (wrong !== undefined) return { adapter, availability: { available: false, reason: wrong } };
   if (adapter.probe === undefined) return { adapter, availability: { available: true } };
   const signal = AbortSignal.timeout(probeTimeoutMs);
   const { promise: tooLate, resolve } = Promise.withResolvers<Availability>();
@@ -52,6 +56,7 @@ async function firstOf(port: string, slot: Slot, notes: string[]): Promise<Probe
     last = await probe(adapter);
     if (last.availability.available) {
       if (reasons.length > 0) notes.push(`${port}: ${reasons.join("; ")}; ${adapter.id} is used instead`);
+      if (last.availability.note !== undefined) notes.push(`${port}: ${adapter.id}: ${last.availability.note}`);
       return last;
     }
     reasons.push(`${adapter.id} can't be reached (${last.availability.reason})`);
@@ -69,12 +74,14 @@ export const choiceOf = ({ adapter, availability }: Probed): AdapterChoice => ({
   ...(availability.available ? {} : { unavailable: availability.reason }),
 });
 
-/** What the result says of an adapter; secrets in its options are redacted. */
-export const described = ({ adapter, availability }: Probed): Environment["adapters"][number] => ({
+/** What the result says of an adapter; secrets in its options, and in what its server says of itself, are redacted. */
+export const described = ({ adapter, availability }: Probed, scrub: (text: string) => string): Environment["adapters"][number] => ({
   port: adapter.port.name,
   id: adapter.id,
-  ...(availability.available && availability.version !== undefined ? { version: availability.version } : {}),
+  ...(availability.available && availability.version !== undefined
+    ? { version: scrubbedShort(availability.version, scrub, longestVersion) }
+    : {}),
   ...(adapter.address === undefined ? {} : { address: redactUrl(adapter.address) }),
   capabilities: [...(adapter.capabilities ?? [])],
-  options: redactOptions(adapter.options ?? {}) as Record<string, unknown>,
+  options: redactOptions(adapter.options ?? {}, adapter.shown),
 });

@@ -1,21 +1,35 @@
-import { type Adapter, AgentperfError, isLoopback, redactUrl } from "@agentperf/core";
+import { type Adapter, AgentperfError, isLoopback, isSocket, redactUrl } from "@agentperf/core";
+import { say } from "../results/standard-output.ts";
 
-/** Whether an address lies on another machine. One that can't be read counts as such. */
+/** An address that has everything but its scheme: `localhost:6379`, `user@10.0.0.1`. */
+const withoutScheme = /^(?![a-z][a-z0-9+.-]*:\/\/)[^\s/]+$/i;
+
+/**
+ * Whether an address lies on another machine; a Unix socket never does. To one that can't be read nothing is sent: its adapter can't be used.
+ * @throws {AgentperfError} `usage`: the address has no scheme, so that nobody can know what it means
+ */
 export function isRemote(address: string): boolean {
-  return address.split(",").some((part) => !URL.canParse(part) || !isLoopback(new URL(part).hostname));
+  return address.split(",").some((part) => {
+    if (isSocket(part)) return false;
+    if (withoutScheme.test(part)) {
+      throw new AgentperfError("usage", `the address ${redactUrl(part)} has no scheme: write redis://HOST:PORT, or what else it is`);
+    }
+    return URL.canParse(part) ? !isLoopback(new URL(part).hostname) : !part.includes("://");
+  });
 }
 
 /** The addresses beyond this machine that these adapters send load to, redacted. */
 export function remoteAddresses(adapters: readonly Adapter[]): string[] {
   const remote = adapters.flatMap(({ address }) => (address !== undefined && isRemote(address) ? [address] : []));
-  return [...new Set(remote.map((address) => address.split(",").map(redactUrl).join(", ")))];
+  return [...new Set(remote.map(redactUrl))];
 }
 
 /**
  * Says where load beyond this machine goes, or refuses it where nobody has allowed it.
+ * @param tell - told the line; default: standard error
  * @throws {AgentperfError} `usage`: says where the load would go, and how to allow it
  */
-export function checkRemote(addresses: readonly string[], allowed: boolean): void {
+export function checkRemote(addresses: readonly string[], allowed: boolean, tell: (text: string) => void = say): void {
   if (addresses.length === 0) return;
   const where = addresses.join(" and ");
   if (!allowed) {
@@ -24,5 +38,5 @@ export function checkRemote(addresses: readonly string[], allowed: boolean): voi
       `this run would send load to ${where}, which isn't this machine: allow it with --yes, or allowRemote in the config`,
     );
   }
-  process.stderr.write(`agentperf: sending load to ${where}\n`);
+  tell(`agentperf: sending load to ${where}\n`);
 }

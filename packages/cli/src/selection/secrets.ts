@@ -1,8 +1,17 @@
 import process from "node:process";
-import { secretsIn } from "@agentperf/core";
+import { secretsIn, secretsInEnvironment } from "@agentperf/core/safety";
 
-/** Shorter values under a secret-looking name are settings, such as MAX_TOKENS=4096; scrubbing them would spoil every text. */
-const shortest = 6;
+/** Those that flags and a config have told. */
+const told = new Set<string>();
 
-/** The secrets in this process's environment. */
-export const environmentSecrets = (): string[] => secretsIn({ ...process.env }).filter((secret) => secret.length >= shortest);
+/** Takes texts for secrets from now on, whatever is printed. */
+export function rememberSecrets(secrets: Iterable<string>): void {
+  for (const secret of secrets) told.add(secret);
+}
+
+/** The secrets that are known: those of this process's environment, those passed on to an MCP server included, and what flags and a config told. */
+export const knownSecrets = (): string[] => [
+  ...secretsInEnvironment(process.env),
+  ...secretsIn({ args: process.env["MCP_ARGS"], command: process.env["MCP_COMMAND"] }),
+  ...told,
+];

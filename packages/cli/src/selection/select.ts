@@ -1,5 +1,5 @@
 import { AgentperfError, type Benchmark, type Suite } from "@agentperf/core";
-import { variants } from "@agentperf/core/plan";
+import { type Levels, variants } from "@agentperf/core/plan";
 import { suggest } from "../config/suggest.ts";
 
 /** What a user asks to run. */
@@ -9,8 +9,8 @@ export interface Selection {
   /** Regular expression on `suite/Benchmark/parameter=…`. */
   readonly bench?: string | undefined;
   readonly suites?: readonly string[] | undefined;
-  /** Levels that replace the benchmarks' own. */
-  readonly concurrency?: readonly number[] | undefined;
+  /** Numbers of operations in flight that are wanted beside the benchmarks' own. */
+  readonly levels?: Levels | undefined;
 }
 
 /** Whether one sub-benchmark is wanted. */
@@ -21,11 +21,11 @@ export type Wanted = (suite: Suite, benchmark: Benchmark, name: string) => boole
  * @throws {AgentperfError} `usage`: a pattern or a suite that is none, with the nearest name; or nothing is left
  */
 export function select(suites: readonly Suite[], selection: Selection): Wanted {
-  const { patterns, bench, concurrency } = selection;
+  const { patterns, bench, levels } = selection;
   checkSuites(suites, selection.suites ?? []);
   const expression = bench === undefined ? undefined : expressionOf(bench);
   const all = suites.flatMap((suite) =>
-    suite.benchmarks.flatMap((benchmark) => variants(benchmark, concurrency).map(({ name }) => ({ suite, benchmark, name }))),
+    suite.benchmarks.flatMap((benchmark) => variants(benchmark, levels).map(({ name }) => ({ suite, benchmark, name }))),
   );
   for (const pattern of patterns) {
     if (!all.some(({ suite, benchmark, name }) => matches(pattern, suite, benchmark, name))) {

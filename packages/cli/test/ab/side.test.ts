@@ -174,7 +174,7 @@ describe("opening a side", () => {
     await assert.rejects(open(side, { patterns: ["RedisGet"] }), refusal("usage", /send load to redis:\/\/\*\*\*@192\.0\.2\.1:1/));
   });
 
-  it("sends load beyond this machine where the config allows it", async () => {
+  it("may send load beyond this machine where flag or config allow it", async () => {
     await using directory = await temporaryDirectory();
     // An address that is refused at once, whose name isn't known to be this machine's.
     const redis = { use: "ioredis", url: "redis://[::ffff:127.0.0.1]:1" };

@@ -68,10 +68,10 @@ describe("budgets of agentperf check", () => {
     const { code, stdout, stderr } = await own.check("--format", "github");
     assert.equal(code, 1);
     assert.deepEqual(stdout.trim().split("\n"), [
-      "::error title=mine/Get node::1.40 × its baseline redis.get%2C above 1.3",
-      '::error title=mine/Get node::700µs an operation%2C above its budget of 500µs ("Get")',
-      '::error title=mine/Get node::4.00kB allocated by an operation%2C above its budget of 1.00kB ("Get")',
-      '::error title=mine/Get node::120.4 objects allocated by an operation%2C above its budget of 100 ("Get")',
+      "::error title=mine/Get node::1.40 × its baseline redis.get, above 1.3",
+      '::error title=mine/Get node::700µs an operation, above its budget of 500µs ("Get")',
+      '::error title=mine/Get node::4.00kB allocated by an operation, above its budget of 1.00kB ("Get")',
+      '::error title=mine/Get node::120.4 objects allocated by an operation, above its budget of 100 ("Get")',
     ]);
     assert.match(stderr, /mine\/Set node: the number of objects allocated by an operation wasn't measured, so its budget can't be checked/);
     assert.match(stderr, /budgets: "Nothing" matches nothing in this result/);

@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { calls } from "../agentperf.ts";
@@ -24,6 +25,34 @@ describe("agentperf compare", () => {
     assert.match(markdown.stdout, /\| Get-2 \| .*-16\.67% faster \|/);
     assert.match(csv.stdout, /^Get-2,0\.0004014,0%,0\.00048168,0%,\+20\.00%,p=0\.000 n=8$/m);
     assert.equal((JSON.parse(json.stdout) as { rows: unknown[] }[])[0]?.rows.length, 1);
+  });
+
+  it("reads what go test -json prints and files with a byte order mark, by labels, and tells of lines that it can't read", async () => {
+    await using own = await resultFiles();
+    const lines = goText(1_000).split("\n");
+    const events = lines
+      .flatMap((line) => [`${line.slice(0, 12)}`, `${line.slice(12)}\n`])
+      .map((output) => JSON.stringify({ Action: "output", Package: "p", Output: output }));
+    const plain = await own.write("old.txt", goText(1_000));
+    const stream = await own.write("stream.json", `${events.join("\n")}\n`);
+    const marked = await own.write("marked.json", `\uFEFF${await readFile(own.old, "utf8")}`);
+    const wrong = await own.write("wrong.txt", "BenchmarkGet-2 starting\nUnit ns/op assume=exact\nUnit sec/op assume=nothing\n");
+    const [text, results, none] = await calls([
+      ["compare", `before=${plain}`, `after=${stream}`, wrong],
+      ["compare", own.old, marked],
+      ["compare", wrong],
+    ]);
+    assert.equal(text.code, 0, text.stderr);
+    assert.match(text.stdout, /│ +before +│ +after +│\n/);
+    assert.match(text.stdout, /Get-2 +1\.000µ ± 1% ¹ +1\.000µ ± 1% ¹ +0\.00% \(n=8\)\n¹ exact distribution expected/);
+    assert.match(
+      text.stderr,
+      /^\S+wrong\.txt:1: iteration count "starting" isn't a number\n\S+wrong\.txt:3: assume of unit sec\/op is exact already/,
+    );
+    assert.equal(results.code, 0, results.stderr);
+    assert.match(results.stdout, /~ \(p=1\.000 n=8\)/);
+    assert.equal(none.code, 2);
+    assert.match(none.stderr, /no benchmark in \S+wrong\.txt is left to compare/);
   });
 
   it("says which file it can't read, and why, without a stack", async () => {

@@ -10,7 +10,8 @@ import {
   defineSuite,
   withAdapters,
 } from "@agentperf/core";
-import { adapterSlots, noPortFlags, type PortFlags } from "../../src/config/adapters.ts";
+import { environment } from "../../../../test-support/environment.ts";
+import { adapterSlots, noPortFlags, type PortFlags, refuseUnused } from "../../src/config/adapters.ts";
 import type { Config } from "../../src/config/config.ts";
 import { ownPorts, type PortTable, withPortsOf } from "../../src/config/ports.ts";
 
@@ -95,6 +96,59 @@ describe("what a port runs on", () => {
     await refused(slots({}, { ids: { clokc: ["local"] } }), /no port "clokc"; did you mean "clock"\?/);
     await refused(slots({ adapters: { clock: ["local", local()] } }), /two adapters have the id local/);
     await refused(slots({}, { ids: { clock: ["constructor"] } }), /no clock adapter "constructor"/);
+  });
+});
+
+describe("what the mcp port runs on", async () => {
+  const own = await ownPorts();
+  const chosen = async (config: Config, settings: Readonly<Record<string, string>>, variables: Readonly<Record<string, string>> = {}) => {
+    using _ = environment({ MCP_URL: undefined, MCP_COMMAND: undefined, ...variables });
+    const flags = { ...noPortFlags, settings: { mcp: settings } };
+    const all = await adapterSlots({ config }, own, flags);
+    await refuseUnused(all, own, flags);
+    return all.get("mcp")?.map((slot) => slot.map(({ id, address, options }) => [id, address ?? options?.["command"]]));
+  };
+  const url = "http://127.0.0.1:1/mcp";
+
+  it("is the server that an address or a command alone names, never the mock", async () => {
+    assert.deepEqual(await chosen({}, { url }), [[["http", url]]]);
+    assert.deepEqual(await chosen({}, { command: 'node "/x/e 2.mjs"' }), [[["stdio", ["node", "/x/e 2.mjs"]]]]);
+    assert.deepEqual(await chosen({}, { url, command: "node e.mjs" }), [[["http", url]], [["stdio", ["node", "e.mjs"]]]]);
+  });
+
+  it("is the one of a variable where no flag names one", async () => {
+    assert.deepEqual(await chosen({}, {}, { MCP_URL: url }), [[["http", url]]]);
+    assert.deepEqual(await chosen({}, {}, { MCP_COMMAND: "node e.mjs" }), [[["stdio", "node e.mjs"]]]);
+    assert.deepEqual(await chosen({}, { command: "node f.mjs" }, { MCP_URL: url }), [[["stdio", ["node", "f.mjs"]]]]);
+  });
+
+  it("is that of a flag also where the config says something else", async () => {
+    const http = { use: "http", url: "http://127.0.0.1:2/mcp" } as const;
+    assert.deepEqual(await chosen({ adapters: { mcp: "mock" } }, { url }), [[["http", url]]]);
+    assert.deepEqual(await chosen({ adapters: { mcp: http } }, { url }), [[["http", url]]]);
+    assert.deepEqual(await chosen({ adapters: { mcp: { ...http, use: "sse" } } }, { url }), [[["sse", url]]]);
+    assert.deepEqual(await chosen({ adapters: { mcp: http } }, { command: "node e.mjs" }), [[["stdio", ["node", "e.mjs"]]]]);
+    assert.deepEqual(await chosen({ adapters: { mcp: http } }, {}, { MCP_COMMAND: "node e.mjs" }), [[["http", http.url]]]);
+  });
+
+  it("refuses a flag that nothing chosen takes", async () => {
+    const refused = (work: Promise<unknown>, message: RegExp) =>
+      assert.rejects(work, (thrown) => thrown instanceof AgentperfError && thrown.code === "usage" && message.test(thrown.message));
+    await refused(
+      chosen({}, { tool: "add" }),
+      /^--mcp-tool isn't taken by the chosen mcp adapter mock: choose one that does by .*--mcp http/,
+    );
+    const flags = { ids: { mcp: ["mock"] }, settings: { mcp: { url } } };
+    const all = await adapterSlots({ config: {} }, own, flags);
+    await refused(refuseUnused(all, own, flags), /^--mcp-url isn't taken by the chosen mcp adapter mock: .* --mcp http or --mcp sse$/);
+  });
+
+  it("refuses options that an adapter doesn't know, and a command that is a text", async () => {
+    const refused = (config: unknown, message: RegExp) =>
+      // As a config in JSON or JavaScript is, without types.
+      assert.rejects(chosen(config as Config, {}), (thrown) => thrown instanceof AgentperfError && message.test(thrown.message));
+    await refused({ adapters: { mcp: { use: "stdio", command: "node" } } }, /stdio: the option command must be a list of strings/);
+    await refused({ adapters: { mcp: { use: "http", adress: url } } }, /http has no option "adress"; there are/);
   });
 });
 

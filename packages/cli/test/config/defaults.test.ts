@@ -12,7 +12,7 @@ const documented = (key: string): string | undefined =>
   new RegExp(`/\\*\\*(?:(?!\\*/)[^])*Default: ((?:(?!\\*/)[^])*?)\\. \\*/\\s+readonly ${key}\\?`).exec(source)?.[1];
 
 async function helpOf(name: string): Promise<string> {
-  const root = await program([name], () => undefined);
+  const root = await program([name], { exit: () => undefined, complain: () => undefined });
   const command = root.commands.find((own) => own.name() === name);
   return command?.helpInformation().replace(/\s+/g, " ") ?? "";
 }

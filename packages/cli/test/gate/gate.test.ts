@@ -10,7 +10,7 @@ const get = crossingOf("Get", { baseline: "redis.get" });
 
 const gated = (ns: number, options: Partial<GateOptions> = {}) => {
   const result = resultOf([get], [launchOf(get.id, ns)]);
-  return gate(result, summarize(result, baselines), { ...none, ...options }).breaches;
+  return gate({ summary: summarize(result, baselines), failures: result.failures }, { ...none, ...options }).breaches;
 };
 
 describe("the largest ratio to a baseline", () => {
@@ -29,7 +29,7 @@ describe("the gate", () => {
   it("fails on launches that failed, each", () => {
     const failure = (round: number) => ({ crossing: get.id, round, phase: "measure", code: "benchmark", message: `broke in ${round}` });
     const result = resultOf([get], [], { failures: [failure(0), failure(1)] });
-    assert.deepEqual(gate(result, summarize(result, noBaselines), none).breaches, [
+    assert.deepEqual(gate({ summary: summarize(result, noBaselines), failures: result.failures }, none).breaches, [
       { kind: "failed", crossing: get.id, message: "broke in 0" },
       { kind: "failed", crossing: get.id, message: "broke in 1" },
     ]);
@@ -39,7 +39,10 @@ describe("the gate", () => {
     const times = Array.from({ length: 8 }, (_, round) => launchOf(get.id, 200 + round, round));
     const result = resultOf([get], times);
     const earlier = [{ samples: { [get.id]: [100, 101, 102, 103, 104, 105, 106, 107] } }];
-    const { breaches, unchecked } = gate(result, summarize(result, baselines), { ...none, budgets: { Get: { maxNs: 150 } }, earlier });
+    const { breaches, unchecked } = gate(
+      { summary: summarize(result, baselines), failures: result.failures },
+      { ...none, budgets: { Get: { maxNs: 150 } }, earlier },
+    );
     assert.deepEqual(
       breaches.map(({ kind }) => kind),
       ["ratio", "budget", "slower"],

@@ -21,6 +21,7 @@ const optionsFor = ({ runtime }: FakeRuntime, more: Partial<LaunchOptions> = {})
   timeoutMs: 20_000,
   signal: new AbortController().signal,
   killSignal: new AbortController().signal,
+  scrub: (text) => text,
   ...more,
 });
 

@@ -47,6 +47,7 @@ const optionsFor =
     timeoutMs: 20_000,
     signal: new AbortController().signal,
     killSignal: new AbortController().signal,
+    scrub: (text) => text,
   });
 
 const seed = (at: number) => `*'"seed":${at},'*`;

@@ -38,7 +38,7 @@ describe("a comparison", () => {
   it("is a table of a pull request as Markdown, with names escaped", async () => {
     const { text } = (await comparisonReporters.markdown())(tables, true);
     assert.ok(text.startsWith("**pkg: agentperf/mine · sec/op**\n\n|  | old | new | change | p |\n|---|--:|--:|--:|--:|\n"), text);
-    assert.match(text, /^\| Slow\\\|er-2 \| 100\.0n ± 0% \| 120\.0n ± 0% \| 🔴 \+19\.9\d% slower \| p=0\.000 n=8 \|$/m);
+    assert.match(text, /^\| Slow&#124;er-2 \| 100\.0n ± 0% \| 120\.0n ± 0% \| 🔴 \+19\.9\d% slower \| p=0\.000 n=8 \|$/m);
     assert.match(text, /^\| Gone-2 \| 5\.035n ± 1% \| {2}\| {2}\| {2}\|$/m);
     assert.doesNotMatch(text, /\u001b/);
   });

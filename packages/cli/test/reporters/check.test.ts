@@ -25,8 +25,8 @@ describe("check for GitHub", () => {
   it("has an annotation a breach, which can't end early or start another one", () => {
     const { text } = checkGithub({ breaches, benchmarks: 2, level: "warning" });
     assert.deepEqual(text.split("\n"), [
-      "::warning title=mine/Get node::1.60 × its baseline redis.get%2C above 1.5",
-      "::warning title=mine/Set node::failed%3A 100 %25 broken%0D%0Aat | once",
+      "::warning title=mine/Get node::1.60 × its baseline redis.get, above 1.5",
+      "::warning title=mine/Set node::failed: 100 %25 broken%0Aat | once",
       "",
     ]);
   });
@@ -35,7 +35,7 @@ describe("check for GitHub", () => {
     const { jobSummary } = checkGithub({ breaches, benchmarks: 2, level: "error" });
     assert.equal(
       jobSummary,
-      "### agentperf: 2 limits exceeded\n\n| benchmark | what |\n|---|---|\n| mine/Get node | 1.60 × its baseline redis.get, above 1.5 |\n| mine/Set node | failed: 100 % broken at \\| once |\n\n",
+      "### agentperf: 2 limits exceeded\n\n| benchmark | what |\n|---|---|\n| mine/Get node | 1.60 × its baseline redis.get, above 1.5 |\n| mine/Set node | failed: 100 % broken<br>at &#124; once |\n\n",
     );
     assert.equal(checkGithub({ breaches: [], benchmarks: 1, level: "error" }).jobSummary, "✅ 1 benchmark is within its limits\n\n");
   });

@@ -7,7 +7,7 @@ import { checkReporters, comparisonReporters, reporters } from "../../src/report
 import { reportOf } from "./reports.ts";
 
 async function choicesOf(name: string): Promise<readonly string[] | undefined> {
-  const root = await program([name], () => undefined);
+  const root = await program([name], { exit: () => undefined, complain: () => undefined });
   return root.commands.find((own) => own.name() === name)?.options.find(({ long }) => long === "--format")?.argChoices;
 }
 

@@ -54,6 +54,27 @@ describe("table", () => {
     assert.doesNotMatch(shown(resultOf([node], [launchOf(node.id, 1000)])), /allocated/);
   });
 
+  it("tells whose memory it is where a server is part of what is measured", () => {
+    const adapters = [
+      { port: "mcp", id: "http", capabilities: ["server"], options: {} },
+      { port: "mcp", id: "mock", capabilities: [], options: {} },
+    ];
+    const [http, mock] = [
+      crossingOf("Call", { id: "http", adapters: { mcp: "http" } }),
+      crossingOf("Call", { id: "mock", adapters: { mcp: "mock" } }),
+    ];
+    const memory = { bytesPerOp: 64, allocsPerOp: 1 };
+    const launches = [http, mock].map(({ id }) => launchOf(id, 1000, 0, { memory }));
+    const text = shown(resultOf([http, mock], launches, { environment: { ...resultOf([], []).environment, adapters } }));
+    assert.match(text, /^mine on mcp=http, the client's$/m);
+    assert.match(text, /^the client's: of the process that measures, not of the server that it asks$/m);
+    assert.doesNotMatch(text, /mcp=mock, the client's/);
+    const alone = shown(
+      resultOf([mock], [launchOf(mock.id, 1000, 0, { memory })], { environment: { ...resultOf([], []).environment, adapters } }),
+    );
+    assert.doesNotMatch(alone, /the client's/);
+  });
+
   it("tells collections and the peak where one runtime has the line to itself", () => {
     const node = cell("node");
     const memory = { bytesPerOp: 64, allocsPerOp: 1, peakRssBytes: 95e6, collections: { count: 0.25, pauseNs: 80_000 } };

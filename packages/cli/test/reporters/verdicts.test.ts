@@ -37,11 +37,11 @@ describe("verdicts", () => {
       words,
     );
     const lines = text.split("\n");
-    assert.equal(lines[0], "### `a'b` against `git:main`");
+    assert.equal(lines[0], "### a&#96;b against git:main");
     assert.equal(lines[2], "1 slower, 0 faster, 1 without a difference above 2 %, 0 not decided, 1 failed.");
     assert.deepEqual(
       lines.slice(6).map((line) => line.split(" | ").slice(0, 3).join(" | ")),
-      ["| mine/C\\|D | node | ⚠️ failed: line line", "| mine/B | node | 🔴 slower", "| mine/A | node | no difference above 2 %", ""],
+      ["| mine/C&#124;D | node | ⚠️ failed: line<br>line", "| mine/B | node | 🔴 slower", "| mine/A | node | no difference above 2 %", ""],
     );
   });
 

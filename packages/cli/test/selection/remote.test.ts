@@ -3,20 +3,32 @@ import { describe, it } from "node:test";
 import { checkRemote, isRemote, remoteAddresses } from "../../src/selection/remote.ts";
 import { clock, refusal } from "../made.ts";
 
-describe("an address", () => {
-  it("is on this machine where every part of it is loopback", () => {
-    for (const address of [
-      "redis://127.0.0.1:6379",
-      "http://localhost:3001/mcp",
-      "redis://[::1]",
-      "redis://127.0.0.1:1,redis://localhost:2",
-    ])
+describe("where an address lies", () => {
+  it("is this machine for loopback and for Unix sockets, however they are written", () => {
+    const local = ["redis://localhost:6379", "redis://127.0.0.1", "rediss://[::1]:6379/3", "http://127.1.2.3:8080/mcp"];
+    const sockets = ["/run/redis.sock", "unix:/run/redis.sock", "unix:///run/redis.sock", "redis+unix://ada:w0rd@/run/redis.sock?db=2"];
+    for (const address of [...local, ...sockets, "redis://127.0.0.1:1,redis://127.0.0.1:2"])
       assert.equal(isRemote(address), false, address);
   });
 
-  it("is on another machine where a part isn't, or can't be read", () => {
-    for (const address of ["redis://192.0.2.1", "http://localhost.example.com", "redis://127.0.0.1,redis://10.0.0.1", "nonsense", ""])
+  it("is another machine for any other host, also where one of several is", () => {
+    for (const address of ["redis://10.0.0.1", "https://db.example", "redis://127.0.0.1,redis://10.0.0.1", "redis://localhost.example"]) {
       assert.equal(isRemote(address), true, address);
+    }
+  });
+
+  it("can't be known without a scheme: that is said, and no password with it", () => {
+    for (const address of ["127.0.0.1:6379", "localhost:6379", "localhost", "10.0.0.1:6379", "[::1]:6379"]) {
+      assert.throws(
+        () => isRemote(address),
+        new RegExp(`the address ${address.replace(/[[\].]/g, "\\$&")} has no scheme: write redis://HOST:PORT`),
+        address,
+      );
+    }
+    assert.throws(
+      () => isRemote("ada:s3cr3t@localhost:6379"),
+      (thrown: Error) => thrown.message.includes("***@localhost:6379 has no scheme") && !thrown.message.includes("s3cr3t"),
+    );
   });
 });
 
@@ -40,8 +52,12 @@ describe("where load leaves this machine", () => {
     );
   });
 
-  it("is let pass where it is allowed, and where all stays here", () => {
-    checkRemote([], false);
-    checkRemote(["redis://192.0.2.1"], true);
+  it("is said where it is allowed, and nothing is said where all stays here", () => {
+    const said: string[] = [];
+    const tell = (text: string) => void said.push(text);
+    checkRemote([], false, tell);
+    assert.deepEqual(said, []);
+    checkRemote(["redis://192.0.2.1"], true, tell);
+    assert.deepEqual(said, ["agentperf: sending load to redis://192.0.2.1\n"]);
   });
 });

@@ -47,6 +47,14 @@ describe("what is wanted", () => {
     assert.deepEqual(chosen({ suites: ["redis"], bench: "^redis/RedisGet$" }), ["RedisGet"]);
   });
 
+  it("is any benchmark at the levels that are asked for", () => {
+    const wanted = select(suites, { patterns: ["RedisGet/concurrency=4"], levels: { asked: [2, 4] } });
+    const [redis] = suites;
+    const [get] = redis?.benchmarks ?? [];
+    assert.ok(redis !== undefined && get !== undefined);
+    assert.deepEqual([wanted(redis, get, "RedisGet/concurrency=2"), wanted(redis, get, "RedisGet/concurrency=4")], [false, true]);
+  });
+
   it("is refused with the nearest name", () => {
     refused({ patterns: ["RedisGte"] }, /no benchmark or suite "RedisGte"; did you mean "RedisGet"\?/);
     refused({ suites: ["reddis"] }, /no suite "reddis"; did you mean "redis"\?/);

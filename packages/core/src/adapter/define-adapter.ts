@@ -1,6 +1,7 @@
 import { AgentperfError } from "../errors.ts";
 import type { Scope } from "../ports/contract.ts";
 import { type CapabilityOf, isPort, type NamedIds, type Port, type PortsOf, type PortType } from "../ports/port.ts";
+import type { Sweep } from "../ports/sweep.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 
 /** What an adapter is given when it is opened. */
@@ -9,11 +10,18 @@ export interface AdapterContext<Needs extends readonly Port[] = readonly Port[]>
   readonly ports: PortsOf<Needs>;
   /** The command line that runs one of the adapter's own scripts on the measured runtime; absent outside a launch. */
   command?(script: string): readonly [program: string, ...args: string[]];
+  /** Tells the user something worth knowing; absent outside a launch. */
+  note?(text: string): void;
 }
 
 /** Answer of a probe. */
 export type Availability =
-  | { readonly available: true; readonly version?: string | undefined }
+  | {
+      readonly available: true;
+      readonly version?: string | undefined;
+      /** What a user should know of it before a run. */
+      readonly note?: string | undefined;
+    }
   | { readonly available: false; readonly reason: string };
 
 /** An open adapter: the port, and how to end it. */
@@ -21,15 +29,6 @@ export interface Opened<T> {
   readonly port: T;
   /** Ends connections and removes what was made. Called once, also after a failure. */
   close?(): Promise<void> | void;
-}
-
-/** What is to be swept away after a launch that could not clean up, or long after one. */
-export interface Sweep {
-  /** Only what bears this prefix may be touched. */
-  readonly keyPrefix: string;
-  /** Whether one thing may be removed, by its name. Absent: all that bears the prefix. */
-  isOld?(name: string): boolean;
-  readonly signal: AbortSignal;
 }
 
 /** An implementation of one port. */
@@ -44,8 +43,10 @@ export interface Adapter<P extends Port = Port> {
   readonly runtimes?: readonly RuntimeName[] | undefined;
   /** Ports it is built on; they are opened first and given to {@link open}. */
   readonly needs?: readonly Port[] | undefined;
-  /** Its settings, shown in results; secrets in them are redacted. */
+  /** Its settings, shown in results as far as they are harmless: flags, numbers, durations and addresses, and what {@link shown} names. */
   readonly options?: Readonly<Record<string, unknown>> | undefined;
+  /** Options whose values are harmless texts, by their path: `["protocol", "call.tool"]`. Any other text of the options is shown as `***`. */
+  readonly shown?: readonly string[] | undefined;
   /** Where it sends load, if anywhere; shown redacted. */
   readonly address?: string | undefined;
   /** Names of the port's settings that it takes, by {@link configure}. */

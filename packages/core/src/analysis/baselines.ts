@@ -35,11 +35,10 @@ export function parseBaselines(content: unknown, source: string): Baselines {
   if (typeof target !== "number" || !(target > 0)) throw refuse("target: expected a number above 0");
   if (typeof warning !== "number" || !(warning >= target)) throw refuse("warning: expected a number from target");
   if (typeof baselines !== "object" || baselines === null) throw refuse('baselines: expected { "key": "500us" }');
-  const ns: Record<string, number> = {};
-  for (const [key, text] of Object.entries(baselines)) {
+  const ns = Object.entries(baselines).map(([key, text]) => {
     const value = typeof text === "string" ? parseDuration(text) : undefined;
     if (value === undefined || value <= 0) throw refuse(`baselines.${key}: expected a duration such as "500us"`);
-    ns[key] = value;
-  }
-  return { target, warning, ns };
+    return [key, value] as const;
+  });
+  return { target, warning, ns: Object.fromEntries(ns) };
 }

@@ -4,6 +4,7 @@ export { type Change, changeOf, weightOf } from "./changes.ts";
 export { clientLimit } from "./client.ts";
 export type { Advice, Analysed, Analyser, Finding, Severity } from "./finding.ts";
 export { allocationLimits, type Level, type Limits, levelOf } from "./levels.ts";
+export { summarizeRecords } from "./record-summary.ts";
 export { type ScalingSeries, scalingSeriesOf } from "./scaling.ts";
 export {
   type BaselineRatio,

@@ -1,4 +1,5 @@
 import type { Launch, Result } from "../result/schema.ts";
+import { own } from "../safety/names.ts";
 import { medianInterval } from "../statistics/median-interval.ts";
 import { median } from "../statistics/summary.ts";
 import type { Baselines } from "./baselines.ts";
@@ -32,6 +33,8 @@ export interface MemorySummary {
   readonly collections?: { readonly count: number; readonly pauseNs: number } | undefined;
   /** Peak of the whole process. */
   readonly peakRssBytes?: number | undefined;
+  /** Whether a server is part of what is measured, whose own memory is in none of these figures; absent where nobody knows. */
+  readonly isClients?: boolean | undefined;
 }
 
 /** A crossing that was launched and gave figures, over all its launches. */
@@ -77,7 +80,7 @@ export interface Summary {
   readonly crossings: readonly CrossingSummary[];
 }
 
-/** Of the intervals, where nobody says otherwise. */
+/** Confidence level of the intervals where nobody says otherwise. */
 const usualConfidence = 0.95;
 
 /**
@@ -89,10 +92,11 @@ const usualConfidence = 0.95;
 export function summarize(result: Result, baselines: Baselines, confidence = usualConfidence): Summary {
   const launches = Map.groupBy(result.launches, ({ crossing }) => crossing);
   const failures = Map.groupBy(result.failures, ({ crossing }) => crossing);
+  const servers = serversIn(result);
   const planned = result.plan.crossings.map((crossing): CrossingSummary => {
     const own = launches.get(crossing.id)?.toSorted((a, b) => a.round - b.round);
     const failed = failures.get(crossing.id) ?? [];
-    if (own !== undefined) return { ...measuredCrossing(crossing, own, baselines, confidence), failures: failed.length };
+    if (own !== undefined) return { ...measuredCrossing(crossing, own, { baselines, confidence, servers }), failures: failed.length };
     return failed.length === 0 ? { crossing, status: "not run" } : { crossing, status: "failed", reason: failed[0]?.message };
   });
   const skipped = result.skipped.map(({ crossing, reason }): CrossingSummary => ({ crossing, status: "skipped", reason }));
@@ -113,7 +117,19 @@ export function estimate(values: readonly number[], confidence = usualConfidence
   return { median: median(values), interval: from === undefined || to === undefined ? undefined : { low: from, high: to } };
 }
 
-function measuredCrossing(crossing: Crossing, launches: readonly Launch[], baselines: Baselines, confidence: number) {
+/** The adapters with a server behind them, as {@link adapterKey} names them. */
+const serversIn = ({ environment: { adapters } }: Result): ReadonlySet<string> =>
+  new Set(adapters.filter(({ capabilities }) => capabilities.includes("server")).map(({ port, id }) => adapterKey(port, id)));
+
+const adapterKey = (port: string, id: string): string => `${port}=${id}`;
+
+interface Measuring {
+  readonly baselines: Baselines;
+  readonly confidence: number;
+  readonly servers: ReadonlySet<string>;
+}
+
+function measuredCrossing(crossing: Crossing, launches: readonly Launch[], { baselines, confidence, servers }: Measuring) {
   const samples = launches.map(({ nsPerOp }) => nsPerOp);
   const nsPerOp = estimate(samples, confidence);
   const middle = (read: (launch: Launch) => number) => median(launches.map(read));
@@ -126,18 +142,21 @@ function measuredCrossing(crossing: Crossing, launches: readonly Launch[], basel
     opsPerSecond: middle((launch) => launch.opsPerSecond),
     p50Ns: middle(({ latency }) => latency.p50Ns),
     p99Ns: middle(({ latency }) => latency.p99Ns),
-    memory: memoryOf(launches),
+    memory: {
+      ...memoryOf(launches),
+      isClients: Object.entries(crossing.adapters).some(([port, id]) => servers.has(adapterKey(port, id))),
+    },
   } as const;
 }
 
 function ratioOf({ baseline: key }: Crossing, ns: number, { target, warning, ns: known }: Baselines): BaselineRatio | undefined {
-  const baselineNs = key === undefined ? undefined : known[key];
+  const baselineNs = key === undefined ? undefined : own(known, key);
   if (key === undefined || baselineNs === undefined) return undefined;
   const value = ns / baselineNs;
   return { key, value, level: levelOf(value, { target, limit: warning }) };
 }
 
-function memoryOf(launches: readonly Launch[]): MemorySummary {
+function memoryOf(launches: readonly Launch[]): Omit<MemorySummary, "isClients"> {
   const memories = launches.flatMap(({ memory }) => memory ?? []);
   const middle = (values: readonly number[]) => (values.length === 0 ? undefined : median(values));
   const objects = middle(memories.flatMap(({ allocsPerOp }) => allocsPerOp ?? []));

@@ -60,7 +60,7 @@ export function isNewRegression({ points, changes }: Trend, recent: number): boo
 }
 
 function shiftsOf(points: readonly TrendPoint[]): Shift[] {
-  // Of logarithms, so that a change counts by its share.
+  // Logarithms are taken, so that a change counts by its share.
   const found = changePoints(points.map(({ ns }) => Math.log(Math.max(ns, 1e-3))));
   return found.map((point, index) => {
     const before = points.slice(found[index - 1]?.at ?? 0, point.at).map(({ ns }) => ns);

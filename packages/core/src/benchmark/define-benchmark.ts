@@ -40,8 +40,10 @@ export interface BenchmarkDefinition<P extends readonly Port[], State, Argument,
   readonly baseline?: string;
   /** Values of each parameter; all combinations are measured, each as a sub-benchmark. */
   readonly parameters?: Readonly<Record<string, readonly ParameterValue[]>>;
-  /** Numbers of operations in flight, each a sub-benchmark. Default: one at a time, no sub-benchmark. */
+  /** Numbers of operations in flight, each a sub-benchmark. Default: one at a time, no sub-benchmark, where nobody asks for levels. */
   readonly concurrency?: readonly number[];
+  /** Why it can only be measured one operation at a time, as the end of a sentence. Default: at any number, where somebody asks for it. */
+  readonly oneAtATime?: string;
   /** Runs only when named. */
   readonly manual?: boolean;
   /** Makes what the operations need. Untimed. */
@@ -97,6 +99,8 @@ export function defineBenchmark<const P extends readonly Port[] = readonly [], S
   for (const level of definition.concurrency ?? []) {
     if (!Number.isSafeInteger(level) || level < 1) throw refuse(`concurrency ${level} must be a whole number from 1`);
   }
+  if (definition.oneAtATime !== undefined && definition.concurrency !== undefined)
+    throw refuse("oneAtATime leaves no place for concurrency");
   for (const [key, values] of Object.entries(definition.parameters ?? {})) {
     if (key === "concurrency" || !/^\w+$/.test(key)) throw refuse(`parameter name ${JSON.stringify(key)} isn't usable`);
     if (values.length === 0) throw refuse(`parameter ${key} has no values`);

@@ -4,7 +4,6 @@ import type { Allocated, AllocationCounter, Host } from "../benchmark/host.ts";
 import { studentTail } from "../statistics/student-t.ts";
 import { runSequential } from "./loops.ts";
 import type { Operation, ResultKind } from "./operation.ts";
-import { warmUp } from "./warm-up.ts";
 
 /** What an operation takes of memory. What the runtime can't tell is absent. */
 export interface MemoryUse {
@@ -49,7 +48,9 @@ const alikeBytes = 8;
 const leastBytes = 4_096;
 /** What counting an object takes, roughly. */
 const objectNs = 3_000;
-/** Of a heap that is known by its blocks only. */
+/** So many calls, and every compiler has seen a function. */
+const settledCalls = 12_000;
+/** Fewest blocks by which a heap must grow to be told by its blocks only. */
 const fewestBlocks = 32;
 /** Operations of a benchmark with untimed parts are all prepared before the first of them runs. */
 const mostPrepared = 100;
@@ -65,16 +66,16 @@ export async function memoryPass(options: MemoryPassOptions): Promise<MemoryUse>
 }
 
 /**
- * By the difference between so many operations and twice as many, in which what counting itself allocates falls out. An operation that is
+ * Counts by the difference between so many operations and twice as many, in which what counting itself allocates falls out. An operation that is
  * longer than the pass may be isn't counted.
  */
 async function countAllocations(options: MemoryPassOptions): Promise<MemoryUse> {
-  const { host, longestNs, wholeNs, operation, kind, signal } = options;
+  const { host, longestNs, wholeNs, operation, signal } = options;
   if (wholeNs > longestNs) return {};
   const counter = await host.allocationCounter?.();
   if (counter === undefined) return {};
-  const counting = kind === "sync" && !operation.hasUntimed ? { ...options, operation: await apart(options) } : options;
-  const count = (many: number) => counted(counter, counting, many);
+  await settleCompilers(options);
+  const count = (many: number) => counted(counter, options, many);
   const one = await count(1);
   // What counting itself allocates is much beside a short operation.
   const none = one.objects === undefined ? one : await count(0);
@@ -124,23 +125,30 @@ function perOperation(many: Allocated, few: Allocated | undefined, count: number
 const rounded = (value: number): number => Math.round(value * 100) / 100;
 
 /**
- * The operation behind a function of its own, run until the compilers have done with that: what they make would be counted too. The timed
- * one was run so often that it is compiled into the loop, and then the compiler makes the objects of several operations at once, as one.
+ * As many calls, for `calls.forEach(operation.run)`: each operation is a call of its own then. In the timed loop they are compiled into it,
+ * several at a time, and the objects of several are made as one, which can't be counted.
  */
-async function apart({ operation, kind, signal, wholeNs, longestNs }: MemoryPassOptions): Promise<Operation> {
-  const behind = { ...operation, run: (argument: unknown) => operation.run(argument) };
-  const durationNs = Math.min(longestNs / 64, 5e6);
-  for (let round = 0; round < 4; round++) {
-    await warmUp({ timedNs: wholeNs, wholeNs }, { operation: behind, kind, inFlight: 1, signal }, { durationNs });
-    // They work beside this thread, which may have only one core.
-    await new Promise((resolve) => setTimeout(resolve, durationNs / 1e6));
+const callsOf = (count: number): readonly undefined[] => new Array<undefined>(count).fill(undefined);
+
+/** Calls an operation until the compilers have done with it, where that takes little time: what they make would be counted. */
+async function settleCompilers({ operation, kind, wholeNs, longestNs }: MemoryPassOptions): Promise<void> {
+  if (kind === "async" || operation.hasUntimed || wholeNs * settledCalls > longestNs / 4) return;
+  for (const count of [settledCalls, settledCalls / 10]) {
+    callsOf(count).forEach(operation.run);
+    // They work beside this thread.
+    await new Promise((resolve) => setTimeout(resolve, 2));
   }
-  return behind;
 }
 
 async function counted(counter: AllocationCounter, options: MemoryPassOptions, count: number): Promise<Allocated> {
   const { benchmark, state, operation, kind, host } = options;
   host.gc?.();
+  if (!operation.hasUntimed && kind === "sync") {
+    const calls = callsOf(count);
+    await counter.start();
+    calls.forEach(operation.run);
+    return counter.stop();
+  }
   if (!operation.hasUntimed) {
     await counter.start();
     await runSequential(operation, kind, count);

@@ -41,16 +41,23 @@ export interface AdapterChoice {
   readonly unavailable?: string;
 }
 
+/** Numbers of operations in flight that somebody wants. */
+export interface Levels {
+  /** Asked for: each benchmark is measured at these. */
+  readonly asked?: readonly number[] | undefined;
+  /** Usual ones, which replace the levels of benchmarks that have any. */
+  readonly usual?: readonly number[] | undefined;
+}
+
 /** Input of {@link crossings}. */
 export interface CrossingInput {
   readonly suites: readonly Suite[];
   /** Whether this benchmark is wanted; gets the names of each of its sub-benchmarks. */
   readonly wanted: (suite: Suite, benchmark: Benchmark, name: string) => boolean;
-  /** By the names of their ports. */
+  /** The adapters to choose from, by the names of their ports. */
   readonly adapters: ReadonlyMap<string, readonly AdapterChoice[]>;
   readonly runtimes: readonly RuntimeName[];
-  /** Replaces the levels of benchmarks that have any. */
-  readonly concurrency?: readonly number[] | undefined;
+  readonly levels?: Levels | undefined;
   /** Numbers of processes, each a crossing of its own. Default: one process. */
   readonly processes?: readonly number[] | undefined;
 }
@@ -61,11 +68,11 @@ export function crossings(input: CrossingInput): { readonly run: Crossing[]; rea
   const skipped: Skip[] = [];
   for (const suite of input.suites) {
     for (const benchmark of suite.benchmarks) {
-      for (const variant of variants(benchmark, input.concurrency)) {
+      for (const variant of variants(benchmark, input.levels)) {
         if (!input.wanted(suite, benchmark, variant.name)) continue;
         for (const chosen of choices(benchmark.ports ?? [], input.adapters)) {
           for (const runtime of input.runtimes) {
-            const reason = whyNot(benchmark, chosen, runtime);
+            const reason = whyNot(benchmark, variant, chosen, runtime);
             for (const processes of input.processes ?? [undefined]) {
               const crossing = makeCrossing({ suite, benchmark, variant, chosen, runtime, processes });
               if (reason === undefined) run.push(crossing);
@@ -86,12 +93,13 @@ interface Variant {
 }
 
 /** Each combination of a benchmark's parameters and levels, with the sub-benchmark's name. */
-export function variants(benchmark: Benchmark, levels?: readonly number[]): Variant[] {
+export function variants(benchmark: Benchmark, { asked, usual }: Levels = {}): Variant[] {
   let combinations: Record<string, ParameterValue>[] = [{}];
   for (const [name, values] of Object.entries(benchmark.parameters ?? {})) {
     combinations = combinations.flatMap((combination) => values.map((value) => ({ ...combination, [name]: value })));
   }
-  const chosen = benchmark.concurrency === undefined ? undefined : [...new Set(levels ?? benchmark.concurrency)];
+  const levels = asked ?? (benchmark.concurrency === undefined ? undefined : (usual ?? benchmark.concurrency));
+  const chosen = levels === undefined ? undefined : [...new Set(levels)];
   return combinations.flatMap((parameters) =>
     (chosen ?? [undefined]).map((level) => {
       const parts = Object.entries({ ...parameters, ...(level === undefined ? {} : { concurrency: level }) });
@@ -150,11 +158,14 @@ function makeCrossing({ suite, benchmark, variant, chosen, runtime, processes }:
     runtime,
     adapters,
     ...(processes === undefined ? {} : { processes }),
-    ...(benchmark.baseline === undefined ? {} : { baseline: benchmark.baseline }),
+    // It is the time of one operation alone; with others in flight the time of one is another figure.
+    ...(benchmark.baseline === undefined || variant.concurrency > 1 ? {} : { baseline: benchmark.baseline }),
   };
 }
 
-function whyNot(benchmark: Benchmark, chosen: Chosen, runtime: RuntimeName): string | undefined {
+function whyNot(benchmark: Benchmark, { concurrency }: Variant, chosen: Chosen, runtime: RuntimeName): string | undefined {
+  if (concurrency > 1 && benchmark.oneAtATime !== undefined)
+    return `${benchmark.name} is measured one operation at a time only: ${benchmark.oneAtATime}`;
   for (const [port, adapter] of chosen) {
     const runtimes = adapter.runtimes ?? runtimeNames;
     if (!runtimes.includes(runtime)) return `${adapter.id} works on ${runtimes.join(" and ")} only`;

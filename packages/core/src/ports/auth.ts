@@ -109,9 +109,9 @@ const contract: Contract<Auth> = {
 /** Token verification, roles, and the user of the current request. */
 export const authPort = definePort({
   name: "auth",
+  contract,
   description: "tokens, roles, and the user of the current request",
   capabilities: { server: "a server gives the keys, so fetching them is part of what is measured" },
-  contract,
-  flag: "auth",
   default: "rs256",
+  flag: "auth",
 });

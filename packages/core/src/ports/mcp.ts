@@ -99,14 +99,25 @@ export const mcpPort = definePort({
   default: "mock",
   given: { url: "http", command: "stdio" },
   settings: {
-    url: { flag: "mcp-url", variable: "MCP_URL", value: "<url>", description: "address of an MCP server, which chooses the adapter http" },
+    url: {
+      flag: "mcp-url",
+      variable: "MCP_URL",
+      value: "<url>",
+      description: "address of an MCP server, which chooses the adapter http; with --mcp sse that of a server of the older transport",
+    },
     command: {
       flag: "mcp-command",
       variable: "MCP_COMMAND",
       value: "<command>",
-      description: "command line that starts an MCP server, which chooses the adapter stdio",
+      description: "command line that starts an MCP server, which chooses the adapter stdio; words may be in quotes",
     },
-    tool: { flag: "mcp-tool", variable: "MCP_TOOL", value: "<name>", description: "tool that CallTool calls (default: echo)" },
+    tool: {
+      flag: "mcp-tool",
+      variable: "MCP_TOOL",
+      value: "<name>",
+      description: "tool that CallTool calls (default: echo)",
+      isHarmless: true,
+    },
     args: {
       flag: "mcp-args",
       variable: "MCP_ARGS",

@@ -11,6 +11,8 @@ export interface PortSetting {
   readonly value: string;
   /** What it is, as a help line that stands alone. */
   readonly description: string;
+  /** Whether its values may be shown, in messages too. Default: they are taken for secrets, but for the harmless parts of an address. */
+  readonly isHarmless?: boolean | undefined;
   /** Says what is wrong with a text, as the end of a sentence: `must be a JSON object`; undefined where nothing is. */
   check?(text: string): string | undefined;
 }

@@ -8,7 +8,10 @@ export type RedisArgument = string | number | Uint8Array;
 /** A command with its arguments, as on the wire: `["SET", "key", "value", "PX", 1000]`. */
 export type RedisCommand = readonly [name: string, ...args: RedisArgument[]];
 
-/** What a command gives; bulk strings are decoded as UTF-8. */
+/**
+ * What a command gives, in the shapes of RESP2 whatever the client speaks: maps are flat lists of names and values, doubles are texts, booleans
+ * are 1 and 0. Bulk strings are decoded as UTF-8.
+ */
 export type RedisReply = string | number | null | RedisReply[];
 
 /** Options of {@link Redis.set}. */
@@ -28,8 +31,11 @@ export interface Redis {
   del(keys: readonly string[]): Promise<number>;
   /** Any single command. Rejects with the server's error. */
   command(command: RedisCommand): Promise<RedisReply>;
-  /** The keys that begin with `prefix`, by SCAN; a key may come twice. */
-  scan(prefix: string): AsyncIterable<string>;
+  /**
+   * The keys that begin with `prefix`, by SCAN; a key may come twice.
+   * @param beforeStep - called before the server looks at about so many keys more; what it throws ends the scan
+   */
+  scan(prefix: string, beforeStep?: (keys: number) => void): AsyncIterable<string>;
   /**
    * MULTI … EXEC: all or nothing, the replies in order. Needs capability `transactions`.
    * Rejects where any command failed.
@@ -96,6 +102,44 @@ const minimum: Record<string, Rule<Redis>> = {
     await expectFailure(() => redis.command(["INCR", `${keyPrefix}text`]), "INCR of a text");
     await expectFailure(() => redis.command(["NOSUCHCOMMAND"]), "an unknown command");
   },
+  "gives replies in RESP2's shapes, whatever the client speaks": async (redis, { keyPrefix }) => {
+    const [zset, hash, stream] = [`${keyPrefix}zset`, `${keyPrefix}hash`, `${keyPrefix}stream`];
+    const isKnown = await knows(redis, ["ZADD", zset, "1.5", "a", "inf", "b"]);
+    // A store of texts only has no such replies.
+    if (!isKnown) return;
+    await redis.command(["HSET", hash, "field", "value"]);
+    await redis.command(["XADD", stream, "1-1", "field", "value"]);
+    for (const key of [zset, hash, stream]) await redis.command(["PEXPIRE", key, ttlMs]);
+    const replies: readonly (readonly [command: RedisCommand, reply: RedisReply])[] = [
+      [["ZSCORE", zset, "a"], "1.5"],
+      [["ZSCORE", zset, "none"], null],
+      [
+        ["ZMSCORE", zset, "b", "none"],
+        ["inf", null],
+      ],
+      [
+        ["ZRANGE", zset, 0, -1, "WITHSCORES"],
+        ["a", "1.5", "b", "inf"],
+      ],
+      // Some clients reshape by names in lower case.
+      [
+        ["hgetall", hash],
+        ["field", "value"],
+      ],
+      [
+        ["HGETALL", hash],
+        ["field", "value"],
+      ],
+      [["HGETALL", `${keyPrefix}none`], []],
+      [["XREAD", "STREAMS", stream, "0"], [[stream, [["1-1", ["field", "value"]]]]]],
+      [["XREAD", "STREAMS", stream, "1-1"], null],
+    ];
+    for (const [command, reply] of replies) expectEqual(await redis.command(command), reply, command[0]);
+    if (await knows(redis, ["CONFIG", "GET", "maxmemory-samples"])) {
+      const reply = await redis.command(["CONFIG", "GET", "maxmemory-samples"]);
+      expect(Array.isArray(reply) && reply[0] === "maxmemory-samples" && typeof reply[1] === "string", "CONFIG GET gives a flat list");
+    }
+  },
   "answers 1,000 in flight each with its own value": async (redis, { keyPrefix }) => {
     const numbers = Array.from({ length: 1_000 }, (_, at) => at);
     await Promise.all(numbers.map((at) => redis.set(`${keyPrefix}c${at}`, `v${at}`, { ttlMs })));
@@ -107,6 +151,17 @@ const minimum: Record<string, Rule<Redis>> = {
     );
   },
 };
+
+/** Whether the store knows a command, and its user may run it. */
+async function knows(redis: Redis, command: RedisCommand): Promise<boolean> {
+  try {
+    await redis.command(command);
+    return true;
+  } catch (thrown) {
+    if (/unknown command|NOPERM|is not available/i.test(String(thrown))) return false;
+    throw thrown;
+  }
+}
 
 const several = (key: string): RedisCommand[] => [
   ["SET", key, "7", "PX", ttlMs],
@@ -170,7 +225,18 @@ export const redisPort = definePort({
   given: { url: "ioredis", restUrl: "upstash" },
   fallback: "memory",
   settings: {
-    url: { flag: "redis-url", variable: "REDIS_URL", value: "<url>", description: "address of Redis (default: REDIS_URL)" },
+    url: {
+      flag: "redis-url",
+      variable: "REDIS_URL",
+      value: "<url>",
+      description: "address of Redis, or the path of its Unix socket (default: REDIS_URL)",
+    },
+    caFile: {
+      flag: "redis-ca",
+      variable: "REDIS_CA_FILE",
+      value: "<file>",
+      description: "certificates that vouch for a rediss:// server, in PEM (default: REDIS_CA_FILE)",
+    },
     restUrl: { variable: "UPSTASH_REDIS_REST_URL", value: "<url>", description: "address of a REST gateway in front of Redis" },
   },
 });

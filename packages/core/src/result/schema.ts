@@ -55,18 +55,18 @@ const launch = z.object({
   /** Wall time of the measured part and of the warm-up. */
   measureMs: ms,
   warmupMs: ms,
-  /** Of counting what is allocated. */
+  /** Wall time of counting what is allocated. */
   memoryMs: ms.optional(),
   /** Operations that ended in each stretch of time; absent in a launch that is too short to show anything. */
   timeline: z.object({ widthMs: z.number().positive(), operations: z.array(count) }).optional(),
-  /** With several in flight, where the runtime can watch it. */
+  /** How busy the event loop was; only with several operations in flight, and where the runtime can watch it. */
   eventLoop: z.object({ utilization: z.number().optional(), delayP50Ns: ns, delayP99Ns: ns }).optional(),
   /** What the runtime can't tell is absent. */
   memory: z
     .object({
       bytesPerOp: z.number().nonnegative().optional(),
       allocsPerOp: z.number().nonnegative().optional(),
-      /** Of the live heap, by the slope over full collections. */
+      /** Growth of the live heap, by the slope over full collections. */
       growth: z.object({ bytesPerOp: z.number(), p: z.number(), operations: count }).optional(),
       peakRssBytes: z.number().nonnegative().optional(),
       /** While timing, per 1,000 operations. */
@@ -120,6 +120,8 @@ export const resultSchema = z.object({
     rounds: z.int().positive(),
     benchtime: z.string(),
     warmup: z.string(),
+    /** Whether each benchmark ran once, cold, to see that it works: its figures say nothing of how fast it is. */
+    smoke: z.boolean().optional(),
     crossings: z.array(crossing),
   }),
   launches: z.array(launch),

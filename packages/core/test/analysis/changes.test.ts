@@ -20,6 +20,13 @@ describe("a change", () => {
     assert.deepEqual([change(110, "ops/s"), change(90, "ops/s")], ["better", "worse"]);
   });
 
+  it("goes by what is said of its unit", () => {
+    assert.equal(changeOf(cell(110), "score", "higher"), "better");
+    assert.equal(changeOf(cell(110), "ops/s", "lower"), "worse");
+    assert.equal(changeOf(cell(90), "sec/op", "higher"), "slower");
+    assert.equal(changeOf(cell(100), "code-bytes", "lower"), "same");
+  });
+
   it("is told from none, from too few launches, and from nothing to hold it against", () => {
     assert.equal(changeOf(cell(110, false), "sec/op"), "same");
     assert.equal(changeOf(cell(110, false, ["need >= 4 samples to detect a difference"]), "sec/op"), "too few");

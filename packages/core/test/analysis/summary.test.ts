@@ -84,9 +84,23 @@ describe("summarize", () => {
       allocations: { perOp: 102, level: "warning" },
       collections: { count: 2, pauseNs: 7 },
       peakRssBytes: 5,
+      isClients: false,
     });
     const none = only(resultOfLaunches([{}])).memory;
-    assert.deepEqual(Object.values(none), [undefined, undefined, undefined, undefined]);
+    assert.deepEqual(Object.values(none), [undefined, undefined, undefined, undefined, false]);
+  });
+
+  it("tells that memory is the client's where an adapter has a server, of whichever port", () => {
+    const adapters = [{ port: "redis", id: "ioredis", capabilities: ["server"], options: {} }];
+    const crossings = [{ redis: "ioredis", "rate-limit": "redis" }, { redis: "memory" }, { other: "ioredis" }].map((own, at) =>
+      crossingOf("Get", { id: `${at}`, adapters: own }),
+    );
+    const launches = crossings.map(({ id }) => launchOf(id, 1));
+    const result = resultOf(crossings, launches, { environment: { ...resultOf([], []).environment, adapters } });
+    assert.deepEqual(
+      measuredOf(summarize(result, noBaselines)).map(({ memory }) => memory.isClients),
+      [true, false, false],
+    );
   });
 
   it("holds each runtime against the first, benchmark by benchmark", () => {

@@ -23,6 +23,7 @@ describe("defineBenchmark", () => {
       /port redis knows no capability "flying"/,
     );
     refused(() => defineBenchmark({ name: "A", concurrency: [0], run: () => 1 }), /concurrency 0/);
+    refused(() => defineBenchmark({ name: "A", concurrency: [1], oneAtATime: "why", run: () => 1 }), /oneAtATime/);
     refused(() => defineBenchmark({ name: "A", concurrency: [1.5], run: () => 1 }), /concurrency 1.5/);
     refused(() => defineBenchmark({ name: "A", parameters: { size: [] }, run: () => 1 }), /size has no values/);
     refused(() => defineBenchmark({ name: "A", parameters: { concurrency: [1] }, run: () => 1 }), /"concurrency"/);

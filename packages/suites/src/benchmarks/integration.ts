@@ -22,6 +22,7 @@ const reportOf = (loadSuites: () => Promise<readonly Suite[]>) =>
     description: "run the others in short form and write the performance report",
     ports: wholeBackEnd,
     manual: true,
+    oneAtATime: "it measures the others itself, and writes one file",
     async setup(context) {
       const [suites, report] = await Promise.all([loadSuites(), import("./report.ts")]);
       return { context, suites, report, draft: report.draftIn(context.directory) };

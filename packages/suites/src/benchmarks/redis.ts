@@ -9,6 +9,10 @@ const value = ((): string => {
   return JSON.stringify({ ...session, history: "x".repeat(1_024 - JSON.stringify(session).length) });
 })();
 
+async function removeKey({ redis, key }: { readonly redis: Redis; readonly key: string }): Promise<void> {
+  await redis.del([key]);
+}
+
 const set = defineBenchmark({
   name: "RedisSet",
   description: "SET one key with a TTL, a JSON value of 1 KiB",
@@ -17,9 +21,7 @@ const set = defineBenchmark({
   setup: ({ ports: { redis }, keyPrefix }) => ({ redis, key: `${keyPrefix}set` }),
   run: ({ redis, key }) => redis.set(key, value, { ttlMs: keyTtlMs }),
   verify: async ({ redis, key }) => (await redis.get(key)) === value,
-  async teardown({ redis, key }) {
-    await redis.del([key]);
-  },
+  teardown: (state) => removeKey(state),
 });
 
 const get = defineBenchmark({
@@ -35,9 +37,7 @@ const get = defineBenchmark({
   async run({ redis, key }) {
     if ((await redis.get(key)) !== value) throw new Error("GET gave another value than was set");
   },
-  async teardown({ redis, key }) {
-    await redis.del([key]);
-  },
+  teardown: (state) => removeKey(state),
 });
 
 const transaction = defineBenchmark({
@@ -61,9 +61,7 @@ const transaction = defineBenchmark({
     const replies = await redis.transaction(commands);
     if (replies[1] !== 42 || replies[3] !== "42") throw new Error(`the transaction gave ${JSON.stringify(replies)}`);
   },
-  async teardown({ redis, key }) {
-    await redis.del([key]);
-  },
+  teardown: (state) => removeKey(state),
 });
 
 const keys = 1_024;

@@ -1,5 +1,5 @@
 import { authPort, type McpCall, type McpConnection, type PortsOf, rateLimitPort, redisPort, sessionsPort } from "@agentperf/core";
-import { checkCall } from "./mcp.ts";
+import { callChecked } from "./mcp.ts";
 import { mustBeAllowed } from "./rate-limit.ts";
 import { keyTtlMs } from "./redis.ts";
 
@@ -50,7 +50,7 @@ export async function handleRequest(
     const record = JSON.stringify({ id: session.id, userId: session.userId, createdAt: session.createdAt });
     await redis.set(key, record, { ttlMs: keyTtlMs });
     if ((await redis.get(key)) !== record) throw new Error("Redis gave another session than was stored");
-    if (tool !== undefined) checkCall(tool.call, await tool.connection.callTool(tool.call.tool, tool.call.arguments));
+    if (tool !== undefined) await callChecked(tool.connection, tool.call);
   } finally {
     await redis.del([key]);
     await sessions.end(session.id);

@@ -26,6 +26,7 @@ const memoryPressure = defineBenchmark({
   name: "MemoryPressure",
   description: "make session records of 64 KiB until 64 MiB are live, release them",
   ports: [sessionsPort],
+  oneAtATime: "it holds 64 MiB at a time, and reads the heap between two operations",
   setup: ({ ports: { sessions }, host }): Pressure => ({
     sessions,
     host,

@@ -106,6 +106,7 @@ export const jwtAuth = (options: JwtAuthOptions = {}): Adapter<typeof authPort> 
     port: authPort,
     description: `${algorithm} by jose, keys found by kid${keys === "jwks" ? " in a JWKS document over HTTP, cached" : ""}, role hierarchy`,
     options: { ...options, algorithm, keys },
+    shown: ["algorithm", "keys", "issuer", "audience"],
     address: options.jwksUrl,
     capabilities: options.jwksUrl === undefined ? [] : ["server"],
     async open() {

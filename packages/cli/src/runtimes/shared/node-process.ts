@@ -1,4 +1,5 @@
 import type { WorkerProcess } from "../runtime.ts";
+import { writeWhole } from "./write-whole.ts";
 
 // The global and the built-in module themselves: an ESM import of one reads every property, which loads streams and more and costs 20 ms
 // of a launch.
@@ -9,7 +10,7 @@ export function nodeProcess(onInput: WorkerProcess["onInput"]): WorkerProcess {
   return {
     executable: () => process.execPath,
     variable: (name) => process.env[name],
-    write: (text) => void writeSync(1, text),
+    write: (text) => writeWhole(text, (bytes) => writeSync(1, bytes)),
     onInput(onData, onEnd) {
       onInput(onData, onEnd);
       process.on("SIGINT", () => undefined);

@@ -63,24 +63,67 @@ interface Counting extends Limits {
  * A limiter that all processes share: by a script on the server, or a transaction where it runs none.
  * @throws {AgentperfError} `unavailable`: this store can do neither; a token bucket needs scripts
  */
-export async function openRedisLimiter(place: RedisPlace, options: RedisLimiterOptions): Promise<RateLimiter> {
+export async function openRedisLimiter(place: RedisPlace, options: RedisLimiterOptions): Promise<RedisLimiter> {
   const { redis, prefix, nowMs = Date.now } = place;
   const { algorithm = "sliding-window" } = options;
   const limits = settingsOf(options);
-  const keysOf = (client: string, ms: number) => countedKeys(prefix, algorithm, client, limits.windowMs, ms);
+  const names = new KeyNames(prefix, algorithm, limits.windowMs);
+  const keysOf = (client: string, ms: number) => names.of(client, ms);
   const counting: Counting = { ...limits, redis, algorithm, keysOf, nowMs };
   // Only asking tells whether a store runs scripts.
   const sha = await redis.command(["SCRIPT", "LOAD", scripts[algorithm]]).catch(() => undefined);
-  return { ...limits, check: typeof sha === "string" ? byScript(counting, sha) : byTransaction(counting) };
+  return {
+    ...limits,
+    check: typeof sha === "string" ? byScript(counting, sha) : byTransaction(counting),
+    keys: () => names.known(),
+  };
 }
 
-function countedKeys(prefix: string, algorithm: LimitAlgorithm, client: string, windowMs: number, nowMs: number): [string, ...string[]] {
-  // The braces keep a client's keys on one node of a cluster.
-  const key = `${prefix}{${client}}`;
-  if (algorithm === "token-bucket") return [key];
-  if (algorithm === "fixed-window") return [`${key}:${Math.floor(nowMs / windowMs)}`];
-  const slot = Math.floor(nowMs / (windowMs / slots));
-  return [`${key}:${slot}`, ...Array.from({ length: slots }, (_, back) => `${key}:${slot - 1 - back}`)];
+/** A limiter that knows the names of its keys. */
+export interface RedisLimiter extends RateLimiter {
+  /** The names under which it has counted lately; what it counted before expires by itself. */
+  keys(): string[];
+}
+
+type Keys = readonly [string, ...string[]];
+
+/** Of so many clients it keeps the names. */
+const mostClients = 10_000;
+
+/** The names of the keys of each client, made once a slot. */
+class KeyNames {
+  readonly #prefix: string;
+  readonly #algorithm: LimitAlgorithm;
+  readonly #slotMs: number;
+  readonly #last = new Map<string, { readonly slot: number; readonly keys: Keys }>();
+
+  constructor(prefix: string, algorithm: LimitAlgorithm, windowMs: number) {
+    this.#prefix = prefix;
+    this.#algorithm = algorithm;
+    this.#slotMs = { "sliding-window": windowMs / slots, "fixed-window": windowMs, "token-bucket": Number.POSITIVE_INFINITY }[algorithm];
+  }
+
+  of(client: string, nowMs: number): Keys {
+    const slot = Math.floor(nowMs / this.#slotMs);
+    const last = this.#last.get(client);
+    if (last?.slot === slot) return last.keys;
+    if (this.#last.size >= mostClients) this.#last.clear();
+    const keys = this.#make(client, slot);
+    this.#last.set(client, { slot, keys });
+    return keys;
+  }
+
+  known(): string[] {
+    return [...this.#last.values()].flatMap(({ keys }) => [...keys]);
+  }
+
+  #make(client: string, slot: number): Keys {
+    // The braces keep a client's keys on one node of a cluster.
+    const key = `${this.#prefix}{${client}}`;
+    if (this.#algorithm === "token-bucket") return [key];
+    if (this.#algorithm === "fixed-window") return [`${key}:${slot}`];
+    return [`${key}:${slot}`, ...Array.from({ length: slots }, (_, back) => `${key}:${slot - 1 - back}`)];
+  }
 }
 
 const ttlMs = (windowMs: number): number => Math.ceil(windowMs * (1 + 2 / slots));

@@ -2,13 +2,15 @@ import assert from "node:assert/strict";
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { benchstatCsv, benchstatText, type CompareOptions, compare, type NamedRecord, parseFields } from "@agentperf/core/comparison";
+import { type CompareOptions, compare, type NamedRecord, parseFields, usualLayout } from "@agentperf/core/comparison";
 import { parseGoText } from "@agentperf/core/result";
 import { skipWithoutVectors, vectorsDirectory } from "../../../../test-support/requirements.ts";
+import { benchstatText } from "../../src/reporters/benchstat.ts";
+import { benchstatCsv } from "../../src/reporters/csv.ts";
 
 const skip = skipWithoutVectors();
 const root = join(vectorsDirectory, "benchstat");
-const defaults: CompareOptions = { table: [".config"], row: [".fullname"], column: [".file"], ignore: [], alpha: 0.05, confidence: 0.95 };
+const defaults: CompareOptions = { ...usualLayout, alpha: 0.05, confidence: 0.95 };
 
 const recordsOf = (directory: string, files: readonly string[]): NamedRecord[] =>
   files.flatMap((file) =>

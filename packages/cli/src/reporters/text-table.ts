@@ -52,7 +52,7 @@ export class TextTable {
     this.#fixed.add(column);
   }
 
-  /** The lines, without spaces at their ends. */
+  /** The lines; an empty cell leaves nothing at their ends. */
   lines(): string[] {
     const columns = this.#cells.reduce((most, { column, span }) => Math.max(most, column + span), 0);
     const margins = Array.from({ length: columns }, () => 0);
@@ -73,7 +73,7 @@ export class TextTable {
       line.text += `${" ".repeat(Math.abs(space))}${margin.padStart(own)}${content}`;
       line.at += space + own + width(content);
     }
-    return lines.map(({ text }) => text.trimEnd());
+    return lines.map(({ text }) => text);
   }
 
   #widths(columns: number, margins: readonly number[]): number[] {
