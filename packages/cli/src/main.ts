@@ -1,4 +1,5 @@
 import { CommanderError } from "commander";
+import { watchEnd } from "./ending.ts";
 import { type ExitCode, exitCode } from "./exit.ts";
 import { program } from "./program.ts";
 
@@ -8,6 +9,13 @@ import { program } from "./program.ts";
  * @returns the exit code
  */
 export async function main(argv: readonly string[]): Promise<ExitCode> {
+  const done = watchEnd();
+  const code = await run(argv);
+  done(code);
+  return code;
+}
+
+async function run(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCode.fine;
   const complaints: string[] = [];
   try {

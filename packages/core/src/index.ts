@@ -16,6 +16,7 @@ export {
   type Benchmark,
   type BenchmarkContext,
   type BenchmarkDefinition,
+  checkParameters,
   defineBenchmark,
   defineSuite,
   type ParameterValue,

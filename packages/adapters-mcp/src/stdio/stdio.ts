@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { AgentperfError, checkOptions, defineAdapter, mcpPort, type Opened, type OptionRules, optionRule, present } from "@agentperf/core";
 import { callSettings, configuredCall, sampleCall } from "../call/sample-call.ts";
 import {
@@ -22,7 +23,7 @@ export interface StdioOptions extends ClientOptions {
   readonly command?: readonly string[] | undefined;
   /** Variables that the server gets beyond the few that are safe to inherit. */
   readonly env?: Readonly<Record<string, string>> | undefined;
-  /** Directory that it is started in. Default: this one. */
+  /** Directory that it is started in, from that of the project. Default: the project's, which is the working directory. */
   readonly cwd?: string | undefined;
   /** Revision of the protocol. Default: `2025`, which all servers speak. */
   readonly protocol?: Protocol | undefined;
@@ -67,6 +68,8 @@ async function openStdio(options: StdioOptions, [program, ...args]: readonly str
   if (program === undefined) throw new AgentperfError("unavailable", "no program: set MCP_COMMAND, --mcp-command or the option command");
   const { env, cwd, connectTimeoutMs = 10_000, maxReplyBytes = mostReplyBytes } = options;
   const { StdioClientTransport } = await stdioLibrary();
+  // As it is now: a comparison opens each side in a directory of its own.
+  const directory = resolve(cwd ?? ".");
   const dial = (breakOff: (reason: string) => void): Destination => {
     const transport = new StdioClientTransport({
       command: program,
@@ -74,7 +77,8 @@ async function openStdio(options: StdioOptions, [program, ...args]: readonly str
       // What the server says beside the protocol is of interest only where it fails.
       stderr: "pipe",
       maxBufferSize: maxReplyBytes,
-      ...present({ env: env && { ...env }, cwd }),
+      cwd: directory,
+      ...present({ env: env && { ...env } }),
     });
     let words = "";
     transport.stderr?.on("data", (chunk: Buffer) => {
@@ -94,7 +98,7 @@ async function openStdio(options: StdioOptions, [program, ...args]: readonly str
         if (pid !== undefined) process.kill(pid, "SIGKILL");
       },
       async lastWords() {
-        await new Promise((resolve) => setTimeout(resolve, wordsMs));
+        await new Promise((done) => setTimeout(done, wordsMs));
         return words.trim() === "" ? undefined : words.trim();
       },
     };

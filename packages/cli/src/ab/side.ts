@@ -2,11 +2,12 @@ import { statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import process from "node:process";
 import { AgentperfError, type RuntimeName, runtimeNames } from "@agentperf/core";
+import { inDirectory } from "../config/in-directory.ts";
 import { findConfig } from "../config/load.ts";
 import { type Choice, isRuntime, withAdapterIds } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
-import { type Checkout, gitCheckout, packageCheckout } from "./checkout.ts";
+import { type Checkout, gitCheckout, type Installing, packageCheckout } from "./checkout.ts";
 
 /** One side of a comparison, as `--a` or `--b` says it. */
 export interface SideChoice {
@@ -68,33 +69,34 @@ export interface Side {
 }
 
 /** Options of {@link openSide}. */
-export interface OpenOptions {
+export interface OpenOptions extends Installing {
   readonly patterns: readonly string[];
   /** What flags say of both sides. */
   readonly shared: Choice;
   /** Whether load may leave this machine. */
   readonly yes: boolean;
-  readonly signal: AbortSignal;
-  /** Told what takes long. */
-  readonly say: (text: string) => void;
 }
 
 /** Makes a side's checkout, where it names one, and prepares what it would run. @throws {AgentperfError} and leaves nothing behind */
-export async function openSide(choice: SideChoice, { patterns, shared, yes, signal, say }: OpenOptions): Promise<Side> {
-  const checkout = await checkoutOf(choice, signal, say);
+export async function openSide(choice: SideChoice, { patterns, shared, yes, ...installing }: OpenOptions): Promise<Side> {
+  const checkout = await checkoutOf(choice, installing);
   try {
     const { concurrency: level } = choice.parameters;
-    const prepared = await prepare(
-      patterns,
-      {
-        ...shared,
-        config: configOf(choice, shared.config, checkout?.directory),
-        runtime: choice.runtime === undefined ? shared.runtime : [choice.runtime],
-        concurrency: level === undefined ? shared.concurrency : [levelOf(level)],
-        ports: withAdapterIds(shared, choice.adapters),
-      },
-      (adapters, { allowRemote }) => checkRemote(remoteAddresses(adapters), yes || allowRemote === true),
-      checkout?.directory,
+    const config = configOf(choice, shared.config, checkout?.directory);
+    const chosen = {
+      ...shared,
+      config,
+      runtime: choice.runtime === undefined ? shared.runtime : [choice.runtime],
+      concurrency: level === undefined ? shared.concurrency : [levelOf(level)],
+      ports: withAdapterIds(shared, choice.adapters),
+    };
+    const prepared = await inDirectory(checkout?.directory, () =>
+      prepare(
+        patterns,
+        chosen,
+        (adapters, { allowRemote }) => checkRemote(remoteAddresses(adapters), yes || allowRemote === true),
+        checkout?.directory,
+      ),
     );
     return { choice, prepared, close: async () => checkout?.remove() };
   } catch (thrown) {
@@ -109,12 +111,12 @@ function levelOf(text: string): number {
   return level;
 }
 
-async function checkoutOf({ checkout }: SideChoice, signal: AbortSignal, say: (text: string) => void): Promise<Checkout | undefined> {
+async function checkoutOf({ checkout }: SideChoice, installing: Installing): Promise<Checkout | undefined> {
   switch (checkout?.kind) {
     case "git":
-      return gitCheckout(checkout.name, signal, say);
+      return gitCheckout(checkout.name, installing);
     case "package":
-      return packageCheckout(checkout.name, signal, say);
+      return packageCheckout(checkout.name, installing);
     case "directory":
       return { directory: resolve(checkout.name), remove: async () => undefined };
     case undefined:

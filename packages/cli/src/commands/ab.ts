@@ -1,15 +1,18 @@
+import { lstat, rm } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError, messageOf } from "@agentperf/core";
 import { Option } from "@commander-js/extra-typings";
-import { pairsOf } from "../ab/pairs.ts";
+import { lackedBy, pairsOf } from "../ab/pairs.ts";
 import { runRounds, type Verdict } from "../ab/rounds.ts";
 import { openSide, parseSide, type Side } from "../ab/side.ts";
+import { Absent } from "../config/absent.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { durationNs, share } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
+import { sweepDirectories } from "../launch/owner.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
 import { markdownVerdicts, verdictLine } from "../reporters/verdicts.ts";
 import { isStandardOutput, type Output, openOutput } from "../results/output.ts";
@@ -29,6 +32,7 @@ const flagsOf = (command: BareCommand) =>
     .option("-o, --output <file>", "keep the verdicts as JSON in this file, with the value of each launch")
     .option("--markdown <file>", "write the verdicts as a Markdown table, for a pull request's comment")
     .option("--json", "print the verdicts as JSON")
+    .option("--ignore-scripts", "run no install script of the packages that git: and npm: install")
     .option("--yes", "allow load to be sent to other machines")
     .option("-v, --verbose", "print a line for each launch")
     .addHelpText(
@@ -67,16 +71,41 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
   using interruption = listenForInterruption("ending the comparison; once more to end at once");
   const { signal } = interruption;
   const sides: Side[] = [];
+  await sweepDirectories();
+  const said: string[] = [];
+  const sayOnly = (names: readonly string[], side: string, why = "") => {
+    if (names.length === 0) return;
+    const text = `only in ${side}, so not compared${why}: ${names.join(", ")}`;
+    said.push(text);
+    progress.pause();
+    tell(`${text}\n`);
+  };
   const progress = await abProgress(process.stderr, { verbose: flags.verbose === true });
-  const options = { patterns, shared, yes: flags.yes === true, signal, say: progress.say };
+  const options = { patterns, shared, yes: flags.yes === true, signal, say: progress.say, ignoreScripts: flags.ignoreScripts === true };
   try {
     const open = async (choice: (typeof choices)[number]) => {
-      const side = await openSide(choice, options);
-      sides.push(side);
-      return side;
+      try {
+        const side = await openSide(choice, options);
+        sides.push(side);
+        return side;
+      } catch (thrown) {
+        if (choice.checkout !== undefined && thrown instanceof Absent) return thrown;
+        throw thrown;
+      }
     };
-    const both = [await open(choices[0]), await open(choices[1])] as const;
-    const verdicts = await runRounds(pairsOf(...both), {
+    const [first, second] = [await open(choices[0]), await open(choices[1])];
+    const alone = aloneOf(first, second);
+    if (alone !== undefined) {
+      sayOnly(lackedBy(undefined, alone.side), alone.side.choice.text, `; ${alone.why}`);
+      await write([], outputs, flags, said);
+      return exitCode.fine;
+    }
+    // Neither is absent: then there would be one that is alone, or an error.
+    const both = [first as Side, second as Side] as const;
+    const { pairs, only } = pairsOf(...both);
+    sayOnly(only[0], flags.a);
+    sayOnly(only[1], flags.b);
+    const verdicts = await runRounds(pairs, {
       sides: both,
       budgetMs,
       corrected: flags.correction,
@@ -96,7 +125,7 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
     });
     progress.pause();
     if (signal.aborted) say("agentperf: interrupted; what was decided stands\n");
-    await write(verdicts, outputs, flags);
+    await write(verdicts, outputs, flags, said);
     return exitOf(verdicts, flags, signal);
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
@@ -110,6 +139,26 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
   }
 }
 
+/**
+ * The one side that there is something to measure in, and why there is nothing in the other; undefined where both have something.
+ * @throws {AgentperfError} neither has
+ */
+function aloneOf(first: Side | Absent, second: Side | Absent): { readonly side: Side; readonly why: string } | undefined {
+  if (first instanceof Absent) {
+    if (second instanceof Absent) throw second;
+    return { side: second, why: `the other side: ${first.message}` };
+  }
+  if (second instanceof Absent) return { side: first, why: `the other side: ${second.message}` };
+  const hasConfig = ({ prepared }: Side) => prepared.loaded.path !== undefined;
+  for (const [one, other] of [
+    [first, second],
+    [second, first],
+  ] as const)
+    if (one.choice.checkout !== undefined && !hasConfig(one) && hasConfig(other))
+      return { side: other, why: `${one.choice.text} has no config of agentperf` };
+  return undefined;
+}
+
 /** What the verdicts are written to besides. */
 interface Outputs {
   readonly json: Output | undefined;
@@ -118,15 +167,20 @@ interface Outputs {
 
 /** Opened before anything is measured, so that a name that can't be written is refused then. */
 async function openOutputs({ output, markdown }: Flags): Promise<Outputs> {
-  const open = async (asked: string | undefined) => (asked === undefined ? undefined : openOutput(asked));
+  const open = async (asked: string | undefined) => {
+    if (asked === undefined) return undefined;
+    // One of an earlier comparison must not be taken for this one's, whatever happens now.
+    if ((await lstat(asked).catch(() => undefined))?.isFile() === true) await rm(asked, { force: true });
+    return openOutput(asked);
+  };
   return { json: await open(output), markdown: await open(markdown) };
 }
 
-async function write(verdicts: readonly Verdict[], outputs: Outputs, flags: Flags): Promise<void> {
+async function write(verdicts: readonly Verdict[], outputs: Outputs, flags: Flags, said: readonly string[]): Promise<void> {
   const json = `${JSON.stringify(verdicts, undefined, 2)}\n`;
   if (flags.json === true) printJson(verdicts);
   await outputs.json?.write(json);
-  await outputs.markdown?.write(markdownVerdicts(verdicts, flags));
+  await outputs.markdown?.write(markdownVerdicts(verdicts, flags, said));
 }
 
 function exitOf(verdicts: readonly Verdict[], { failOn }: Flags, signal: AbortSignal): ExitCode {

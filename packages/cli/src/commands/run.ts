@@ -58,7 +58,7 @@ const flagsOf = (command: BareCommand) =>
       `allow load to be sent to other machines, ${defaults.remoteOperations} operations a launch unless --benchtime says more`,
     )
     .option("--seed <n>", "seed of the order of launches and of the mocks", wholeNumber("--seed", 0))
-    .option("--smoke", "run each benchmark once, to see that all of them work")
+    .option("--smoke", "run each benchmark once, to see that all of them work, whatever --benchtime and --warmup say")
     .option("-v, --verbose", "print a line for each launch, and stack traces")
     .option("-q, --quiet", "print nothing but the report")
     .addHelpText(
@@ -155,10 +155,10 @@ function checkTimes({ benchtime, timeout, warmup }: Flags): void {
 /** How long a launch measures, warms up and may take; flags go before the config, and that before the defaults. */
 function timesOf(flags: Flags, config: Config, isRemote: boolean) {
   const usual = isRemote ? `${defaults.remoteOperations}x` : defaults.benchtime;
-  const benchtime = flags.benchtime ?? (flags.smoke === true ? smokeBenchtime : (config.benchtime ?? usual));
+  const benchtime = flags.smoke === true ? smokeBenchtime : (flags.benchtime ?? config.benchtime ?? usual);
   const budget = parseBenchtime(benchtime);
   const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
-  const warmup = flags.warmup ?? config.warmup;
+  const warmup = flags.smoke === true ? undefined : (flags.warmup ?? config.warmup);
   const warmupNs = warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", warmup);
   const timeout = flags.timeout ?? config.timeout;
   return {

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { messageOf } from "@agentperf/core";
 import type { Alternated } from "@agentperf/core/engine";
 import type { Runtime } from "../runtimes/find.ts";
 import { measuredArguments } from "../runtimes/index.ts";
@@ -86,13 +87,13 @@ const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.met
 
 /** Measures one crossing once, in a fresh process of its runtime. Never rejects: whatever goes wrong is the outcome's failure. */
 export async function launch(options: LaunchOptions): Promise<Outcome> {
-  const { figures, compared: _, failure, ...ended } = await runWorker(options);
+  const { figures, compared: _, failure, ...ended } = await startWorker(options);
   return figures === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, figures };
 }
 
 /** Measures an order's two crossings in turn, in one fresh process. Never rejects. */
 export async function launchPair(options: LaunchOptions): Promise<PairOutcome> {
-  const { compared, figures: _, failure, ...ended } = await runWorker(options);
+  const { compared, figures: _, failure, ...ended } = await startWorker(options);
   return compared === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, compared };
 }
 
@@ -114,6 +115,25 @@ interface WorkerOutcome extends Ended {
   readonly failure?: LaunchFailure;
 }
 
+/** What a worker said and how it ended; what can't even be started has failed too. */
+async function startWorker(options: LaunchOptions): Promise<WorkerOutcome> {
+  const startedMs = performance.now();
+  try {
+    return await runWorker(options);
+  } catch (thrown) {
+    const message = `${options.runtime.executable} can't be started: ${messageOf(thrown)}`;
+    const wallMs = performance.now() - startedMs;
+    return { wallMs, notes: [], output: "", clean: true, failure: { phase: "start", code: "worker-died", message } };
+  }
+}
+
+/** Why figures would bear a wrong name, if they would. */
+function impostor({ name, version, executable }: Runtime, own: Pick<Runtime, "name" | "version">): LaunchFailure | undefined {
+  if (own.name === name && own.version === version) return undefined;
+  const message = `${executable} is ${own.name} ${own.version}, not ${name} ${version}: its figures would bear the wrong name`;
+  return { phase: "start", code: "unavailable", message };
+}
+
 async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub, barrier }: LaunchOptions): Promise<WorkerOutcome> {
   const startedMs = performance.now();
   let phase: WorkerPhase = "start";
@@ -125,7 +145,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
   const output = new OutputTail();
   const notes: string[] = [];
 
-  const child = spawn(runtime.executable, measuredArguments(runtime, worker), {
+  const child = spawn(runtime.executable, measuredArguments(runtime, worker, order.memoryNs !== undefined), {
     stdio: ["pipe", "pipe", "pipe"],
     // Node's own cache of compiled code, in its own place: a launch starts as the one before it did.
     env: {
@@ -136,6 +156,13 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
   });
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   ended.catch(() => undefined);
+  // Where the system gives no more files or processes there are no pipes, whatever the type says; why, is the error that follows.
+  if ((child.stdin as typeof child.stdin | undefined | null) == null)
+    throw await ended.then(
+      () => new Error("no pipes"),
+      (thrown) => thrown,
+    );
+  const kill = () => child.kill("SIGKILL");
   // Writing to a worker that has died is no failure of its own.
   child.stdin.on("error", () => undefined);
   child.stderr.setEncoding("utf8").on("data", (text: string) => output.add(text));
@@ -146,7 +173,10 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
       failure ??= { phase, code: "worker-died", message: "what the worker said was cut off" };
       return;
     }
-    if (event.type === "phase") phase = event.phase;
+    if (event.type === "runtime") {
+      failure ??= impostor(runtime, event);
+      if (failure !== undefined) kill();
+    } else if (event.type === "phase") phase = event.phase;
     else if (event.type === "note") notes.push(event.text);
     else if (event.type === "left") {
       hasLeft = true;
@@ -162,7 +192,6 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
   });
 
   let grace: NodeJS.Timeout | undefined;
-  const kill = () => child.kill("SIGKILL");
   const askToEnd = () => {
     child.stdin.end();
     grace = setTimeout(kill, graceMs);
@@ -194,15 +223,6 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
         : `died (${killedBy === null ? `exit code ${code}` : killedBy})`;
     const said = printed.trim() === "" ? "" : `: ${printed.trim().split("\n").slice(-3).join(" ")}`;
     return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process ${how}${said}` } };
-  } catch (thrown) {
-    const message = `${runtime.executable} can't be started: ${String(thrown)}`;
-    return {
-      wallMs: performance.now() - startedMs,
-      notes,
-      output: output.end(scrub),
-      clean: true,
-      failure: { phase, code: "worker-died", message },
-    };
   } finally {
     clearTimeout(timeout);
     clearTimeout(grace);

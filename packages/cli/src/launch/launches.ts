@@ -3,15 +3,34 @@ import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Adapter, AgentperfError, messageOf } from "@agentperf/core";
+import { parseBenchtime } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import { own } from "@agentperf/core/safety";
 import type { Interruption } from "../interruption.ts";
 import type { Runtime } from "../runtimes/find.ts";
 import type { Prepared } from "../selection/prepare.ts";
 import { type FailedOutcome, type LaunchOptions, launch, launchPair, type Outcome, type PairOutcome } from "./launch.ts";
+import { markOwn } from "./owner.ts";
 import type { Order, OrderSide } from "./protocol.ts";
 import { directoryRoot, keyRoot, sweepLaunch } from "./sweep.ts";
 import { launchTogether } from "./together.ts";
+
+/** Time of counting allocations, of the timed part's. */
+const memoryShare = 0.3;
+const longestMemoryNs = 2e9;
+/** Before allocations are counted: after so long the compilers have done with an operation, of whose count a share is enough. */
+const compiledMs = 120;
+const shortShare = 0.1;
+
+type MeasuredOutcome = Extract<Outcome, { readonly figures: object }>;
+
+/** A benchtime for a launch whose times don't count. */
+function shortened(benchtime: string): string {
+  const parsed = parseBenchtime(benchtime);
+  if (parsed.kind === "iterations") return `${Math.ceil(parsed.iterations * shortShare)}x`;
+  const durationMs = parsed.durationNs / 1e6;
+  return `${Math.ceil(Math.min(durationMs, compiledMs))}ms`;
+}
 
 /** A crossing, and where it comes from. */
 export interface LaunchSide {
@@ -20,7 +39,9 @@ export interface LaunchSide {
 }
 
 /** What a launch is to do. */
-export interface LaunchRequest extends Pick<Order, "benchtime" | "warmupNs" | "memory" | "profile" | "seed"> {
+export interface LaunchRequest extends Pick<Order, "benchtime" | "warmupNs" | "profile" | "seed"> {
+  /** Whether what an operation allocates is counted, in a launch of its own after the timed one. */
+  readonly memory?: boolean | undefined;
   /** The launch is ended after this long. */
   readonly timeoutMs: number;
 }
@@ -63,26 +84,49 @@ export class Launches implements AsyncDisposable {
         { cause: thrown },
       );
     });
+    await markOwn(root).catch(() => undefined);
     return new Launches(id, root, interruption);
   }
 
   /** Measures one crossing, in as many processes at once as it asks for. Never rejects: what goes wrong is the outcome's failure. */
   async measure(side: LaunchSide, request: LaunchRequest): Promise<Launched<Outcome>> {
     const processes = side.crossing.processes ?? 1;
-    return this.#launch([side], request, processes, (optionsOf) =>
+    // One process that counts would take from the others' time.
+    const isCounted = request.memory === true && processes === 1;
+    const timed = await this.#launch([side], request, processes, { collections: isCounted }, (optionsOf) =>
       processes === 1 ? launch(optionsOf(0)) : launchTogether(processes, optionsOf),
     );
+    const { outcome } = timed;
+    if (!isCounted || outcome.failure !== undefined || this.#interruption.signal.aborted) return timed;
+    return { ...timed, outcome: await this.#counted(side, request, outcome) };
+  }
+
+  /** A launch's outcome with what its operations allocate, counted in another one: what makes a count right would make times wrong. */
+  async #counted(side: LaunchSide, request: LaunchRequest, timed: MeasuredOutcome): Promise<MeasuredOutcome> {
+    const { measureMs, memory } = timed.figures;
+    const short = { ...request, benchtime: shortened(request.benchtime), warmupNs: request.warmupNs / 2, profile: undefined };
+    const memoryNs = Math.min(longestMemoryNs, memoryShare * measureMs * 1e6);
+    await using counting = await this.#launch([side], short, 1, { memoryNs }, (optionsOf) => launch(optionsOf(0)));
+    const { figures, failure, wallMs, notes } = counting.outcome;
+    const said = new Set([...timed.notes, ...notes]);
+    // Its own end is no failure of a benchmark that was measured.
+    if (failure !== undefined && !this.#interruption.signal.aborted) said.add(`allocations weren't counted: ${failure.message}`);
+    const whole = { ...timed, notes: [...said], wallMs: timed.wallMs + wallMs };
+    if (figures === undefined) return whole;
+    const { bytesPerOp, allocsPerOp, growth } = figures.memory;
+    return { ...whole, figures: { ...timed.figures, memoryMs: figures.memoryMs, memory: { ...memory, bytesPerOp, allocsPerOp, growth } } };
   }
 
   /** Measures two crossings in turn, in one process. Never rejects. */
   async compare(sides: readonly [LaunchSide, LaunchSide], request: LaunchRequest): Promise<Launched<PairOutcome>> {
-    return this.#launch(sides, request, 1, (optionsOf) => launchPair(optionsOf(0)));
+    return this.#launch(sides, request, 1, {}, (optionsOf) => launchPair(optionsOf(0)));
   }
 
   async #launch<T extends Outcome | PairOutcome>(
     sides: readonly [LaunchSide] | readonly [LaunchSide, LaunchSide],
     request: LaunchRequest,
     processes: number,
+    counting: Pick<Order, "collections" | "memoryNs">,
     start: (optionsOf: (at: number) => LaunchOptions) => Promise<T>,
   ): Promise<Launched<T | FailedOutcome>> {
     const index = this.#count++;
@@ -102,15 +146,14 @@ export class Launches implements AsyncDisposable {
         outcome: { wallMs: 0, notes: [], output: "", clean: true, failure: { phase: "start", code: "unavailable", message } },
       };
     }
-    const { timeoutMs, ...measuring } = request;
+    const { timeoutMs, memory: _, ...measuring } = request;
     const outcome = await start((at) => ({
       runtime: runtimeOf(sides[0]),
       order: {
         ...measuring,
         mark: `@agentperf-${randomUUID()} `,
         sides: orderOf(sides),
-        // One process that counts would take from the others' time.
-        memory: request.memory === true && processes === 1,
+        ...counting,
         seed: request.seed + at,
         keyPrefix: processes === 1 ? keyPrefix : `${keyPrefix}${at}:`,
         directory: directories[at] as string,

@@ -1,3 +1,4 @@
+import type { RuntimeName } from "@agentperf/core";
 import type { Alternated, Measurement, Phase } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
 import type { ProfileKind } from "../profile/profiles.ts";
@@ -13,8 +14,10 @@ export interface Order {
   readonly sides: readonly [OrderSide] | readonly [OrderSide, OrderSide];
   readonly benchtime: string;
   readonly warmupNs: number;
-  /** Whether allocations are counted, in a pass of their own. */
-  readonly memory?: boolean | undefined;
+  /** Whether collections are counted while it is measured. */
+  readonly collections?: boolean | undefined;
+  /** How long allocations are counted; absent: they aren't. Such a launch has flags that change its times. */
+  readonly memoryNs?: number | undefined;
   /** Whether it says when it is ready, and measures only when it is told to: by anything on its standard input. */
   readonly barrier?: boolean | undefined;
   /** What is profiled while it is measured; the files are in the launch's directory when it ends. */
@@ -44,6 +47,8 @@ export type Figures = Omit<Measurement, "histogram"> & { readonly histogram: Ret
 
 /** What a worker says, one JSON object a line. */
 export type WorkerEvent =
+  /** The first one: what the process runs on, whatever its program is called. */
+  | { readonly type: "runtime"; readonly name: RuntimeName; readonly version: string }
   | { readonly type: "phase"; readonly phase: WorkerPhase }
   | { readonly type: "ready" }
   | { readonly type: "note"; readonly text: string }

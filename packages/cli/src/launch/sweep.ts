@@ -1,7 +1,5 @@
-import { readdir, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { type Adapter, messageOf, runtimeOf } from "@agentperf/core";
+import { sweepDirectories } from "./owner.ts";
 import { stampedAtMs } from "./stamp.ts";
 
 /** What every key of a run begins with; its id follows. */
@@ -11,7 +9,6 @@ export const directoryRoot = "agentperf-";
 
 /** The keys of the suites live for so long; until then their run may still be at work. */
 const keysOlderThanMs = 3_600_000;
-const directoriesOlderThanMs = 86_400_000;
 
 /** An adapter of another runtime can't be opened here; what it left expires by itself. */
 const worksHere = ({ runtimes }: Adapter): boolean => runtimes === undefined || runtimes.includes(runtimeOf(globalThis));
@@ -34,7 +31,7 @@ export async function sweepLaunch(adapters: readonly Adapter[], keyPrefix: strin
 
 /**
  * Removes what runs left that were killed together with all that could clean up after them: what adapters find under our own names and would
- * never expire, and directories. Only what is older than any run's keys live is touched, and no longer than a moment is spent.
+ * never expire, where it is older than any run's keys live, and the directories of processes that live no more. It takes no longer than a moment.
  *
  * @returns notes on what was removed, and on what was not looked for
  */
@@ -47,11 +44,10 @@ export async function sweepOldRuns(adapters: readonly Adapter[], nowMs: number):
     const { signal } = new AbortController();
     const sweeping = adapter.sweep?.({ keyPrefix: keyRoot, isOld, signal, limits: beforeRun, note });
     const count = await sweeping?.catch((thrown: unknown) => note(messageOf(thrown)));
-    if (count !== undefined && count > 0) found.push(`${count} keys`);
+    if (count !== undefined && count > 0) found.push(count === 1 ? "1 key" : `${count} keys`);
   }
-  const directories = (await readdir(tmpdir())).filter((name) => isOlder(name, directoryRoot, directoriesOlderThanMs, nowMs));
-  for (const name of directories) await rm(join(tmpdir(), name), { recursive: true, force: true });
-  if (directories.length > 0) found.push(`${directories.length} directories`);
+  const directories = await sweepDirectories();
+  if (directories > 0) found.push(directories === 1 ? "1 directory" : `${directories} directories`);
   return found.length === 0 ? notes : [`removed ${found.join(" and ")} of earlier runs that were killed`, ...notes];
 }
 

@@ -1,5 +1,6 @@
 import { AgentperfError, messageOf, runtimeOf, seededRandom } from "@agentperf/core";
 import { alternate, type Contender, type MeasureOptions, measure, parseBenchtime } from "@agentperf/core/engine";
+import { inDirectory } from "../config/in-directory.ts";
 import type { ProfileKind } from "../profile/profiles.ts";
 import { measuredArguments, runtimes } from "../runtimes/index.ts";
 import type { WorkerProcess } from "../runtimes/runtime.ts";
@@ -30,6 +31,8 @@ const say = (event: WorkerEvent): void => {
     // The parent is gone: there is nobody to tell, but still something to clean up.
   }
 };
+
+say({ type: "runtime", name: runtime.name, version: worker.version() });
 
 const stop = new AbortController();
 const go = Promise.withResolvers<void>();
@@ -85,7 +88,8 @@ async function launch({
   keyPrefix,
   benchtime: text,
   warmupNs,
-  memory,
+  collections,
+  memoryNs,
   barrier,
   profile = [],
   seed,
@@ -100,7 +104,8 @@ async function launch({
       ...phases,
       benchtime,
       warmupNs,
-      memory,
+      collections,
+      memoryNs,
       ...(barrier === true ? { beforeMeasure: allReady } : {}),
       ...(profile.length === 0 ? {} : await profiled(profile, directory)),
     });
@@ -117,21 +122,25 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
   const { signal } = stop;
   const { directory, seed } = order;
   const [open, host] = await Promise.all([
-    openSide(side, {
-      signal,
-      keyPrefix,
-      directory,
-      seed,
-      command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
-      note,
-      onOpen: () => enter("open"),
-    }),
+    inDirectory(side.root, () =>
+      openSide(side, {
+        signal,
+        keyPrefix,
+        directory,
+        seed,
+        command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
+        note,
+        onOpen: () => enter("open"),
+      }),
+    ),
     runtime.host(),
   ]);
   opened.push(open);
   const { parameters, concurrency } = side.crossing;
+  const { setup } = open.benchmark;
   return {
-    benchmark: open.benchmark,
+    benchmark:
+      setup === undefined ? open.benchmark : { ...open.benchmark, setup: (context) => inDirectory(side.root, async () => setup(context)) },
     context: {
       ports: open.ports,
       parameters,

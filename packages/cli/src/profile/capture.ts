@@ -3,7 +3,7 @@ import { join } from "node:path";
 import type { MeasureOptions, Phase } from "@agentperf/core/engine";
 import type { InspectorProfile, RuntimeDefinition } from "../runtimes/runtime.ts";
 import { openInspector, type Post } from "../runtimes/shared/inspector.ts";
-import { withoutEngine, withoutProfiler } from "./own-part.ts";
+import { withoutLoop, withoutProfiler } from "./own-part.ts";
 import { type CpuProfile, cpuIntervalUs, type HeapProfile, heapIntervalBytes, type ProfileKind, profileFile } from "./profiles.ts";
 import { recordTrace } from "./trace.ts";
 
@@ -82,6 +82,6 @@ async function memoryProfiler(post: Post): Promise<Profiler> {
   return {
     kind: "memory",
     start: () => post("HeapProfiler.startSampling", { samplingInterval: heapIntervalBytes, ...collected }),
-    stop: async () => withoutEngine((await post<{ profile: HeapProfile }>("HeapProfiler.stopSampling")).profile),
+    stop: async () => withoutLoop((await post<{ profile: HeapProfile }>("HeapProfiler.stopSampling")).profile),
   };
 }

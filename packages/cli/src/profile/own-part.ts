@@ -26,18 +26,20 @@ export function withoutProfiler(profile: CpuProfile): CpuProfile {
   };
 }
 
-/** A profile of allocations without those of the engine, which waits for operations and keeps its samples. */
-export function withoutEngine({ head, samples }: HeapProfile): HeapProfile {
+/** A profile of allocations without those of the engine's loops, which wait for operations. */
+export function withoutLoop({ head, samples }: HeapProfile): HeapProfile {
   const own = new Set<number>();
   const clean = (node: HeapNode): HeapNode => {
     const children = node.children.map(clean);
-    if (!isEngine(node.callFrame) && !isInspector(node.callFrame)) return { ...node, children };
+    if (!isLoop(node.callFrame) && !isInspector(node.callFrame)) return { ...node, children };
     own.add(node.id);
     return { ...node, children, selfSize: 0 };
   };
   return { head: clean(head), samples: samples.filter(({ nodeId }) => !own.has(nodeId)) };
 }
 
-const isEngine = ({ url }: CallFrame): boolean => /\/core\/(src|dist)\/engine\/[\w-]+\.[jt]s$/.test(url);
+/** The loop of sync operations waits for nothing: what is made in it is an operation's that was compiled into it. */
+const isLoop = ({ functionName, url }: CallFrame): boolean =>
+  /\/core\/(src|dist)\/engine\/loops\.[jt]s$/.test(url) && functionName !== "runSync";
 
 const isInspector = ({ url }: CallFrame): boolean => /^(node:inspector|node:internal\/.*inspector|ext:.*\/inspector\.js)/.test(url);

@@ -44,8 +44,8 @@ export function verdictLine(verdict: Verdict, { a, b, margin }: VerdictWords, co
 
 const order = ["slower", "undecided", "faster", "equivalent"] as const;
 
-/** All verdicts as a Markdown table, what matters first. */
-export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }: VerdictWords): string {
+/** All verdicts as a Markdown table, what matters first. @param notes - what else is to be said, such as what only one side has */
+export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }: VerdictWords, notes: readonly string[] = []): string {
   const words = { slower: "🔴 slower", faster: "🟢 faster", equivalent: `no difference above ${margin * 100} %`, undecided: "not decided" };
   const rank = ({ decision, failure }: Verdict) => (failure === undefined ? order.indexOf(decision) : -1);
   const rows = verdicts
@@ -65,5 +65,7 @@ export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }:
   const summary = `${slower} slower, ${faster} faster, ${equivalent} without a difference above ${margin * 100} %, ${undecided} not decided${failed === 0 ? "" : `, ${failed} failed`}`;
   const head = ["benchmark", "runtime", "verdict", "change", "time per operation", "launches"];
   const table = markdownTable(head, ["left", "left", "left", "right", "right", "right"], rows);
-  return `### ${markdownText(b)} against ${markdownText(a)}\n\n${summary}.\n\n${table}`;
+  const heading = `### ${markdownText(b)} against ${markdownText(a)}\n\n`;
+  const said = notes.map((note) => `${markdownText(note)}\n\n`).join("");
+  return verdicts.length === 0 ? `${heading}Nothing was compared.\n\n${said}` : `${heading}${summary}.\n\n${said}${table}`;
 }

@@ -4,6 +4,7 @@ import { eventLoopWatch } from "./shared/event-loop.ts";
 import { nodeProcess } from "./shared/node-process.ts";
 
 interface BunGlobal {
+  readonly version: string;
   gc(synchronously: boolean): void;
   readonly stdin: { stream(): ReadableStream<Uint8Array> };
 }
@@ -19,7 +20,7 @@ const { Bun } = globalThis as unknown as { Bun: BunGlobal };
 export const bun: RuntimeDefinition<"bun"> = {
   name: "bun",
   title: "Bun",
-  question: ["-e", "console.log(JSON.stringify([Bun.version, process.execPath]))"],
+  question: ["-e", 'console.log(JSON.stringify([Bun.version, process.execPath, "bun"]))'],
   run: [],
   measured: [],
   test: ({ flags, files, outcome }) => [
@@ -32,7 +33,7 @@ export const bun: RuntimeDefinition<"bun"> = {
 };
 
 function worker(): WorkerProcess {
-  return nodeProcess((onData, onEnd) => {
+  return nodeProcess(Bun.version, (onData, onEnd) => {
     // Bun's own stream: process.stdin costs another 9 ms to load.
     void Bun.stdin
       .stream()

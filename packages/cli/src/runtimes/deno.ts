@@ -6,6 +6,7 @@ import { writeWhole } from "./shared/write-whole.ts";
 // In the worker only Deno's own API is used: loading Node's costs 20 ms of a launch here.
 
 interface DenoGlobal {
+  readonly version: { readonly deno: string };
   readonly env: { get(name: string): string | undefined };
   readonly stdout: { writeSync(bytes: Uint8Array): number };
   readonly stdin: { readonly readable: ReadableStream<Uint8Array> };
@@ -33,9 +34,10 @@ const { Deno } = globalThis as unknown as { Deno: DenoGlobal };
 export const deno: RuntimeDefinition<"deno"> = {
   name: "deno",
   title: "Deno",
-  question: ["eval", "--no-lock", "console.log(JSON.stringify([Deno.version.deno, Deno.execPath()]))"],
+  question: ["eval", "--no-lock", 'console.log(JSON.stringify([Deno.version.deno, Deno.execPath(), "deno"]))'],
   run: ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"],
   measured: ["--v8-flags=--expose-gc"],
+  counted: ["--v8-flags=--expose-gc,--no-turbo-allocation-folding,--maglev-allocation-folding=0"],
   test: ({ flags, files, outcome }) => [
     ...["test", "--allow-all", "--quiet", "--no-check", "--no-lock", "--node-modules-dir=manual", ...flags],
     ...["--reporter=dot", `--junit-path=${outcome}`, ...files],
@@ -49,8 +51,11 @@ export const deno: RuntimeDefinition<"deno"> = {
 function worker(): WorkerProcess {
   // The types of Node know no events of the global object.
   const target = globalThis as unknown as FailureTarget;
+  // As it is now: while code of the user's is loaded there is another one.
+  const { exit } = Deno;
   return {
     executable: () => Deno.execPath(),
+    version: () => Deno.version.deno,
     variable: (name) => Deno.env.get(name),
     write: (text) => writeWhole(text, (bytes) => Deno.stdout.writeSync(bytes)),
     onInput(onData, onEnd) {
@@ -66,7 +71,7 @@ function worker(): WorkerProcess {
       listen("error", "error");
       listen("unhandledrejection", "reason");
     },
-    exit: (code) => Deno.exit(code),
+    exit: (code) => exit(code),
   };
 }
 

@@ -18,19 +18,29 @@ const run = promisify(execFile);
 const answerTimeoutMs = 10_000;
 
 /**
- * Finds a runtime: the one that runs this program, else the first of its name on PATH.
+ * Finds a runtime: the one that runs this program, else the first of its name on PATH that is what its name says.
  * @param path - directories to look in, with the system's delimiter between; default: PATH
  * @returns undefined where there is none
- * @throws {AgentperfError} `unavailable`: it is there but doesn't answer
+ * @throws {AgentperfError} `unavailable`: it is there but doesn't answer, or all that have its name are other runtimes
  */
 export async function findRuntime(name: RuntimeName, path: string = process.env["PATH"] ?? ""): Promise<Runtime | undefined> {
-  const program = runtimeOf(globalThis) === name ? process.execPath : await programOn(path, name);
-  if (program === undefined) return undefined;
+  const programs = runtimeOf(globalThis) === name ? [process.execPath] : await programsOn(path, name);
   const definition = await runtimes[name]();
+  let impostor: AgentperfError | undefined;
+  for (const program of programs) {
+    const { name: own = name, ...answer } = await ask(program, definition);
+    if (own === name) return { ...definition, ...answer };
+    impostor ??= new AgentperfError("unavailable", `${name} at ${program} is ${own}: what it measured would bear the wrong name`);
+  }
+  if (impostor !== undefined) throw impostor;
+  return undefined;
+}
+
+async function ask(program: string, { name, question }: RuntimeDefinition): Promise<Answer> {
   try {
     // From the root, where no project's settings apply.
-    const { stdout } = await run(program, definition.question, { timeout: answerTimeoutMs, cwd: "/" });
-    return { ...definition, ...parseAnswer(stdout) };
+    const { stdout } = await run(program, question, { timeout: answerTimeoutMs, cwd: "/" });
+    return parseAnswer(stdout);
   } catch (thrown) {
     throw new AgentperfError("unavailable", `${name} at ${program} doesn't answer: ${messageOf(thrown)}`, { cause: thrown });
   }
@@ -42,23 +52,29 @@ export async function findRuntimes(path?: string): Promise<Runtime[]> {
   return found.filter((runtime) => runtime !== undefined);
 }
 
+/** What a runtime says of itself. */
+type Answer = Pick<Runtime, "version" | "executable"> & {
+  /** Absent where a program answers in its place. */
+  readonly name?: string;
+};
+
 /** Reads what a runtime answers to {@link RuntimeDefinition.question}. @throws {Error} it is something else */
-export function parseAnswer(text: string): Pick<Runtime, "version" | "executable"> {
+export function parseAnswer(text: string): Answer {
   const answer: unknown = JSON.parse(text);
-  const [version, executable]: readonly unknown[] = Array.isArray(answer) ? answer : [];
+  const [version, executable, name]: readonly unknown[] = Array.isArray(answer) ? answer : [];
   if (typeof version !== "string" || typeof executable !== "string")
     throw new Error(`it printed ${text.trim().slice(0, 200)} instead of its version and its path`);
-  return { version, executable };
+  return { version, executable, ...(typeof name === "string" ? { name } : {}) };
 }
 
-async function programOn(path: string, name: string): Promise<string | undefined> {
+async function programsOn(path: string, name: string): Promise<string[]> {
   const endings = process.platform === "win32" ? [".exe", ".cmd"] : [""];
   const candidates = path
     .split(delimiter)
     .filter(Boolean)
     .flatMap((directory) => endings.map((ending) => join(directory, name + ending)));
-  for (const candidate of candidates) if (await isExecutable(candidate)) return candidate;
-  return undefined;
+  const areThere = await Promise.all(candidates.map(isExecutable));
+  return candidates.filter((_, at) => areThere[at]);
 }
 
 const isExecutable = (path: string): Promise<boolean> =>

@@ -26,6 +26,9 @@ export const runArguments = (
   { fromSource = script.endsWith(".ts") }: StartOptions = {},
 ): string[] => [...run, ...(fromSource ? [`--conditions=${sourceCondition}`] : []), script];
 
-/** Arguments with which a runtime runs one of our own scripts in a process that is measured. */
-export const measuredArguments = ({ run, measured }: Pick<RuntimeDefinition, "run" | "measured">, script: string): string[] =>
-  runArguments({ run: [...run, ...measured] }, script);
+/** Arguments with which a runtime runs one of our own scripts in a process that is measured. @param isCounted - whether its allocations are */
+export const measuredArguments = (
+  { run, measured, counted = measured }: Pick<RuntimeDefinition, "run" | "measured" | "counted">,
+  script: string,
+  isCounted = false,
+): string[] => runArguments({ run: [...run, ...(isCounted ? counted : measured)] }, script);

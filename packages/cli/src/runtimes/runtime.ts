@@ -12,14 +12,17 @@ export interface RuntimeDefinition<Name extends RuntimeName = RuntimeName> {
   /** Its name as people write it. */
   readonly title: string;
   /**
-   * Arguments with which it prints its version and the path of its own program, as a JSON array. The path is asked for because the
-   * program on PATH may be a script that starts the real one, which would cost time in every launch.
+   * Arguments with which it prints its version, the path of its own program and its name, as a JSON array. The path is asked for because
+   * the program on PATH may be a script that starts the real one, which would cost time in every launch; the name because it may be
+   * another runtime that passes itself off as this one.
    */
   readonly question: readonly string[];
   /** Arguments before a script's path that make it run the script without asking for permissions and without writing files of its own. */
   readonly run: readonly string[];
   /** Further arguments of a process that is measured: garbage collection on demand, no warnings. */
   readonly measured: readonly string[];
+  /** Instead of {@link measured}, where what is allocated is counted: the compilers mustn't make several objects as one. Default: the same. */
+  readonly counted?: readonly string[];
   /** Arguments with which its own test runner runs tests that are written for `node:test`. Only this repository's scripts use it. */
   test(run: TestRun): readonly string[];
   /** The profiles that its inspector can't make. */
@@ -52,6 +55,8 @@ export type InspectorProfile = "cpu" | "memory";
 export interface WorkerProcess {
   /** Path of the runtime's program. */
   executable(): string;
+  /** The runtime's version, as it answers {@link RuntimeDefinition.question}. */
+  version(): string;
   /** The value of an environment variable. */
   variable(name: string): string | undefined;
   /** Writes to standard output, and returns when everything is written. */

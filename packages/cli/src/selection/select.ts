@@ -1,5 +1,6 @@
 import { AgentperfError, type Benchmark, type Suite } from "@agentperf/core";
 import { type Levels, variants } from "@agentperf/core/plan";
+import { Absent } from "../config/absent.ts";
 import { suggest } from "../config/suggest.ts";
 
 /** What a user asks to run. */
@@ -30,7 +31,7 @@ export function select(suites: readonly Suite[], selection: Selection): Wanted {
   for (const pattern of patterns) {
     if (!all.some(({ suite, benchmark, name }) => matches(pattern, suite, benchmark, name))) {
       const names = [...suites.map(({ name }) => name), ...new Set(all.map(({ benchmark }) => benchmark.name))];
-      throw new AgentperfError("usage", `no benchmark or suite "${pattern}"${suggest(pattern, names)}`);
+      throw new Absent("usage", `no benchmark or suite "${pattern}"${suggest(pattern, names)}`);
     }
   }
   const wanted: Wanted = (suite, benchmark, name) => {
@@ -43,10 +44,7 @@ export function select(suites: readonly Suite[], selection: Selection): Wanted {
     return patterns.some((pattern) => namesIt(pattern, benchmark)) || (bench?.includes(benchmark.name) ?? false);
   };
   if (!all.some(({ suite, benchmark, name }) => wanted(suite, benchmark, name))) {
-    throw new AgentperfError(
-      "usage",
-      `nothing matches${bench === undefined ? "" : ` --bench ${bench}`}; agentperf list shows what there is`,
-    );
+    throw new Absent("usage", `nothing matches${bench === undefined ? "" : ` --bench ${bench}`}; agentperf list shows what there is`);
   }
   return wanted;
 }
@@ -54,7 +52,7 @@ export function select(suites: readonly Suite[], selection: Selection): Wanted {
 function checkSuites(suites: readonly Suite[], asked: readonly string[]): void {
   const names = suites.map(({ name }) => name);
   const unknown = asked.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new AgentperfError("usage", `no suite "${unknown}"${suggest(unknown, names)}`);
+  if (unknown !== undefined) throw new Absent("usage", `no suite "${unknown}"${suggest(unknown, names)}`);
 }
 
 function expressionOf(bench: string): RegExp {

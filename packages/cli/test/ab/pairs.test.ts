@@ -21,7 +21,12 @@ const sized = (size: number) => crossing(`Work/size=${size}`, { id: `own/Work/si
 const level = (concurrency: number) => crossing(`Many/concurrency=${concurrency}`, { id: `own/Many/${concurrency}`, concurrency });
 const checkout = (name: string) => ({ checkout: { kind: "directory", name } }) as const;
 const told = (first: Side, second: Side) =>
-  pairsOf(first, second).map(({ benchmark, runtime, method, crossings }) => [benchmark, runtime, method, ...crossings.map(({ id }) => id)]);
+  pairsOf(first, second).pairs.map(({ benchmark, runtime, method, crossings }) => [
+    benchmark,
+    runtime,
+    method,
+    ...crossings.map(({ id }) => id),
+  ]);
 
 describe("two sides are compared", () => {
   it("on two adapters, but for which all is the same", () => {

@@ -77,6 +77,7 @@ describe("opening a side", () => {
   const options = (more: Partial<OpenOptions> = {}): OpenOptions => ({
     patterns: [],
     shared: {},
+    ignoreScripts: false,
     yes: false,
     signal: new AbortController().signal,
     say: () => undefined,

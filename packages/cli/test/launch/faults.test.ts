@@ -187,7 +187,7 @@ describe("what earlier runs left", { skip }, () => {
       env: { REDIS_URL: redis.url },
     });
     assert.equal(code, 0, stderr);
-    assert.match(stderr, /removed 1 keys of earlier runs/);
+    assert.match(stderr, /removed 1 key of earlier runs/);
     const left: string[] = [];
     for await (const key of port.scan("")) left.push(key);
     assert.deepEqual(left.sort(), [keys.expiring, keys.other, keys.recent, keys.foreign].sort());

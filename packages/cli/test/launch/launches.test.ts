@@ -62,10 +62,10 @@ describe("the launches of a run", () => {
     assert.deepEqual(order?.sides, [
       { crossing: crossing("Work", { runtime: here }), config: "/p/agentperf.config.ts", root: "/p", settings: { clock: { zone: "UTC" } } },
     ]);
-    const { benchtime, warmupNs, seed, memory, profile } = order ?? {};
+    const { benchtime, warmupNs, seed, collections, profile } = order ?? {};
     assert.deepEqual(
-      { benchtime, warmupNs, seed, memory, profile },
-      { benchtime: "10x", warmupNs: 5, seed: 7, memory: true, profile: ["cpu"] },
+      { benchtime, warmupNs, seed, collections, profile },
+      { benchtime: "10x", warmupNs: 5, seed: 7, collections: true, profile: ["cpu"] },
     );
   });
 
@@ -80,7 +80,7 @@ describe("the launches of a run", () => {
         assert.deepEqual(await readdir(launched.directory), ["made"]);
         assert.ok(launched.directory.startsWith(join(temporary.path, `agentperf-${id}-`)));
         await launched[Symbol.asyncDispose]();
-        assert.deepEqual(await readdir(dirname(launched.directory)), []);
+        assert.deepEqual(await readdir(dirname(launched.directory)), [".agentperf-owner.json"]);
       }
     }
     assert.deepEqual(
@@ -207,7 +207,7 @@ describe("a launch in several processes", () => {
       directories.push(...orders.map(({ directory }) => directory));
       assert.equal(launched.directory, directories[0], "files are those of the first");
       assert.deepEqual(
-        orders.map(({ keyPrefix, seed, memory }) => [keyPrefix, seed, memory]),
+        orders.map(({ keyPrefix, seed, collections }) => [keyPrefix, seed, collections]),
         [
           [`agentperf:${id}:0:0:`, 7, false],
           [`agentperf:${id}:0:1:`, 8, false],

@@ -1,10 +1,13 @@
 import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
+import { mkdir, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import process from "node:process";
 import { describe, it } from "node:test";
 import { type Adapter, defineAdapter, redisPort, type Sweep } from "@agentperf/core";
+import { markerFile, markOwn } from "../../src/launch/owner.ts";
 import { runStamp } from "../../src/launch/stamp.ts";
 import { sweepLaunch, sweepOldRuns } from "../../src/launch/sweep.ts";
 
@@ -42,27 +45,27 @@ describe("a sweep", () => {
     const nowMs = Date.now();
     const [old, young] = [runStamp(new Date(nowMs - 2 * hourMs)), runStamp(new Date(nowMs - hourMs / 2))];
     const adapter = sweeper([`agentperf:${old}:0:a`, `agentperf:${young}:0:b`, "agentperf:other:c", "agentperf:contract-1:d"]);
-    assert.match((await sweepOldRuns([adapter], nowMs)).join(), /removed 1 keys of earlier runs/);
+    assert.match((await sweepOldRuns([adapter], nowMs)).join(), /removed 1 key of earlier runs/);
     assert.deepEqual(adapter.swept, [`agentperf:${old}:0:a`]);
   });
 
-  it("before a run removes directories of a day ago under our own names, and no other", async () => {
-    const nowMs = Date.now();
-    const day = 24 * hourMs;
-    const names = [runStamp(new Date(nowMs - 2 * day)), runStamp(new Date(nowMs - day / 2)), "mine"].map((stamp) =>
-      join(tmpdir(), `agentperf-${stamp}-sweep`),
-    );
-    for (const name of names) {
-      await mkdir(name);
-      await writeFile(join(name, "file"), "");
-    }
-    const [old, young, foreign] = names as [string, string, string];
-    const { rm } = await import("node:fs/promises");
+  it("before a run removes directories of processes that live no more, by our marker, whatever their names", async () => {
+    const names = ["dead", "reused", "alive", "foreign"] as const;
+    const directories = names.map((name) => join(tmpdir(), `sweep-${name}-${runStamp()}`));
+    for (const directory of directories) await mkdir(directory);
+    const [dead, reused, alive, foreign] = directories as [string, string, string, string];
     try {
-      await sweepOldRuns([], nowMs);
-      assert.deepEqual([existsSync(old), existsSync(young), existsSync(foreign)], [false, true, true]);
+      // A process that has ended, and one whose id was used again since.
+      const { pid } = spawnSync(process.execPath, ["--version"]);
+      await writeFile(join(dead, markerFile), JSON.stringify({ agentperf: true, pid }));
+      await writeFile(join(reused, markerFile), JSON.stringify({ agentperf: true, pid: process.pid, started: "1 of another boot" }));
+      await markOwn(alive);
+      await writeFile(join(foreign, markerFile), JSON.stringify({ pid }));
+      assert.match((await sweepOldRuns([], Date.now())).join(), /removed \d+ directories of earlier runs/);
+      const isLinux = process.platform === "linux";
+      assert.deepEqual(directories.map(existsSync), [false, !isLinux, true, true]);
     } finally {
-      for (const name of names) await rm(name, { recursive: true, force: true });
+      for (const directory of directories) await rm(directory, { recursive: true, force: true });
     }
   });
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { withoutEngine, withoutProfiler } from "../../src/profile/own-part.ts";
+import { withoutLoop, withoutProfiler } from "../../src/profile/own-part.ts";
 import { cpuProfile, frame, heapNode, heapProfile } from "./made.ts";
 
 describe("withoutProfiler", () => {
@@ -37,14 +37,14 @@ describe("withoutProfiler", () => {
 
 const loops = "file:///node_modules/@agentperf/core/dist/engine/loops.js";
 
-describe("withoutEngine", () => {
+describe("withoutLoop", () => {
   it("takes what the engine and the inspector allocated themselves, and keeps what was called from them", () => {
     const operation = heapNode(3, frame("operation", "file:///a.ts"), 100);
     const profile = heapProfile(
       [heapNode(2, frame("run", loops), 5_000, [operation]), heapNode(4, frame("post", "node:internal/util/inspector"), 70)],
       [2, 3, 3, 4],
     );
-    const { head, samples } = withoutEngine(profile);
+    const { head, samples } = withoutLoop(profile);
     assert.deepEqual(head.children[0], heapNode(2, frame("run", loops), 0, [operation]));
     assert.equal(head.children[1]?.selfSize, 0);
     assert.deepEqual(
@@ -55,6 +55,6 @@ describe("withoutEngine", () => {
 
   it("keeps a nameless function of a script", () => {
     const profile = heapProfile([heapNode(2, frame("", "file:///a.ts"), 5_000)], [2]);
-    assert.deepEqual(withoutEngine(profile), profile);
+    assert.deepEqual(withoutLoop(profile), profile);
   });
 });

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { growsTooFast } from "../../../../test-support/growth.ts";
 import { columns, displayWidth } from "../../src/reporters/columns.ts";
 
 describe("columns", () => {
@@ -33,14 +34,9 @@ describe("columns", () => {
 
   it("take time that grows with the rows alone", () => {
     const rows = (count: number) => Array.from({ length: count }, (_, at) => [`Benchmark${at}`, `${at} ± 1%`]);
-    const timeMs = (count: number) => {
-      const made = rows(count);
-      const startMs = performance.now();
-      columns(["left", "right"], made);
-      return performance.now() - startMs;
-    };
-    timeMs(10_000);
-    const [smallMs, largeMs] = [10_000, 80_000].map((count) => Math.min(...[1, 2, 3].map(() => timeMs(count)))) as [number, number];
-    assert.ok(largeMs < 32 * smallMs + 5, `${smallMs} ms, then ${largeMs} ms`);
+    assert.equal(
+      growsTooFast(10_000, (count) => columns(["left", "right"], rows(count))),
+      undefined,
+    );
   });
 });

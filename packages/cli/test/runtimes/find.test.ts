@@ -42,6 +42,18 @@ describe("findRuntime", () => {
     assert.deepEqual([found?.version, found?.executable], [String(question.length), question[0]]);
   });
 
+  it("passes over a program that is another runtime, and refuses it where there is no other", async () => {
+    await using directory = await temporaryDirectory();
+    const [first, second] = [join(directory.path, "first"), join(directory.path, "second")];
+    // This runtime under another one's name, as bunx --bun puts Bun on PATH as node.
+    const { question } = await runtimes[here]();
+    const words = question.map((word) => `'${word}'`).join(" ");
+    await fakeProgram(first, other, `exec '${process.execPath}' ${words}`);
+    await assert.rejects(findRuntime(other, first), new RegExp(`${other} at \\S+ is ${here}: what it measured`));
+    await fakeProgram(second, other, answering("2.0.0", "/two"));
+    assert.equal((await findRuntime(other, [first, second].join(delimiter)))?.executable, "/two");
+  });
+
   it("finds none where there is none", async () => {
     await using directory = await temporaryDirectory();
     assert.equal(await findRuntime(other, directory.path), undefined);

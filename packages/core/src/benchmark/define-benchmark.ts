@@ -73,6 +73,9 @@ export interface Suite {
   readonly benchmarks: readonly Benchmark[];
 }
 
+const isParameter = (value: unknown): value is ParameterValue =>
+  typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
+
 const benchmarkName = /^[A-Z][A-Za-z0-9_]*$/;
 const suiteName = /^[a-z][a-z0-9-]*$/;
 
@@ -101,12 +104,32 @@ export function defineBenchmark<const P extends readonly Port[] = readonly [], S
   }
   if (definition.oneAtATime !== undefined && definition.concurrency !== undefined)
     throw refuse("oneAtATime leaves no place for concurrency");
-  for (const [key, values] of Object.entries(definition.parameters ?? {})) {
-    if (key === "concurrency" || !/^\w+$/.test(key)) throw refuse(`parameter name ${JSON.stringify(key)} isn't usable`);
-    if (values.length === 0) throw refuse(`parameter ${key} has no values`);
-  }
+  checkParameters(definition);
   // The engine hands each function only what the definition itself made, so forgetting the types is safe.
   return definition as unknown as Benchmark;
+}
+
+/**
+ * Sees that a benchmark's parameters give sub-benchmarks names of their own, which every format can hold.
+ * @throws {AgentperfError} `definition`: says which value isn't valid
+ */
+export function checkParameters(definition: Pick<Benchmark, "name" | "parameters">): void {
+  const refuse = (what: string) => new AgentperfError("definition", `defineBenchmark ${String(definition.name)}: ${what}`);
+  for (const [key, values] of Object.entries(definition.parameters ?? {})) {
+    if (key === "concurrency" || !/^\w+$/.test(key)) throw refuse(`parameter name ${JSON.stringify(key)} isn't usable`);
+    if (!Array.isArray(values) || values.length === 0) throw refuse(`parameter ${key} has no values`);
+    const shown = new Set<string>();
+    for (const value of values as readonly unknown[]) {
+      const text = String(value);
+      const name = `parameter ${key}: the value ${typeof value === "string" ? JSON.stringify(value) : text}`;
+      if (!isParameter(value)) throw refuse(`${name} must be text, a finite number, true or false`);
+      if (!/^[^\s/\p{Cc}]+$/u.test(text))
+        throw refuse(`${name} can't stand in a benchmark's name: it must not be empty or hold spaces, slashes or control characters`);
+      // Names tell sub-benchmarks apart, and 1 and "1" give the same one.
+      if (shown.has(text)) throw refuse(`${name} is there twice`);
+      shown.add(text);
+    }
+  }
 }
 
 /**

@@ -48,7 +48,7 @@ const alikeBytes = 8;
 const leastBytes = 4_096;
 /** What counting an object takes, roughly. */
 const objectNs = 3_000;
-/** So many calls, and every compiler has seen a function. */
+/** After so many calls every compiler has seen a function. */
 const settledCalls = 12_000;
 /** Fewest blocks by which a heap must grow to be told by its blocks only. */
 const fewestBlocks = 32;

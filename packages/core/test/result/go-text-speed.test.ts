@@ -1,22 +1,10 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { formatGoText, parseGoText } from "@agentperf/core/result";
+import { growsTooFast } from "../../../../test-support/growth.ts";
 
 const lines = (count: number, line: (at: number) => string) => Array.from({ length: count }, (_, at) => `${line(at)}\n`).join("");
 const read = (text: string) => parseGoText([{ name: "a.txt", text }], { joined: true });
-
-/** The shortest of some runs, which other processes disturb least. */
-function shortestMs(run: () => unknown): number {
-  const times = Array.from({ length: 5 }, () => {
-    const startMs = performance.now();
-    run();
-    return performance.now() - startMs;
-  });
-  return Math.min(...times);
-}
-
-/** Eight times as much takes 64 times as long where it grows with the square; memory makes it some more than eight. */
-const most = 36;
 
 describe("the time that Go benchmark text takes", () => {
   const shapes: Readonly<Record<string, (count: number) => string>> = {
@@ -35,10 +23,11 @@ describe("the time that Go benchmark text takes", () => {
   };
   for (const [name, shape] of Object.entries(shapes)) {
     it(`grows with ${name} no faster than their number`, () => {
-      const [small, large] = [shape(8_000), shape(64_000)];
-      read(small);
-      const [smallMs, largeMs] = [shortestMs(() => read(small)), shortestMs(() => read(large))];
-      assert.ok(largeMs < most * smallMs + 5, `${smallMs} ms, then ${largeMs} ms`);
+      const texts = new Map([4_000, 32_000].map((count) => [count, shape(count)]));
+      assert.equal(
+        growsTooFast(4_000, (count) => read(texts.get(count) ?? "")),
+        undefined,
+      );
     });
   }
 
@@ -50,9 +39,10 @@ describe("the time that Go benchmark text takes", () => {
     const config = Object.fromEntries(Array.from({ length: 200 }, (_, at) => [`key${at}`, "value"]));
     const records = (count: number) =>
       Array.from({ length: count }, (_, at) => ({ config, name: `A${at}`, iterations: 1, values: [{ value: 1, unit: "ns/op" }] }));
-    const [small, large] = [records(20_000), records(160_000)];
-    formatGoText(small);
-    const [smallMs, largeMs] = [shortestMs(() => formatGoText(small)), shortestMs(() => formatGoText(large))];
-    assert.ok(largeMs < most * smallMs + 5, `${smallMs} ms, then ${largeMs} ms`);
+    const made = new Map([10_000, 80_000].map((count) => [count, records(count)]));
+    assert.equal(
+      growsTooFast(10_000, (count) => formatGoText(made.get(count) ?? [])),
+      undefined,
+    );
   });
 });

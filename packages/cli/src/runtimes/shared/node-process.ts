@@ -5,10 +5,13 @@ import { writeWhole } from "./write-whole.ts";
 // of a launch.
 
 /** A worker's process where the runtime has Node's. @param onInput - by what the runtime reads standard input */
-export function nodeProcess(onInput: WorkerProcess["onInput"]): WorkerProcess {
+export function nodeProcess(version: string, onInput: WorkerProcess["onInput"]): WorkerProcess {
   const { writeSync } = process.getBuiltinModule("node:fs");
+  // As it is now: while code of the user's is loaded there is another one.
+  const { exit } = process;
   return {
     executable: () => process.execPath,
+    version: () => version,
     variable: (name) => process.env[name],
     write: (text) => writeWhole(text, (bytes) => writeSync(1, bytes)),
     onInput(onData, onEnd) {
@@ -19,6 +22,6 @@ export function nodeProcess(onInput: WorkerProcess["onInput"]): WorkerProcess {
       process.on("uncaughtException", callback);
       process.on("unhandledRejection", callback);
     },
-    exit: (code) => process.exit(code),
+    exit: (code) => exit(code),
   };
 }
