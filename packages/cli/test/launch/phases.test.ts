@@ -1,23 +1,19 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { runtimeOf } from "@agentperf/core";
 import type { Failure } from "@agentperf/core/result";
-import { agentperf, ownDirectory } from "./agentperf.ts";
-
-const here = runtimeOf(globalThis);
+import { agentperf, here, resultDirectory } from "../agentperf.ts";
 
 /** Runs benchmarks of which every launch fails, and gives their failures by the crossing's benchmark and adapter. */
 async function failuresOf(
   names: readonly string[],
   { config = "phases.config.ts", flags = [] }: { readonly config?: string; readonly flags?: readonly string[] } = {},
 ): Promise<ReadonlyMap<string, Failure>> {
-  const own = await ownDirectory();
+  await using own = await resultDirectory();
   const measured = ["--benchtime", "20x", "--warmup", "10s", "--benchmem"];
   const args = ["run", ...names, "--config", config, "--runtime", here, ...measured, ...flags, "-o", own.result];
   const { code, stderr } = await agentperf(args);
   assert.equal(code, 3, stderr);
   const { failures, launches, plan } = await own.read();
-  await own.remove();
   assert.deepEqual(launches, []);
   assert.equal(failures.length, plan.crossings.length);
   return new Map(
