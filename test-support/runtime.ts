@@ -8,6 +8,12 @@ export const here = await runtimes[runtimeOf(globalThis)]();
 /** The command line that runs a script on it as a user would, with our packages from source where the script is TypeScript. */
 export const userCommand = (script: string): [program: string, ...args: string[]] => [process.execPath, ...runArguments(here, script)];
 
+/** The command line that runs a script on it with our packages from source, whatever the script is. */
+export const sourceCommand = (script: string): [program: string, ...args: string[]] => [
+  process.execPath,
+  ...runArguments(here, script, { fromSource: true }),
+];
+
 /** The command line that runs a script on it as a launch does. */
 export const measuredCommand = (script: string): [program: string, ...args: string[]] => [
   process.execPath,

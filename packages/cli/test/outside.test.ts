@@ -3,14 +3,11 @@ import { execFileSync, spawn } from "node:child_process";
 import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { runtimeOf } from "@agentperf/core";
 import { formatResult, parseResult, type Result } from "@agentperf/core/result";
 import { makeDevice, skipWithoutRoot, smallDisk } from "../../../test-support/small-disk.ts";
 import { temporaryDirectory } from "../../../test-support/temporary.ts";
 import { crossingOf, launchOf, resultOf } from "../../core/test/result/results.ts";
-import { agentperf, type Call } from "./agentperf.ts";
-
-const here = runtimeOf(globalThis);
+import { agentperf, type Call, calls, here } from "./agentperf.ts";
 
 /** Everything that a terminal, a workflow's runner and a page of Markdown obey. */
 const hostile = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x00\x9b31m\u202e ::error::x ##[error]y <img src=x> @org/team |";
@@ -50,7 +47,7 @@ describe("text from outside", () => {
       "evil.json": formatResult(evilResult),
       "evil.txt": `evil: ${hostile}\nBenchmark${hostile.replaceAll(" ", "_")}-2 100 12 ns/op\nBenchmarkBad-2 1 ${hostile.replaceAll(" ", "")} ns/op\n`,
     });
-    const calls = [
+    const lists = [
       ...["table", "benchstat", "csv", "markdown", "json"].map((format) => [
         "compare",
         own.file("evil.json"),
@@ -66,7 +63,7 @@ describe("text from outside", () => {
       ["compare", own.file("evil.json"), "--filter", hostile.replaceAll("\x00", "")],
       [hostile.replaceAll("\x00", "")],
     ];
-    for (const args of calls) assertFit(await agentperf(args, { cwd: own.path, env }));
+    for (const call of await calls(lists, { cwd: own.path, env })) assertFit(call);
   });
 
   it("is a value like any other in JSON", async () => {
@@ -123,23 +120,24 @@ describe("an output of run", () => {
   it("goes through a device, a named pipe and a link, which stay what they are", { skip: skipWithoutRoot() }, async () => {
     await using own = await directoryOf({ "target.json": "old" });
     makeDevice(own.file("null"), "null");
-    assert.equal((await agentperf([...args, own.file("null")])).code, 0);
-    assert.ok(lstatSync(own.file("null")).isCharacterDevice());
-
     execFileSync("mkfifo", [own.file("pipe")]);
+    symlinkSync("target.json", own.file("link.json"));
     const reader = spawn("cat", [own.file("pipe")], { stdio: ["ignore", "pipe", "inherit"] });
     let text = "";
     reader.stdout.on("data", (chunk: Buffer) => {
       text += chunk.toString();
     });
     const ended = new Promise((resolve) => reader.once("close", resolve));
-    assert.equal((await agentperf([...args, own.file("pipe")])).code, 0);
+    const answers = await calls(["null", "pipe", "link.json"].map((name) => [...args, own.file(name)]));
+    assert.deepEqual(
+      answers.map(({ code }) => code),
+      [0, 0, 0],
+    );
+    assert.ok(lstatSync(own.file("null")).isCharacterDevice());
     await ended;
     assert.ok(isWhole(text));
     assert.ok(lstatSync(own.file("pipe")).isFIFO());
 
-    symlinkSync("target.json", own.file("link.json"));
-    assert.equal((await agentperf([...args, own.file("link.json")])).code, 0);
     assert.ok(lstatSync(own.file("link.json")).isSymbolicLink());
     assert.ok(isWhole(readFileSync(own.file("target.json"), "utf8")));
     assert.deepEqual(readdirSync(own.path).sort(), ["link.json", "null", "pipe", "target.json"]);
@@ -203,44 +201,54 @@ describe("names from outside", () => {
     await using own = await directoryOf({ "r.json": formatResult(result), "moved.json": formatResult(moved) });
     mkdirSync(own.file("work"));
     writeFileSync(own.file("x.json"), "{}");
-    const call = (...args: string[]) => agentperf(args, { cwd: own.file("work") });
+    const place = { cwd: own.file("work") };
     const before = written(own.path).length;
-    for (const args of [
-      ["check", "../r.json", "--baseline", "../../x"],
-      ["baseline", "save", "../r.json", "--name", "../../x"],
-      ["baseline", "update", "../r.json", "--name", "../../x", "--reason", "x"],
-    ]) {
-      const { code, stderr } = await call(...args);
+    const refused = await calls(
+      [
+        ["check", "../r.json", "--baseline", "../../x"],
+        ["baseline", "save", "../r.json", "--name", "../../x"],
+        ["baseline", "update", "../r.json", "--name", "../../x", "--reason", "x"],
+      ],
+      place,
+    );
+    for (const { code, stderr } of refused)
       assert.deepEqual([code, /baseline name "\.\.\/\.\.\/x" must be/.test(stderr)], [2, true], stderr);
-    }
     assert.equal(written(own.path).length, before);
-    assert.equal((await call("baseline", "save", "../moved.json")).code, 0);
+    const [saved, checked] = await calls(
+      [
+        ["baseline", "save", "../moved.json"],
+        ["check", "../moved.json", "--baseline", "main"],
+      ],
+      place,
+    );
+    assert.deepEqual([saved.code, checked.code], [0, 0]);
     const made = written(own.path).filter((name) => name.endsWith("main.json"));
     assert.equal(made.length, 1);
     assert.match(made[0] ?? "", /^work\/\.agentperf\/baselines\/escaped-[\w-]+\/main\.json$/);
-    assert.equal((await call("check", "../moved.json", "--baseline", "main")).code, 0);
   });
 
   it("such as constructor and __proto__ are none of anything", async () => {
-    for (const name of ["constructor", "__proto__", "toString"]) {
-      for (const args of [
-        ["run", "--redis", name],
-        ["run", "--adapter", `${name}=x`],
-        ["run", "--adapter", `redis=${name}`],
-        ["run", name],
-        ["run", "--suite", name],
-        ["run", "--format", name],
-        ["compare", "x", "--format", name],
-        [name],
-      ]) {
-        const { code, stderr } = await agentperf(args);
-        assert.equal(code, 2, `${args.join(" ")}: ${stderr}`);
-        assert.doesNotMatch(stderr, /^ +at |TypeError/m);
-      }
+    const lists = ["constructor", "__proto__", "toString"].flatMap((name) => [
+      ["run", "--redis", name],
+      ["run", "--adapter", `${name}=x`],
+      ["run", "--adapter", `redis=${name}`],
+      ["run", name],
+      ["run", "--suite", name],
+      ["run", "--format", name],
+      ["compare", "x", "--format", name],
+      [name],
+    ]);
+    for (const [at, { code, stderr }] of (await calls(lists)).entries()) {
+      assert.equal(code, 2, `${lists[at]?.join(" ")}: ${stderr}`);
+      assert.doesNotMatch(stderr, /^ +at |TypeError/m);
     }
     const crossing = crossingOf("Get", { baseline: "constructor", adapters: { constructor: "x" } });
     await using own = await directoryOf({ "r.json": formatResult(resultOf([crossing], [launchOf(crossing.id, 100)])) });
-    for (const command of ["check", "compare", "history"]) assert.equal((await agentperf([command, own.file("r.json")])).code, 0);
+    const answers = await calls(["check", "compare", "history"].map((command) => [command, own.file("r.json")]));
+    assert.deepEqual(
+      answers.map(({ code }) => code),
+      [0, 0, 0],
+    );
   });
 });
 
@@ -248,16 +256,18 @@ describe("a result of a smoke run", () => {
   it("is marked, and refused where figures count", async () => {
     await using own = await directoryOf({});
     const path = own.file("r.json");
-    assert.equal((await agentperf(["run", "RoleCheck", "--smoke", "--runtime", here, "-q", "-o", path])).code, 0);
-    assert.equal(parseResult(readFileSync(path, "utf8"), path).plan.smoke, true);
-    for (const args of [
+    const lists = [
+      ["run", "RoleCheck", "--smoke", "--runtime", here, "-q", "-o", path],
       ["check", path],
       ["check", own.path],
       ["baseline", "save", path],
       ["history", path],
-    ]) {
-      const { code, stderr } = await agentperf(args, { cwd: own.path });
-      assert.equal(code, 2, args.join(" "));
+    ];
+    const [run, ...others] = await calls(lists, { cwd: own.path });
+    assert.equal(run?.code, 0);
+    assert.equal(parseResult(readFileSync(path, "utf8"), path).plan.smoke, true);
+    for (const { code, stderr } of others) {
+      assert.equal(code, 2);
       assert.match(stderr, /is the result of run --smoke, which measures nothing/);
     }
     writeFileSync(own.file("real.json"), formatResult(resultOf([crossingOf("Get")], [launchOf("mine/Get node", 100)])));
@@ -281,17 +291,21 @@ describe("check", () => {
     });
     mkdirSync(own.file("all"));
     for (const name of ["a.txt", "b.txt"]) writeFileSync(join(own.file("all"), name), goText(100));
-    const call = (args: readonly string[], input?: string) => agentperf(["check", ...args], { cwd: own.path, input });
-    assert.equal((await call(["fine.txt"])).stdout, "1 benchmark is within its limits\n");
-    const over = await call(["over.txt"]);
-    assert.deepEqual([over.code, over.stdout], [1, "mine/Get: 1.90 × its baseline, above 1.5\n"]);
-    assert.equal((await call(["over.txt", "--max-ratio", "2"])).code, 0);
-    const slow = await call(["-"], goText(200));
-    assert.deepEqual([slow.code, slow.stdout], [1, 'mine/Get: 202ns an operation, above its budget of 150ns ("mine/Get")\n']);
-    const all = await call(["slow.txt", "--against", "all"]);
-    assert.equal(all.code, 1);
-    assert.match(all.stdout, /slower than before \(p=0\.0\d\d, 8\+4 launches\)/);
-    assert.equal((await call(["all"])).code, 0);
+    const [fine, over, raised, slow, directory] = await calls(
+      [["fine.txt"], ["over.txt"], ["over.txt", "--max-ratio", "2"], ["slow.txt", "--against", "all"], ["all"]].map((args) => [
+        "check",
+        ...args,
+      ]),
+      { cwd: own.path },
+    );
+    assert.equal(fine?.stdout, "1 benchmark is within its limits\n");
+    assert.deepEqual([over?.code, over?.stdout], [1, "mine/Get: 1.90 × its baseline, above 1.5\n"]);
+    assert.equal(raised?.code, 0);
+    assert.equal(slow?.code, 1);
+    assert.match(slow.stdout, /slower than before \(p=0\.0\d\d, 8\+4 launches\)/);
+    assert.equal(directory?.code, 0);
+    const piped = await agentperf(["check", "-"], { cwd: own.path, input: goText(200) });
+    assert.deepEqual([piped.code, piped.stdout], [1, 'mine/Get: 202ns an operation, above its budget of 150ns ("mine/Get")\n']);
   });
 
   it("holds agentperf's own Go text against a result and a saved baseline", async () => {

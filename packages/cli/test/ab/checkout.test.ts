@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
-import { readdir, readFile } from "node:fs/promises";
+import { readdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
@@ -48,8 +48,9 @@ async function ownProject(files: Readonly<Record<string, unknown>>, at = ".") {
   const said: string[] = [];
   return {
     project,
+    tools,
     said,
-    say: (text: string) => void said.push(text),
+    installing: { signal, say: (text: string) => void said.push(text), ignoreScripts: false },
     git: (...args: string[]) =>
       execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@localhost", ...args], { cwd: project, encoding: "utf8" }).trim(),
     commit() {
@@ -62,8 +63,8 @@ async function ownProject(files: Readonly<Record<string, unknown>>, at = ".") {
       const text = await readFile(join(directory.path, "log"), "utf8").catch(() => "");
       return text.split("\n").filter(Boolean);
     },
-    /** What is left in the directory for temporary files. */
-    left: async () => (await readdir(temporary)).filter((name) => name !== ".kept"),
+    /** Directories of ours that are left among the temporary files. */
+    left: async () => (await readdir(temporary)).filter((name) => name.startsWith("agentperf-")),
     async [Symbol.asyncDispose]() {
       there[Symbol.dispose]();
       variables[Symbol.dispose]();
@@ -77,7 +78,7 @@ describe("a commit's checkout", () => {
     await using own = await ownProject({ "packages/bench/b.txt": "deeper" }, "packages/bench");
     own.commit();
     await writeFiles(own.project, { "packages/bench/b.txt": "changed since" });
-    const { directory, remove } = await gitCheckout("main", { signal: signal, say: own.say, ignoreScripts: false });
+    const { directory, remove } = await gitCheckout("main", own.installing);
     assert.equal(await readFile(join(directory, "b.txt"), "utf8"), "deeper");
     assert.equal(await readFile(join(directory, "..", "..", "a.txt"), "utf8"), "as committed");
     assert.match((await own.left()).join(), /^agentperf-\d{8}-\d{6}-\w+-checkout-\w+$/);
@@ -90,7 +91,7 @@ describe("a commit's checkout", () => {
   it("is installed as its lock file says", async () => {
     await using own = await ownProject({ "package.json": package_(), "package-lock.json": "{}" });
     own.commit();
-    const { directory, remove } = await gitCheckout("HEAD", { signal: signal, say: own.say, ignoreScripts: false });
+    const { directory, remove } = await gitCheckout("HEAD", own.installing);
     assert.deepEqual(await own.calls(), ["tree npm ci --no-audit --no-fund"]);
     assert.deepEqual(own.said, [`npm ci in ${directory}`]);
     await remove();
@@ -99,10 +100,7 @@ describe("a commit's checkout", () => {
   it("is refused, and nothing is left, where there is no such commit", async () => {
     await using own = await ownProject({});
     own.commit();
-    await assert.rejects(
-      gitCheckout("no-such-commit", { signal: signal, say: own.say, ignoreScripts: false }),
-      refusal("usage", /^git worktree: .*no-such-commit/),
-    );
+    await assert.rejects(gitCheckout("no-such-commit", own.installing), refusal("usage", /^git worktree: .*no-such-commit/));
     assert.deepEqual(await own.left(), []);
     assert.equal(own.git("worktree", "list").split("\n").length, 1);
   });
@@ -110,10 +108,7 @@ describe("a commit's checkout", () => {
   it("is refused where there is no repository", async () => {
     await using own = await ownProject({});
     using _ = environment({ GIT_CEILING_DIRECTORIES: own.project });
-    await assert.rejects(
-      gitCheckout("main", { signal: signal, say: own.say, ignoreScripts: false }),
-      refusal("usage", /^git rev-parse: .*not a git repository/),
-    );
+    await assert.rejects(gitCheckout("main", own.installing), refusal("usage", /^git rev-parse: .*not a git repository/));
   });
 
   it("is removed again where installing fails, which is told of", async () => {
@@ -121,7 +116,7 @@ describe("a commit's checkout", () => {
     own.commit();
     using _ = environment({ FAKE_FAILS: "ci" });
     const message = /^npm ci --no-audit --no-fund failed in .*: first line no such version$/;
-    await assert.rejects(gitCheckout("main", { signal: signal, say: own.say, ignoreScripts: false }), refusal("unavailable", message));
+    await assert.rejects(gitCheckout("main", own.installing), refusal("unavailable", message));
     assert.deepEqual(await own.left(), []);
     assert.equal(own.git("worktree", "list").split("\n").length, 1);
   });
@@ -129,7 +124,7 @@ describe("a commit's checkout", () => {
   it("is removed again where it is interrupted", async () => {
     await using own = await ownProject({});
     own.commit();
-    await assert.rejects(gitCheckout("main", { signal: AbortSignal.abort(), say: own.say, ignoreScripts: false }), { name: "AbortError" });
+    await assert.rejects(gitCheckout("main", { ...own.installing, signal: AbortSignal.abort() }), { name: "AbortError" });
     assert.deepEqual(await own.left(), []);
     assert.equal(own.git("worktree", "list").split("\n").length, 1);
   });
@@ -139,7 +134,7 @@ describe("what installs a checkout", () => {
   const calls = async (files: Readonly<Record<string, unknown>>, at?: string): Promise<string[]> => {
     await using own = await ownProject(files, at);
     own.commit();
-    const { remove } = await gitCheckout("main", { signal: signal, say: own.say, ignoreScripts: false });
+    const { remove } = await gitCheckout("main", own.installing);
     await remove();
     return await own.calls();
   };
@@ -187,7 +182,7 @@ describe("another version of a package", () => {
       ".agentperf/results/old.json": "{}",
     });
     using _ = environment({ FAKE_INSTALLS: "node_modules/turns=2.0.0" });
-    const { directory, remove } = await packageCheckout(spec, { signal: signal, say: own.say, ignoreScripts: false });
+    const { directory, remove } = await packageCheckout(spec, own.installing);
     assert.deepEqual(await own.calls(), ["tree npm ci --no-audit --no-fund", `tree npm install --no-audit --no-fund --no-save ${spec}`]);
     assert.deepEqual((await readdir(directory)).sort(), ["a.txt", "node_modules", "package-lock.json", "package.json"]);
     assert.deepEqual(own.said, [`npm ci in ${directory}`, `installing ${spec}`]);
@@ -203,7 +198,7 @@ describe("another version of a package", () => {
   it("is installed at the place of the working directory, in a copy of its whole repository", async () => {
     await using own = await ownProject({ "yarn.lock": "x", "packages/bench/package.json": package_() }, "packages/bench");
     own.commit();
-    const { directory, remove } = await packageCheckout(spec, { signal: signal, say: own.say, ignoreScripts: false });
+    const { directory, remove } = await packageCheckout(spec, own.installing);
     assert.deepEqual(await own.calls(), ["tree yarn install --frozen-lockfile", `tree/packages/bench yarn add ${spec}`]);
     assert.equal(await readFile(join(directory, "..", "..", "a.txt"), "utf8"), "as committed");
     assert.equal(existsSync(join(directory, "..", "..", ".git")), false);
@@ -212,10 +207,7 @@ describe("another version of a package", () => {
 
   it("is refused, and nothing is left, where there is no package.json", async () => {
     await using own = await ownProject({});
-    await assert.rejects(
-      packageCheckout(spec, { signal: signal, say: own.say, ignoreScripts: false }),
-      refusal("usage", /^npm:turns@2\.0\.0: there is no package\.json/),
-    );
+    await assert.rejects(packageCheckout(spec, own.installing), refusal("usage", /^npm:turns@2\.0\.0: there is no package\.json/));
     assert.deepEqual(await own.left(), []);
   });
 
@@ -223,9 +215,24 @@ describe("another version of a package", () => {
     await using own = await ownProject({ "package.json": package_(), "bun.lock": "x" });
     using _ = environment({ FAKE_FAILS: "add" });
     await assert.rejects(
-      packageCheckout(spec, { signal: signal, say: own.say, ignoreScripts: false }),
+      packageCheckout(spec, own.installing),
       refusal("unavailable", /^bun add turns@2\.0\.0 failed in .*no such version$/),
     );
+    assert.deepEqual(await own.left(), []);
+  });
+
+  it("is installed by the real npm, from where the spec says", async () => {
+    await using own = await ownProject({ "package.json": package_() });
+    // Only the others are stand-ins.
+    await rm(join(own.tools, "npm"));
+    await writeFiles(own.tools, {
+      "turns/package.json": { name: "turns", version: "2.0.0", type: "module", exports: "./index.js" },
+      "turns/index.js": "export const turns = 2;",
+    });
+    const { directory, remove } = await packageCheckout(`turns@file:${join(own.tools, "turns")}`, own.installing);
+    assert.equal(await readFile(join(directory, "node_modules", "turns", "index.js"), "utf8"), "export const turns = 2;");
+    await remove();
+    assert.deepEqual((await readdir(own.project)).sort(), ["a.txt", "package.json"]);
     assert.deepEqual(await own.left(), []);
   });
 
@@ -235,7 +242,7 @@ describe("another version of a package", () => {
     await using own = await ownProject({ "package.json": package_() });
     using _ = environment({ FAKE_INSTALLS: `node_modules/turns=2.0.0 ${kept}=9.0.0 ${kept}/node_modules/turns=1.0.0` });
     const message = /^npm:turns@2\.0\.0: @agentperf\/adapters-redis keeps turns 1\.0\.0 there, since its range doesn't allow 2\.0\.0$/;
-    await assert.rejects(packageCheckout(spec, { signal: signal, say: own.say, ignoreScripts: false }), refusal("usage", message));
+    await assert.rejects(packageCheckout(spec, own.installing), refusal("usage", message));
     assert.deepEqual(await own.left(), []);
   });
 
@@ -244,7 +251,7 @@ describe("another version of a package", () => {
       const name = asked.startsWith("@scope") ? "@scope/turns" : "turns";
       await using own = await ownProject({ "package.json": package_() });
       using _ = environment({ FAKE_INSTALLS: `node_modules/${name}=2.0.0 ${kept}=9.0.0` });
-      const { remove } = await packageCheckout(asked, { signal: signal, say: own.say, ignoreScripts: false });
+      const { remove } = await packageCheckout(asked, own.installing);
       await remove();
     }
   });

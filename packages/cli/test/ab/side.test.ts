@@ -1,8 +1,10 @@
 import assert from "node:assert/strict";
-import { existsSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { runtimeOf } from "@agentperf/core";
+import { environment } from "../../../../test-support/environment.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { workingDirectory } from "../../../../test-support/working-directory.ts";
 import { type OpenOptions, openSide, parseSide, type SideChoice } from "../../src/ab/side.ts";
@@ -111,6 +113,33 @@ describe("opening a side", () => {
     const shared = { config: "own/mine.json" };
     assert.equal((await open(choice(""), { shared })).suites[0]?.name, "a");
     assert.equal((await open(choice("", { checkout: { kind: "directory", name: "../b" } }), { shared })).suites[0]?.name, "b");
+  });
+
+  it("makes a commit's checkout, which is removed with the side, also where the side is refused", async () => {
+    await using directory = await temporaryDirectory();
+    await writeFiles(directory.path, {
+      "project/agentperf.config.json": one["agentperf.config.json"],
+      "project/suite.mjs": suite("committed"),
+      "tmp/.kept": "",
+    });
+    const project = join(directory.path, "project");
+    const git = (...args: string[]) =>
+      execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@localhost", ...args], { cwd: project });
+    git("init", "-q", "-b", "main");
+    git("add", ".");
+    git("commit", "-q", "-m", "first");
+    await writeFiles(project, { "suite.mjs": suite("changed") });
+    using _ = workingDirectory(project);
+    using __ = environment({ TMPDIR: join(directory.path, "tmp") });
+    const left = () => readdirSync(join(directory.path, "tmp"));
+    const commit = choice("", { checkout: { kind: "git", name: "main" } });
+    const side = await openSide(commit, options());
+    assert.equal(side.prepared.suites[0]?.name, "committed");
+    assert.equal(left().length, 2);
+    await side.close();
+    assert.deepEqual(left(), [".kept"]);
+    await assert.rejects(open(commit, { patterns: ["Wrok"] }), refusal("usage", /no benchmark or suite "Wrok"/));
+    assert.deepEqual(left(), [".kept"]);
   });
 
   it("takes its own config, from here, before any other", async () => {

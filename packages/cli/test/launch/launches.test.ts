@@ -179,7 +179,7 @@ describe("what a launch leaves in its servers", () => {
     await using launched = await launches.measure(sideOn(fake, { adapters: { clock: "wall" } }, [broken]), request);
     const [own, note, ...others] = launched.outcome.notes;
     assert.equal(own, "mine");
-    assert.match(note ?? "", /^what wall keeps under agentperf:.*:0: may be left until it expires: no connection$/);
+    assert.match(note ?? "", /^what wall keeps under agentperf:.*:0:\* may be left until it expires: no connection$/);
     assert.deepEqual(others, []);
   });
 

@@ -1,13 +1,12 @@
 import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
-import { runtimeOf } from "@agentperf/core";
 import { launchesOf, type Result } from "@agentperf/core/result";
-import { agentperf, ownDirectory } from "./agentperf.ts";
+import { agentperf, here, type ResultDirectory, resultDirectory } from "../agentperf.ts";
 
-const here = runtimeOf(globalThis);
-const own = await ownDirectory();
+const rounds = 5;
 
 describe("--benchmem", () => {
+  let own: ResultDirectory;
   let result: Result;
   let text: string;
 
@@ -16,13 +15,15 @@ describe("--benchmem", () => {
     return launchesOf(result, crossing?.id ?? "").map(({ memory }) => memory ?? {});
   };
   const near = (values: readonly (number | undefined)[], expected: number, share: number, slack = 0) => {
-    assert.equal(values.length, 10);
+    assert.equal(values.length, rounds);
     for (const value of values)
       assert.ok(Math.abs((value ?? Number.NaN) - expected) <= expected * share + slack, `${values} against ${expected}`);
   };
 
   before(async () => {
-    const args = ["run", "--config", "memory.config.ts", "--runtime", here, "--count", "10", "--benchtime", "200ms", "-o", own.result];
+    own = await resultDirectory();
+    const times = ["--count", String(rounds), "--benchtime", "200ms"];
+    const args = ["run", "--config", "memory.config.ts", "--runtime", here, ...times, "-o", own.result];
     const { code, stdout, stderr } = await agentperf(args);
     assert.equal(code, 0, stderr);
     result = await own.read();
@@ -30,9 +31,9 @@ describe("--benchmem", () => {
     assert.match(stderr, /warning memory\/Leak \w+: the live heap grows by [89]\d\d B with each operation/);
     assert.doesNotMatch(stderr, /memory\/(Object|Array|Buffer|Nothing|Kept|Removed) \w+: the live heap grows/);
   });
-  after(() => own.remove());
+  after(() => own[Symbol.asyncDispose]());
 
-  it("tells the bytes of known allocations, the same in ten launches", () => {
+  it("tells the bytes of known allocations, the same in every launch", () => {
     // What an object with one property, and an array of a hundred numbers, take on each engine.
     const bytes = (name: string) => memories(name).map(({ bytesPerOp }) => bytesPerOp);
     const [object, array] = here === "bun" ? [32, 912] : [32, 848];
@@ -73,6 +74,7 @@ describe("--benchmem", () => {
   });
 
   it("is left out on request", async () => {
+    await using own = await resultDirectory();
     const args = [
       "run",
       "Object",

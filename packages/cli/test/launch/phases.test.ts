@@ -1,10 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { runtimeOf } from "@agentperf/core";
 import type { Failure } from "@agentperf/core/result";
-import { agentperf, ownDirectory } from "./agentperf.ts";
-
-const here = runtimeOf(globalThis);
+import { agentperf, here, resultDirectory } from "../agentperf.ts";
 
 interface Options {
   readonly config?: string;
@@ -13,14 +10,12 @@ interface Options {
 
 /** Runs benchmarks, and gives the result that they leave. */
 async function resultOf(exitCode: number, names: readonly string[], { config = "phases.config.ts", flags = [] }: Options = {}) {
-  const own = await ownDirectory();
+  await using own = await resultDirectory();
   const measured = ["--benchtime", "20x", "--warmup", "10s", "--benchmem"];
   const args = ["run", ...names, "--config", config, "--runtime", here, ...measured, ...flags, "-o", own.result];
   const { code, stderr } = await agentperf(args, { env: { PHASES_MARKS: own.path } });
   assert.equal(code, exitCode, stderr);
-  const result = await own.read();
-  await own.remove();
-  return result;
+  return await own.read();
 }
 
 /** Runs benchmarks of which every launch fails, and gives their failures by the crossing's benchmark and adapter. */

@@ -4,11 +4,10 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { runtimeOf } from "@agentperf/core";
-import { temporaryDirectory } from "../../../test-support/temporary.ts";
-import { agentperf } from "./agentperf.ts";
+import { root } from "../../../../test-support/requirements.ts";
+import { temporaryDirectory } from "../../../../test-support/temporary.ts";
+import { agentperf, here } from "../agentperf.ts";
 
-const here = runtimeOf(globalThis);
 const short = ["--budget", "3s", "--margin", "0.9"];
 
 const work = (name: string) =>
@@ -70,7 +69,7 @@ describe("agentperf ab of two checkouts that don't have the same benchmarks", ()
     await using own = await repository(files, {});
     // The caller's own are installed, and git doesn't know of them.
     await mkdir(join(own.path, "node_modules"));
-    const installed = join(import.meta.dirname, "..", "..", "..", "node_modules", "@agentperf");
+    const installed = join(root, "node_modules", "@agentperf");
     await symlink(installed, join(own.path, "node_modules", "@agentperf"));
     const { code, stdout, stderr } = await agentperf(["ab", "--a", "git:main", "--b", ".", ...short], { cwd: own.path });
     assert.equal(code, 0, stderr);

@@ -2,19 +2,18 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
-import { runtimeOf } from "@agentperf/core";
-import { everythingScript, startEverything } from "../../../test-support/mcp.ts";
-import { startOwnMcp } from "../../../test-support/mcp-servers.ts";
-import { temporaryDirectory } from "../../../test-support/temporary.ts";
-import { agentperf, ownDirectory } from "./agentperf.ts";
+import { everythingScript, startEverything } from "../../../../test-support/mcp.ts";
+import { startOwnMcp } from "../../../../test-support/mcp-servers.ts";
+import { temporaryDirectory } from "../../../../test-support/temporary.ts";
+import { agentperf, calls, here, resultDirectory } from "../agentperf.ts";
 
-const here = ["--runtime", runtimeOf(globalThis)];
-const short = [...here, "--benchtime", "5x", "--no-benchmem"];
+const runtime = ["--runtime", here];
+const short = [...runtime, "--benchtime", "5x", "--no-benchmem"];
 
 describe("an MCP server that is named by its address or its command alone", () => {
   it("is measured, also where it can't end a session, which is a note", async () => {
     await using server = await startOwnMcp({ onDelete: (response) => response.writeHead(404).end() });
-    const own = await ownDirectory();
+    await using own = await resultDirectory();
     const { code, stderr } = await agentperf(["run", "mcp", "--mcp-url", server.url, ...short, "--strict", "-o", own.result]);
     assert.equal(code, 0, stderr);
     assert.equal(stderr.match(/note the MCP server doesn't end a session that is ended by DELETE \(HTTP 404\)/g)?.length, 1, stderr);
@@ -24,7 +23,6 @@ describe("an MCP server that is named by its address or its command alone", () =
       "mcp/ConnectMCP mcp=http",
       "mcp/ListTools mcp=http",
     ]);
-    await own.remove();
   });
 
   it("is started from a path with a space, in quotes", async () => {
@@ -32,7 +30,7 @@ describe("an MCP server that is named by its address or its command alone", () =
     const script = join(place.path, "my server", "e 2.mjs");
     await mkdir(dirname(script));
     await writeFile(script, `process.argv[2] = "stdio";\nawait import(${JSON.stringify(everythingScript)});\n`);
-    const own = await ownDirectory();
+    await using own = await resultDirectory();
     const args = ["run", "CallTool", "--mcp-command", `node "${script}"`, ...short, "-o", own.result];
     const { code, stderr } = await agentperf(args);
     assert.equal(code, 0, stderr);
@@ -40,20 +38,18 @@ describe("an MCP server that is named by its address or its command alone", () =
       (await own.read()).launches.map(({ crossing }) => crossing.split(" ").at(-1)),
       ["mcp=stdio"],
     );
-    await own.remove();
   });
 
   it("is measured beside another one that the other flag names, and instead of the config's", async () => {
     await using server = await startOwnMcp();
     await using place = await temporaryDirectory();
     await writeFile(join(place.path, "agentperf.config.json"), JSON.stringify({ adapters: { mcp: "mock" } }));
-    const own = await ownDirectory();
+    await using own = await resultDirectory();
     const flags = ["--mcp-url", server.url, "--mcp-command", `node ${everythingScript} stdio`];
     const config = ["--config", join(place.path, "agentperf.config.json")];
     const { code, stderr } = await agentperf(["run", "CallTool", ...flags, ...config, ...short, "-o", own.result]);
     assert.equal(code, 0, stderr);
     assert.deepEqual((await own.read()).launches.map(({ crossing }) => crossing.split(" ").at(-1)).sort(), ["mcp=http", "mcp=stdio"]);
-    await own.remove();
   });
 
   it("is the variable's where no flag says anything", async () => {
@@ -68,28 +64,24 @@ describe("an MCP server that is named by its address or its command alone", () =
     const { code, stdout, stderr } = await agentperf(["run", "mcp", "--mcp", "sse", "--mcp-url", server.url, ...short, "--strict"]);
     assert.equal(code, 0, stderr);
     assert.equal(stdout.match(/^Benchmark/gm)?.length, 3, stdout);
-    const help = await agentperf(["run", "--help"]);
-    assert.match(help.stdout, /--mcp <ids> +adapters of port mcp: .*\bsse\b/);
-    assert.match(
-      help.stdout.replace(/\s+/g, " "),
-      /--mcp-url <url> address of an MCP server, which chooses the adapter http; with --mcp sse/,
-    );
   });
 
   it("says what is wrong: its last words, a missing tool, a command that needs a shell, a flag that nothing takes", async () => {
     await using place = await temporaryDirectory();
     const script = join(place.path, "dies.mjs");
     await writeFile(script, 'console.error("no database"); process.exit(1);');
-    const died = await agentperf(["run", "CallTool", "--mcp-command", `node ${script}`, ...short]);
+    const run = (...args: readonly string[]) => ["run", "CallTool", ...args, ...short];
+    const [died, missing, piped, unused] = await calls([
+      run("--mcp-command", `node ${script}`),
+      run("--mcp-command", `node ${everythingScript} stdio`, "--mcp-tool", "ehco"),
+      run("--mcp-command", "server | tee log"),
+      run("--mcp", "mock", "--mcp-url", "http://127.0.0.1:1/mcp"),
+    ]);
     assert.match(died.stderr, /stdio: MCP server node: .*; its standard error ends with: no database/);
-    const everything = ["--mcp-command", `node ${everythingScript} stdio`];
-    const { code, stderr } = await agentperf(["run", "CallTool", ...everything, "--mcp-tool", "ehco", ...short]);
-    assert.equal(code, 3, stderr);
-    assert.match(stderr, /the server has no tool ehco: choose one by --mcp-tool, with its arguments by --mcp-args; it has echo,/);
-    const piped = await agentperf(["run", "CallTool", "--mcp-command", "server | tee log", ...short]);
+    assert.equal(missing.code, 3, missing.stderr);
+    assert.match(missing.stderr, /the server has no tool ehco: choose one by --mcp-tool, with its arguments by --mcp-args; it has echo,/);
     assert.equal(piped.code, 2);
     assert.match(piped.stderr, /--mcp-command: \| needs a shell, and none runs the command/);
-    const unused = await agentperf(["run", "CallTool", "--mcp", "mock", "--mcp-url", "http://127.0.0.1:1/mcp", ...short]);
     assert.equal(unused.code, 2);
     assert.match(unused.stderr, /--mcp-url isn't taken by the chosen mcp adapter mock/);
   });
@@ -98,7 +90,7 @@ describe("an MCP server that is named by its address or its command alone", () =
 describe("levels of concurrency on a benchmark that has none", () => {
   it("are measured where they are asked for, or skipped with the reason", async () => {
     const args = ["run", "CallTool", "CreateSession", "MemoryPressure", "--mcp", "mock", "--concurrency", "2,8"];
-    const { code, stdout, stderr } = await agentperf([...args, ...here, "--benchtime", "16x", "--no-benchmem"]);
+    const { code, stdout, stderr } = await agentperf([...args, ...runtime, "--benchtime", "16x", "--no-benchmem"]);
     assert.equal(code, 0, stderr);
     const names = [...stdout.matchAll(/^Benchmark(\S+)/gm)].map(([, name]) => name?.replace(/-\d+$/, ""));
     assert.deepEqual(names.sort(), [
@@ -111,13 +103,6 @@ describe("levels of concurrency on a benchmark that has none", () => {
       stderr,
       /skipped .*MemoryPressure\/concurrency=2.*: MemoryPressure is measured one operation at a time only: it holds 64 MiB/,
     );
-  });
-
-  it("are what sides of a comparison can differ in", async () => {
-    const args = ["ab", "CallTool", ...here, "--mcp", "mock", "--a", "/concurrency=1", "--b", "/concurrency=8", "--budget", "5s"];
-    const { code, stdout, stderr } = await agentperf(args);
-    assert.equal(code, 0, stderr);
-    assert.match(stdout, /^mcp\/CallTool .*faster/m);
   });
 
   it("of a config are those of benchmarks that have levels", async () => {

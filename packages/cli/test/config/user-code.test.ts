@@ -1,12 +1,9 @@
 import assert from "node:assert/strict";
-import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
 import { describe, it } from "node:test";
-import { runtimeOf } from "@agentperf/core";
-import { temporaryDirectory } from "../../../test-support/temporary.ts";
-import { agentperf, type Call } from "./agentperf.ts";
+import { temporaryDirectory } from "../../../../test-support/temporary.ts";
+import { agentperf, type Call, here } from "../agentperf.ts";
+import { writeFiles } from "../files.ts";
 
-const here = runtimeOf(globalThis);
 const suite = (before = "", run = "() => 1") => `${before}
 export default { name: "own", benchmarks: [{ name: "Work", run: ${run} }] };`;
 const config = (before = "") => `${before}\nexport default { suites: ["./own-suite.mjs"], runtimes: ["${here}"] };`;
@@ -14,8 +11,7 @@ const config = (before = "") => `${before}\nexport default { suites: ["./own-sui
 /** A smoke run of a project of two files. */
 async function smoke(configText: string, suiteText: string, more: readonly string[] = []): Promise<Call> {
   await using directory = await temporaryDirectory();
-  await writeFile(join(directory.path, "agentperf.config.mjs"), configText);
-  await writeFile(join(directory.path, "own-suite.mjs"), suiteText);
+  await writeFiles(directory.path, { "agentperf.config.mjs": configText, "own-suite.mjs": suiteText });
   return await agentperf(["run", "--smoke", "--strict", ...more], { cwd: directory.path });
 }
 
@@ -93,26 +89,5 @@ describe("a default export", () => {
     const { code, stderr } = await smoke("export default async () => { throw new Error('boom'); };", suite());
     assert.equal(code, 2, stderr);
     assert.match(stderr, /agentperf\.config\.mjs: boom/);
-  });
-});
-
-describe("a module that never ends loading", () => {
-  const never = "await new Promise(() => {});";
-  it("is told of with its name: a config", async () => {
-    const { code, stderr } = await smoke(config(never), suite());
-    assert.equal(code, 2, stderr);
-    assert.match(stderr, /^agentperf: \S*agentperf\.config\.mjs isn't loaded/m);
-  });
-
-  it("is told of with its name: a suite, though a timer runs", async () => {
-    const { code, stderr } = await smoke(config(), suite(`setInterval(() => {}, 1000); ${never}`));
-    assert.equal(code, 2, stderr);
-    assert.match(stderr, /^agentperf: suites: \.\/own-suite\.mjs isn't loaded within 20 s/m);
-  });
-
-  it("is told of with its name: a function that is the default export, in a launch", async () => {
-    const { code, stderr } = await smoke(config(), `if (process.env.AGENTPERF_LAUNCH) ${never}\n${suite()}`);
-    assert.equal(code, 3, stderr);
-    assert.match(stderr, /own-suite\.mjs isn't loaded within 20 s/);
   });
 });

@@ -1,21 +1,18 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { ioredis } from "@agentperf/adapters-redis";
-import { runtimeOf } from "@agentperf/core";
-import { opened } from "../../../test-support/adapters.ts";
-import { startAclRedis, startCluster, startRedis, startSentinel, startSocketRedis } from "../../../test-support/redis.ts";
-import { skipWithoutRedis } from "../../../test-support/requirements.ts";
-import { agentperf, ownDirectory } from "./agentperf.ts";
+import { startAclRedis, startRedis, startSocketRedis } from "../../../../test-support/redis.ts";
+import { skipWithoutRedis } from "../../../../test-support/requirements.ts";
+import { agentperf, here, resultDirectory } from "../agentperf.ts";
+import { connected, keysLeft } from "../servers.ts";
 
 const skip = skipWithoutRedis();
-const runtime = runtimeOf(globalThis);
 
 describe("a run on a Redis of somebody else's", { skip }, () => {
   it("keeps its figures and leaves no key where its user may neither search nor delete", async () => {
     const rights = "+get +set +incr +expire +pexpire +mget +multi +exec +evalsha +eval +script|load";
     await using server = await startAclRedis([`low on >w0rd ~agentperf:* -@all ${rights}`]);
-    const own = await ownDirectory();
-    const chosen = ["--redis", "ioredis", "--adapter", "rate-limit=redis", "--runtime", runtime];
+    await using own = await resultDirectory();
+    const chosen = ["--redis", "ioredis", "--adapter", "rate-limit=redis", "--runtime", here];
     const { code, stderr } = await agentperf(["run", "RedisGet", "RateLimitCheck", ...chosen, "--smoke", "-o", own.result], {
       env: { REDIS_URL: `redis://low:w0rd@127.0.0.1:${server.port}` },
     });
@@ -25,19 +22,17 @@ describe("a run on a Redis of somebody else's", { skip }, () => {
       launches.map((launch) => "failure" in launch && launch.failure !== undefined),
       [false, false],
     );
-    await using redis = await opened(ioredis({ url: server.url }));
-    assert.equal(await redis.port.command(["DBSIZE"]), 0);
-    await own.remove();
+    assert.equal(await keysLeft(server.url), 0);
   });
 
   it("begins soon among 300,000 foreign keys, and says that it hasn't seen all of them", async () => {
     await using server = await startRedis(["--enable-debug-command", "yes"]);
-    await using redis = await opened(ioredis({ url: server.url }));
+    await using redis = await connected(server.url);
     await redis.port.command(["DEBUG", "POPULATE", 300_000, "agentperf:20200102-030405-ab1c:0"]);
     await redis.port.command(["EVAL", "for _, key in ipairs(redis.call('KEYS', '*')) do redis.call('EXPIRE', key, 600) end", 0]);
-    const own = await ownDirectory();
+    await using own = await resultDirectory();
     const startMs = performance.now();
-    const { code, stderr } = await agentperf(["run", "RedisGet", "--runtime", runtime, "--smoke", "-o", own.result], {
+    const { code, stderr } = await agentperf(["run", "RedisGet", "--runtime", here, "--smoke", "-o", own.result], {
       env: { REDIS_URL: server.url },
     });
     assert.equal(code, 0, stderr);
@@ -46,54 +41,30 @@ describe("a run on a Redis of somebody else's", { skip }, () => {
       stderr,
       /earlier runs that were killed left on ioredis may still be there: the search for agentperf:\* ended after about \d+ keys/,
     );
-    await own.remove();
   });
 
   it("goes over a Unix socket without leave, and refuses an address without a scheme", async () => {
     await using server = await startSocketRedis();
-    const own = await ownDirectory();
+    await using own = await resultDirectory();
     const run = (url: string) =>
-      agentperf(["run", "RedisGet", "--redis", "ioredis", "--redis-url", url, "--runtime", runtime, "--smoke", "-o", own.result]);
+      agentperf(["run", "RedisGet", "--redis", "ioredis", "--redis-url", url, "--runtime", here, "--smoke", "-o", own.result]);
     const { code, stderr } = await run(server.path);
     assert.equal(code, 0, stderr);
     const refused = await run("127.0.0.1:6379");
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /the address 127\.0\.0\.1:6379 has no scheme: write redis:\/\/HOST:PORT/);
-    await own.remove();
   });
 });
 
 describe("a clean-up that fails", () => {
   it("is a note with the keys' pattern, and what was measured counts", async () => {
-    const own = await ownDirectory();
-    const args = ["run", "RedisGet", "--config", "closing.config.ts", "--runtime", runtime, "--smoke", "-o", own.result];
+    await using own = await resultDirectory();
+    const args = ["run", "RedisGet", "--config", "closing.config.ts", "--runtime", here, "--smoke", "-o", own.result];
     const { code, stderr } = await agentperf(args);
     assert.equal(code, 0, stderr);
     const { launches } = await own.read();
     assert.equal(launches.length, 1);
     assert.match(stderr, /the clean-up failed: no way to close/);
     assert.match(stderr, /what closing keeps under agentperf:\S+:0:\* may be left until it expires: no way to sweep/);
-    await own.remove();
-  });
-});
-
-describe("doctor", { skip }, () => {
-  it("says what one address of a cluster or of sentinels is", async () => {
-    await using cluster = await startCluster();
-    const doctor = (url: string) => agentperf(["doctor", "RedisGet", "--redis", "ioredis", "--redis-url", url, "--runtime", runtime]);
-    const node = await doctor(cluster.url);
-    assert.equal(node.code, 0, node.stderr);
-    assert.match(node.stdout, /ioredis \(chosen\): redis \S+, this is a node of a cluster/);
-    await using server = await startRedis();
-    await using sentinel = await startSentinel("main", server.port);
-    assert.match((await doctor(sentinel.url)).stdout, /– ioredis \(chosen\): this is a sentinel, which keeps no keys/);
-  });
-
-  it("ends for a user without INFO, and says the version", async () => {
-    await using server = await startAclRedis(["low on >w0rd ~agentperf:* -@all +get +set +del"]);
-    const url = `redis://low:w0rd@127.0.0.1:${server.port}`;
-    const { code, stdout } = await agentperf(["doctor", "RedisGet", "--redis", "node-redis", "--redis-url", url, "--runtime", runtime]);
-    assert.equal(code, 0);
-    assert.match(stdout, /✓ node-redis \(chosen\): redis \d/);
   });
 });
