@@ -8,7 +8,7 @@ import { ownPorts, type PortTable, withPortsOf } from "../config/ports.ts";
 import { loadSuites } from "../config/suites.ts";
 import { findRuntime, findRuntimes, type Runtime } from "../runtimes/find.ts";
 import { type Choice, runtimesNamed } from "./choice.ts";
-import { choiceOf, type Resolved, resolveSlots } from "./probe.ts";
+import { adapterChoice, type Resolved, resolveSlots } from "./probe.ts";
 import { knownSecrets, rememberSecrets } from "./secrets.ts";
 import { select, type Wanted } from "./select.ts";
 
@@ -76,7 +76,7 @@ export async function prepare(patterns: readonly string[], choice: Choice, befor
   const crossed = crossings({
     suites,
     wanted,
-    adapters: new Map([...resolved.adapters].map(([port, probed]) => [port, probed.map(choiceOf)])),
+    adapters: new Map([...resolved.adapters].map(([port, probed]) => [port, probed.map(adapterChoice)])),
     runtimes: [...runtimes.map(({ name }) => name), ...missing.keys()],
     levels,
     processes: choice.cpu === undefined ? undefined : [...new Set(choice.cpu)],
