@@ -1,13 +1,10 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawn } from "node:child_process";
-import { existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { describe, it } from "node:test";
 import { formatResult, parseResult, type Result } from "@agentperf/core/result";
-import { makeDevice, skipWithoutRoot, smallDisk } from "../../../test-support/small-disk.ts";
-import { temporaryDirectory } from "../../../test-support/temporary.ts";
 import { crossingOf, launchOf, resultOf } from "../../core/test/result/results.ts";
 import { agentperf, type Call, calls, here } from "./agentperf.ts";
+import { directoryOf } from "./files.ts";
 
 /** Everything that a terminal, a workflow's runner and a page of Markdown obey. */
 const hostile = "\x1b]52;c;ZXZpbA==\x07\x1b[2J\x00\x9b31m\u202e ::error::x ##[error]y <img src=x> @org/team |";
@@ -20,17 +17,6 @@ function assertFit({ stdout, stderr }: Call): void {
     assert.doesNotMatch(text, /^\s*::error::x/m);
     assert.ok(!text.includes("##[error]"), text);
   }
-}
-
-/** A directory with these files in it. */
-async function directoryOf(files: Readonly<Record<string, string>>) {
-  const directory = await temporaryDirectory();
-  for (const [name, text] of Object.entries(files)) writeFileSync(join(directory.path, name), text);
-  return {
-    ...directory,
-    file: (name: string) => join(directory.path, name),
-    [Symbol.asyncDispose]: () => directory[Symbol.asyncDispose](),
-  };
 }
 
 const evil = crossingOf(`Get\n::error::x ${hostile}`, { baseline: "redis.get" });
@@ -113,84 +99,6 @@ describe("text from outside", () => {
   });
 });
 
-describe("an output of run", () => {
-  const args = ["run", "RoleCheck", "--smoke", "--runtime", here, "-q", "-o"];
-  const isWhole = (text: string) => parseResult(text, "result").launches.length === 1;
-
-  it("goes through a device, a named pipe and a link, which stay what they are", { skip: skipWithoutRoot() }, async () => {
-    await using own = await directoryOf({ "target.json": "old" });
-    makeDevice(own.file("null"), "null");
-    execFileSync("mkfifo", [own.file("pipe")]);
-    symlinkSync("target.json", own.file("link.json"));
-    const reader = spawn("cat", [own.file("pipe")], { stdio: ["ignore", "pipe", "inherit"] });
-    let text = "";
-    reader.stdout.on("data", (chunk: Buffer) => {
-      text += chunk.toString();
-    });
-    const ended = new Promise((resolve) => reader.once("close", resolve));
-    const answers = await calls(["null", "pipe", "link.json"].map((name) => [...args, own.file(name)]));
-    assert.deepEqual(
-      answers.map(({ code }) => code),
-      [0, 0, 0],
-    );
-    assert.ok(lstatSync(own.file("null")).isCharacterDevice());
-    await ended;
-    assert.ok(isWhole(text));
-    assert.ok(lstatSync(own.file("pipe")).isFIFO());
-
-    assert.ok(lstatSync(own.file("link.json")).isSymbolicLink());
-    assert.ok(isWhole(readFileSync(own.file("target.json"), "utf8")));
-    assert.deepEqual(readdirSync(own.path).sort(), ["link.json", "null", "pipe", "target.json"]);
-  });
-
-  it("that is - is standard output, with nothing else there", async () => {
-    const { code, stdout } = await agentperf([...args, "-"]);
-    assert.equal(code, 0);
-    assert.ok(isWhole(stdout));
-    const loud = await agentperf([...args.filter((word) => word !== "-q"), "-"]);
-    assert.ok(isWhole(loud.stdout));
-    assert.match(loud.stderr, /BenchmarkRoleCheck/);
-  });
-
-  it("that can't be kept ends with 3, and check finds nothing that passes", { skip: skipWithoutRoot() }, async () => {
-    using disk = smallDisk("16k");
-    const path = join(disk.path, "r.json");
-    const old = resultOf([crossingOf("Get")], [launchOf("mine/Get node", 100)]);
-    writeFileSync(path, formatResult(old));
-    assert.equal((await agentperf(["check", path])).code, 0);
-    try {
-      writeFileSync(join(disk.path, "fill"), "x".repeat(64_000));
-    } catch {
-      // Full, as it should be.
-    }
-    const { code, stderr } = await agentperf([...args, path]);
-    assert.equal(code, 3, stderr);
-    assert.match(stderr, /r\.json can't be written: ENOSPC/);
-    assert.equal((await agentperf(["check", path])).code, 2);
-
-    const folder = await agentperf([...args, `${disk.path}/`]);
-    assert.equal(folder.code, 3);
-    assert.match(folder.stderr, /can't be written: it is a directory; name a file in it/);
-  });
-
-  it("to a full standard output ends with 3, not with 1 as where a gate fails", { skip: skipWithoutRoot() }, async () => {
-    await using own = await directoryOf({ "r.json": formatResult(resultOf([crossingOf("Get")], [launchOf("mine/Get node", 100)])) });
-    makeDevice(own.file("full"), "full");
-    const [, program, ...words] = [
-      0,
-      ...(await import("../../../test-support/runtime.ts")).userCommand(join(import.meta.dirname, "../bin/agentperf.js")),
-    ];
-    for (const call of [
-      ["check", own.file("r.json")],
-      ["compare", own.file("r.json")],
-    ]) {
-      const command = [program, ...words, ...call].map((word) => `'${word}'`).join(" ");
-      const code = await new Promise((resolve) => spawn("sh", ["-c", `${command} > '${own.file("full")}'`]).once("close", resolve));
-      assert.equal(code, 3, call.join(" "));
-    }
-  });
-});
-
 describe("names from outside", () => {
   const written = (path: string) => (existsSync(path) ? readdirSync(path, { recursive: true }).map(String) : []);
 
@@ -249,95 +157,5 @@ describe("names from outside", () => {
       answers.map(({ code }) => code),
       [0, 0, 0],
     );
-  });
-});
-
-describe("a result of a smoke run", () => {
-  it("is marked, and refused where figures count", async () => {
-    await using own = await directoryOf({});
-    const path = own.file("r.json");
-    const lists = [
-      ["run", "RoleCheck", "--smoke", "--runtime", here, "-q", "-o", path],
-      ["check", path],
-      ["check", own.path],
-      ["baseline", "save", path],
-      ["history", path],
-    ];
-    const [run, ...others] = await calls(lists, { cwd: own.path });
-    assert.equal(run?.code, 0);
-    assert.equal(parseResult(readFileSync(path, "utf8"), path).plan.smoke, true);
-    for (const { code, stderr } of others) {
-      assert.equal(code, 2);
-      assert.match(stderr, /is the result of run --smoke, which measures nothing/);
-    }
-    writeFileSync(own.file("real.json"), formatResult(resultOf([crossingOf("Get")], [launchOf("mine/Get node", 100)])));
-    const { code, stdout, stderr } = await agentperf(["history", own.path]);
-    assert.equal(code, 0);
-    assert.match(stdout, /mine\/Get node/);
-    assert.match(stderr, /r\.json is left out: it is the result of run --smoke/);
-  });
-});
-
-describe("check", () => {
-  const goText = (ns: number, ratio?: number) =>
-    `goos: linux\npkg: mine\n${[0, 1, 2, 3].map((at) => `BenchmarkGet-2\t100\t${ns + at} ns/op\t${ratio === undefined ? "" : `${ratio} baseline_ratio`}\n`).join("")}`;
-
-  it("takes Go text by its names and its baseline_ratio, directories, and standard input", async () => {
-    await using own = await directoryOf({
-      "fine.txt": goText(100, 1.1),
-      "over.txt": goText(100, 1.9),
-      "slow.txt": goText(200),
-      "agentperf.config.json": '{"budgets":{"mine/Get":{"maxNs":150}}}',
-    });
-    mkdirSync(own.file("all"));
-    for (const name of ["a.txt", "b.txt"]) writeFileSync(join(own.file("all"), name), goText(100));
-    const [fine, over, raised, slow, directory] = await calls(
-      [["fine.txt"], ["over.txt"], ["over.txt", "--max-ratio", "2"], ["slow.txt", "--against", "all"], ["all"]].map((args) => [
-        "check",
-        ...args,
-      ]),
-      { cwd: own.path },
-    );
-    assert.equal(fine?.stdout, "1 benchmark is within its limits\n");
-    assert.deepEqual([over?.code, over?.stdout], [1, "mine/Get: 1.90 × its baseline, above 1.5\n"]);
-    assert.equal(raised?.code, 0);
-    assert.equal(slow?.code, 1);
-    assert.match(slow.stdout, /slower than before \(p=0\.0\d\d, 8\+4 launches\)/);
-    assert.equal(directory?.code, 0);
-    const piped = await agentperf(["check", "-"], { cwd: own.path, input: goText(200) });
-    assert.deepEqual([piped.code, piped.stdout], [1, 'mine/Get: 202ns an operation, above its budget of 150ns ("mine/Get")\n']);
-  });
-
-  it("holds agentperf's own Go text against a result and a saved baseline", async () => {
-    const result = resultOf([crossingOf("Get")], [launchOf("mine/Get node", 100)]);
-    await using own = await directoryOf({ "r.json": formatResult(result) });
-    assert.equal((await agentperf(["baseline", "save", "r.json"], { cwd: own.path })).code, 0);
-    const text =
-      "goos: linux\ngoarch: amd64\npkg: agentperf/mine\ncpu: Test CPU @ 3.00GHz\nruntime: node 24.0.0\nBenchmarkGet-2 100 101 ns/op\n";
-    const { code, stderr } = await agentperf(["check", "-", "--baseline", "main", "--against", "r.json"], { cwd: own.path, input: text });
-    assert.equal(code, 0, stderr);
-    assert.equal(stderr, "");
-  });
-
-  it("reads standard input as compare, history and baseline do, and files with a byte order mark", async () => {
-    const text = `\ufeff${formatResult(resultOf([crossingOf("Get")], [launchOf("mine/Get node", 100)]))}`;
-    await using own = await directoryOf({ "agentperf.config.json": '\ufeff{"budgets":{"Get":{"maxNs":150}}}', "r.json": text });
-    const call = (...args: string[]) => agentperf(args, { cwd: own.path, input: text });
-    for (const args of [
-      ["check", "-"],
-      ["compare", "-"],
-      ["history", "-"],
-      ["baseline", "save", "-"],
-      ["compare", "r.json", "-"],
-    ]) {
-      const { code, stdout, stderr } = await call(...args);
-      assert.equal(code, 0, `${args.join(" ")}: ${stderr}`);
-      assert.notEqual(stdout, "");
-    }
-    const [environment = ""] = readdirSync(own.file(".agentperf/baselines"));
-    const saved = join(own.file(".agentperf/baselines"), environment, "main.json");
-    writeFileSync(saved, `\ufeff${readFileSync(saved, "utf8")}`);
-    assert.equal((await call("check", "r.json", "--baseline", "main")).code, 0);
-    assert.ok(statSync(saved).isFile());
   });
 });

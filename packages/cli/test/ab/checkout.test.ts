@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { readdir, readFile, rm } from "node:fs/promises";
 import { delimiter, join } from "node:path";
@@ -10,6 +9,7 @@ import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { workingDirectory } from "../../../../test-support/working-directory.ts";
 import { gitCheckout, packageCheckout } from "../../src/ab/checkout.ts";
 import { writeFiles } from "../files.ts";
+import { gitIn } from "../git.ts";
 import { refusal } from "../made.ts";
 import { fakeProgram } from "../programs.ts";
 
@@ -51,8 +51,7 @@ async function ownProject(files: Readonly<Record<string, unknown>>, at = ".") {
     tools,
     said,
     installing: { signal, say: (text: string) => void said.push(text), ignoreScripts: false },
-    git: (...args: string[]) =>
-      execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@localhost", ...args], { cwd: project, encoding: "utf8" }).trim(),
+    git: gitIn(project),
     commit() {
       this.git("init", "-q", "-b", "main");
       this.git("add", ".");

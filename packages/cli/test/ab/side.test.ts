@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 import { describe, it } from "node:test";
@@ -9,6 +8,7 @@ import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { workingDirectory } from "../../../../test-support/working-directory.ts";
 import { type OpenOptions, openSide, parseSide, type SideChoice } from "../../src/ab/side.ts";
 import { writeFiles } from "../files.ts";
+import { gitIn } from "../git.ts";
 import { refusal } from "../made.ts";
 
 const here = runtimeOf(globalThis);
@@ -123,8 +123,7 @@ describe("opening a side", () => {
       "tmp/.kept": "",
     });
     const project = join(directory.path, "project");
-    const git = (...args: string[]) =>
-      execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@localhost", ...args], { cwd: project });
+    const git = gitIn(project);
     git("init", "-q", "-b", "main");
     git("add", ".");
     git("commit", "-q", "-m", "first");

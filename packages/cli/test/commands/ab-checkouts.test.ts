@@ -7,6 +7,7 @@ import { describe, it } from "node:test";
 import { root } from "../../../../test-support/requirements.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { agentperf, here } from "../agentperf.ts";
+import { gitIn } from "../git.ts";
 
 const short = ["--budget", "3s", "--margin", "0.9"];
 
@@ -17,8 +18,7 @@ const suite = (...names: string[]) => `export default { name: "own", benchmarks:
 /** A repository whose one commit on main holds these files, and whose working tree holds others as well. */
 async function repository(committed: Readonly<Record<string, string>>, changed: Readonly<Record<string, string>>) {
   const directory = await temporaryDirectory();
-  const git = (...args: string[]) =>
-    execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@localhost", ...args], { cwd: directory.path, encoding: "utf8" });
+  const git = gitIn(directory.path);
   const write = async (files: Readonly<Record<string, string>>) => {
     for (const [name, text] of Object.entries(files)) await writeFile(join(directory.path, name), text);
   };

@@ -1,5 +1,4 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
@@ -7,6 +6,7 @@ import { describe, it } from "node:test";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { agentperf, here, leftDirectories, other, whenSaid, workers } from "../agentperf.ts";
 import { writeFiles } from "../files.ts";
+import { gitIn } from "../git.ts";
 
 const config = ["--config", "ab.config.ts", "--runtime", here];
 
@@ -58,8 +58,7 @@ describe("agentperf ab", () => {
     await using own = await temporaryDirectory();
     const project = join(own.path, "packages", "bench");
     await writeFiles(project, { "agentperf.config.json": { suites: ["./suite.mjs"], runtimes: [here] }, "suite.mjs": suite(2_000) });
-    const git = (...args: string[]) =>
-      execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@localhost", ...args], { cwd: own.path, encoding: "utf8" });
+    const git = gitIn(own.path);
     git("init", "-q", "-b", "main");
     git("add", ".");
     git("commit", "-q", "-m", "first");

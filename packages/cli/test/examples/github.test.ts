@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync, spawnSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import process from "node:process";
@@ -9,6 +9,7 @@ import { runtimeOf } from "@agentperf/core";
 import { parse } from "yaml";
 import { root } from "../../../../test-support/requirements.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
+import { gitIn } from "../git.ts";
 
 // The commands of the action's and the workflow's steps, run as a runner of GitHub's runs them: with bash -e, in a repository with a base and
 // a change. Only `gh` is a stand-in, which keeps what it is asked.
@@ -40,8 +41,7 @@ const outputs = join(own.path, "outputs.txt");
 const summary = join(own.path, "summary.md");
 const bin = fileURLToPath(new URL("../../bin/agentperf.js", import.meta.url));
 
-const git = (...args: string[]) =>
-  execFileSync("git", ["-c", "user.name=test", "-c", "user.email=test@localhost", ...args], { cwd: repository, encoding: "utf8" }).trim();
+const git = gitIn(repository);
 
 const suite = (turns: number) => `export default {
   name: "own",

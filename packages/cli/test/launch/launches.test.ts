@@ -193,6 +193,48 @@ describe("what a launch leaves in its servers", () => {
   });
 });
 
+describe("what an operation allocates", () => {
+  const isCounting = `*'"memoryNs":'*`;
+  const memory = { bytesPerOp: 32, allocsPerOp: 1, peakRssBytes: 5 };
+
+  it("is counted in a launch of its own, after the timed one and shorter than it", async () => {
+    const counted = measured(900, { memory, memoryMs: 7 });
+    await using fake = await fakeRuntime(
+      `case "$order" in ${isCounting}) ${counted};; *) ${measured(5, { memory: { peakRssBytes: 9 } })};; esac`,
+    );
+    await using launches = await Launches.open(id, never);
+    await using launched = await launches.measure(sideOn(fake), { ...request, memory: true });
+    const { figures } = launched.outcome;
+    assert.deepEqual([figures?.nsPerOp, figures?.memoryMs], [5, 7], "times are those of the timed launch");
+    assert.deepEqual({ ...figures?.memory }, { bytesPerOp: 32, allocsPerOp: 1, growth: undefined, peakRssBytes: 9 });
+    assert.deepEqual(
+      (await fake.orders()).map(({ memoryNs, keyPrefix }) => [memoryNs !== undefined, keyPrefix]),
+      [
+        [false, `agentperf:${id}:0:`],
+        [true, `agentperf:${id}:1:`],
+      ],
+    );
+  });
+
+  it("is left out, with a note, where counting fails, and what was timed stands", async () => {
+    await using fake = await fakeRuntime(`case "$order" in ${isCounting}) ${failed("broke")}; exit 1;; *) ${measured(5)};; esac`);
+    await using launches = await Launches.open(id, never);
+    await using launched = await launches.measure(sideOn(fake), { ...request, memory: true });
+    const { outcome } = launched;
+    assert.equal(outcome.figures?.nsPerOp, 5);
+    assert.equal(outcome.figures.memory.bytesPerOp, undefined);
+    assert.deepEqual(outcome.notes, ["allocations weren't counted: broke"]);
+  });
+
+  it("isn't counted after a launch that failed", async () => {
+    await using fake = await fakeRuntime(`${failed("broke")}\nexit 1`);
+    await using launches = await Launches.open(id, never);
+    await using launched = await launches.measure(sideOn(fake), { ...request, memory: true });
+    assert.equal(launched.outcome.failure?.message, "broke");
+    assert.equal((await fake.orders()).length, 1);
+  });
+});
+
 describe("a launch in several processes", () => {
   const together = `${say({ type: "ready" })}\nread -r line\n${measured(100)}`;
 
