@@ -197,8 +197,8 @@ describe("secrets where they are easily overlooked", { skip: skipWithoutRedis() 
 
   it("as arguments, variables and headers of an MCP server, in queries, and in tokens with a line feed", async () => {
     const secrets = [
-      "ZZargument1",
-      "ZZvariable2",
+      "ZZargu7ment1",
+      "ZZvari7able2",
       "ZZheader3xx",
       "ZZcall4call",
       "ZZquery5sig",
@@ -222,8 +222,8 @@ describe("secrets where they are easily overlooked", { skip: skipWithoutRedis() 
           mcp: [
             {
               use: "stdio",
-              command: ["node", "server.mjs", "--api-key", "ZZargument1", "--other=ZZargument1"],
-              env: { ANY: "ZZvariable2" },
+              command: ["node", "server.mjs", "--api-key", "ZZargu7ment1", "--other=ZZargu7ment1"],
+              env: { ANY: "ZZvari7able2" },
               call: { tool: "t", arguments: { a: { b: ["ZZcall4call"] } } },
             },
             {

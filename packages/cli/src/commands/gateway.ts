@@ -1,6 +1,6 @@
 import process from "node:process";
 import { serveGateway } from "@agentperf/adapters-redis/gateway";
-import { redactUrl, secretsIn } from "@agentperf/core";
+import { AgentperfError, malformedAddress, redactUrl, secretsIn } from "@agentperf/core";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { givenValue } from "../flags/given.ts";
@@ -41,6 +41,8 @@ async function serve(flags: Flags): Promise<ExitCode> {
   const redis = (await givenValue("--redis", flags.redis)) ?? process.env["REDIS_URL"] ?? "memory";
   const token = (await givenValue("--token", flags.token)) ?? process.env["UPSTASH_REDIS_REST_TOKEN"];
   rememberSecrets(secretsIn({ url: redis, token }));
+  const wrong = malformedAddress(redis);
+  if (wrong !== undefined) throw new AgentperfError("usage", wrong);
   const { url, close } = await serveGateway({
     redis,
     port: flags.port,

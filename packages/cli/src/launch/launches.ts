@@ -17,6 +17,8 @@ import { launchTogether } from "./together.ts";
 
 /** Time of counting allocations, of the timed part's. */
 const memoryShare = 0.3;
+/** Of a few short operations it takes this long, in which what their first calls allocate falls out. */
+const leastMemoryNs = 50e6;
 const longestMemoryNs = 2e9;
 /** Before allocations are counted: after so long the compilers have done with an operation, of whose count a share is enough. */
 const compiledMs = 120;
@@ -105,7 +107,7 @@ export class Launches implements AsyncDisposable {
   async #counted(side: LaunchSide, request: LaunchRequest, timed: MeasuredOutcome): Promise<MeasuredOutcome> {
     const { measureMs, memory } = timed.figures;
     const short = { ...request, benchtime: shortened(request.benchtime), warmupNs: request.warmupNs / 2, profile: undefined };
-    const memoryNs = Math.min(longestMemoryNs, memoryShare * measureMs * 1e6);
+    const memoryNs = Math.min(longestMemoryNs, Math.max(leastMemoryNs, memoryShare * measureMs * 1e6));
     await using counting = await this.#launch([side], short, 1, { memoryNs }, (optionsOf) => launch(optionsOf(0)));
     const { figures, failure, wallMs, notes } = counting.outcome;
     const said = new Set([...timed.notes, ...notes]);

@@ -79,9 +79,9 @@ async function readied(
 
 async function warmedUp({ context }: Contender, checked: Checked, { warmupNs }: AlternateOptions): Promise<Ready> {
   const { operation, kind } = checked;
-  const running = { operation, kind, inFlight: context.concurrency, signal: context.signal };
-  const { nsPerOp } = await warmUp(checked, running, { durationNs: warmupNs });
-  return { ...running, perSlice: Math.max(1, Math.round(sliceNs / nsPerOp)) };
+  const { concurrency: inFlight, signal } = context;
+  const { nsPerOp } = await warmUp(checked, { inFlight, signal, durationNs: warmupNs });
+  return { operation, kind, inFlight, signal, perSlice: Math.max(1, Math.round(sliceNs / nsPerOp)) };
 }
 
 async function inTurn(

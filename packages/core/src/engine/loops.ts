@@ -81,13 +81,13 @@ export async function runConcurrent({ operation, inFlight, benchtime, recorder, 
   let started = 0;
   let latencyNs = 0;
   let recordingNs = 0;
-  let failure: { readonly thrown: unknown } | undefined;
+  const failures: unknown[] = [];
 
   const startNs = now();
   const deadlineNs = benchtime.kind === "time" ? startNs + benchtime.durationNs : Number.POSITIVE_INFINITY;
   const loop = async () => {
     let fromNs = now();
-    while (started < count && failure === undefined && !signal.aborted) {
+    while (started < count && failures.length === 0 && !signal.aborted) {
       started += 1;
       const argument = hasUntimed ? await prepare() : undefined;
       if (hasUntimed) fromNs = now();
@@ -101,13 +101,10 @@ export async function runConcurrent({ operation, inFlight, benchtime, recorder, 
       fromNs = endNs;
     }
   };
-  const guarded = () =>
-    loop().catch((thrown: unknown) => {
-      failure ??= { thrown };
-    });
+  const guarded = () => loop().catch((thrown: unknown) => void failures.push(thrown));
   await Promise.all(Array.from({ length: inFlight }, guarded));
   const elapsedNs = now() - startNs - recordingNs;
-  if (failure !== undefined) throw (failure as { readonly thrown: unknown }).thrown;
+  if (failures.length > 0) throw failures[0];
   return hasUntimed ? latencyNs / inFlight : elapsedNs;
 }
 

@@ -67,8 +67,7 @@ async function measureState(
 
   phases.enter("warmup");
   const most = benchtime.kind === "iterations" ? benchtime.iterations : undefined;
-  const few = { operation, kind, inFlight: Math.min(mostWarmingUp, concurrency), signal };
-  const warmedUp = await warmUp(checked, few, { durationNs: warmupNs, most });
+  const warmedUp = await warmUp(checked, { inFlight: Math.min(mostWarmingUp, concurrency), signal, durationNs: warmupNs, most });
   host.gc?.();
   await options.beforeMeasure?.();
 
