@@ -96,6 +96,17 @@ describe("a commit's checkout", () => {
     await remove();
   });
 
+  it("runs none of the scripts of what it installs where that is asked for, and says nothing of them", async () => {
+    for (const lock of ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock"]) {
+      await using own = await ownProject({ "package.json": package_(), [lock]: "{}" });
+      own.commit();
+      const { remove } = await gitCheckout("HEAD", { ...own.installing, ignoreScripts: true });
+      await remove();
+      assert.match((await own.calls()).join(), /^tree \w+ (ci|install) .*--ignore-scripts$/);
+      assert.doesNotMatch(own.said.join(), /scripts of its packages/);
+    }
+  });
+
   it("is refused, and nothing is left, where there is no such commit", async () => {
     await using own = await ownProject({});
     own.commit();
