@@ -15,7 +15,8 @@ export async function main(argv: readonly string[]): Promise<ExitCode> {
   return code;
 }
 
-async function run(argv: readonly string[]): Promise<ExitCode> {
+/** Runs the command line in a process that goes on afterwards. @returns the exit code */
+export async function run(argv: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = exitCode.fine;
   const complaints: string[] = [];
   try {

@@ -49,8 +49,8 @@ describe("agentperf ab", () => {
       /^mcp\/CallTool \w+: mcp=slow is slower than mcp=quick, \+\d+\.\d % \[\+\d+\.\d %, \+\d+\.\d %\], \d\.\d+ms → \d\.\d+ms, \d+ launches, \d+ s$/m,
     );
     const table = await readFile(markdown, "utf8");
-    assert.match(table, /^### `mcp=slow` against `mcp=quick`$/m);
-    assert.match(table, /^\| mcp\/CallTool \| \w+ \| 🔴 slower \| \+\d+\.\d % \[/m);
+    assert.match(table, /^### mcp=slow against mcp=quick$/m);
+    assert.match(table, /^\| mcp\/CallTool \| \w+ \| 🔴 slower \| (\+|&#43;)\d+\.\d % /m);
     assert.deepEqual(leftDirectories(), before);
   });
 
