@@ -238,7 +238,8 @@ describe("secrets where they are easily overlooked", { skip: skipWithoutRedis() 
       }),
     );
     await writeFile(join(own.path, "broken.json"), '{"adapters":{"mcp":{"token":ZZtoken6line');
-    const run = ["run", "CallTool", "--smoke", "--runtime", here, "-v"];
+    // One that can be measured, so that a result is kept.
+    const run = ["run", "CallTool", "RoleCheck", "--smoke", "--runtime", here, "-v"];
     const path = (name: number) => join(own.path, `${name}.json`);
     const lists = [
       ["doctor", "CallTool"],

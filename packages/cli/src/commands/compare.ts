@@ -37,7 +37,8 @@ const flagsOf = (command: BareCommand) =>
       `
 Fields: .file, .name, .fullname, .config, /parameter of a name, or a key of the configuration such as runtime.
 --filter also knows .unit.
-The values of a field stand in the order in which they appear. Another order follows an @: /size@num, .name@alpha, '/store@(map tree)'.
+The values of a field stand in the order in which they appear. Another order follows an @: /size@num, .name@alpha,
+'/store@(map tree)'.
 ${examples(
   "compare old.txt new.txt               did it change?",
   "compare before=old.txt after=new.txt  the same, with other names above the columns",
