@@ -1,4 +1,4 @@
-import { defineBenchmark, type Ports } from "@agentperf/core";
+import { defineBenchmark } from "@agentperf/core";
 import { measure } from "@agentperf/core/engine";
 import { type Kernel, kernels } from "./kernels.ts";
 
@@ -10,7 +10,7 @@ const nowNs = (): number => performance.now() * 1e6;
 
 const context = {
   // The kernels use no port.
-  ports: {} as Ports,
+  ports: {},
   parameters: {},
   concurrency: 1,
   keyPrefix: "",

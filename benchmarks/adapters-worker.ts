@@ -1,7 +1,7 @@
 import process from "node:process";
-import { bun, ioredis, nodeRedis, upstash } from "@agentperf/adapters-redis";
+import { bun, ioredis, nodeRedis, type RedisAdapter, upstash } from "@agentperf/adapters-redis";
 import { serveGateway } from "@agentperf/adapters-redis/gateway";
-import { type Adapter, runtimeOf } from "@agentperf/core";
+import { runtimeOf } from "@agentperf/core";
 import { median } from "@agentperf/core/statistics";
 import { serve } from "srvx";
 
@@ -47,7 +47,7 @@ async function factor(bare: Side, adapter: Side, inFlight: number): Promise<{ fa
   return { factor: median(ratios), perSecond: median(rates) };
 }
 
-async function opened(adapter: Adapter<"redis">): Promise<Side> {
+async function opened(adapter: RedisAdapter): Promise<Side> {
   const { port, close } = await adapter.open(context);
   await port.set(key, value, { ttlMs: 600_000 });
   return { get: () => port.get(key), close: () => close?.() };

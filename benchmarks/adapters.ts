@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { join } from "node:path";
 import { serveGateway } from "@agentperf/adapters-redis/gateway";
-import { runtimeNames, scriptArguments } from "@agentperf/core";
+import { runtimeNames } from "@agentperf/core";
+import { measuredArguments, runtimes } from "../packages/cli/src/runtimes/index.ts";
 import { startRedis } from "../test-support/redis.ts";
 
 // What our adapters add to the clients they are made of, and what the gateway costs; on a Redis of its own.
@@ -12,7 +13,7 @@ try {
   console.log("| runtime | client | in flight | through the adapter, op/s | time ÷ bare |\n|---|---|--:|--:|--:|");
   for (const runtime of runtimeNames) {
     const script = join(import.meta.dirname, "adapters-worker.ts");
-    const args = [...scriptArguments(runtime, script), redis.url, gateway.url];
+    const args = [...measuredArguments(await runtimes[runtime](), script), redis.url, gateway.url];
     // Not awaited in this process: it serves the gateway meanwhile.
     const { promise, resolve, reject } = Promise.withResolvers<string>();
     execFile(runtime, args, { encoding: "utf8" }, (error, stdout) => (error === null ? resolve(stdout) : reject(error)));

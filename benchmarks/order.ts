@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
-import { sourceCondition } from "@agentperf/core";
 import { launchesOf, parseResult } from "@agentperf/core/result";
 import { median } from "@agentperf/core/statistics";
+import { sourceCondition } from "../packages/cli/src/runtimes/index.ts";
 import { five } from "./order/five.ts";
 
 // Does it matter where in a run a benchmark stands? Five benchmarks that share code, alone, first and last: with agentperf, and

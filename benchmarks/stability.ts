@@ -1,5 +1,5 @@
 import process from "node:process";
-import { type Benchmark, type BenchmarkContext, defineBenchmark, type Ports } from "@agentperf/core";
+import { type Benchmark, type BenchmarkContext, defineBenchmark } from "@agentperf/core";
 import { measure } from "@agentperf/core/engine";
 
 // How the measuring process's own heap grows while it measures for long: an operation that does nothing, an async one, and one with others
@@ -10,7 +10,7 @@ const collect = (globalThis as { gc?: () => void }).gc;
 if (collect === undefined) throw new Error("start it by npm run bench stability: it needs --expose-gc");
 
 const contextOf = (concurrency: number): BenchmarkContext => ({
-  ports: {} as Ports,
+  ports: {},
   parameters: {},
   concurrency,
   keyPrefix: "",

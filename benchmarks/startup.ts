@@ -2,9 +2,10 @@ import { spawn } from "node:child_process";
 import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { runtimeNames, scriptArguments } from "@agentperf/core";
+import { runtimeNames } from "@agentperf/core";
 import { parseResult } from "@agentperf/core/result";
 import { median } from "@agentperf/core/statistics";
+import { measuredArguments, runtimes } from "../packages/cli/src/runtimes/index.ts";
 
 // What starting costs: --help against an empty program, and a launch against the runtime's own start, in turn.
 
@@ -41,7 +42,7 @@ async function launchCosts(): Promise<void> {
   const starts = new Map(runtimeNames.map((name) => [name, [] as number[]]));
   const launches = new Map(runtimeNames.map((name) => [name, [] as number[]]));
   for (let round = 0; round < 11; round++) {
-    for (const name of runtimeNames) starts.get(name)?.push(await wallMs(name, scriptArguments(name, script)));
+    for (const name of runtimeNames) starts.get(name)?.push(await wallMs(name, measuredArguments(await runtimes[name](), script)));
     const args = [bin, "run", "RateLimitCheck", "--benchtime", "20ms", "--warmup", "2ms", "-q", "-o", output];
     await wallMs("node", args);
     const { launches: measured } = parseResult(await readFile(output, "utf8"), output);

@@ -1,45 +1,32 @@
 import { spawnSync } from "node:child_process";
 import { globSync, mkdirSync, rmSync } from "node:fs";
-import { basename, join } from "node:path";
+import { dirname, join } from "node:path";
 import process from "node:process";
-import { type RuntimeName, runtimeNames, sourceCondition } from "../packages/core/src/runtime/runtime.ts";
+import { parseArgs } from "node:util";
+import { runtimes, sourceCondition } from "../packages/cli/src/runtimes/index.ts";
+import type { RuntimeName } from "../packages/core/src/runtime/runtime.ts";
 
 // Runs the tests of the package in the working directory on one runtime, from source, and keeps the counts:
-//   node ../../scripts/test-package.ts node [test/some.test.ts …]
+//   npm test -- --runtime=node [test/some.test.ts …]
 
-const [runtime, ...asked] = process.argv.slice(2);
-if (!(runtimeNames as readonly (string | undefined)[]).includes(runtime)) {
-  process.stderr.write(`usage: test-package.ts ${runtimeNames.join("|")} [files…]\n`);
+const isRuntime = (name: string | undefined): name is RuntimeName => name !== undefined && Object.hasOwn(runtimes, name);
+
+const {
+  values: { runtime },
+  positionals,
+} = parseArgs({ options: { runtime: { type: "string" } }, allowPositionals: true });
+if (!isRuntime(runtime)) {
+  process.stderr.write(`usage: npm test -- --runtime=${Object.keys(runtimes).join("|")} [files…]\n`);
   process.exit(2);
 }
-const files = asked.length > 0 ? asked : globSync("test/**/*.test.ts").sort();
-const folder = join(import.meta.dirname, "..", ".test-results");
-const outcome = join(folder, `${basename(process.cwd())}-${runtime}.xml`);
-mkdirSync(folder, { recursive: true });
+const files = positionals.length > 0 ? positionals : globSync("test/**/*.test.ts").sort();
+// Where nx.json says that they are, so that they are there after a run from nx's cache too.
+const outcome = join(process.cwd(), ".test-results", `${runtime}.xml`);
+mkdirSync(dirname(outcome), { recursive: true });
 rmSync(outcome, { force: true });
 
-const condition = `--conditions=${sourceCondition}`;
-const commands: Readonly<Record<RuntimeName, readonly string[]>> = {
-  node: [
-    ...["--expose-gc", "--disable-warning=ExperimentalWarning", condition, "--test"],
-    ...["--test-reporter=dot", "--test-reporter-destination=stdout", "--test-reporter=junit", `--test-reporter-destination=${outcome}`],
-    ...files,
-  ],
-  bun: [
-    condition,
-    "test",
-    "--only-failures",
-    "--timeout=180000",
-    "--reporter=junit",
-    `--reporter-outfile=${outcome}`,
-    ...files.map((file) => `./${file}`),
-  ],
-  deno: [
-    ...["test", "--allow-all", "--quiet", "--no-check", "--no-lock", "--node-modules-dir=manual", condition],
-    ...["--v8-flags=--expose-gc", "--reporter=dot", `--junit-path=${outcome}`, ...files],
-  ],
-};
-
-const { status, error } = spawnSync(runtime as string, commands[runtime as RuntimeName], { stdio: "inherit" });
+const { measured, test } = await runtimes[runtime]();
+const args = test({ flags: [...measured, `--conditions=${sourceCondition}`], files, outcome });
+const { status, error } = spawnSync(runtime, args, { stdio: "inherit" });
 if (error !== undefined) process.stderr.write(`${runtime} can't be started: ${error.message}\n`);
 process.exit(status ?? 1);

@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { readdirSync, readFileSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { globSync, readFileSync, rmSync } from "node:fs";
+import { basename, resolve } from "node:path";
 import process from "node:process";
+import { runtimeNames } from "../packages/core/src/runtime/runtime.ts";
 
 // All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three
-// runtimes, and a few trials of ab; one summary at the end.
+// runtimes, a part of each kind added to a copy, and a few trials of ab; one summary at the end.
 
-const results = join(import.meta.dirname, "..", ".test-results");
-const tests = ["test-node", "test-bun", "test-deno"];
+const results = ["packages/*/.test-results", "scripts/.test-results"];
 
 // Escape sequences in a log hide what it says.
 const colours = process.stdout.isTTY === true ? {} : { NO_COLOR: "1" };
@@ -19,13 +19,19 @@ function step(name: string, program: string, args: readonly string[]): boolean {
   return status === 0;
 }
 
-rmSync(results, { recursive: true, force: true });
+for (const folder of globSync(results)) rmSync(folder, { recursive: true });
 const failedSteps = [
   step("lint", "biome", ["ci", "."]) || "lint",
   step("build and types", "nx", ["run-many", "-t", "build", "typecheck", "--outputStyle=static"]) || "build and types",
-  step("types of scripts and benchmarks", "sh", ["-c", "tsc -p scripts && tsc -p benchmarks"]) || "types of scripts and benchmarks",
+  ...["scripts", "benchmarks", "examples"].map((folder) => step(`types of ${folder}`, "tsc", ["-p", folder]) || `types of ${folder}`),
   // One after the other: a test that measures or stops a server must not share two cores with another.
-  step("tests", "nx", ["run-many", "-t", ...tests, "--parallel=1", "--nxBail=false", "--outputStyle=static"]) || "tests",
+  ...runtimeNames.map(
+    (runtime) =>
+      step(`tests on ${runtime}`, "nx", [
+        ...["run-many", "-t", "test", `--runtime=${runtime}`, "--parallel=1", "--nxBail=false", "--outputStyle=static"],
+      ]) || `tests on ${runtime}`,
+  ),
+  step("a part of each kind is added", "npm", ["run", "-s", "adding"]) || "a part of each kind is added",
   step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
 ].filter((outcome) => outcome !== true);
 
@@ -38,14 +44,14 @@ function withoutGroups(report: string): string {
 
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const count = (text: string, expression: RegExp): number => text.match(expression)?.length ?? 0;
-const files = readdirSync(results, { withFileTypes: true }).filter((file) => file.name.endsWith(".xml"));
 process.stdout.write("\n== summary\n");
-for (const { name } of files) {
-  const text = withoutGroups(readFileSync(join(results, name), "utf8"));
+for (const path of globSync(results.map((folder) => `${folder}/*.xml`)).sort()) {
+  const text = withoutGroups(readFileSync(path, "utf8"));
   const failed = count(text, /<(?:failure|error)[ >]/g);
   const skipped = count(text, /<skipped/g);
   const passed = count(text, /<testcase /g) - failed - skipped;
-  process.stdout.write(`${name.replace(".xml", "").padEnd(24)} ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  const name = `${basename(resolve(path, "../.."))} on ${basename(path, ".xml")}`;
+  process.stdout.write(`${name.padEnd(24)} ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
   totals.passed += passed;
   totals.failed += failed;
   totals.skipped += skipped;

@@ -15,8 +15,8 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
-/** A server process of a test's own. */
-export interface ServerProcess {
+/** A server process of a test's own; disposing of it stops it. */
+export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
   /** Sends a signal to it. */
   kill(signal: NodeJS.Signals): void;
@@ -75,7 +75,7 @@ export async function startServer(
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { pid: child.pid ?? 0, kill, stop };
+  return { pid: child.pid ?? 0, kill, stop, [Symbol.asyncDispose]: stop };
 }
 
 /** Whether something listens on a loopback port. */

@@ -1,6 +1,12 @@
+import { execFile } from "node:child_process";
+import { once } from "node:events";
+import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { promisify } from "node:util";
+import type { Listener } from "./listener.ts";
 import { freePort, listens, type ServerProcess, startServer } from "./processes.ts";
 import { root } from "./requirements.ts";
 
@@ -16,15 +22,11 @@ async function start(scheme: "redis" | "rediss", port: number, args: readonly st
   const config = join(directory, "server.conf");
   await writeFile(config, `bind 127.0.0.1\nsave ""\nappendonly no\ndir ${directory}\n${file}`);
   const server = await startServer("redis-server", [config, ...args], {}, () => listens(port));
-  return {
-    ...server,
-    port,
-    url: `${scheme}://127.0.0.1:${port}`,
-    async stop() {
-      await server.stop();
-      await rm(directory, { recursive: true, force: true });
-    },
+  const stop = async () => {
+    await server.stop();
+    await rm(directory, { recursive: true, force: true });
   };
+  return { ...server, port, url: `${scheme}://127.0.0.1:${port}`, stop, [Symbol.asyncDispose]: stop };
 }
 
 /**
@@ -42,10 +44,10 @@ export const certificate = {
   keyPath: join(root, "test-support", "tls", "loopback.key"),
 };
 
-/** Starts a redis-server that speaks TLS only, with {@link certificate}. */
-export async function startTlsRedis(port?: number): Promise<RedisProcess> {
+/** Starts a redis-server that speaks TLS only. @param given - its certificate; default: {@link certificate} */
+export async function startTlsRedis(port?: number, given: Pick<Authority, "certPath" | "keyPath"> = certificate): Promise<RedisProcess> {
   const ownPort = port ?? (await freePort());
-  const tls = ["--tls-port", String(ownPort), "--tls-cert-file", certificate.certPath, "--tls-key-file", certificate.keyPath];
+  const tls = ["--tls-port", String(ownPort), "--tls-cert-file", given.certPath, "--tls-key-file", given.keyPath];
   return start("rediss", ownPort, ["--port", "0", "--tls-auth-clients", "no", ...tls]);
 }
 
@@ -75,4 +77,103 @@ export async function startCluster(): Promise<RedisProcess> {
 export async function startSentinel(master: string, redisPort: number): Promise<RedisProcess> {
   const port = await freePort();
   return start("redis", port, ["--sentinel"], `port ${port}\nsentinel monitor ${master} 127.0.0.1 ${redisPort} 1\n`);
+}
+
+/** Starts a redis-server with these users, each a line of an ACL file without its `user`: `"ada on >word ~* +get"`. */
+export async function startAclRedis(users: readonly string[], args: readonly string[] = []): Promise<RedisProcess> {
+  const port = await freePort();
+  return start("redis", port, ["--port", String(port), ...args], users.map((user) => `user ${user}\n`).join(""));
+}
+
+/** A redis-server on a Unix socket only. */
+export interface SocketRedis extends AsyncDisposable {
+  /** Path of the socket. */
+  readonly path: string;
+}
+
+/** Starts a redis-server that listens on a Unix socket only. */
+export async function startSocketRedis(args: readonly string[] = []): Promise<SocketRedis> {
+  const directory = await mkdtemp(join(tmpdir(), "agentperf-test-socket-"));
+  const path = join(directory, "redis.sock");
+  const settings = ["--port", "0", "--unixsocket", path, "--save", "", "--dir", directory];
+  const server = await startServer("redis-server", [...settings, ...args], {}, async () => existsSync(path));
+  return {
+    path,
+    async [Symbol.asyncDispose]() {
+      await server.stop();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
+
+/** A certificate authority of a test's own, with a certificate that it gave to 127.0.0.1. */
+export interface Authority extends AsyncDisposable {
+  readonly caPath: string;
+  readonly certPath: string;
+  readonly keyPath: string;
+}
+
+/** Makes an authority, by openssl. */
+export async function makeAuthority(): Promise<Authority> {
+  const directory = await mkdtemp(join(tmpdir(), "agentperf-test-ca-"));
+  const at = (name: string) => join(directory, name);
+  const openssl = (...args: string[]) => promisify(execFile)("openssl", args);
+  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
+  await openssl("req", "-x509", ...key, "-keyout", at("ca.key"), "-out", at("ca.crt"), "-days", "2", "-subj", "/CN=agentperf test CA");
+  await openssl("req", ...key, "-keyout", at("server.key"), "-out", at("server.csr"), "-subj", "/CN=127.0.0.1");
+  await writeFile(at("names"), "subjectAltName=IP:127.0.0.1,DNS:localhost\nbasicConstraints=CA:FALSE\n");
+  const given = ["-CA", at("ca.crt"), "-CAkey", at("ca.key"), "-CAcreateserial", "-days", "2", "-extfile", at("names")];
+  await openssl("x509", "-req", "-in", at("server.csr"), "-out", at("server.crt"), ...given);
+  return {
+    caPath: at("ca.crt"),
+    certPath: at("server.crt"),
+    keyPath: at("server.key"),
+    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
+  };
+}
+
+/** Something between a client and a server that a test can spoil. */
+export interface Proxy extends Listener {
+  /** Ends all connections; more can be made. */
+  cut(): void;
+  /** Answers with bytes that are no RESP from now on. */
+  garble(): void;
+}
+
+/** Stands between clients and the server on this port. */
+export async function startProxy(port: number): Promise<Proxy> {
+  const sockets = new Set<Socket>();
+  let isGarbled = false;
+  const server = createServer((client) => {
+    const back = connect(port, "127.0.0.1");
+    for (const socket of [client, back]) {
+      sockets.add(socket);
+      socket.on("error", () => undefined);
+      socket.once("close", () => {
+        sockets.delete(socket);
+        client.destroy();
+        back.destroy();
+      });
+    }
+    client.on("data", (chunk) => back.write(chunk));
+    back.on("data", (chunk) => client.write(isGarbled ? "\x00garbled\r\n" : chunk));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const address = server.address();
+  if (address === null || typeof address === "string") throw new Error("the proxy has no port");
+  const cut = () => {
+    for (const socket of sockets) socket.destroy();
+  };
+  return {
+    port: address.port,
+    cut,
+    garble() {
+      isGarbled = true;
+    },
+    async [Symbol.asyncDispose]() {
+      cut();
+      server.close();
+    },
+  };
 }

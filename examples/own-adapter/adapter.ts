@@ -1,4 +1,4 @@
-import { defineAdapter, type Sessions } from "@agentperf/core";
+import { defineAdapter, type Session, sessionsPort } from "@agentperf/core";
 
 /** Options of {@link shardedSessions}. */
 export interface ShardedOptions {
@@ -11,26 +11,27 @@ export const shardedSessions = ({ shards = 16 }: ShardedOptions = {}) =>
   defineAdapter({
     // What --sessions chooses it by, and what results call it.
     id: "sharded",
-    port: "sessions",
-    description: "maps that sessions are spread over by id",
+    // What it provides: the types of all that follows come from the port.
+    port: sessionsPort,
+    description: "maps that sessions are spread over by their id",
+    // Shown in results.
     options: { shards },
-    // Says whether it can be used now; without it, it always can.
+    // Says whether it can be used now. Without it, it always can.
     probe: async () => ({ available: true, version: "1" }),
-    // Opened once a launch, in the process that is measured. Everything made here ends in close.
+    // Called once in each process that measures. Everything made here ends in close.
     async open() {
-      const maps = Array.from({ length: shards }, () => new Map<string, Awaited<ReturnType<Sessions["create"]>>>());
-      const mapOf = (id: string) => maps[Number.parseInt(id.slice(0, 8), 16) % shards] ?? new Map();
-      const port: Sessions = {
-        create({ userId, metadata = {} }) {
-          const session = { id: crypto.randomUUID(), userId, createdAt: new Date(), metadata };
-          mapOf(session.id).set(session.id, session);
-          return session;
-        },
-        get: (id) => mapOf(id).get(id),
-        end: (id) => mapOf(id).delete(id),
-      };
+      const maps = Array.from({ length: shards }, () => new Map<string, Session>());
+      const mapOf = (id: string) => maps[Number.parseInt(id.slice(0, 8), 16) % shards];
       return {
-        port,
+        port: {
+          create({ userId, metadata = {} }) {
+            const session = { id: crypto.randomUUID(), userId, createdAt: new Date(), metadata };
+            mapOf(session.id)?.set(session.id, session);
+            return session;
+          },
+          get: (id) => mapOf(id)?.get(id),
+          end: (id) => mapOf(id)?.delete(id) ?? false,
+        },
         close() {
           for (const map of maps) map.clear();
         },

@@ -5,5 +5,6 @@ export { type MockLatencies, mock } from "./mock/mock.ts";
 export { type MockServerAdapterOptions, mockServer } from "./mock/mock-server.ts";
 export { type MockServer, type MockServerOptions, startMockServer } from "./mock/server.ts";
 export type { MockBehaviour } from "./mock/tools.ts";
-export type { Protocol } from "./sdk/connection.ts";
+export type { ClientOptions, McpAdapter, Protocol } from "./sdk/connection.ts";
+export { type SseOptions, sse } from "./sse/sse.ts";
 export { type StdioOptions, stdio } from "./stdio/stdio.ts";

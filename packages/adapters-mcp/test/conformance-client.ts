@@ -1,19 +1,16 @@
 import process from "node:process";
 import { http } from "@agentperf/adapters-mcp";
+import { opened } from "../../../test-support/adapters.ts";
 
 // The client that the conformance suite drives: connects to the address it is given, lists the tools, calls each one that it can,
 // and closes.
 
-const url = process.argv.at(-1) ?? "";
-const { port, close } = await http({ url }).open({
-  signal: new AbortController().signal,
-  keyPrefix: "",
-  directory: "",
-  seed: 1,
-  ports: {},
-});
-const connection = await port.connect();
-for (const { name } of await connection.listTools()) await connection.callTool(name, { a: 5, b: 3 });
-await connection.close();
-await close?.();
+async function drive(url: string): Promise<void> {
+  await using mcp = await opened(http({ url }));
+  const connection = await mcp.port.connect();
+  for (const { name } of await connection.listTools()) await connection.callTool(name, { a: 5, b: 3 });
+  await connection.close();
+}
+
+await drive(process.argv.at(-1) ?? "");
 process.exit(0);

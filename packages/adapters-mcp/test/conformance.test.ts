@@ -2,12 +2,12 @@ import assert from "node:assert/strict";
 import { execFile } from "node:child_process";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
-import process from "node:process";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { startMockServer } from "@agentperf/adapters-mcp";
-import { runtimeOf, scriptArguments } from "@agentperf/core";
+import { closing } from "../../../test-support/adapters.ts";
+import { measuredCommand } from "../../../test-support/runtime.ts";
 
 const run = promisify(execFile);
 const suite = join(dirname(createRequire(import.meta.url).resolve("@modelcontextprotocol/conformance/package.json")), "dist", "index.js");
@@ -25,18 +25,16 @@ async function scenario(args: readonly string[]): Promise<{ passed: number; chec
 describe("MCP conformance suite", () => {
   for (const name of ["server-initialize", "ping", "tools-list", "dns-rebinding-protection"]) {
     it(`the mock server passes ${name}`, async () => {
-      const server = await startMockServer({ listTools: "0ms", callTool: "0ms" });
+      await using server = closing(await startMockServer({ listTools: "0ms", callTool: "0ms" }));
       const { passed, checks, output } = await scenario(["server", "--url", server.url, "--scenario", name]);
-      await server.close();
       assert.ok(checks > 0 && passed === checks, output);
     });
   }
 
-  for (const name of ["initialize", "tools_call"]) {
+  for (const name of ["initialize", "tools_call", "sse-retry"]) {
     it(`the http client passes ${name}`, async () => {
-      const runtime = runtimeOf(globalThis);
       const script = fileURLToPath(new URL("./conformance-client.ts", import.meta.url));
-      const command = [process.execPath, ...scriptArguments(runtime, script)].join(" ");
+      const command = measuredCommand(script).join(" ");
       const { passed, checks, output } = await scenario(["client", "--command", command, "--scenario", name]);
       assert.ok(checks > 0 && passed === checks, output);
     });

@@ -1,12 +1,16 @@
+import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
-import { mkdtemp, readFile, rm } from "node:fs/promises";
+import { randomUUID } from "node:crypto";
+import { mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { readFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
-import { runtimeOf } from "@agentperf/core";
+import { type RuntimeName, runtimeNames } from "@agentperf/core";
 import { parseResult, type Result } from "@agentperf/core/result";
+import { here as runtime, sourceCommand, userCommand } from "../../../test-support/runtime.ts";
+import { type TemporaryDirectory, temporaryDirectory } from "../../../test-support/temporary.ts";
 
 /** What a call of the command line gave. */
 export interface Call {
@@ -15,29 +19,69 @@ export interface Call {
   readonly stderr: string;
 }
 
+/** The runtime that runs this test, and the command line that it calls. */
+export const here: RuntimeName = runtime.name;
+
+/** The runtime after it: so that on the three runtimes together each one measures itself and is measured by another. */
+export const other = runtimeNames[(runtimeNames.indexOf(here) + 1) % runtimeNames.length] as RuntimeName;
+
 /** Where what this test starts has its temporary files, so that nobody else's are among them. */
 export const temporary = mkdtempSync(join(tmpdir(), "agentperf-test-"));
 process.once("exit", () => rmSync(temporary, { recursive: true, force: true }));
+
+/** Directories that the command line has left among its temporary files. */
+export const leftDirectories = (): string[] => readdirSync(temporary).filter((name) => /^agentperf-\d/.test(name));
 
 const bin = fileURLToPath(new URL("../bin/agentperf.js", import.meta.url));
 
 /** Where the fixtures' configs are. */
 export const fixtures = fileURLToPath(new URL("./fixtures/", import.meta.url));
 
-/** Options of {@link agentperf}. */
-export interface CallOptions {
+/** Where the command line is called. */
+export interface Place {
+  /** Default: {@link fixtures}. */
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string | undefined>>;
+}
+
+/** Options of {@link agentperf}. */
+export interface CallOptions extends Place {
+  /** What it reads on standard input. Default: nothing. */
+  readonly input?: string | undefined;
   /** Given the process as soon as it runs. */
-  readonly onStart?: (child: ChildProcess) => void;
+  readonly onStart?: ((child: ChildProcess) => void) | undefined;
+  /** Whether it is started as a user starts it, where its runtime may have to start it again to take our packages from source. */
+  readonly asUser?: boolean;
 }
 
 /** Calls the command line on the runtime that runs this test. */
-export async function agentperf(args: readonly string[], options: CallOptions = {}): Promise<Call> {
-  const before = runtimeOf(globalThis) === "deno" ? ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"] : [];
+export function agentperf(args: readonly string[], { asUser = false, ...options }: CallOptions = {}): Promise<Call> {
+  return started([...(asUser ? userCommand : sourceCommand)(bin), ...args], options);
+}
+
+/** Calls the command line once for each of these, one after the other in one process: for what needs no process of its own. */
+export async function calls<const Lists extends readonly (readonly string[])[]>(
+  lists: Lists,
+  place: Place = {},
+): Promise<{ [At in keyof Lists]: Call }> {
+  const mark = `@${randomUUID()} `;
+  const program = sourceCommand(join(fixtures, "calls.ts"));
+  const { stdout, stderr } = await started([...program, JSON.stringify({ mark, calls: lists })], place);
+  const [outputs, errors] = [stdout, stderr].map((text) => text.split(mark)) as [string[], string[]];
+  assert.equal(outputs.length, lists.length + 1, `a call ended the process:\n${stderr}`);
+  // What follows a mark is the call's exit code, and then the next call's output.
+  const after = (text: string | undefined) => text?.replace(/^.*\n/, "") ?? "";
+  return lists.map((_, at) => ({
+    code: Number.parseInt(outputs[at + 1] ?? "", 10),
+    stdout: at === 0 ? (outputs[0] ?? "") : after(outputs[at]),
+    stderr: at === 0 ? (errors[0] ?? "") : after(errors[at]),
+  })) as { [At in keyof Lists]: Call };
+}
+
+async function started([program, ...args]: readonly string[], { cwd = fixtures, env, input, onStart }: CallOptions): Promise<Call> {
   const { REDIS_URL: _redis, MCP_URL: _mcp, ...rest } = process.env;
-  const child = spawn(process.execPath, [...before, bin, ...args], {
-    cwd: options.cwd ?? fixtures,
+  const child = spawn(program as string, args, {
+    cwd,
     env: {
       // The one thing that outlives a run; a test's launches start as any do.
       NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
@@ -45,36 +89,50 @@ export async function agentperf(args: readonly string[], options: CallOptions = 
       NO_COLOR: "1",
       TMPDIR: temporary,
       [ownVariable]: String(process.pid),
-      ...options.env,
+      ...env,
     },
-    stdio: ["ignore", "pipe", "pipe"],
+    stdio: [input === undefined ? "ignore" : "pipe", "pipe", "pipe"],
   });
+  child.stdin?.end(input);
   const text = { stdout: "", stderr: "" };
   for (const name of ["stdout", "stderr"] as const) {
-    child[name].on("data", (chunk: Buffer) => {
+    child[name]?.on("data", (chunk: Buffer) => {
       text[name] += chunk.toString();
     });
   }
-  options.onStart?.(child);
+  onStart?.(child);
   const code = await new Promise<number | null>((resolve) => child.once("close", resolve));
   return { code, ...text };
 }
 
-/** A directory of a test's own, that `remove` takes away again. */
-export async function ownDirectory(): Promise<{
-  readonly path: string;
-  readonly result: string;
-  read(): Promise<Result>;
-  remove(): Promise<void>;
-}> {
-  const path = await mkdtemp(join(tmpdir(), "agentperf-test-"));
-  const result = join(path, "result.json");
-  return {
-    path,
-    result,
-    read: async () => parseResult(await readFile(result, "utf8"), result),
-    remove: () => rm(path, { recursive: true, force: true }),
+/** Calls back once with the process's id, so long after the output of `-v` has said this. */
+export const whenSaid =
+  (text: RegExp, callback: (pid: number) => void, afterMs = 0) =>
+  (child: ChildProcess): void => {
+    let seen = "";
+    let done = false;
+    child.stderr?.on("data", (chunk: Buffer) => {
+      seen += chunk.toString();
+      if (done || !text.test(seen)) return;
+      done = true;
+      // It runs.
+      setTimeout(() => callback(child.pid as number), afterMs);
+    });
   };
+
+/** A directory of a test's own, with the place of a result. */
+export interface ResultDirectory extends TemporaryDirectory {
+  /** Path for a result. */
+  readonly result: string;
+  /** Reads the result. */
+  read(): Promise<Result>;
+}
+
+/** Makes a directory for a result that is removed with all that is in it: `await using own = await resultDirectory()`. */
+export async function resultDirectory(): Promise<ResultDirectory> {
+  const directory = await temporaryDirectory();
+  const result = join(directory.path, "result.json");
+  return { ...directory, result, read: async () => parseResult(await readFile(result, "utf8"), result) };
 }
 
 /** In the environment of all that this test starts. */

@@ -1,16 +1,16 @@
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { createHash } from "node:crypto";
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { writeFile } from "node:fs/promises";
-import { createServer } from "node:http";
 import { join } from "node:path";
 import { describe, it } from "node:test";
-import { runtimeOf } from "@agentperf/core";
 import { Redis } from "ioredis";
+import { startHttp } from "../../../test-support/listener.ts";
 import { startEverything } from "../../../test-support/mcp.ts";
 import { startRedis } from "../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../test-support/requirements.ts";
-import { agentperf, ownDirectory } from "./agentperf.ts";
+import { agentperf, calls, here, other, resultDirectory, whenSaid } from "./agentperf.ts";
 
 /** Fills a database with keys of every type, as somebody else's. */
 async function fillWithForeignKeys(redis: Redis): Promise<void> {
@@ -50,7 +50,9 @@ const harmless = new Set(
 
 describe("a database that others use", { skip: skipWithoutRedis() }, () => {
   it("keeps every foreign key, and sees no FLUSH, no KEYS and no write outside the run's prefix", async () => {
-    const [server, mcp, own] = await Promise.all([startRedis(), startEverything(), ownDirectory()]);
+    await using own = await resultDirectory();
+    await using server = await startRedis();
+    await using mcp = await startEverything();
     const redis = new Redis(server.url);
     await fillWithForeignKeys(redis);
     const before = await snapshot(redis);
@@ -60,11 +62,21 @@ describe("a database that others use", { skip: skipWithoutRedis() }, () => {
     const monitor = await listener.monitor();
     monitor.on("monitor", (_: string, args: string[]) => seen.push(args));
 
-    // On the runtime that runs this test; the others run it as well.
-    const common = ["--runtime", runtimeOf(globalThis), "--mcp", "http", "--mcp-url", mcp.url, "--smoke", "-q", "-o", own.result];
+    // On the runtime that runs this test; the others run it as well. Sessions are on no Redis.
+    const common = ["--runtime", here, "--sessions", "memory", "--mcp", "http", "--mcp-url", mcp.url, "--smoke", "-q", "-o", own.result];
     for (const args of [
-      ["--redis", "ioredis", "--rate-limit", "redis"],
-      ["redis", "rate-limit", "integration", "--redis", "node-redis,bun", "--rate-limit", "redis-token-bucket,redis-fixed-window"],
+      ["--bench", "^(?!stress/MemoryPressure)", "--concurrency", "8", "--redis", "ioredis", "--rate-limit", "redis"],
+      [
+        "redis",
+        "rate-limit",
+        "integration",
+        "--concurrency",
+        "8",
+        "--redis",
+        "node-redis,bun",
+        "--rate-limit",
+        "redis-token-bucket,redis-fixed-window",
+      ],
     ]) {
       const { code, stderr } = await agentperf(["run", ...args, ...common], { env: { REDIS_URL: server.url } });
       assert.equal(code, 0, stderr);
@@ -86,7 +98,6 @@ describe("a database that others use", { skip: skipWithoutRedis() }, () => {
     }
     assert.ok(seen.some((words) => words.some((word) => word.includes(id))));
     redis.disconnect();
-    await Promise.all([server.stop(), mcp.stop(), own.remove()]);
   });
 });
 
@@ -100,15 +111,13 @@ describe("secrets", { skip: skipWithoutRedis() }, () => {
       restToken: "ZZrest5tokenZZ",
       query: "ZZquery6ZZ",
     };
-    const redis = await startRedis(["--requirepass", secrets.redisPassword]);
-    const denying = createServer((request, response) => {
+    await using own = await resultDirectory();
+    await using redis = await startRedis(["--requirepass", secrets.redisPassword]);
+    await using denying = await startHttp((request, response) => {
       // A server that repeats what it was sent, as some do.
       response.writeHead(401).end(`no: ${request.headers.authorization} ${request.headers["x-key"]} ${request.url}`);
     });
-    denying.listen(0, "127.0.0.1");
-    await new Promise((resolve) => denying.once("listening", resolve));
-    const mcpUrl = `http://127.0.0.1:${(denying.address() as { port: number }).port}/mcp?api_key=${secrets.query}`;
-    const own = await ownDirectory();
+    const mcpUrl = `http://127.0.0.1:${denying.port}/mcp?api_key=${secrets.query}`;
     await writeFile(
       join(own.path, "agentperf.config.json"),
       JSON.stringify({
@@ -127,22 +136,22 @@ describe("secrets", { skip: skipWithoutRedis() }, () => {
       UPSTASH_REDIS_REST_URL: "http://127.0.0.1:1",
       UPSTASH_REDIS_REST_TOKEN: secrets.restToken,
     };
-    const calls: readonly string[][] = [
-      ["run", "redis", "CallTool", "--runtime", "node,bun,deno", "--smoke", "-v", "--format", "table"],
-      ["run", "redis", "CallTool", "--runtime", "node", "--smoke", "--strict", "--format", "json"],
-      ["run", "RedisGet", "--redis", "upstash", "--runtime", "node", "--smoke", "-v"],
-      ["run", "RedisGet", "--redis", "ioredis", "--runtime", "node", "--smoke", "--timeout", "1ms", "-v"],
-      ["run", "RedisGet", "--redis-url", `redis://:${secrets.configPassword}@127.0.0.1:1`, "--redis", "ioredis", "--smoke", "-v"],
-      ["run", "RedisGet", "--redis-url", `redis://:${secrets.configPassword}@nowhere.invalid:1`, "--redis", "ioredis", "--smoke", "-v"],
+    const unreachable = (host: string) => `redis://:${secrets.configPassword}@${host}:1`;
+    const lists = [
+      ["run", "redis", "CallTool", "--runtime", `${here},${other}`, "--smoke", "-v", "--format", "table"],
+      ["run", "redis", "CallTool", "--runtime", here, "--smoke", "--strict", "--format", "json"],
+      ["run", "RedisGet", "--redis", "upstash", "--runtime", here, "--smoke", "-v"],
+      ["run", "RedisGet", "--redis", "ioredis", "--runtime", here, "--smoke", "--timeout", "1ms", "-v"],
+      ["run", "RedisGet", "--redis-url", unreachable("127.0.0.1"), "--redis", "ioredis", "--smoke", "-v"],
+      ["run", "RedisGet", "--redis-url", unreachable("nowhere.invalid"), "--redis", "ioredis", "--smoke", "-v"],
       ["doctor"],
       ["list"],
       ["run", "--bench", "nothing", "-v"],
-      ["gateway", "--redis", `redis://:${secrets.configPassword}@127.0.0.1:1`],
+      ["gateway", "--redis", unreachable("127.0.0.1")],
     ];
-    for (const args of calls) {
-      const { stdout, stderr } = await agentperf(args, { cwd: own.path, env });
+    for (const [at, { stdout, stderr }] of (await calls(lists, { cwd: own.path, env })).entries()) {
       for (const [name, secret] of Object.entries(secrets)) {
-        assert.ok(!`${stdout}${stderr}`.includes(secret), `${name} in the output of ${args.join(" ")}:\n${stdout}${stderr}`);
+        assert.ok(!`${stdout}${stderr}`.includes(secret), `${name} in the output of ${lists[at]?.join(" ")}:\n${stdout}${stderr}`);
       }
     }
     const results = join(own.path, ".agentperf", "results");
@@ -152,7 +161,119 @@ describe("secrets", { skip: skipWithoutRedis() }, () => {
       const text = readFileSync(join(results, file), "utf8");
       for (const [name, secret] of Object.entries(secrets)) assert.ok(!text.includes(secret), `${name} in ${file}`);
     }
-    denying.close();
-    await Promise.all([redis.stop(), own.remove()]);
+  });
+});
+
+describe("secrets where they are easily overlooked", { skip: skipWithoutRedis() }, () => {
+  /** No piece of a secret of eight characters is in any of these texts. */
+  function assertHidden(secrets: readonly string[], texts: readonly string[], what: string): void {
+    for (const secret of secrets)
+      for (let at = 0; at + 8 <= secret.length; at++)
+        for (const text of texts) assert.ok(!text.includes(secret.slice(at, at + 8)), `${secret} in ${what}:\n${text}`);
+  }
+
+  it("as passwords that no address may hold, with what to do about it", async () => {
+    await using own = await resultDirectory();
+    for (const password of ["abc/S3cretPart", "p@ss:w0rdPart/o#r%dPartX", "q?uestion1Mark#hash2Mark", "semi;colon[bracket]99"]) {
+      const url = `redis://:${password}@127.0.0.1:1`;
+      const second = join(own.path, "second.json");
+      const run = ["run", "RedisGet", "--smoke", "--runtime", here];
+      const lists = [
+        ["doctor", "RedisGet"],
+        [...run, "-o", own.result],
+        [...run, "--redis-url", url, "-v", "-o", second],
+        ["ab", "RedisGet", "--a", "redis=ioredis", "--b", "redis=node-redis", "--runtime", here],
+        ["gateway", "--redis", url],
+      ];
+      const answers = await calls(lists, { env: { REDIS_URL: url } });
+      const files = [own.result, second].map((path) => (existsSync(path) ? readFileSync(path, "utf8") : ""));
+      for (const [at, { stdout, stderr }] of answers.entries()) {
+        const texts = [stdout, stderr, ...files];
+        assertHidden([...password.split(/[/@:#%?;[\]]/), encodeURIComponent(password)], texts, lists[at]?.join(" ") ?? "");
+        if (!URL.canParse(url)) assert.match(stdout + stderr, /percent-encode what is special in its user name and password/);
+      }
+    }
+  });
+
+  it("as arguments, variables and headers of an MCP server, in queries, and in tokens with a line feed", async () => {
+    const secrets = [
+      "ZZargu7ment1",
+      "ZZvari7able2",
+      "ZZheader3xx",
+      "ZZcall4call",
+      "ZZquery5sig",
+      "ZZtoken6line",
+      "ZZtoken7line",
+      "ZZprogram8",
+    ];
+    await using own = await resultDirectory();
+    // Each server says what it was given.
+    await writeFile(join(own.path, "server.mjs"), "console.error(process.argv, process.env); process.exit(7);");
+    await using echo = await startHttp(async (request, response) => {
+      let body = "";
+      for await (const chunk of request) body += String(chunk);
+      response.writeHead(400).end(JSON.stringify([request.url, request.headers, body]));
+    });
+    const url = `http://127.0.0.1:${echo.port}/mcp?sig=ZZquery5sig&access_key=ZZquery5sig&key=ZZquery5sig`;
+    await writeFile(
+      join(own.path, "agentperf.config.json"),
+      JSON.stringify({
+        adapters: {
+          mcp: [
+            {
+              use: "stdio",
+              command: ["node", "server.mjs", "--api-key", "ZZargu7ment1", "--other=ZZargu7ment1"],
+              env: { ANY: "ZZvari7able2" },
+              call: { tool: "t", arguments: { a: { b: ["ZZcall4call"] } } },
+            },
+            {
+              use: "http",
+              url,
+              headers: { any: "ZZheader3xx" },
+              token: "ZZtoken6line\nZZtoken7line",
+              call: { tool: "t", arguments: { x: "ZZcall4call" } },
+            },
+          ],
+        },
+      }),
+    );
+    await writeFile(join(own.path, "broken.json"), '{"adapters":{"mcp":{"token":ZZtoken6line');
+    const run = ["run", "CallTool", "--smoke", "--runtime", here, "-v"];
+    const path = (name: number) => join(own.path, `${name}.json`);
+    const lists = [
+      ["doctor", "CallTool"],
+      [...run, "-o", path(1)],
+      [...run, "--format", "json", "-o", path(2)],
+      [...run, "--mcp", "stdio", "--mcp-command", "node server.mjs --api-key ZZprogram8", "-o", path(3)],
+      [...run, "--mcp-args", '{"token":"ZZcall4call"}', "-o", path(4)],
+      [...run, "--mcp-args", '{"token":"ZZcall4call"'],
+      [...run, "--mcp-arg=ZZcall4call"],
+      ["profile", "CallTool", "--mcp", "http"],
+      ["run", "--config", "broken.json"],
+    ];
+    const answers = await calls(lists, { cwd: own.path });
+    for (const [at, { stdout, stderr }] of answers.entries()) assertHidden(secrets, [stdout, stderr], lists[at]?.join(" ") ?? "");
+    const files = [1, 2, 3, 4].map(path).filter((file) => existsSync(file));
+    assert.ok(files.length >= 2, `${files.length} results were kept`);
+    for (const file of files) assertHidden(secrets, [readFileSync(file, "utf8")], file);
+  });
+
+  it("as a flag's value from a file, which logs in, and is in no list of processes", async () => {
+    const secret = "ZZfile1passwordZZ";
+    await using own = await resultDirectory();
+    await using redis = await startRedis(["--requirepass", secret]);
+    const file = join(own.path, "url");
+    await writeFile(file, `redis://:${secret}@127.0.0.1:${redis.port}\n`);
+    let listed = "";
+    const args = ["run", "RedisGet", "--redis", "ioredis", "--redis-url", `@${file}`, "--runtime", here, "-v", "-o", own.result];
+    const list = () => {
+      listed = execFileSync("ps", ["axww", "-o", "args"], { encoding: "utf8" });
+    };
+    const { code, stdout, stderr } = await agentperf([...args, "--benchtime", "800ms", "--no-benchmem"], {
+      onStart: whenSaid(/1\/1/, list, 500),
+    });
+    assert.equal(code, 0, stderr);
+    assert.match(listed, /launch\/worker\.ts|agentperf\.js/);
+    assertHidden([secret], [stdout, stderr, listed, readFileSync(own.result, "utf8")], "run");
   });
 });

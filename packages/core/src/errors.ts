@@ -8,6 +8,7 @@ export type ErrorCode =
   | "aborted"
   | "timeout"
   | "unreadable"
+  | "output"
   | "worker-died";
 
 /** An error whose message says what was attempted, on what, what happened, and what to do about it. */

@@ -1,17 +1,22 @@
-export { isLoopback } from "./adapter/address.ts";
+export { isLoopback, isSocket, malformedAddress } from "./adapter/address.ts";
 export {
   type Adapter,
   type AdapterContext,
+  type AdapterDefinition,
+  type AdapterLoader,
   type Availability,
-  type Capability,
   defineAdapter,
   type Opened,
+  type ProvidedPort,
+  withAdapters,
 } from "./adapter/define-adapter.ts";
-export { redactOptions, redactUrl, scrubber, secretsIn } from "./adapter/redact.ts";
+export { checkOptions, type OptionRule, type OptionRules, oneOf, optionRule } from "./adapter/options.ts";
+export { probeByOpening } from "./adapter/probe.ts";
 export {
   type Benchmark,
   type BenchmarkContext,
   type BenchmarkDefinition,
+  checkParameters,
   defineBenchmark,
   defineSuite,
   type ParameterValue,
@@ -20,13 +25,27 @@ export {
 export type { Allocated, AllocationCounter, Collections, EventLoop, Host, Watch } from "./benchmark/host.ts";
 export { heapGrowthUnit } from "./benchmark/units.ts";
 export { AgentperfError, type ErrorCode, messageOf } from "./errors.ts";
-export type { Auth, RoleExample, TokenRequest, User } from "./ports/auth.ts";
+export { type Auth, authPort, type RoleExample, type TokenRequest, type User } from "./ports/auth.ts";
+export type { Contract, Rule, Scope } from "./ports/contract.ts";
 export type { MaybePromise } from "./ports/maybe-promise.ts";
-export type { Mcp, McpCall, McpConnection, McpTool, McpToolResult } from "./ports/mcp.ts";
-export { type PortName, type Ports, portNames } from "./ports/ports.ts";
-export type { RateDecision, RateLimiter } from "./ports/rate-limit.ts";
-export type { Redis, RedisArgument, RedisCommand, RedisReply, SetOptions } from "./ports/redis.ts";
-export { removeKeys } from "./ports/remove-keys.ts";
-export type { NewSession, Session, Sessions } from "./ports/sessions.ts";
-export { type RuntimeName, runtimeNames, runtimeOf, scriptArguments, sourceCondition } from "./runtime/runtime.ts";
+export { type Mcp, type McpCall, type McpConnection, type McpTool, type McpToolResult, mcpPort } from "./ports/mcp.ts";
+export {
+  type CapabilityOf,
+  definePort,
+  type Port,
+  type PortDefinition,
+  type PortSetting,
+  type PortsOf,
+  type PortType,
+} from "./ports/port.ts";
+export { type RateDecision, type RateLimiter, rateLimitPort } from "./ports/rate-limit.ts";
+export { type Redis, type RedisArgument, type RedisCommand, type RedisReply, redisPort, type SetOptions } from "./ports/redis.ts";
+export { removeKeys, sweepKeys } from "./ports/redis-keys.ts";
+export { type NewSession, type Session, type Sessions, sessionsPort } from "./ports/sessions.ts";
+export type { Sweep } from "./ports/sweep.ts";
+export { present } from "./present.ts";
+export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
+export { redactOptions, secretsIn } from "./safety/redact-options.ts";
+export { redactUrl } from "./safety/redact-url.ts";
+export { scrubber } from "./safety/scrub.ts";
 export { seededRandom } from "./statistics/random.ts";

@@ -7,6 +7,9 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   mcp: async () => (await import("./benchmarks/mcp.ts")).mcp,
   redis: async () => (await import("./benchmarks/redis.ts")).redis,
   "rate-limit": async () => (await import("./benchmarks/rate-limit.ts")).rateLimit,
-  integration: async () => (await import("./benchmarks/integration.ts")).integration,
+  integration: async () => (await import("./benchmarks/integration.ts")).integration(loadSuites),
   stress: async () => (await import("./benchmarks/stress.ts")).stress,
 };
+
+/** All of them. */
+export const loadSuites = (): Promise<readonly Suite[]> => Promise.all(Object.values(suiteByName).map((load) => load()));

@@ -1,5 +1,5 @@
 import type { Suite } from "@agentperf/core";
-import { suiteByName } from "./by-name.ts";
+import { loadSuites } from "./by-name.ts";
 
 /** The 20 core benchmarks, suite by suite. */
-export const suites: readonly Suite[] = await Promise.all(Object.values(suiteByName).map((load) => load()));
+export const suites: readonly Suite[] = await loadSuites();

@@ -1,18 +1,27 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { after, describe, it } from "node:test";
 import { mock } from "@agentperf/adapters-mcp";
 import { memory } from "@agentperf/adapters-redis";
-import { type BenchmarkContext, type Ports, seededRandom } from "@agentperf/core";
+import {
+  type authPort,
+  type BenchmarkContext,
+  type mcpPort,
+  type PortsOf,
+  type rateLimitPort,
+  type redisPort,
+  seededRandom,
+  type sessionsPort,
+} from "@agentperf/core";
 import { parseBaselines } from "@agentperf/core/analysis";
 import { measure } from "@agentperf/core/engine";
 import suites, { fileSessions, jwtAuth, slidingWindow } from "@agentperf/suites";
+import { temporaryDirectory } from "../../../test-support/temporary.ts";
 import baselinesFile from "../src/baselines.json" with { type: "json" };
 
-const directory = await mkdtemp(join(tmpdir(), "agentperf-test-"));
+const place = await temporaryDirectory();
+const directory = place.path;
 const adapterContext = { signal: new AbortController().signal, keyPrefix: "agentperf:test:", directory, seed: 1, ports: {} };
 const opened = await Promise.all([
   fileSessions().open(adapterContext),
@@ -22,10 +31,14 @@ const opened = await Promise.all([
   slidingWindow().open(adapterContext),
 ]);
 const [sessions, auth, mcp, redis, limiter] = opened;
+
+/** What the back end is made of. */
+type Ports = PortsOf<readonly [typeof sessionsPort, typeof authPort, typeof mcpPort, typeof redisPort, typeof rateLimitPort]>;
+
 const ports: Ports = { sessions: sessions.port, auth: auth.port, mcp: mcp.port, redis: redis.port, "rate-limit": limiter.port };
 after(async () => {
   for (const { close } of opened) await close?.();
-  await rm(directory, { recursive: true, force: true });
+  await place[Symbol.asyncDispose]();
 });
 
 const context = (concurrency: number): BenchmarkContext => ({
@@ -71,7 +84,7 @@ describe("the core benchmarks", () => {
   });
 
   for (const benchmark of all.filter(({ manual, name }) => manual !== true && name !== "MemoryPressure")) {
-    for (const concurrency of benchmark.concurrency ?? [1]) {
+    for (const concurrency of benchmark.concurrency ?? [1, 8, 64]) {
       it(`${benchmark.name} works ${concurrency} at a time, and leaves nothing`, async () => {
         const measured = await measure(benchmark, context(concurrency), {
           benchtime: { kind: "iterations", iterations: concurrency * 2 },
@@ -82,6 +95,44 @@ describe("the core benchmarks", () => {
       });
     }
   }
+
+  it("are measured at any level, but for two that say why not", () => {
+    assert.deepEqual(
+      all.flatMap(({ name, oneAtATime }) => (oneAtATime === undefined ? [] : [[name, oneAtATime]])),
+      [
+        ["Report", "it measures the others itself, and writes one file"],
+        ["MemoryPressure", "it holds 64 MiB at a time, and reads the heap between two operations"],
+      ],
+    );
+  });
+
+  it("name the tools that there are where the server hasn't the one that is called", async () => {
+    for (const name of ["CallTool", "ListTools", "EndToEndSessionWithRedis"]) {
+      const benchmark = all.find((candidate) => candidate.name === name);
+      assert.ok(benchmark);
+      const missing = { ...mcp.port, sampleCall: { tool: "no-such-tool", arguments: {} } };
+      const work = measure(
+        benchmark,
+        { ...context(1), ports: { ...ports, mcp: missing } },
+        { benchtime: { kind: "iterations", iterations: 1 }, warmupNs: 0 },
+      );
+      await assert.rejects(work, /the server has no tool no-such-tool: choose one by --mcp-tool, .*; it has echo, add/, name);
+    }
+  });
+
+  it("Report measures each of the others for a moment, and leaves nothing but its draft", async () => {
+    await using own = await temporaryDirectory();
+    const report = all.find(({ name }) => name === "Report");
+    const state = await report?.setup?.({ ...context(1), directory: own.path });
+    const text = String(await report?.run(state, undefined));
+    const named = [...text.matchAll(/^\| ([A-Z]\w*) \| /gm)].map(([, name]) => name);
+    assert.deepEqual(
+      named,
+      all.filter(({ manual }) => manual !== true).map(({ name }) => name),
+    );
+    assert.deepEqual(readdirSync(own.path), ["report.md"]);
+    assert.deepEqual(await left(), []);
+  });
 
   it("leave nothing after a failure in the middle", async () => {
     for (const name of ["SessionManagerConcurrent", "EndToEndSessionWithRedis", "HighConcurrency", "CreateSession", "MemoryPressure"]) {

@@ -1,7 +1,10 @@
-import { AgentperfError, runtimeOf } from "@agentperf/core";
+import { AgentperfError, oneOf, runtimeOf } from "@agentperf/core";
 
 /** What sends the HTTP requests: undici with a pool of its own, or the runtime's `fetch`. */
 export type HttpEngine = "undici" | "fetch";
+
+/** What the option `engine` must be. */
+export const engineRule = oneOf("undici", "fetch");
 
 /** An open engine. */
 export interface OpenEngine {

@@ -1,4 +1,4 @@
-import { AgentperfError } from "@agentperf/core";
+import { AgentperfError, type OptionRule, optionRule } from "@agentperf/core";
 import { parseDuration } from "@agentperf/core/engine";
 
 /**
@@ -9,6 +9,18 @@ export type Latency =
   | string
   | { readonly uniform: readonly [from: string, to: string] }
   | { readonly normal: readonly [mean: string, deviation: string] };
+
+/** What an option that is a latency must be; its durations are read where it is used. */
+export const latencyRule: OptionRule = {
+  must: 'a duration such as "10ms", { uniform: ["5ms", "20ms"] } or { normal: ["10ms", "2ms"] }',
+  is: (value) => optionRule.text.is(value) || (optionRule.object.is(value) && isDistribution(value as object)),
+};
+
+const isDistribution = (value: object): boolean =>
+  Object.entries(value).length === 1 &&
+  Object.entries(value).every(
+    ([name, pair]) => ["uniform", "normal"].includes(name) && optionRule.words.is(pair) && (pair as string[]).length === 2,
+  );
 
 /**
  * A sampler of a latency, in milliseconds.
@@ -21,12 +33,14 @@ export function latencySampler(latency: Latency, random: () => number): () => nu
     return () => ms;
   }
   if ("uniform" in latency) {
-    const [from, to] = latency.uniform.map(milliseconds) as [number, number];
-    if (to < from) throw new AgentperfError("config", `latency: uniform from ${latency.uniform[0]} to less, ${latency.uniform[1]}`);
-    return () => from + (to - from) * random();
+    const [from, to] = latency.uniform;
+    const [fromMs, toMs] = [milliseconds(from), milliseconds(to)];
+    if (toMs < fromMs) throw new AgentperfError("config", `latency: uniform from ${from} to less, ${to}`);
+    return () => fromMs + (toMs - fromMs) * random();
   }
-  const [mean, deviation] = latency.normal.map(milliseconds) as [number, number];
-  return () => Math.max(0, mean + deviation * normal(random));
+  const [mean, deviation] = latency.normal;
+  const [meanMs, deviationMs] = [milliseconds(mean), milliseconds(deviation)];
+  return () => Math.max(0, meanMs + deviationMs * normal(random));
 }
 
 function milliseconds(text: string): number {

@@ -1,26 +1,49 @@
-import { type Adapter, AgentperfError, defineAdapter, runtimeOf, scriptArguments } from "@agentperf/core";
+import { type AdapterContext, AgentperfError, checkOptions, defineAdapter, mcpPort, type OptionRules, optionRule } from "@agentperf/core";
+import { callSettings, configuredCall } from "../call/sample-call.ts";
+import { engineRule } from "../http/engine.ts";
 import { type HttpOptions, openHttp } from "../http/http.ts";
+import { clientOptionRules, type McpAdapter, protocolRule } from "../sdk/connection.ts";
+import { latencyRule } from "./latency.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
+import { behaviourRules } from "./tools.ts";
 
 /** Options of {@link mockServer}. */
 export interface MockServerAdapterOptions extends Omit<MockServerOptions, "port" | "seed"> {
   /** How the client talks to it. */
-  readonly client?: Omit<HttpOptions, "url" | "token" | "headers">;
+  readonly client?: Omit<HttpOptions, "url" | "token" | "headers"> | undefined;
 }
+
+const rules: OptionRules<MockServerAdapterOptions> = {
+  ...behaviourRules,
+  listTools: latencyRule,
+  callTool: latencyRule,
+  client: optionRule.object,
+};
+
+const clientRules: OptionRules<NonNullable<MockServerAdapterOptions["client"]>> = {
+  ...clientOptionRules,
+  protocol: protocolRule,
+  engine: engineRule,
+};
 
 const startTimeoutMs = 10_000;
 
 /** The mock behind real HTTP on loopback, in a process of its own on the measured runtime: MCP without a server of yours. */
-export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<"mcp"> => {
+export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter => {
+  checkOptions("mock-server", options, rules);
+  checkOptions("the client of mock-server", options.client ?? {}, clientRules);
   const { client = {}, ...latencies } = options;
   return defineAdapter({
     id: "mock-server",
-    port: "mcp",
+    port: mcpPort,
     description: "the mock behind real HTTP on loopback, in a process of its own",
     capabilities: ["server"],
     options: { ...options },
-    async open({ seed }) {
-      const server = await spawnMockServer({ ...latencies, seed });
+    shown: ["client.protocol", "client.engine", "client.call.tool"],
+    settings: callSettings,
+    configure: (values) => mockServer({ ...options, client: { ...client, call: configuredCall(client.call, values) } }),
+    async open({ seed, command }) {
+      const server = await spawnMockServer({ ...latencies, seed }, command);
       try {
         const opened = await openHttp({ ...client, url: server.url });
         return {
@@ -38,7 +61,21 @@ export const mockServer = (options: MockServerAdapterOptions = {}): Adapter<"mcp
   });
 };
 
-async function spawnMockServer(options: MockServerOptions): Promise<MockServer> {
+type Command = NonNullable<AdapterContext["command"]>;
+
+/**
+ * Starts a script as the process that opens the adapter was started, outside of the command line. Deno doesn't tell how that was; it takes
+ * Node's flags for a child process of its own program, and allows it everything.
+ */
+const ownCommand: Command = (script) => [
+  process.execPath,
+  ...process.execArgv,
+  // In a checkout, where our packages are taken from source.
+  ...(script.endsWith(".ts") ? ["--conditions=@agentperf/source"] : []),
+  script,
+];
+
+async function spawnMockServer(options: MockServerOptions, command: Command = ownCommand): Promise<MockServer> {
   const [{ spawn }, { EventEmitter }, { createInterface }, { fileURLToPath }] = await Promise.all([
     import("node:child_process"),
     import("node:events"),
@@ -48,8 +85,8 @@ async function spawnMockServer(options: MockServerOptions): Promise<MockServer> 
   // The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
   const script = fileURLToPath(new URL(`./server-process${extension}`, import.meta.url));
-  const args = [...scriptArguments(runtimeOf(globalThis), script), JSON.stringify(options)];
-  const child = spawn(process.execPath, args, { stdio: ["pipe", "pipe", "pipe"] });
+  const [program, ...args] = command(script);
+  const child = spawn(program, [...args, JSON.stringify(options)], { stdio: ["pipe", "pipe", "pipe"] });
   const { once } = EventEmitter;
   const ended = once(child, "close");
   let complaint = "";
@@ -59,7 +96,8 @@ async function spawnMockServer(options: MockServerOptions): Promise<MockServer> 
   const stop = async () => {
     child.stdin.end();
     child.kill();
-    await ended;
+    // Also where it never started.
+    await ended.catch(() => undefined);
   };
   const { promise: tooLate, reject } = Promise.withResolvers<never>();
   const timer = setTimeout(() => reject(new Error(`no answer within ${startTimeoutMs} ms`)), startTimeoutMs);
@@ -71,7 +109,9 @@ async function spawnMockServer(options: MockServerOptions): Promise<MockServer> 
       }),
       tooLate,
     ]);
-    return { url: (JSON.parse(line) as { url: string }).url, close: stop };
+    // The line that our own script prints.
+    const { url } = JSON.parse(line) as { url: string };
+    return { url, close: stop };
   } catch (thrown) {
     await stop();
     throw new AgentperfError("unavailable", `the mock MCP server didn't start: ${String(thrown)}`, { cause: thrown });

@@ -1,26 +1,45 @@
-import { type Adapter, AgentperfError, defineAdapter, type McpConnection, seededRandom } from "@agentperf/core";
-import { type Latency, latencySampler, wait } from "./latency.ts";
-import { echoCall, type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
+import {
+  type Adapter,
+  AgentperfError,
+  checkOptions,
+  defineAdapter,
+  type McpConnection,
+  mcpPort,
+  type OptionRules,
+  seededRandom,
+} from "@agentperf/core";
+import { echoCall } from "../call/sample-call.ts";
+import { type Latency, latencyRule, latencySampler, wait } from "./latency.ts";
+import { behaviourRules, type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
 
 /** How long the mock takes for what it does. */
 export interface MockLatencies {
   /** Default: 20 ms. */
-  readonly connect?: Latency;
+  readonly connect?: Latency | undefined;
   /** Default: 5 ms. */
-  readonly listTools?: Latency;
+  readonly listTools?: Latency | undefined;
   /** Default: 10 ms. */
-  readonly callTool?: Latency;
+  readonly callTool?: Latency | undefined;
   /** Part of each tool call, on top, that only one call at a time can be in: what keeps a server from scaling. Default: none. */
-  readonly lock?: Latency;
+  readonly lock?: Latency | undefined;
 }
 
+const rules: OptionRules<MockLatencies & MockBehaviour> = {
+  ...behaviourRules,
+  connect: latencyRule,
+  listTools: latencyRule,
+  callTool: latencyRule,
+  lock: latencyRule,
+};
+
 /** An MCP server in the measured process that only waits and answers: the cost of everything but MCP. */
-export const mock = (options: MockLatencies & MockBehaviour = {}): Adapter<"mcp"> => {
+export const mock = (options: MockLatencies & MockBehaviour = {}): Adapter<typeof mcpPort> => {
+  checkOptions("mock", options, rules);
   const { connect = "20ms", listTools = "5ms", callTool = "10ms", lock = "0ms", ...behaviour } = options;
   return defineAdapter({
     id: "mock",
-    port: "mcp",
-    description: "in process, waits a set latency",
+    port: mcpPort,
+    description: "answers in the measured process, after a set latency",
     options: { connect, listTools, callTool, lock, ...behaviour },
     async open({ seed, signal }) {
       const random = seededRandom(seed);

@@ -6,9 +6,9 @@ import { type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
 /** Options of {@link startMockServer}. */
 export interface MockServerOptions extends Pick<MockLatencies, "listTools" | "callTool">, MockBehaviour {
   /** Default: any free one. */
-  readonly port?: number;
+  readonly port?: number | undefined;
   /** Seed of the latencies. Default: 1. */
-  readonly seed?: number;
+  readonly seed?: number | undefined;
 }
 
 /** A running mock server. */

@@ -1,16 +1,22 @@
-import type { McpCall, McpTool, McpToolResult } from "@agentperf/core";
+import type { McpTool, McpToolResult, OptionRule, OptionRules } from "@agentperf/core";
 
 /** What the mock offers and how it misbehaves. */
 export interface MockBehaviour {
   /** Number of tools: `echo`, `add`, and others that do nothing. Default: 2. */
-  readonly tools?: number;
+  readonly tools?: number | undefined;
   /** Bytes of text that `echo` appends to its answer. Default: 0. */
-  readonly payloadBytes?: number;
+  readonly payloadBytes?: number | undefined;
   /** Share of tool calls that give an error, in [0, 1]. Default: 0. */
-  readonly failureRate?: number;
+  readonly failureRate?: number | undefined;
   /** Share of tool calls that are never answered, in [0, 1]. Default: 0. */
-  readonly stallRate?: number;
+  readonly stallRate?: number | undefined;
 }
+
+const share: OptionRule = { must: "a number from 0 to 1", is: (value) => typeof value === "number" && value >= 0 && value <= 1 };
+const count: OptionRule = { must: "a whole number from 0", is: (value) => Number.isSafeInteger(value) && Number(value) >= 0 };
+
+/** What these options must be. */
+export const behaviourRules: OptionRules<MockBehaviour> = { tools: count, payloadBytes: count, failureRate: share, stallRate: share };
 
 const own: readonly McpTool[] = [
   { name: "echo", description: "Gives back its message" },
@@ -43,6 +49,3 @@ export function mockCaller(
     return names.has(tool) ? { text: "Done", isError: false } : { text: `Unknown tool: ${tool}`, isError: true };
   };
 }
-
-/** The call that benchmarks make where nothing else is asked for. The reference server "everything" has this tool as well. */
-export const echoCall: McpCall = { tool: "echo", arguments: { message: "agentperf" }, expect: "agentperf" };

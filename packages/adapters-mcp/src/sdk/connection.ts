@@ -1,8 +1,55 @@
-import { AgentperfError, type McpConnection, messageOf } from "@agentperf/core";
+import {
+  type Adapter,
+  AgentperfError,
+  type Mcp,
+  type McpCall,
+  type McpConnection,
+  type mcpPort,
+  messageOf,
+  type OptionRules,
+  oneOf,
+  optionRule,
+} from "@agentperf/core";
 import type { Client, Transport } from "@modelcontextprotocol/client";
+import { sdkLibrary } from "./library.ts";
+
+/** An adapter of the port {@link mcpPort}. */
+export type McpAdapter = Adapter<typeof mcpPort>;
 
 /** Revision of the protocol: `2025` initializes a session, `2026-07-28` needs none, `auto` asks the server first. */
 export type Protocol = "2025" | "2026-07-28" | "auto";
+
+/** What the adapters of a real server have for options, whichever way leads to it. */
+export interface ClientOptions {
+  /** The call that benchmarks make. Default: that of `MCP_TOOL`, `MCP_ARGS` and `MCP_EXPECT`, else tool `echo` with a message. */
+  readonly call?: McpCall | undefined;
+  /** Give up connecting after this many milliseconds. Default: 5,000; 10,000 where a program must be started. */
+  readonly connectTimeoutMs?: number | undefined;
+  /** A request without an answer fails after this many milliseconds. Default: 10,000. */
+  readonly requestTimeoutMs?: number | undefined;
+  /** A larger reply fails, in bytes. Default: 16 MiB. */
+  readonly maxReplyBytes?: number | undefined;
+}
+
+/** What these options must be. */
+export const clientOptionRules: OptionRules<ClientOptions> = {
+  call: {
+    must: 'an object such as { tool: "echo", arguments: { message: "hi" } }',
+    is: (call) => optionRule.object.is(call) && optionRule.text.is((call as Partial<McpCall>).tool),
+  },
+  connectTimeoutMs: optionRule.positive,
+  requestTimeoutMs: optionRule.positive,
+  maxReplyBytes: optionRule.positive,
+};
+
+/** What the option `protocol` must be. */
+export const protocolRule = oneOf("2025", "2026-07-28", "auto");
+
+/** Replies are no larger where nobody allows more: the SDK's parsers copy what they have for each piece that comes. */
+export const mostReplyBytes = 16 * 2 ** 20;
+
+/** Bytes as people read them: `16 MiB`. */
+export const mebibytes = (bytes: number): string => (bytes < 2 ** 20 ? `${bytes} bytes` : `${Number((bytes / 2 ** 20).toFixed(1))} MiB`);
 
 /** A connection that also knows what it is connected to. */
 export interface SdkConnection extends McpConnection {
@@ -10,66 +57,98 @@ export interface SdkConnection extends McpConnection {
   readonly server: string | undefined;
 }
 
-/** Options of {@link connectSdk}. */
-export interface SdkOptions {
-  readonly transport: Transport;
-  readonly protocol: Protocol | undefined;
-  readonly connectTimeoutMs: number | undefined;
-  readonly requestTimeoutMs: number | undefined;
-  /** The server, for errors: `MCP server at http://…`. */
-  readonly server: string;
-  /** Ends the session, before the connection is closed. */
-  endSession?(): Promise<void>;
+/** The port, by the official SDK. */
+export interface SdkMcp extends Mcp {
+  connect(): Promise<SdkConnection>;
 }
 
-/** The official SDK's client package. @throws {AgentperfError} `unavailable`: it isn't installed */
-export async function sdkLibrary(): Promise<typeof import("@modelcontextprotocol/client")> {
-  try {
-    return await import("@modelcontextprotocol/client");
-  } catch (thrown) {
-    const name = "@modelcontextprotocol/client";
-    throw new AgentperfError("unavailable", `the package ${name} isn't installed: npm install ${name}`, { cause: thrown });
-  }
+/** What {@link connectSdk} connects to. */
+export interface Destination {
+  readonly transport: Transport;
+  /** The server, for errors: `MCP server at http://…`. */
+  readonly server: string;
+  /** Ends the session, before the connection is closed. Never rejects. */
+  endSession?(): Promise<void>;
+  /** Told of errors that no operation waits for. */
+  onError?(error: Error): void;
+  /** What to do about an answer to the first message, by its HTTP status. */
+  hint?(status: number | undefined): string | undefined;
+  /** Cuts the connection where closing it would take long. */
+  cut?(): void;
+  /** What the server said last beside the protocol, for the error of a connection that is lost. */
+  lastWords?(): Promise<string | undefined>;
 }
+
+/** Makes what is connected to. @param breakOff - ends the connection for this reason, which becomes the error of what waits for it */
+export type Dial = (breakOff: (reason: string) => void) => Destination;
 
 /**
  * Connects the SDK's client over a transport, and initializes.
  * @throws {AgentperfError} `unavailable`: says which server, and what happened
  */
-export async function connectSdk(options: SdkOptions): Promise<SdkConnection> {
-  const { transport, server } = options;
+export async function connectSdk(
+  dial: Dial,
+  options: ClientOptions & { readonly protocol?: Protocol | undefined },
+): Promise<SdkConnection> {
+  const { protocol, connectTimeoutMs = 5_000, requestTimeoutMs: timeout = 10_000 } = options;
   const sdk = await sdkLibrary();
-  const timeout = options.requestTimeoutMs ?? 10_000;
-  const client = new sdk.Client({ name: "agentperf", version: "0.1.0" }, { versionNegotiation: { mode: mode(options.protocol) } });
-  const failure = (thrown: unknown): never => {
-    throw failureAt(server, thrown);
+  const client = new sdk.Client({ name: "agentperf", version: "0.1.0" }, { versionNegotiation: { mode: mode(protocol) } });
+  let brokenOff: string | undefined;
+  const destination = dial((reason) => {
+    brokenOff ??= reason;
+    destination.cut?.();
+    client.close().catch(() => undefined);
+  });
+  const { transport, server } = destination;
+  client.onerror = (error) => destination.onError?.(error);
+  let isOpen = false;
+  client.onclose = () => {
+    isOpen = false;
+  };
+  const failure = async (thrown: unknown, hint?: string): Promise<never> => {
+    const words = isOpen ? undefined : await destination.lastWords?.();
+    const said = `${brokenOff ?? saidBy(thrown)}${hint === undefined ? "" : `; ${hint}`}${words === undefined ? "" : `; its standard error ends with: ${words}`}`;
+    throw new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
   };
   try {
-    await client.connect(transport, { timeout: options.connectTimeoutMs ?? 5_000 });
+    await within(connectTimeoutMs, client.connect(transport, { timeout: connectTimeoutMs }));
   } catch (thrown) {
     await client.close().catch(() => undefined);
-    return failure(thrown);
+    return failure(thrown, destination.hint?.(statusOf(thrown)));
   }
+  isOpen = true;
   return {
     server: nameOf(client),
     async listTools() {
       // Without the bypass the client answers from its own cache where the server allows it.
-      const { tools } = await client.listTools(undefined, { timeout, cacheMode: "bypass" }).catch(failure);
-      return tools.map(({ name, description }) => ({ name, ...(description === undefined ? {} : { description }) }));
+      const { tools } = await client.listTools(undefined, { timeout, cacheMode: "bypass" }).catch((thrown) => failure(thrown));
+      return tools.map(({ name, description }) => ({ name, description }));
     },
     async callTool(name, args) {
-      const result = await client.callTool({ name, arguments: { ...args } }, { timeout }).catch(failure);
+      const result = await client.callTool({ name, arguments: { ...args } }, { timeout }).catch((thrown) => failure(thrown));
       const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
       return { text, isError: result.isError === true };
     },
     async close() {
       try {
-        await options.endSession?.();
+        await destination.endSession?.();
       } finally {
         await client.close();
       }
     },
   };
+}
+
+/** What the SDK waits for without a limit ends here: a transport that never comes up. */
+async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
+  const { promise: tooLate, reject } = Promise.withResolvers<never>();
+  const timer = setTimeout(() => reject(new Error(`no answer within ${timeoutMs} ms`)), timeoutMs);
+  try {
+    await Promise.race([work, tooLate]);
+  } finally {
+    clearTimeout(timer);
+    work.catch(() => undefined);
+  }
 }
 
 function nameOf(client: Client): string | undefined {
@@ -82,9 +161,17 @@ function mode(protocol: Protocol = "2025"): "legacy" | "auto" | { pin: string } 
   return protocol === "auto" ? "auto" : { pin: protocol };
 }
 
+/** So much of what a server says is part of an error. */
+const mostSaid = 500;
+
+/** The HTTP status that an error of the SDK knows, if any. */
+const statusOf = (thrown: unknown): number | undefined =>
+  typeof thrown === "object" && thrown !== null && "status" in thrown && typeof thrown.status === "number" ? thrown.status : undefined;
+
 /** What went wrong with a server; the SDK's errors know the HTTP status but don't say it. */
-function failureAt(server: string, thrown: unknown): AgentperfError {
-  const status = (thrown as { status?: unknown } | null)?.status;
-  const said = `${typeof status === "number" ? `HTTP ${status}: ` : ""}${messageOf(thrown)}`;
-  return new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
+function saidBy(thrown: unknown): string {
+  const status = statusOf(thrown);
+  const message = messageOf(thrown);
+  const shown = message.length > mostSaid ? `${message.slice(0, mostSaid)} …` : message;
+  return `${status === undefined ? "" : `HTTP ${status}: `}${shown}`;
 }

@@ -1,61 +1,107 @@
-import { type Adapter, AgentperfError, defineAdapter, type Mcp, type McpCall, type Opened } from "@agentperf/core";
-import { probeMcp } from "../http/http.ts";
-import { sampleCall } from "../sdk/call.ts";
-import { connectSdk, type Protocol } from "../sdk/connection.ts";
+import { resolve } from "node:path";
+import { AgentperfError, checkOptions, defineAdapter, mcpPort, type Opened, type OptionRules, optionRule, present } from "@agentperf/core";
+import { callSettings, configuredCall, sampleCall } from "../call/sample-call.ts";
+import {
+  type ClientOptions,
+  clientOptionRules,
+  connectSdk,
+  type Destination,
+  type McpAdapter,
+  mebibytes,
+  mostReplyBytes,
+  type Protocol,
+  protocolRule,
+  type SdkMcp,
+} from "../sdk/connection.ts";
+import { stdioLibrary } from "../sdk/library.ts";
+import { onServer } from "../sdk/on-server.ts";
+import { wordsOf } from "./words.ts";
 
 /** Options of {@link stdio}. */
-export interface StdioOptions {
-  /** The program and its arguments: `["npx", "my-mcp-server"]`. Default: `MCP_COMMAND`, split at spaces. */
+export interface StdioOptions extends ClientOptions {
+  /** The program and its arguments: `["npx", "my-mcp-server"]`. Default: the words of the variable `MCP_COMMAND`. */
   readonly command?: readonly string[] | undefined;
   /** Variables that the server gets beyond the few that are safe to inherit. */
-  readonly env?: Readonly<Record<string, string>>;
-  /** Directory that it is started in. Default: this one. */
-  readonly cwd?: string;
-  /** The call that benchmarks make. Default: `MCP_TOOL`, `MCP_ARGS` and `MCP_EXPECT`, else tool `echo` with a message. */
-  readonly call?: McpCall;
+  readonly env?: Readonly<Record<string, string>> | undefined;
+  /** Directory that it is started in, from that of the project. Default: the project's, which is the working directory. */
+  readonly cwd?: string | undefined;
   /** Revision of the protocol. Default: `2025`, which all servers speak. */
-  readonly protocol?: Protocol;
-  /** Give up connecting after this many milliseconds. Default: 10,000: the program must start. */
-  readonly connectTimeoutMs?: number;
-  /** A request without an answer fails after this many milliseconds. Default: 10,000. */
-  readonly requestTimeoutMs?: number;
+  readonly protocol?: Protocol | undefined;
 }
 
+const rules: OptionRules<StdioOptions> = {
+  ...clientOptionRules,
+  command: optionRule.words,
+  env: optionRule.texts,
+  cwd: optionRule.text,
+  protocol: protocolRule,
+};
+
 /** A real MCP server over its standard input and output, by the official SDK's client. Each connection starts the program. */
-export const stdio = (options: StdioOptions = {}): Adapter<"mcp"> => {
-  const command = options.command ?? process.env["MCP_COMMAND"]?.split(" ").filter((word) => word !== "");
-  const settings: StdioOptions = { ...options, ...(command === undefined ? {} : { command }) };
+export const stdio = (options: StdioOptions = {}): McpAdapter => {
+  checkOptions("stdio", options, rules);
+  const variable = process.env["MCP_COMMAND"];
   return defineAdapter({
     id: "stdio",
-    port: "mcp",
+    port: mcpPort,
     description: "a real server over standard input and output, by the official SDK",
-    capabilities: ["server"],
-    options: { ...settings },
-    probe: () => probeMcp(() => openStdio(settings)),
-    open: () => openStdio(settings),
+    options: { ...options, command: options.command ?? variable },
+    shown: ["cwd", "protocol", "call.tool"],
+    settings: ["command", ...callSettings],
+    configure: ({ command, ...values }) =>
+      stdio({
+        ...options,
+        command: command === undefined ? options.command : wordsOf(command, "--mcp-command"),
+        call: configuredCall(options.call, values),
+      }),
+    // What is wrong with the variable is said where it is used.
+    ...onServer(async () => openStdio(options, options.command ?? (variable === undefined ? [] : wordsOf(variable, "MCP_COMMAND")))),
   });
 };
 
-async function openStdio(options: StdioOptions): Promise<Opened<Mcp>> {
-  const [program, ...args] = options.command ?? [];
+/** So much of a server's standard error is kept. */
+const mostWords = 2_000;
+/** The end of what a server that has died said may still be on its way. */
+const wordsMs = 50;
+
+async function openStdio(options: StdioOptions, [program, ...args]: readonly string[]): Promise<Opened<SdkMcp>> {
   if (program === undefined) throw new AgentperfError("unavailable", "no program: set MCP_COMMAND, --mcp-command or the option command");
-  const { StdioClientTransport } = await import("@modelcontextprotocol/client/stdio");
-  const connect: Mcp["connect"] = () => {
+  const { env, cwd, connectTimeoutMs = 10_000, maxReplyBytes = mostReplyBytes } = options;
+  const { StdioClientTransport } = await stdioLibrary();
+  // As it is now: a comparison opens each side in a directory of its own.
+  const directory = resolve(cwd ?? ".");
+  const dial = (breakOff: (reason: string) => void): Destination => {
     const transport = new StdioClientTransport({
       command: program,
       args,
-      // What the server says beside the protocol isn't ours to show.
-      stderr: "ignore",
-      ...(options.env === undefined ? {} : { env: { ...options.env } }),
-      ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
+      // What the server says beside the protocol is of interest only where it fails.
+      stderr: "pipe",
+      maxBufferSize: maxReplyBytes,
+      cwd: directory,
+      ...present({ env: env && { ...env } }),
     });
-    return connectSdk({
+    let words = "";
+    transport.stderr?.on("data", (chunk: Buffer) => {
+      words = (words + chunk.toString()).slice(-mostWords);
+    });
+    let pid: number | undefined;
+    return {
       transport,
-      protocol: options.protocol,
-      connectTimeoutMs: options.connectTimeoutMs ?? 10_000,
-      requestTimeoutMs: options.requestTimeoutMs,
       server: `MCP server ${program}`,
-    });
+      onError(error) {
+        if (!error.message.includes("exceeded maximum size")) return;
+        // It is still known here, before the transport begins to close.
+        pid = transport.pid ?? pid;
+        breakOff(`a reply is larger than ${mebibytes(maxReplyBytes)}: raise the option maxReplyBytes if it is right`);
+      },
+      cut() {
+        if (pid !== undefined) process.kill(pid, "SIGKILL");
+      },
+      async lastWords() {
+        await new Promise((done) => setTimeout(done, wordsMs));
+        return words.trim() === "" ? undefined : words.trim();
+      },
+    };
   };
-  return { port: { connect, sampleCall: sampleCall(options.call) } };
+  return { port: { connect: () => connectSdk(dial, { ...options, connectTimeoutMs }), sampleCall: sampleCall(options.call) } };
 }

@@ -1,13 +1,27 @@
-import { timingSafeEqual } from "node:crypto";
-import { messageOf } from "@agentperf/core";
-import { type Backend, memoryBackend, type RawReply, redisBackend, type Word } from "./backend.ts";
+import { failed, formatOf, one, several } from "./answer.ts";
+import type { Backend } from "./backend.ts";
+import { Bodies } from "./body.ts";
+import { type Command, permitted } from "./command.ts";
+import { messageEvents } from "./events.ts";
+import { GatewayError, statusOf } from "./failure.ts";
+import { guard } from "./guard.ts";
+import { memoryBackend } from "./memory-backend.ts";
+import { commandOf, commandsOf, pathCommand, pathWords } from "./parse.ts";
+import { redisBackend } from "./redis-backend.ts";
+import type { Reply } from "./reply.ts";
 
 /** Options of {@link openGateway}. */
 export interface GatewayOptions {
   /** Address of the Redis behind it; `memory` for an embedded store. */
   readonly redis: string;
-  /** Who doesn't send it is refused. Default: none, everybody may. */
-  readonly token?: string;
+  /** Who doesn't send it is refused. Default: none, and programs on this machine may ask. */
+  readonly token?: string | undefined;
+  /** Whether clients may send administrative commands such as CONFIG and FLUSHALL. Default: false. */
+  readonly admin?: boolean | undefined;
+  /** Give up a Redis that is silent for so long while it owes answers, in milliseconds. Default: 10,000. */
+  readonly answerTimeoutMs?: number | undefined;
+  /** Give up a request whose body isn't there in full after so long, in milliseconds. Default: 10,000. */
+  readonly bodyTimeoutMs?: number | undefined;
 }
 
 /** An Upstash-compatible REST API in front of a Redis, as a fetch handler. */
@@ -16,142 +30,97 @@ export interface Gateway {
   close(): Promise<void>;
 }
 
-const largestBody = 64 * 1024 ** 2;
-
-/** Commands that would change the connection which all requests share, block it, or never end. */
-const refused = new Set(
-  "AUTH BLMOVE BLMPOP BLPOP BRPOP BRPOPLPUSH BZMPOP BZPOPMAX BZPOPMIN CLIENT DISCARD EXEC HELLO MONITOR MULTI PSUBSCRIBE PUNSUBSCRIBE QUIT RESET SELECT SHUTDOWN SSUBSCRIBE SUBSCRIBE SUNSUBSCRIBE SWAPDB SYNC PSYNC UNSUBSCRIBE UNWATCH WAIT WATCH".split(
-    " ",
-  ),
-);
+/** How long a gateway waits by default, in milliseconds. */
+export const defaultTimeoutMs = 10_000;
 
 /**
  * Opens a gateway.
- * @throws {AgentperfError} `unavailable`: the Redis behind it can't be reached
+ * @throws {AgentperfError} `usage`: the token is empty, or the address isn't one; `unavailable`: no single Redis answers there
  * @see https://upstash.com/docs/redis/features/restapi for the API that it follows
  */
-export async function openGateway({ redis, token }: GatewayOptions): Promise<Gateway> {
-  const backend = redis === "memory" ? memoryBackend() : await redisBackend(redis);
-  const expected = token === undefined ? undefined : new TextEncoder().encode(token);
+export async function openGateway(options: GatewayOptions): Promise<Gateway> {
+  const check = guard(options.token);
+  const { redis, admin = false, answerTimeoutMs = defaultTimeoutMs, bodyTimeoutMs = defaultTimeoutMs } = options;
+  const backend = redis === "memory" ? memoryBackend() : await redisBackend(redis, answerTimeoutMs);
+  const service: Service = { backend, admit: (command) => permitted(command, { admin }), bodies: new Bodies(bodyTimeoutMs) };
   return {
     async fetch(request) {
-      const url = new URL(request.url);
-      if (!["GET", "HEAD", "POST", "PUT"].includes(request.method))
-        return answer(405, { error: `ERR method ${request.method} not allowed` });
-      if (expected !== undefined && !isAuthorized(request, url, expected)) return answer(401, { error: "Unauthorized" });
-      if (Number(request.headers.get("content-length") ?? 0) > largestBody) return answer(413, { error: "ERR max request size exceeded" });
-      const encode = request.headers.get("upstash-encoding") === "base64" ? base64 : text;
       try {
-        return await respond(backend, request, url, encode);
+        check(request);
+        return await respond(service, request);
       } catch (thrown) {
-        return answer(400, { error: messageOf(thrown) });
+        return failed(thrown);
       }
     },
-    close: () => backend.close(),
+    close() {
+      service.bodies.close();
+      return backend.close();
+    },
   };
 }
 
-type Encode = (bytes: Uint8Array) => string;
+interface Service {
+  readonly backend: Backend;
+  /** Lets a command through. @throws {GatewayError} it isn't allowed */
+  readonly admit: (command: Command) => Command;
+  readonly bodies: Bodies;
+}
 
-const decoder = new TextDecoder();
-const text: Encode = (bytes) => decoder.decode(bytes);
-const base64: Encode = (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("base64");
-
-async function respond(backend: Backend, request: Request, url: URL, encode: Encode): Promise<Response> {
-  switch (url.pathname) {
-    case "/": {
-      const command = commandOf(await jsonOf(request));
-      return answer(200, { result: encoded(await backend.call(command), encode) });
-    }
-    case "/pipeline": {
-      const commands = commandsOf(await jsonOf(request));
-      // Each by itself: one that fails keeps no other from running.
-      const ends = await Promise.allSettled(commands.map((command) => backend.call(command)));
-      return answer(
-        200,
-        ends.map((end) => (end.status === "fulfilled" ? { result: encoded(end.value, encode) } : { error: messageOf(end.reason) })),
-      );
-    }
-    case "/multi-exec": {
-      const replies = await backend.multi(commandsOf(await jsonOf(request)));
-      return answer(
-        200,
-        replies.map((reply) => (reply instanceof Error ? { error: messageOf(reply) } : { result: encoded(reply, encode) })),
-      );
-    }
-    default: {
-      const command = checked(await pathCommand(request, url));
-      return answer(200, { result: encoded(await backend.call(command), encode) });
-    }
+async function respond({ backend, admit, bodies }: Service, request: Request): Promise<Response> {
+  const { method, url } = request;
+  if (!["GET", "HEAD", "POST", "PUT"].includes(method)) throw new GatewayError(405, `ERR method ${method} not allowed`);
+  const format = formatOf(request.headers);
+  const path = pathOf(url);
+  switch (path) {
+    case "/":
+      return one(await backend.call(admit(commandOf(await bodies.text(request)))), format);
+    case "/pipeline":
+      return several(await pipeline(backend, commandsOf(await bodies.text(request), admit)), format);
+    case "/multi-exec":
+      if (format === "resp2") throw new GatewayError(400, "ERR /multi-exec answers in JSON only");
+      return several(await transaction(backend, commandsOf(await bodies.text(request), admit)), format);
   }
+  const [name = "", ...args] = pathWords(path);
+  const body = method === "POST" || method === "PUT" ? await bodies.bytes(request) : new Uint8Array();
+  const kind = name.toLowerCase();
+  if (kind === "subscribe" || kind === "psubscribe") return listen(backend, method, kind, args);
+  return one(await backend.call(admit(pathCommand(new URL(url), body))), format);
 }
 
-/** `/set/key/value?EX=100`; a body is the last argument before those of the query. */
-async function pathCommand(request: Request, url: URL): Promise<Word[]> {
-  const words: Word[] = url.pathname
-    .split("/")
-    .filter((part) => part !== "")
-    .map(decodeURIComponent);
-  if (request.method === "POST" || request.method === "PUT") {
-    const body = new Uint8Array(await request.arrayBuffer());
-    if (body.length > 0) words.push(body);
-  }
-  for (const [name, value] of url.searchParams) {
-    if (name === "_token") continue;
-    words.push(name, ...(value === "" ? [] : [value]));
-  }
-  return words;
+/** Each by itself: one that isn't a command, isn't allowed or fails keeps no other from running. */
+async function pipeline(backend: Backend, items: readonly (Command | GatewayError)[]): Promise<readonly Reply[]> {
+  const outcomes = await backend.pipeline(items.filter((item): item is Command => !(item instanceof GatewayError)));
+  const lost = outcomes.find((outcome) => outcome.status === "rejected" && statusOf(outcome.reason) >= 500);
+  // Where Redis answered to none, that is the answer to the request.
+  if (lost?.status === "rejected" && outcomes.every(({ status }) => status === "rejected")) throw lost.reason;
+  let next = 0;
+  return items.map((item) => {
+    if (item instanceof GatewayError) return item;
+    // One a command, in their order.
+    const outcome = outcomes[next++] as PromiseSettledResult<Reply>;
+    return outcome.status === "fulfilled" ? outcome.value : (outcome.reason as Error);
+  });
 }
 
-async function jsonOf(request: Request): Promise<unknown> {
-  try {
-    return await request.json();
-  } catch {
-    throw new Error("ERR failed to parse command: the body must be JSON");
-  }
+/** All or none. */
+async function transaction(backend: Backend, items: readonly (Command | GatewayError)[]): Promise<readonly Reply[]> {
+  const commands = items.map((item) => {
+    if (item instanceof GatewayError) throw item;
+    return item;
+  });
+  return backend.transaction(commands);
 }
 
-function commandOf(body: unknown): Word[] {
-  if (!Array.isArray(body) || body.length === 0) throw new Error("ERR empty command: expected a JSON array of a command and its arguments");
-  return checked(
-    body.map((word) => {
-      if (typeof word === "string") return word;
-      if (typeof word === "number" || typeof word === "boolean") return String(word);
-      throw new Error(`ERR an argument must be text or a number, not ${JSON.stringify(word)?.slice(0, 60)}`);
-    }),
-  );
+async function listen(backend: Backend, method: string, kind: "subscribe" | "psubscribe", names: readonly string[]): Promise<Response> {
+  if (method === "HEAD") throw new GatewayError(405, `ERR method ${method} not allowed`);
+  if (names.length === 0) throw new GatewayError(400, `ERR wrong number of arguments for '${kind}' command`);
+  const events = await messageEvents(backend, kind, names);
+  return new Response(events, { headers: { "content-type": "text/event-stream", "cache-control": "no-cache" } });
 }
 
-function commandsOf(body: unknown): Word[][] {
-  if (!Array.isArray(body)) throw new Error("ERR expected a JSON array of commands");
-  return body.map(commandOf);
+/** The path as it was sent: the server's own parsing of it differs, and costs. */
+function pathOf(url: string): string {
+  const start = url.indexOf("/", url.indexOf("://") + 3);
+  const end = url.indexOf("?", start);
+  return end < 0 ? url.slice(start) : url.slice(start, end);
 }
-
-function checked(command: Word[]): Word[] {
-  const name = String(command[0]).toUpperCase();
-  if (refused.has(name)) throw new Error(`ERR Command is not available: '${name}'`);
-  return command;
-}
-
-function encoded(reply: RawReply, encode: Encode): unknown {
-  if (reply instanceof Uint8Array) return isOk(reply) ? "OK" : encode(reply);
-  if (typeof reply === "string") return reply === "OK" ? reply : encode(new TextEncoder().encode(reply));
-  if (Array.isArray(reply)) return reply.map((item) => encoded(item, encode));
-  return reply instanceof Error ? messageOf(reply) : reply;
-}
-
-/** The service leaves "OK" as it is, also where it encodes. */
-const isOk = (bytes: Uint8Array): boolean => bytes.length === 2 && bytes[0] === 79 && bytes[1] === 75;
-
-/** In a time that doesn't tell how much of a token was right. */
-function isAuthorized(request: Request, url: URL, expected: Uint8Array): boolean {
-  const given = request.headers.get("authorization")?.replace(/^Bearer\s+/i, "") ?? url.searchParams.get("_token") ?? "";
-  const bytes = new TextEncoder().encode(given);
-  return bytes.length === expected.length ? timingSafeEqual(bytes, expected) : !timingSafeEqual(expected, expected);
-}
-
-let syncs = 0;
-
-/** With the token of the last write, which a client that wants to read its own writes sends back; one server has no replica to wait for. */
-const answer = (status: number, body: unknown): Response =>
-  Response.json(body, { status, headers: { "upstash-sync-token": `agentperf-${++syncs}` } });

@@ -1,11 +1,11 @@
-import { type Adapter, defineAdapter } from "@agentperf/core";
+import { type Adapter, defineAdapter, redisPort } from "@agentperf/core";
 import { MemoryStore } from "./store.ts";
 
 /** An embedded store in the measured process: no server, nothing to install. */
-export const memory = (): Adapter<"redis"> =>
+export const memory = (): Adapter<typeof redisPort> =>
   defineAdapter({
     id: "memory",
-    port: "redis",
+    port: redisPort,
     description: "embedded store in the measured process",
     capabilities: ["transactions", "pipelining"],
     async open() {

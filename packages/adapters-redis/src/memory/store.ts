@@ -1,7 +1,10 @@
 import type { RedisArgument, RedisCommand, RedisReply } from "@agentperf/core";
-import { globPattern } from "../pattern.ts";
+import { globPattern } from "./glob.ts";
 
 type Value = string | Uint8Array;
+
+/** A reply of the store: an integer that a number can't hold is a bigint. */
+export type StoreReply = RedisReply | bigint;
 
 interface Entry {
   value: Value;
@@ -65,7 +68,16 @@ export class MemoryStore {
    * Runs one command.
    * @throws {RedisReplyError} what a server would answer
    */
-  command([name, ...args]: RedisCommand): RedisReply {
+  command(command: RedisCommand): RedisReply {
+    const reply = this.run(command);
+    return typeof reply === "bigint" ? Number(reply) : reply;
+  }
+
+  /**
+   * Runs one command; an integer beyond 2^53 comes exact.
+   * @throws {RedisReplyError} what a server would answer
+   */
+  run([name, ...args]: RedisCommand): StoreReply {
     const handler = this.#handler(name);
     const words = args.map((arg) => (typeof arg === "number" ? String(arg) : arg));
     checkArity(name, handler, words.length);
@@ -130,8 +142,8 @@ export class MemoryStore {
     EXISTS: { least: 1, run: (keys) => keys.filter((key) => this.#live(word(key)) !== undefined).length },
     INCR: { least: 1, most: 1, run: ([key]) => this.#add(word(key), 1) },
     DECR: { least: 1, most: 1, run: ([key]) => this.#add(word(key), -1) },
-    INCRBY: { least: 2, most: 2, run: ([key, by]) => this.#add(word(key), integer(by)) },
-    DECRBY: { least: 2, most: 2, run: ([key, by]) => this.#add(word(key), -integer(by)) },
+    INCRBY: { least: 2, most: 2, run: ([key, by]) => this.#add(word(key), longInteger(by)) },
+    DECRBY: { least: 2, most: 2, run: ([key, by]) => this.#add(word(key), -longInteger(by)) },
     EXPIRE: { least: 2, most: 2, run: ([key, seconds]) => this.#expire(word(key), integer(seconds) * 1_000) },
     PEXPIRE: { least: 2, most: 2, run: ([key, ms]) => this.#expire(word(key), integer(ms)) },
     TTL: { least: 1, most: 1, run: ([key]) => this.#ttl(word(key), 1_000) },
@@ -167,10 +179,11 @@ export class MemoryStore {
     return "OK";
   }
 
-  #add(key: string, by: number): number {
+  #add(key: string, by: number | bigint): number | bigint {
     const entry = this.#live(key);
-    const sum = integer(entry?.value ?? "0") + by;
-    if (!Number.isSafeInteger(sum)) throw new RedisReplyError("ERR increment or decrement would overflow");
+    const before = longInteger(entry?.value ?? "0");
+    const sum = typeof before === "number" && typeof by === "number" && isSafe(before + by) ? before + by : BigInt(before) + BigInt(by);
+    if (!isLong(sum)) throw new RedisReplyError("ERR increment or decrement would overflow");
     if (entry === undefined) this.set(key, String(sum));
     else entry.value = String(sum);
     return sum;
@@ -193,7 +206,7 @@ export class MemoryStore {
 interface Handler {
   readonly least: number;
   readonly most?: number;
-  run(args: readonly (string | Uint8Array)[]): RedisReply;
+  run(args: readonly (string | Uint8Array)[]): StoreReply;
 }
 
 function checkArity(name: string, { least, most }: Handler, given: number): void {
@@ -207,8 +220,21 @@ const word = (arg: RedisArgument | undefined): string => (arg instanceof Uint8Ar
 function integer(arg: RedisArgument | undefined): number {
   const text = word(arg);
   const value = Number(text);
-  if (!/^-?\d+$/.test(text) || !Number.isSafeInteger(value)) {
-    throw new RedisReplyError("ERR value is not an integer or out of range");
-  }
+  if (!/^-?\d+$/.test(text) || !isSafe(value)) throw new RedisReplyError(notAnInteger);
   return value;
 }
+
+/** An integer of 64 bits, exact. */
+function longInteger(arg: RedisArgument | undefined): number | bigint {
+  const text = word(arg);
+  if (!/^-?\d+$/.test(text)) throw new RedisReplyError(notAnInteger);
+  const value = Number(text);
+  if (isSafe(value)) return value;
+  const exact = BigInt(text);
+  if (!isLong(exact)) throw new RedisReplyError(notAnInteger);
+  return exact;
+}
+
+const notAnInteger = "ERR value is not an integer or out of range";
+const isSafe = Number.isSafeInteger;
+const isLong = (value: number | bigint): boolean => value >= -(2n ** 63n) && value < 2n ** 63n;

@@ -1,23 +1,34 @@
 import { execFile } from "node:child_process";
 import { existsSync } from "node:fs";
-import { cp, mkdtemp, readFile, realpath, rm } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, dirname, join } from "node:path";
 import process from "node:process";
+import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { AgentperfError } from "@agentperf/core";
-import { runStamp } from "../run/stamp.ts";
+import { markOwn } from "../launch/owner.ts";
+import { runStamp } from "../launch/stamp.ts";
 
 const run = promisify(execFile);
 
 /** A copy of the user's code. */
 export interface Checkout {
-  /** In it what the working directory is in the original. */
+  /** The directory in the copy that stands for the working directory. */
   readonly directory: string;
   remove(): Promise<void>;
 }
 
 type Say = (text: string) => void;
+
+/** How what a checkout needs is installed. */
+export interface Installing {
+  readonly signal: AbortSignal;
+  /** Told what takes long. */
+  readonly say: Say;
+  /** Whether the packages' own install scripts don't run. */
+  readonly ignoreScripts: boolean;
+}
 
 interface Manager {
   readonly lock: string;
@@ -41,9 +52,9 @@ const managers: readonly Manager[] = [
  * A commit of the repository around the working directory, in a worktree of its own, with its packages installed.
  * @throws {AgentperfError} `usage`: there is no repository or no such commit; `unavailable`: installing failed
  */
-export async function gitCheckout(ref: string, signal: AbortSignal, say: Say): Promise<Checkout> {
+export async function gitCheckout(ref: string, { signal, say, ignoreScripts }: Installing): Promise<Checkout> {
   const { top, prefix } = await repository();
-  const holder = await ownDirectory();
+  const holder = await ownDirectory(top);
   const tree = join(holder, "tree");
   const remove = async () => {
     // Fails where it was never made.
@@ -52,7 +63,8 @@ export async function gitCheckout(ref: string, signal: AbortSignal, say: Say): P
   };
   try {
     await git(["-C", top, "worktree", "add", "--detach", tree, ref], signal);
-    await install(tree, prefix, signal, say);
+    await install(tree, prefix, { signal, say, ignoreScripts });
+    await lendPackages(join(tree, prefix), say);
   } catch (thrown) {
     await remove();
     throw thrown;
@@ -65,7 +77,7 @@ export async function gitCheckout(ref: string, signal: AbortSignal, say: Say): P
  * @param spec - as npm takes it: `ioredis@6.0.0`
  * @throws {AgentperfError} `usage`: there is no package.json; `unavailable`: installing failed
  */
-export async function packageCheckout(spec: string, signal: AbortSignal, say: Say): Promise<Checkout> {
+export async function packageCheckout(spec: string, { signal, say, ignoreScripts }: Installing): Promise<Checkout> {
   const { top, prefix } = await repository().catch(() => ({ top: process.cwd(), prefix: "" }));
   const holder = await ownDirectory();
   const tree = join(holder, "tree");
@@ -73,10 +85,10 @@ export async function packageCheckout(spec: string, signal: AbortSignal, say: Sa
   try {
     const left = ["node_modules", ".git", ".agentperf"];
     await cp(top, tree, { recursive: true, filter: (path) => path === top || !left.includes(basename(path)) });
-    const manager = await install(tree, prefix, signal, say);
+    const manager = await install(tree, prefix, { signal, say, ignoreScripts });
     if (manager === undefined) throw new AgentperfError("usage", `npm:${spec}: there is no package.json to install another version for`);
-    say(`installing ${spec}`);
-    await command([...manager.add, spec], join(tree, prefix), signal);
+    say(`installing ${spec}${scriptsSaid(ignoreScripts)}`);
+    await command([...manager.add, ...scriptFlags(ignoreScripts), spec], join(tree, prefix), signal);
     await mustBeUsed(spec, join(tree, prefix));
   } catch (thrown) {
     await remove();
@@ -123,7 +135,35 @@ async function versionFrom(directory: string, name: string): Promise<string | un
   return (JSON.parse(await readFile(join(home, "package.json"), "utf8")) as { version?: string }).version;
 }
 
-const ownDirectory = () => mkdtemp(join(tmpdir(), `agentperf-${runStamp()}-checkout-`));
+async function ownDirectory(repository?: string): Promise<string> {
+  const directory = await mkdtemp(join(tmpdir(), `agentperf-${runStamp()}-checkout-`));
+  await markOwn(directory, repository);
+  return directory;
+}
+
+/** What every manager takes to run none of the scripts of what it installs. */
+const scriptFlags = (ignoreScripts: boolean): string[] => (ignoreScripts ? ["--ignore-scripts"] : []);
+
+const scriptsSaid = (ignoreScripts: boolean): string =>
+  ignoreScripts ? "" : "; the install scripts of its packages run, unless you give --ignore-scripts";
+
+/** Our packages that a commit from before agentperf doesn't have; its config, or the other side's suites, may import them. */
+const lent = ["@agentperf/core", "@agentperf/cli", ...builtOn];
+
+/** Gives a checkout those of the running command line that it doesn't have installed. */
+async function lendPackages(directory: string, say: Say): Promise<void> {
+  const given: string[] = [];
+  for (const name of lent) {
+    if ((await homeOf(directory, name)) !== undefined) continue;
+    const home = await homeOf(dirname(fileURLToPath(import.meta.url)), name);
+    if (home === undefined) continue;
+    const place = join(directory, "node_modules", name);
+    await mkdir(dirname(place), { recursive: true });
+    await symlink(home, place, "junction");
+    given.push(name);
+  }
+  if (given.length > 0) say(`${directory} doesn't have ${given.join(", ")}; those of this command are used`);
+}
 
 async function repository(): Promise<{ readonly top: string; readonly prefix: string }> {
   const [top, prefix] = await Promise.all([git(["rev-parse", "--show-toplevel"]), git(["rev-parse", "--show-prefix"])]);
@@ -140,11 +180,11 @@ async function git(args: readonly string[], signal?: AbortSignal): Promise<strin
 }
 
 /** Installs from the nearest lock file upwards; undefined where there is nothing to install. */
-async function install(tree: string, prefix: string, signal: AbortSignal, say: Say): Promise<Manager | undefined> {
+async function install(tree: string, prefix: string, { signal, say, ignoreScripts }: Installing): Promise<Manager | undefined> {
   for (const { directory, manager } of candidates(tree, prefix)) {
     if (!existsSync(join(directory, manager.lock))) continue;
-    say(`${manager.install.slice(0, 2).join(" ")} in ${directory}`);
-    await command(manager.install, directory, signal);
+    say(`${manager.install.slice(0, 2).join(" ")} in ${directory}${scriptsSaid(ignoreScripts)}`);
+    await command([...manager.install, ...scriptFlags(ignoreScripts)], directory, signal);
     return manager;
   }
   return undefined;

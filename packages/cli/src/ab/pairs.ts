@@ -1,5 +1,6 @@
-import { AgentperfError, portNames } from "@agentperf/core";
+import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
+import { own } from "@agentperf/core/safety";
 import type { Side, SideChoice } from "./side.ts";
 
 /** How a launch compares: in slices in one process, or by one process a side, one after the other. */
@@ -14,11 +15,18 @@ export interface Pair {
   readonly method: Method;
 }
 
+/** What two sides have in common, and what only one of them has. */
+export interface Paired {
+  readonly pairs: readonly Pair[];
+  /** Names of sub-benchmarks, by side. */
+  readonly only: readonly [first: readonly string[], second: readonly string[]];
+}
+
 /**
- * The crossings that two sides have in common, but for what tells the sides apart.
- * @throws {AgentperfError} `usage`: there are none, and why
+ * The crossings that two sides have in common, but for what tells the sides apart; of two checkouts or configs what only one has besides.
+ * @throws {AgentperfError} `usage`: there is nothing of either, and why
  */
-export function pairsOf(first: Side, second: Side): Pair[] {
+export function pairsOf(first: Side, second: Side): Paired {
   const fixed = fixedBy(first, second);
   const others = Map.groupBy(second.prepared.run.filter(isOf(second.choice)), (crossing) => keyOf(crossing, fixed));
   const pairs = first.prepared.run.filter(isOf(first.choice)).flatMap((crossing) => {
@@ -27,13 +35,29 @@ export function pairsOf(first: Side, second: Side): Pair[] {
       .filter((other) => hasDifference(first, second, crossing, other))
       .map((other) => pairOf(crossing, other, fixed, methodOf(first, second, crossing, other)));
   });
-  if (pairs.length > 0) return pairs;
+  const only = names(first) || names(second) ? ([lackedBy(second, first), lackedBy(first, second)] as const) : ([[], []] as const);
+  if (pairs.length > 0 || only.some((one) => one.length > 0)) return { pairs, only };
   const reasons = new Set([...first.prepared.skipped, ...second.prepared.skipped].map(({ reason }) => reason));
   throw new AgentperfError(
     "usage",
     `nothing to compare: no benchmark in which the sides differ${reasons.size === 0 ? "" : ` (${[...reasons].join("; ")})`}`,
   );
 }
+
+/** Sub-benchmarks that one side has and the other hasn't, run or skipped. */
+export function lackedBy(lacking: Pick<Side, "prepared"> | undefined, { prepared, choice }: Side): string[] {
+  const nameOf = ({ suite, name }: Crossing) => `${suite}/${name}`;
+  const all = (side: Pick<Side, "prepared">) => [...side.prepared.run, ...side.prepared.skipped.map(({ crossing }) => crossing)];
+  const there = new Set(lacking === undefined ? [] : all(lacking).map((crossing) => keyOfBenchmark(crossing)));
+  const missing = prepared.run.filter(isOf(choice)).filter((crossing) => !there.has(keyOfBenchmark(crossing)));
+  return [...new Set(missing.map(nameOf))];
+}
+
+/** A level is a side's own where it says so, and then its benchmark is still the same. */
+const keyOfBenchmark = ({ suite, benchmark, parameters }: Crossing): string => JSON.stringify([suite, benchmark, parameters]);
+
+/** Whether a side is a checkout or has a config of its own, in which there may be other benchmarks. */
+const names = ({ choice }: Side): boolean => choice.checkout !== undefined || choice.config !== undefined;
 
 /** What one side or both say, so that it needn't be the same on the two. */
 interface Fixed {
@@ -44,9 +68,11 @@ interface Fixed {
 
 function fixedBy(first: Side, second: Side): Fixed {
   const choices = [first.choice, second.choice];
-  const isOne = (port: (typeof portNames)[number]) => [first, second].every(({ prepared }) => prepared.resolved.adapters[port].length < 2);
+  const resolved = [first, second].map(({ prepared }) => prepared.resolved.adapters);
+  const isOne = (port: string) => resolved.every((adapters) => (adapters.get(port) ?? []).length < 2);
+  const known = resolved.flatMap((adapters) => [...adapters.keys()]);
   return {
-    ports: new Set([...choices.flatMap(({ adapters }) => Object.keys(adapters)), ...portNames.filter(isOne)]),
+    ports: new Set([...choices.flatMap(({ adapters }) => Object.keys(adapters)), ...known.filter(isOne)]),
     parameters: new Set(choices.flatMap(({ parameters }) => Object.keys(parameters))),
     isRuntime: choices.some(({ runtime }) => runtime !== undefined),
   };
@@ -57,7 +83,7 @@ const isOf =
   ({ parameters }: SideChoice) =>
   (crossing: Crossing): boolean => {
     const values = valuesOf(crossing);
-    return Object.entries(parameters).every(([name, value]) => String(values[name]) === value);
+    return Object.entries(parameters).every(([name, value]) => String(own(values, name)) === value);
   };
 
 /** A crossing's parameters; its level among them where its name has one. */
@@ -72,7 +98,6 @@ function keyOf(crossing: Crossing, { ports, parameters, isRuntime }: Fixed): str
 
 /** Two checkouts or configs may be one and the same, to see whether that is noticed; else the crossings must not be. */
 function hasDifference(first: Side, second: Side, one: Crossing, other: Crossing): boolean {
-  const names = ({ choice }: Side) => choice.checkout !== undefined || choice.config !== undefined;
   const parameters = ({ choice }: Side) => Object.keys(choice.parameters).length > 0;
   if (names(first) || names(second)) return true;
   if (parameters(first) && parameters(second)) return true;

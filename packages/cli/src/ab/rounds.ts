@@ -1,14 +1,9 @@
-import { randomUUID } from "node:crypto";
-import { mkdir, mkdtemp, rm } from "node:fs/promises";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import type { Adapter } from "@agentperf/core";
+import { scrubbedShort } from "@agentperf/core/safety";
 import { type Judged, type JudgeOptions, judge, lookAt, median } from "@agentperf/core/statistics";
-import { type LaunchFailure, type LaunchOptions, launch, launchPair } from "../launch/launch.ts";
-import type { Order, OrderSide } from "../launch/protocol.ts";
-import type { Runtime } from "../launch/runtimes.ts";
-import { runStamp } from "../run/stamp.ts";
-import { sweepLaunch } from "../run/sweep.ts";
+import type { Interruption } from "../interruption.ts";
+import type { LaunchFailure } from "../launch/launch.ts";
+import { Launches, type LaunchRequest, type LaunchSide } from "../launch/launches.ts";
+import { runStamp } from "../launch/stamp.ts";
 import type { Method, Pair } from "./pairs.ts";
 import type { Side } from "./side.ts";
 
@@ -31,9 +26,9 @@ export interface RoundsOptions extends JudgeOptions {
   readonly sides: readonly [first: Side, second: Side];
   /** Whether alpha is that of all pairs together; else each one's own. */
   readonly corrected: boolean;
-  /** Of one pair, in milliseconds of launches. */
+  /** How long the launches of one pair may take together. */
   readonly budgetMs: number;
-  readonly signal: AbortSignal;
+  readonly interruption: Pick<Interruption, "signal" | "killSignal">;
   readonly observer: {
     launched?(pair: Pair, value: number, launches: number): void;
     /** Before each launch. */
@@ -63,28 +58,25 @@ interface Contest {
  * budget.
  */
 export async function runRounds(pairs: readonly Pair[], options: RoundsOptions): Promise<Verdict[]> {
-  const { signal, observer, budgetMs } = options;
-  const root = await mkdtemp(join(tmpdir(), `agentperf-${runStamp()}-ab-`));
+  const { interruption, observer, budgetMs } = options;
+  const { signal } = interruption;
+  await using launches = await Launches.open(runStamp(), interruption);
   const contests = pairs.map((pair): Contest => ({ pair, values: [], times: [[], []], wallMs: 0 }));
-  try {
-    for (let round = 0; contests.some(isOpen) && !signal.aborted; round++) {
-      const open = contests.filter(isOpen);
-      for (const contest of open) {
-        if (signal.aborted) break;
-        observer.started?.(contest.pair, round, open.length);
-        await launchOnce(contest, round, join(root, `${round}-${contests.indexOf(contest)}`), options);
-      }
-      const judged = judgeAll(contests, options);
-      for (const contest of open) {
-        const verdict = judged[contests.indexOf(contest)] as Verdict;
-        const isSpent = contest.values.length >= fewest && contest.wallMs >= budgetMs;
-        if (contest.failure === undefined && verdict.decision === "undecided" && !isSpent && !signal.aborted) continue;
-        contest.verdict = verdict;
-        observer.ended?.(verdict);
-      }
+  for (let round = 0; contests.some(isOpen) && !signal.aborted; round++) {
+    const open = contests.filter(isOpen);
+    for (const contest of open) {
+      if (signal.aborted) break;
+      observer.started?.(contest.pair, round, open.length);
+      await launchOnce(contest, round, launches, options);
     }
-  } finally {
-    await rm(root, { recursive: true, force: true });
+    const judged = judgeAll(contests, options);
+    for (const contest of open) {
+      const verdict = judged[contests.indexOf(contest)] as Verdict;
+      const isSpent = contest.values.length >= fewest && contest.wallMs >= budgetMs;
+      if (contest.failure === undefined && verdict.decision === "undecided" && !isSpent && !signal.aborted) continue;
+      contest.verdict = verdict;
+      observer.ended?.(verdict);
+    }
   }
   // What was decided early is told of as it was then, with the interval that holds together with the others.
   return judgeAll(contests, options);
@@ -111,88 +103,51 @@ function judgeAll(contests: readonly Contest[], options: RoundsOptions): Verdict
   });
 }
 
-async function launchOnce(contest: Contest, round: number, directory: string, options: RoundsOptions): Promise<void> {
-  const { sides, signal, observer } = options;
+async function launchOnce(contest: Contest, round: number, launches: Launches, options: RoundsOptions): Promise<void> {
+  const { sides, interruption, observer } = options;
   const { pair } = contest;
+  const sideAt = (at: 0 | 1): LaunchSide => ({ crossing: pair.crossings[at], prepared: sides[at].prepared });
   // The side that is set up first changes from launch to launch: layout and compilers differ by it.
   const isSwapped = round % 2 === 1;
+  const order = isSwapped ? ([sideAt(1), sideAt(0)] as const) : ([sideAt(0), sideAt(1)] as const);
+  const request: LaunchRequest = { benchtime: `${launchNs / 1e6}ms`, warmupNs, seed: round + 1, timeoutMs: patienceMs };
   const startMs = performance.now();
-  const measured = await (pair.method === "alternating" ? alternating : inTurn)(pair, isSwapped, round, directory, options);
+  const measured = await (pair.method === "alternating" ? alternating : inTurn)(launches, order, request);
   contest.wallMs += performance.now() - startMs;
-  if (signal.aborted) return;
+  if (interruption.signal.aborted) return;
   if ("failure" in measured) {
     const { message, phase } = measured.failure;
-    contest.failure = `${sides.reduce((text, { prepared }) => prepared.scrub(text), message)} (in ${phase})`;
+    contest.failure = `${scrubbedShort(message, (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text))} (in ${phase})`;
     return;
   }
-  contest.values.push(measured.logRatio);
-  for (const at of [0, 1] as const) contest.times[at].push(measured.nsPerOp[at]);
-  observer.launched?.(pair, measured.logRatio, contest.values.length);
+  const [first, second] = measured.nsPerOp;
+  const logRatio = isSwapped ? -measured.logRatio : measured.logRatio;
+  contest.values.push(logRatio);
+  contest.times[0].push(isSwapped ? second : first);
+  contest.times[1].push(isSwapped ? first : second);
+  observer.launched?.(pair, logRatio, contest.values.length);
 }
 
+/** What a launch says of two sides in the order in which they were set up, or why it says nothing. */
 type Compared =
   | { readonly logRatio: number; readonly nsPerOp: readonly [first: number, second: number] }
   | { readonly failure: LaunchFailure };
 
-async function alternating(pair: Pair, isSwapped: boolean, round: number, directory: string, options: RoundsOptions): Promise<Compared> {
-  const { failure, compared } = await launchIn(launchPair, pair, isSwapped ? [1, 0] : [0, 1], round, directory, options);
-  if (failure !== undefined) return { failure };
-  const { logRatio, nsPerOp } = compared;
-  return isSwapped ? { logRatio: -logRatio, nsPerOp: [nsPerOp[1], nsPerOp[0]] } : { logRatio, nsPerOp };
+async function alternating(launches: Launches, sides: readonly [LaunchSide, LaunchSide], request: LaunchRequest): Promise<Compared> {
+  await using launched = await launches.compare(sides, request);
+  const { failure, compared } = launched.outcome;
+  return failure === undefined ? compared : { failure };
 }
 
-async function inTurn(pair: Pair, isSwapped: boolean, round: number, directory: string, options: RoundsOptions): Promise<Compared> {
-  const times: [number, number] = [0, 0];
-  for (const at of isSwapped ? ([1, 0] as const) : ([0, 1] as const)) {
-    const { failure, figures } = await launchIn(launch, pair, [at], round, directory, options);
+async function inTurn(launches: Launches, sides: readonly [LaunchSide, LaunchSide], request: LaunchRequest): Promise<Compared> {
+  const times: number[] = [];
+  for (const side of sides) {
+    await using launched = await launches.measure(side, request);
+    const { failure, figures } = launched.outcome;
     if (failure !== undefined) return { failure };
-    times[at] = figures.nsPerOp;
+    times.push(figures.nsPerOp);
   }
-  return { logRatio: Math.log(times[1] / times[0]), nsPerOp: times };
-}
-
-/** Runs one worker on these sides, in a directory and under a key prefix of its own, and removes both. */
-async function launchIn<T extends { readonly clean: boolean }>(
-  start: (options: LaunchOptions) => Promise<T>,
-  pair: Pair,
-  at: readonly [0 | 1] | readonly [0 | 1, 0 | 1],
-  round: number,
-  directory: string,
-  { sides, signal }: RoundsOptions,
-): Promise<T> {
-  const orders = at.map((side): OrderSide => {
-    const { loaded } = sides[side].prepared;
-    return {
-      crossing: pair.crossings[side],
-      ...(loaded.path === undefined ? {} : { config: loaded.path }),
-      ...(loaded.root === undefined ? {} : { root: loaded.root }),
-    };
-  });
-  const runtime = sides[at[0]].prepared.runtimes.find(({ name }) => name === pair.crossings[at[0]].runtime);
-  const keyPrefix = `agentperf:${runStamp()}:ab:`;
-  await mkdir(directory);
-  const outcome = await start({
-    // A side's crossings are on runtimes that were found.
-    runtime: runtime as Runtime,
-    order: {
-      mark: `@agentperf-${randomUUID()} `,
-      sides: orders as unknown as Order["sides"],
-      benchtime: `${launchNs / 1e6}ms`,
-      warmupNs,
-      seed: round + 1,
-      keyPrefix,
-      directory,
-    },
-    timeoutMs: patienceMs,
-    signal,
-    killSignal: signal,
-  });
-  await rm(directory, { recursive: true, force: true });
-  if (!outcome.clean) {
-    for (const side of at) {
-      const redis = sides[side].prepared.resolved.adapters.redis.map(({ adapter }) => adapter as Adapter<"redis">);
-      await sweepLaunch({ crossing: pair.crossings[side], round: 0, seed: 0 }, keyPrefix, redis);
-    }
-  }
-  return outcome;
+  // One of each side.
+  const [first, second] = times as [number, number];
+  return { logRatio: Math.log(second / first), nsPerOp: [first, second] };
 }

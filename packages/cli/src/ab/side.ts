@@ -1,28 +1,34 @@
 import { statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import process from "node:process";
-import { AgentperfError, type PortName, portNames, type RuntimeName, runtimeNames } from "@agentperf/core";
-import type { ChoiceFlags } from "../commands/options.ts";
+import { AgentperfError, type RuntimeName, runtimeNames } from "@agentperf/core";
+import { inDirectory } from "../config/in-directory.ts";
 import { findConfig } from "../config/load.ts";
-import { type Prepared, prepare } from "../run/prepare.ts";
-import { checkRemote, remoteAddresses } from "../run/remote.ts";
-import { type Checkout, gitCheckout, packageCheckout } from "./checkout.ts";
+import { type Choice, isRuntime, withAdapterIds } from "../selection/choice.ts";
+import { type Prepared, prepare } from "../selection/prepare.ts";
+import { checkRemote, remoteAddresses } from "../selection/remote.ts";
+import { type Checkout, gitCheckout, type Installing, packageCheckout } from "./checkout.ts";
 
 /** One side of a comparison, as `--a` or `--b` says it. */
 export interface SideChoice {
   readonly text: string;
-  readonly adapters: Readonly<Partial<Record<PortName, string>>>;
+  /** Ids, by the names of their ports. */
+  readonly adapters: Readonly<Record<string, string>>;
   /** Values by parameter; `concurrency` is one of them. */
   readonly parameters: Readonly<Record<string, string>>;
-  readonly runtime?: RuntimeName;
-  readonly config?: string;
+  readonly runtime?: RuntimeName | undefined;
+  readonly config?: string | undefined;
   readonly checkout?: { readonly kind: "directory" | "git" | "package"; readonly name: string };
 }
 
 const forms = `port=adapter (redis=ioredis), a directory (../main), git:ref, npm:package@version, a config file, /parameter=value or runtime=${runtimeNames.join("|")}`;
 
-/** Reads one side: parts with commas between them. @throws {AgentperfError} `usage`: what a part could have been */
-export function parseSide(flag: string, text: string): SideChoice {
+/**
+ * Reads one side: parts with commas between them.
+ * @param ports - names of the ports that there are
+ * @throws {AgentperfError} `usage`: what a part could have been
+ */
+export function parseSide(flag: string, text: string, ports: ReadonlySet<string>): SideChoice {
   const refuse = (what: string) => new AgentperfError("usage", `${flag} ${text}: ${what}`);
   const side: { -readonly [K in keyof SideChoice]: SideChoice[K] } = { text, adapters: {}, parameters: {} };
   const checkout = (kind: "directory" | "git" | "package", name: string) => {
@@ -35,9 +41,9 @@ export function parseSide(flag: string, text: string): SideChoice {
     if (part.startsWith("git:")) checkout("git", part.slice(4));
     else if (part.startsWith("npm:")) checkout("package", part.slice(4));
     else if (key === "runtime") {
-      if (!(runtimeNames as readonly string[]).includes(value)) throw refuse(`no runtime "${value}"; there are ${runtimeNames.join(", ")}`);
-      side.runtime = value as RuntimeName;
-    } else if ((portNames as readonly string[]).includes(key)) side.adapters = { ...side.adapters, [key]: value };
+      if (!isRuntime(value)) throw refuse(`no runtime "${value}"; there are ${runtimeNames.join(", ")}`);
+      side.runtime = value;
+    } else if (ports.has(key)) side.adapters = { ...side.adapters, [key]: value };
     else if (/^\/\w+$/.test(key)) side.parameters = { ...side.parameters, [key.slice(1)]: value };
     else {
       const kind = part === "" ? undefined : kindOf(part);
@@ -63,32 +69,34 @@ export interface Side {
 }
 
 /** Options of {@link openSide}. */
-export interface OpenOptions {
+export interface OpenOptions extends Installing {
   readonly patterns: readonly string[];
-  readonly flags: ChoiceFlags;
+  /** What flags say of both sides. */
+  readonly shared: Choice;
   /** Whether load may leave this machine. */
   readonly yes: boolean;
-  readonly signal: AbortSignal;
-  /** Told what takes long. */
-  readonly say: (text: string) => void;
 }
 
 /** Makes a side's checkout, where it names one, and prepares what it would run. @throws {AgentperfError} and leaves nothing behind */
-export async function openSide(choice: SideChoice, { patterns, flags, yes, signal, say }: OpenOptions): Promise<Side> {
-  const checkout = await checkoutOf(choice, signal, say);
+export async function openSide(choice: SideChoice, { patterns, shared, yes, ...installing }: OpenOptions): Promise<Side> {
+  const checkout = await checkoutOf(choice, installing);
   try {
-    const config = configOf(choice, flags.config, checkout?.directory);
-    const prepared = await prepare(
-      patterns,
-      {
-        ...flags,
-        ...(config === undefined ? {} : { config }),
-        ...(choice.runtime === undefined ? {} : { runtime: [choice.runtime] }),
-        ...(choice.parameters["concurrency"] === undefined ? {} : { concurrency: [levelOf(choice.parameters["concurrency"])] }),
-        ...Object.fromEntries(Object.entries(choice.adapters).map(([port, id]) => [port === "rate-limit" ? "rateLimit" : port, [id]])),
-      },
-      (adapters, { allowRemote }) => checkRemote(remoteAddresses(adapters), yes || allowRemote === true),
-      checkout?.directory,
+    const { concurrency: level } = choice.parameters;
+    const config = configOf(choice, shared.config, checkout?.directory);
+    const chosen = {
+      ...shared,
+      config,
+      runtime: choice.runtime === undefined ? shared.runtime : [choice.runtime],
+      concurrency: level === undefined ? shared.concurrency : [levelOf(level)],
+      ports: withAdapterIds(shared, choice.adapters),
+    };
+    const prepared = await inDirectory(checkout?.directory, () =>
+      prepare(
+        patterns,
+        chosen,
+        (adapters, { allowRemote }) => checkRemote(remoteAddresses(adapters), yes || allowRemote === true),
+        checkout?.directory,
+      ),
     );
     return { choice, prepared, close: async () => checkout?.remove() };
   } catch (thrown) {
@@ -103,12 +111,12 @@ function levelOf(text: string): number {
   return level;
 }
 
-async function checkoutOf({ checkout }: SideChoice, signal: AbortSignal, say: (text: string) => void): Promise<Checkout | undefined> {
+async function checkoutOf({ checkout }: SideChoice, installing: Installing): Promise<Checkout | undefined> {
   switch (checkout?.kind) {
     case "git":
-      return gitCheckout(checkout.name, signal, say);
+      return gitCheckout(checkout.name, installing);
     case "package":
-      return packageCheckout(checkout.name, signal, say);
+      return packageCheckout(checkout.name, installing);
     case "directory":
       return { directory: resolve(checkout.name), remove: async () => undefined };
     case undefined:

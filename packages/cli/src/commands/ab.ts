@@ -1,87 +1,189 @@
-import { writeFile } from "node:fs/promises";
+import { lstat, rm } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError, messageOf } from "@agentperf/core";
-import { pairsOf } from "../ab/pairs.ts";
+import { Option } from "@commander-js/extra-typings";
+import { lackedBy, pairsOf } from "../ab/pairs.ts";
 import { runRounds, type Verdict } from "../ab/rounds.ts";
 import { openSide, parseSide, type Side } from "../ab/side.ts";
+import { Absent } from "../config/absent.ts";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
+import { type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { durationNs, share } from "../flags/values.ts";
+import { listenForInterruption } from "../interruption.ts";
+import { sweepDirectories } from "../launch/owner.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
 import { markdownVerdicts, verdictLine } from "../reporters/verdicts.ts";
+import { isStandardOutput, type Output, openOutput } from "../results/output.ts";
+import { print, printJson, say } from "../results/standard-output.ts";
 import { hasColour } from "../terminal.ts";
-import { type ChoiceFlags, durationNs } from "./options.ts";
 
-/** Flags of `agentperf ab`. */
-export interface AbFlags extends ChoiceFlags {
-  readonly a: string;
-  readonly b: string;
-  readonly budget: string;
-  readonly margin: number;
-  readonly alpha: number;
-  /** False with `--no-correction`. */
-  readonly correction: boolean;
-  readonly failOn?: "slower";
-  readonly json?: boolean;
-  readonly output?: string;
-  readonly markdown?: string;
-  readonly yes?: boolean;
-  readonly verbose?: boolean;
-}
+const flagsOf = (command: BareCommand) =>
+  choiceFlags(command)
+    .argument("[patterns...]", "suites or benchmarks; * stands for any text")
+    .requiredOption("--a <side>", "the side that --b is compared against")
+    .requiredOption("--b <side>", "the side that is compared against --a")
+    .option("--budget <time>", "longest time to spend on one benchmark", defaults.abBudget)
+    .option("--margin <share>", "largest difference that doesn't matter, as a share of the time", share("--margin"), defaults.abMargin)
+    .option("--alpha <p>", "largest share of wrong verdicts among all of them", share("--alpha"), defaults.abAlpha)
+    .option("--no-correction", "apply --alpha to each verdict alone, however many there are")
+    .addOption(new Option("--fail-on <what>", "slower: end with exit code 1 where --b is slower than --a").choices(["slower"] as const))
+    .option("-o, --output <file>", "keep the verdicts as JSON in this file, with the value of each launch")
+    .option("--markdown <file>", "write the verdicts as a Markdown table, for a pull request's comment")
+    .option("--json", "print the verdicts as JSON")
+    .option("--ignore-scripts", "run no install script of the packages that git: and npm: install")
+    .option("--yes", "allow load to be sent to other machines")
+    .option("-v, --verbose", "print a line for each launch")
+    .addHelpText(
+      "after",
+      `
+A side is what tells it from the other one, with commas where it is several things:
+  redis=ioredis        an adapter of a port
+  . or ../main         a checkout of your code, with its config and its packages
+  git:main             a commit, in a worktree that is made, installed and removed
+  npm:redis@6.3.0      this project with another version of a package
+  slow.config.ts       a config
+  /size=1000           a parameter's value; /concurrency=8 is a number of operations in flight
+  runtime=bun          a runtime; two of them can't share a process, so they are launched in turn
+${examples(
+  "ab RedisGet --a redis=ioredis --b redis=node-redis --runtime node",
+  "ab sessions --a git:main --b . --fail-on slower",
+  "ab --a npm:our-client@1.4.0 --b npm:our-client@2.0.0",
+  "ab RedisConcurrent --a /concurrency=8 --b /concurrency=64",
+  "ab auth --a runtime=node --b runtime=bun",
+)}`,
+    );
 
-/** Measures two sides in turn, launch after launch, until it is decided which is slower or the budget is spent. */
-export async function abCommand(patterns: readonly string[], flags: AbFlags): Promise<ExitCode> {
+type Flags = FlagsOf<typeof flagsOf>;
+
+export default measures(flagsOf, compareSides);
+
+/** Measures two sides in turn, launch after launch, until it is decided which is slower or the time is spent. */
+async function compareSides({ choice: shared, ports: table }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
+  const ports = new Set(table.keys());
   const budgetMs = durationNs("--budget", flags.budget) / 1e6;
-  const choices = [parseSide("--a", flags.a), parseSide("--b", flags.b)] as const;
-  const stop = new AbortController();
-  const onSignal = () => stop.abort(new AgentperfError("aborted", "the comparison was interrupted"));
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of signals) process.on(name, onSignal);
+  const choices = [parseSide("--a", flags.a, ports), parseSide("--b", flags.b, ports)] as const;
+  const outputs = await openOutputs(flags);
+  // What goes to standard output by a flag stands alone there.
+  const isTaken = flags.json === true || [flags.output, flags.markdown].some((asked) => asked !== undefined && isStandardOutput(asked));
+  const tell = isTaken ? say : print;
+  using interruption = listenForInterruption("ending the comparison; once more to end at once");
+  const { signal } = interruption;
   const sides: Side[] = [];
+  await sweepDirectories();
+  const said: string[] = [];
+  const sayOnly = (names: readonly string[], side: string, why = "") => {
+    if (names.length === 0) return;
+    const text = `only in ${side}, so not compared${why}: ${names.join(", ")}`;
+    said.push(text);
+    progress.pause();
+    tell(`${text}\n`);
+  };
   const progress = await abProgress(process.stderr, { verbose: flags.verbose === true });
-  const options = { patterns, flags, yes: flags.yes === true, signal: stop.signal, say: progress.say };
+  const options = { patterns, shared, yes: flags.yes === true, signal, say: progress.say, ignoreScripts: flags.ignoreScripts === true };
   try {
-    for (const choice of choices) sides.push(await openSide(choice, options));
-    const both = sides as unknown as readonly [Side, Side];
-    const verdicts = await runRounds(pairsOf(...both), {
+    const open = async (choice: (typeof choices)[number]) => {
+      try {
+        const side = await openSide(choice, options);
+        sides.push(side);
+        return side;
+      } catch (thrown) {
+        if (choice.checkout !== undefined && thrown instanceof Absent) return thrown;
+        throw thrown;
+      }
+    };
+    const [first, second] = [await open(choices[0]), await open(choices[1])];
+    const alone = aloneOf(first, second);
+    if (alone !== undefined) {
+      sayOnly(lackedBy(undefined, alone.side), alone.side.choice.text, `; ${alone.why}`);
+      await write([], outputs, flags, said);
+      return exitCode.fine;
+    }
+    // Neither is absent: then there would be one that is alone, or an error.
+    const both = [first as Side, second as Side] as const;
+    const { pairs, only } = pairsOf(...both);
+    sayOnly(only[0], flags.a);
+    sayOnly(only[1], flags.b);
+    const verdicts = await runRounds(pairs, {
       sides: both,
       budgetMs,
       corrected: flags.correction,
       alpha: flags.alpha,
       margin: Math.log1p(flags.margin),
-      signal: stop.signal,
+      interruption,
       observer: {
         ...progress.observer,
         ended(verdict) {
           progress.pause();
-          // What the user ended isn't short of budget: how far it came is in the JSON.
-          if (stop.signal.aborted && verdict.decision === "undecided") return;
-          if (flags.json !== true) process.stdout.write(`${verdictLine(verdict, flags, hasColour(process.stdout))}\n`);
+          // What the user ended isn't short of time: how far it came is in the JSON.
+          if (signal.aborted && verdict.decision === "undecided") return;
+          const stream = isTaken ? process.stderr : process.stdout;
+          tell(`${verdictLine(verdict, flags, hasColour(stream))}\n`);
         },
       },
     });
     progress.pause();
-    if (stop.signal.aborted) process.stderr.write("agentperf: interrupted; what was decided stands\n");
-    await write(verdicts, flags);
-    return exitOf(verdicts, flags, stop.signal);
+    if (signal.aborted) say("agentperf: interrupted; what was decided stands\n");
+    await write(verdicts, outputs, flags, said);
+    return exitOf(verdicts, flags, signal);
   } catch (thrown) {
-    if (!stop.signal.aborted) throw thrown;
+    if (!signal.aborted) throw thrown;
     progress.pause();
-    process.stderr.write(`agentperf: ${messageOf(thrown)}\n`);
+    const message = thrown instanceof AgentperfError ? messageOf(thrown) : "the comparison was interrupted";
+    say(`agentperf: ${message}\n`);
     return exitCode.interrupted;
   } finally {
     progress.pause();
     for (const side of sides) await side.close();
-    for (const name of signals) process.off(name, onSignal);
   }
 }
 
-async function write(verdicts: readonly Verdict[], flags: AbFlags): Promise<void> {
-  const json = () => `${JSON.stringify(verdicts, undefined, 2)}\n`;
-  if (flags.json === true) process.stdout.write(json());
-  if (flags.output !== undefined) await writeFile(flags.output, json());
-  if (flags.markdown !== undefined) await writeFile(flags.markdown, markdownVerdicts(verdicts, flags));
+/**
+ * The one side that there is something to measure in, and why there is nothing in the other; undefined where both have something.
+ * @throws {AgentperfError} neither has
+ */
+function aloneOf(first: Side | Absent, second: Side | Absent): { readonly side: Side; readonly why: string } | undefined {
+  if (first instanceof Absent) {
+    if (second instanceof Absent) throw second;
+    return { side: second, why: `the other side: ${first.message}` };
+  }
+  if (second instanceof Absent) return { side: first, why: `the other side: ${second.message}` };
+  const hasConfig = ({ prepared }: Side) => prepared.loaded.path !== undefined;
+  for (const [one, other] of [
+    [first, second],
+    [second, first],
+  ] as const)
+    if (one.choice.checkout !== undefined && !hasConfig(one) && hasConfig(other))
+      return { side: other, why: `${one.choice.text} has no config of agentperf` };
+  return undefined;
 }
 
-function exitOf(verdicts: readonly Verdict[], { failOn }: AbFlags, signal: AbortSignal): ExitCode {
+/** What the verdicts are written to besides. */
+interface Outputs {
+  readonly json: Output | undefined;
+  readonly markdown: Output | undefined;
+}
+
+/** Opened before anything is measured, so that a name that can't be written is refused then. */
+async function openOutputs({ output, markdown }: Flags): Promise<Outputs> {
+  const open = async (asked: string | undefined) => {
+    if (asked === undefined) return undefined;
+    // One of an earlier comparison must not be taken for this one's, whatever happens now.
+    if ((await lstat(asked).catch(() => undefined))?.isFile() === true) await rm(asked, { force: true });
+    return openOutput(asked);
+  };
+  return { json: await open(output), markdown: await open(markdown) };
+}
+
+async function write(verdicts: readonly Verdict[], outputs: Outputs, flags: Flags, said: readonly string[]): Promise<void> {
+  const json = `${JSON.stringify(verdicts, undefined, 2)}\n`;
+  if (flags.json === true) printJson(verdicts);
+  await outputs.json?.write(json);
+  await outputs.markdown?.write(markdownVerdicts(verdicts, flags, said));
+}
+
+function exitOf(verdicts: readonly Verdict[], { failOn }: Flags, signal: AbortSignal): ExitCode {
   if (signal.aborted) return exitCode.interrupted;
   if (verdicts.some(({ failure }) => failure !== undefined)) return exitCode.benchmarkFailed;
   return failOn === "slower" && verdicts.some(({ decision }) => decision === "slower") ? exitCode.gateFailed : exitCode.fine;

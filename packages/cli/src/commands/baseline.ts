@@ -1,22 +1,62 @@
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { median } from "@agentperf/core/statistics";
+import { estimate } from "@agentperf/core/analysis";
+import { own } from "@agentperf/core/safety";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type BareCommand, type DeclareCommand, examples } from "../flags/command.ts";
 import { formatNs } from "../reporters/format.ts";
-import { readResult } from "../run/read-result.ts";
-import { baselineOf, environmentKey, listBaselines, readBaseline, type SavedBaseline, writeBaseline } from "../run/saved-baselines.ts";
+import { counted } from "../reporters/wording.ts";
+import { environmentKey } from "../results/environment.ts";
+import { readMeasured } from "../results/read.ts";
+import { baselineOf, listBaselines, readBaseline, type SavedBaseline, writeBaseline } from "../results/saved-baselines.ts";
+import { print } from "../results/standard-output.ts";
 
-/** Flags of `agentperf baseline`. */
-export interface BaselineFlags {
+/** Declares a command that keeps a result's figures. */
+const keeping = (command: BareCommand, reason: string, example: string) =>
+  command
+    .argument("<result>", "a result, as run -o keeps it; - is standard input")
+    .option("--name <name>", "name of the baseline", defaults.baselineName)
+    .option("--reason <text>", reason)
+    .addHelpText("after", examples(example));
+
+const declare: DeclareCommand = (command, { exit }) => {
+  const saving = command.command("save").description("keep a new baseline in .agentperf/baselines");
+  keeping(saving, "why it is saved; kept with it", "run --count 10 -o result.json && agentperf baseline save result.json").action(
+    async (result, flags) => exit(await save(result, flags)),
+  );
+  const updating = command.command("update").description("replace a baseline, show what changes, and record why");
+  keeping(
+    updating,
+    "why it changes, which is kept with it; asked for on a terminal",
+    'baseline update result.json --reason "Node 24"',
+  ).action(async (result, flags) => exit(await update(result, flags)));
+  command
+    .command("list")
+    .description("show the baselines that are saved in this directory")
+    .addHelpText("after", examples("baseline list"))
+    .action(async () => exit(await list()));
+  command
+    .command("show")
+    .description("show the figures of a baseline, and why it was changed")
+    .argument("[name]", "name of the baseline", defaults.baselineName)
+    .addHelpText("after", examples("baseline show main"))
+    .action(async (name) => exit(await show(name)));
+};
+
+export default declare;
+
+/** Which baseline, and why. */
+interface Naming {
   readonly name: string;
-  readonly reason?: string;
+  readonly reason?: string | undefined;
 }
 
-const write = (line: string) => process.stdout.write(`${line}\n`);
+const write = (line: string) => print(`${line}\n`);
 
 /** Keeps a result's figures as a new baseline. @throws {AgentperfError} `usage`: there is one of this name */
-export async function saveBaseline(path: string, { name, reason = "first" }: BaselineFlags): Promise<ExitCode> {
-  const result = await readResult(path);
+async function save(path: string, { name, reason = "first" }: Naming): Promise<ExitCode> {
+  const result = await readMeasured(path);
   if ((await readBaseline(environmentKey(result), name)) !== undefined) {
     throw new AgentperfError(
       "usage",
@@ -24,7 +64,7 @@ export async function saveBaseline(path: string, { name, reason = "first" }: Bas
     );
   }
   const baseline = baselineOf(result, name, [{ at: new Date().toISOString(), reason }]);
-  write(`${Object.keys(baseline.crossings).length} crossings kept in ${await writeBaseline(baseline)}`);
+  write(`${counted(Object.keys(baseline.crossings).length, "benchmark")} kept in ${await writeBaseline(baseline)}`);
   return exitCode.fine;
 }
 
@@ -32,10 +72,10 @@ export async function saveBaseline(path: string, { name, reason = "first" }: Bas
  * Replaces a baseline: shows what changes, and records why, which it asks for on a terminal.
  * @throws {AgentperfError} `usage`: no reason, or nothing to replace
  */
-export async function updateBaseline(path: string, { name, reason }: BaselineFlags): Promise<ExitCode> {
+async function update(path: string, { name, reason }: Naming): Promise<ExitCode> {
   const canAsk = process.stdin.isTTY === true && process.stdout.isTTY === true;
   if (!canAsk) mustBeGiven(reason);
-  const result = await readResult(path);
+  const result = await readMeasured(path);
   const old = await readBaseline(environmentKey(result), name);
   if (old === undefined)
     throw new AgentperfError("usage", `there is no baseline ${name} for ${environmentKey(result)}: baseline save makes it`);
@@ -66,16 +106,17 @@ async function ask(question: string): Promise<string> {
 
 function changes(old: SavedBaseline, now: SavedBaseline): string[] {
   return Object.entries(now.crossings).map(([id, values]) => {
-    const before = old.crossings[id];
-    const own = median(values);
-    if (before === undefined) return `${id}: new, ${formatNs(own)}`;
-    const change = (own / median(before) - 1) * 100;
-    return `${id}: ${formatNs(median(before))} → ${formatNs(own)} (${change >= 0 ? "+" : ""}${change.toFixed(1)} %)`;
+    const before = own(old.crossings, id);
+    const ownNs = estimate(values).median;
+    if (before === undefined) return `${id}: new, ${formatNs(ownNs)}`;
+    const beforeNs = estimate(before).median;
+    const change = (ownNs / beforeNs - 1) * 100;
+    return `${id}: ${formatNs(beforeNs)} → ${formatNs(ownNs)} (${change >= 0 ? "+" : ""}${change.toFixed(1)} %)`;
   });
 }
 
 /** Shows every saved baseline. */
-export async function listBaselinesCommand(): Promise<ExitCode> {
+async function list(): Promise<ExitCode> {
   const all = await listBaselines();
   if (all.length === 0) write("no baseline is saved here: agentperf baseline save RESULT");
   for (const { environment, name } of all) write(`${name}  ${environment}`);
@@ -83,7 +124,7 @@ export async function listBaselinesCommand(): Promise<ExitCode> {
 }
 
 /** Shows one baseline of each environment that has it. @throws {AgentperfError} `usage`: there is none of this name */
-export async function showBaseline(name: string): Promise<ExitCode> {
+async function show(name: string): Promise<ExitCode> {
   const found = (await listBaselines()).filter((candidate) => candidate.name === name);
   if (found.length === 0) throw new AgentperfError("usage", `there is no baseline ${name}; agentperf baseline list shows those that are`);
   for (const { environment } of found) {
@@ -94,7 +135,7 @@ export async function showBaseline(name: string): Promise<ExitCode> {
     );
     for (const { at, reason } of baseline.reasons) write(`  ${at}: ${reason}`);
     for (const [id, values] of Object.entries(baseline.crossings))
-      write(`  ${id}: ${formatNs(median(values))} (${values.length} launches)`);
+      write(`  ${id}: ${formatNs(estimate(values).median)} (${values.length} launches)`);
   }
   return exitCode.fine;
 }

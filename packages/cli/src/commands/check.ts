@@ -1,133 +1,101 @@
 import { appendFile } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { parseBaselines } from "@agentperf/core/analysis";
-import { compare } from "@agentperf/core/comparison";
-import { goRecords, launchesOf, type Result } from "@agentperf/core/result";
-import { mannWhitney, median } from "@agentperf/core/statistics";
+import { noBaselines } from "@agentperf/core/analysis";
+import { Option } from "@commander-js/extra-typings";
+import { defaults } from "../config/defaults.ts";
 import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type Finding, holdAgainst } from "../run/budgets.ts";
-import { readResult } from "../run/read-result.ts";
-import { environmentKey, listBaselines, readBaseline } from "../run/saved-baselines.ts";
+import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { positive, share } from "../flags/values.ts";
+import { gate } from "../gate/gate.ts";
+import { type Earlier, earlierOf } from "../gate/slower.ts";
+import { checkReporters } from "../reporters/index.ts";
+import { uncheckedText } from "../reporters/wording.ts";
+import { loadBaselines } from "../results/baselines.ts";
+import { type Checkable, readCheckable } from "../results/checkable.ts";
+import { checkName, listBaselines, readBaseline } from "../results/saved-baselines.ts";
+import { print, say, writeStandardOutput } from "../results/standard-output.ts";
 
-/** Flags of `agentperf check`. */
-export interface CheckFlags {
-  readonly config?: string;
-  readonly baselines?: string;
-  readonly maxRatio?: number;
-  readonly against?: string;
-  /** Name of a saved baseline. */
-  readonly baseline?: string;
-  readonly threshold: number;
-  readonly warnOnly?: boolean;
-  readonly format?: "text" | "github";
-}
+const flagsOf = (command: BareCommand) =>
+  command
+    .argument("<result>", "a result, Go benchmark text, a directory of them, or - for standard input")
+    .option("--config <file>", "config that holds the budgets (default: agentperf.config.ts, .js, .mjs or .json in this directory)")
+    .option("--baselines <file>", "file of baselines to check against (default: the Phase 1 baselines)")
+    .option("--max-ratio <n>", "largest ratio to a baseline (default: the warning threshold of the baselines)", positive("--max-ratio"))
+    .option(
+      "--against <result>",
+      "earlier result or Go benchmark text; fails where this one is slower by more than the threshold, and significantly",
+    )
+    .option("--baseline <name>", "saved baseline of this environment; fails by the same rule as --against")
+    .option("--threshold <share>", "how much slower than before is allowed, as a share", share("--threshold"), defaults.threshold)
+    .option("--warn-only", "report what fails, and end with exit code 0")
+    .addOption(
+      new Option("--format <format>", "text, or github for annotations of a workflow and the summary of its job")
+        .choices(namesIn(checkReporters))
+        .default("text" as const),
+    )
+    .addHelpText(
+      "after",
+      `${examples("run -o new.json && agentperf check new.json", "check new.json --against old.json --threshold 0.1")}
 
-/** Holds a result against the baselines' ratio, the config's budgets, and an earlier result; fails where it is worse. */
-export async function checkCommand(path: string, flags: CheckFlags): Promise<ExitCode> {
-  const result = await readResult(path);
+Budgets, in the config:
+  budgets: { "redis/*": { maxNs: "1ms", maxAllocs: 100 }, "auth/ValidateJWT node*": { maxRatio: 1.2 } }`,
+    );
+
+type Flags = FlagsOf<typeof flagsOf>;
+
+export default declares(flagsOf, check);
+
+/** Checks a result against the baselines' ratio, the config's budgets, and an earlier result; fails where it is worse. */
+async function check(path: string, flags: Flags): Promise<ExitCode> {
+  if (flags.baseline !== undefined) checkName(flags.baseline);
+  const checked = await readCheckable(path, await loadBaselines(flags.baselines), warn);
   const loaded = await loadConfig(findConfig(flags.config));
   await checkConfig(loaded);
-  const budgeted = holdAgainst(loaded.config.budgets ?? {}, result);
-  for (const note of new Set(budgeted.notes)) process.stderr.write(`agentperf: ${note}\n`);
-  const findings = [
-    ...(await ratioFindings(result, flags, budgeted.maxRatio)),
-    ...budgeted.findings,
-    ...(flags.against === undefined ? [] : changeFindings(await readResult(flags.against), result, flags.threshold)),
-    ...(flags.baseline === undefined ? [] : await baselineFindings(result, flags.baseline, flags.threshold)),
-    ...result.failures.map(({ crossing, message }) => ({ crossing, message: `failed: ${message}` })),
-  ];
-  const level = flags.warnOnly === true ? "warning" : "error";
-  for (const { crossing, message } of findings) {
-    process.stdout.write(
-      flags.format === "github" ? `::${level} title=${escaped(crossing)}::${escaped(message)}\n` : `${crossing}: ${message}\n`,
-    );
-  }
-  const fine = `${result.plan.crossings.length} crossings are within their limits`;
-  if (findings.length === 0) process.stdout.write(`${fine}\n`);
-  const summary = process.env["GITHUB_STEP_SUMMARY"];
-  if (flags.format === "github" && summary) await appendFile(summary, findings.length === 0 ? `✅ ${fine}\n\n` : summaryOf(findings));
-  return findings.length === 0 || flags.warnOnly === true ? exitCode.fine : exitCode.gateFailed;
-}
-
-/** The findings as a workflow's job summary shows them. */
-function summaryOf(findings: readonly Finding[]): string {
-  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
-  const rows = findings.map(({ crossing, message }) => `| ${cell(crossing)} | ${cell(message)} |\n`);
-  return `### agentperf: ${findings.length} beyond ${findings.length === 1 ? "its limit" : "their limits"}\n\n| crossing | what |\n|---|---|\n${rows.join("")}\n`;
-}
-
-async function ratioFindings(result: Result, flags: CheckFlags, budgeted: ReadonlyMap<string, number>): Promise<Finding[]> {
-  const { readBaselinesFile } = await import("../run/baselines.ts");
-  const baselines =
-    flags.baselines === undefined ? parseBaselines(await ownBaselines(), "baselines.json") : await readBaselinesFile(flags.baselines);
-  return result.plan.crossings.flatMap(({ id, baseline }): Finding[] => {
-    const baselineNs = baseline === undefined ? undefined : baselines.ns[baseline];
-    const launches = launchesOf(result, id);
-    if (baselineNs === undefined || launches.length === 0) return [];
-    const most = budgeted.get(id) ?? flags.maxRatio ?? baselines.warning;
-    const ratio = median(launches.map(({ nsPerOp }) => nsPerOp)) / baselineNs;
-    return ratio > most ? [{ crossing: id, message: `${ratio.toFixed(2)} × its baseline ${baseline}, above ${most}` }] : [];
+  const { breaches, unchecked } = gate(checked, {
+    budgets: loaded.config.budgets ?? {},
+    maxRatio: flags.maxRatio,
+    earlier: [
+      ...(flags.against === undefined ? [] : [await earlierResult(flags.against, checked)]),
+      ...(flags.baseline === undefined ? [] : [await savedBaseline(flags.baseline, path, checked)]),
+    ],
+    alpha: defaults.alpha,
+    threshold: flags.threshold,
   });
-}
-
-const ownBaselines = async (): Promise<unknown> => (await import("@agentperf/suites/baselines.json", { with: { type: "json" } })).default;
-
-/** Crossings that are slower by more than the threshold, and significantly. */
-function changeFindings(old: Result, now: Result, threshold: number): Finding[] {
-  const none = { target: 1, warning: 1, ns: {} };
-  const records = [old, now].flatMap((result, at) =>
-    goRecords(result, none).map((record) => ({ ...record, file: at === 0 ? "old" : "new" })),
-  );
-  // A newer runtime is part of what changed; what the two ran on must be the same.
-  const named = records.map((record) => ({
-    ...record,
-    config: { ...record.config, runtime: String(record.config["runtime"]).split(" ")[0] as string },
-  }));
-  const options = { table: [".config"], row: [".fullname"], column: [".file"], ignore: [], alpha, confidence: 0.95 };
-  return compare(named, options).flatMap(({ unit, rows, config, columns }): Finding[] => {
-    if (unit !== "sec/op" || columns.length < 2) return [];
-    const { pkg = "", runtime = "" } = Object.fromEntries(config);
-    return rows.flatMap(({ name, cells }): Finding[] => {
-      const versus = cells[1]?.versus;
-      if (versus === undefined || !versus.isSignificant) return [];
-      const change = (cells[1]?.median ?? 0) / versus.baseline - 1;
-      if (change <= threshold) return [];
-      return [
-        {
-          crossing: `${pkg.replace("agentperf/", "")}/${name} ${runtime}`,
-          message: slower(change, versus.p, versus.n, threshold, "before"),
-        },
-      ];
-    });
+  for (const text of new Set(unchecked.map(uncheckedText))) say(`agentperf: ${text}\n`);
+  const report = await checkReporters[flags.format]();
+  const { text, jobSummary } = report({
+    breaches,
+    benchmarks: checked.benchmarks,
+    level: flags.warnOnly === true ? "warning" : "error",
   });
+  // Annotations are commands to the runner of a workflow, made so that nothing in them is another one.
+  if (flags.format === "github") writeStandardOutput(text);
+  else print(text);
+  const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
+  if (jobSummary !== undefined && summaryFile) await appendFile(summaryFile, jobSummary);
+  return breaches.length === 0 || flags.warnOnly === true ? exitCode.fine : exitCode.gateFailed;
 }
 
-/** Crossings that are slower than a saved baseline of this environment, by more than the threshold and significantly. */
-async function baselineFindings(result: Result, name: string, threshold: number): Promise<Finding[]> {
-  const environment = environmentKey(result);
+const warn = (warning: string): void => say(`agentperf: ${warning}\n`);
+
+/** @throws {AgentperfError} `usage`: it was made in another environment */
+async function earlierResult(path: string, { environment: now }: Checkable): Promise<Earlier> {
+  const { summary, environment: before } = await readCheckable(path, noBaselines, warn);
+  // Go text needn't say where it was measured.
+  if (before !== undefined && now !== undefined && before !== now)
+    throw new AgentperfError("usage", `${path} was made in another environment, ${before}, than this result, ${now}`);
+  return earlierOf(summary);
+}
+
+/** @throws {AgentperfError} `usage`: there is none of this name for the result's environment, and which there are */
+async function savedBaseline(name: string, path: string, { environment }: Checkable): Promise<Earlier> {
+  if (environment === undefined)
+    throw new AgentperfError("usage", `${path} doesn't say where it was measured, so baseline ${name} can't be held against it`);
   const baseline = await readBaseline(environment, name);
-  if (baseline === undefined) {
-    const others = (await listBaselines()).map((other) => `${other.name} for ${other.environment}`);
-    const there = others.length === 0 ? "none is saved here" : `there are ${others.join(", ")}`;
-    throw new AgentperfError("usage", `no baseline ${name} for this environment, ${environment}; ${there}`);
-  }
-  return result.plan.crossings.flatMap(({ id }): Finding[] => {
-    const before = baseline.crossings[id];
-    const values = launchesOf(result, id).map(({ nsPerOp }) => nsPerOp);
-    if (before === undefined || values.length === 0) return [];
-    const change = median(values) / median(before) - 1;
-    const { p } = mannWhitney(before, values);
-    if (change <= threshold || p > alpha) return [];
-    return [{ crossing: id, message: slower(change, p, [before.length, values.length], threshold, `baseline ${name}`) }];
-  });
+  if (baseline !== undefined) return { baseline: name, samples: baseline.crossings };
+  const others = (await listBaselines()).map((other) => `${other.name} for ${other.environment}`);
+  const there = others.length === 0 ? "none is saved here" : `there are ${others.join(", ")}`;
+  throw new AgentperfError("usage", `no baseline ${name} for this environment, ${environment}; ${there}`);
 }
-
-const alpha = 0.05;
-
-const slower = (change: number, p: number, launches: readonly number[], threshold: number, than: string): string =>
-  `${(change * 100).toFixed(1)} % slower than ${than} (p=${p.toFixed(3)}, ${launches.join("+")} launches), above ${threshold * 100} %`;
-
-/** As GitHub's workflow commands want it. */
-const escaped = (text: string): string => text.replaceAll("%", "%25").replaceAll("\n", "%0A").replaceAll(":", "%3A").replaceAll(",", "%2C");

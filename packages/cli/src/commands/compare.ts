@@ -1,34 +1,57 @@
-import { readdir, readFile, stat } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
 import process from "node:process";
-import { AgentperfError, messageOf } from "@agentperf/core";
-import {
-  benchstatCsv,
-  benchstatText,
-  type CompareOptions,
-  compare,
-  type NamedRecord,
-  parseFields,
-  parseFilter,
-} from "@agentperf/core/comparison";
-import { type GoRecord, goRecords, parseGoText, parseResult } from "@agentperf/core/result";
+import { AgentperfError } from "@agentperf/core";
+import { type CompareOptions, compare, parseFields, parseFilter, parseInputs } from "@agentperf/core/comparison";
+import { collectUnits } from "@agentperf/core/result";
+import { Option } from "@commander-js/extra-typings";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { probability } from "../flags/values.ts";
+import { comparisonReporters } from "../reporters/index.ts";
+import { readRecords } from "../results/read.ts";
+import { print, say } from "../results/standard-output.ts";
 import { hasColour } from "../terminal.ts";
 
-/** Flags of `agentperf compare`. */
-export interface CompareFlags {
-  readonly row: string;
-  readonly col: string;
-  readonly table: string;
-  readonly ignore: string;
-  readonly filter?: string;
-  readonly alpha: number;
-  readonly confidence: number;
-  readonly format?: "table" | "benchstat" | "csv" | "markdown" | "json";
-}
+const flagsOf = (command: BareCommand) =>
+  command
+    .argument(
+      "<files...>",
+      "results, Go benchmark text, directories of them, or - for standard input; the others are compared against the first. " +
+        "before=old.txt calls a file by another name",
+    )
+    .option("--col <fields>", "fields whose values stand side by side, a column each", ".file")
+    .option("--row <fields>", "fields whose values are told apart by row", ".fullname")
+    .option("--table <fields>", "fields whose values have a table each", ".config")
+    .option("--ignore <fields>", "fields that don't tell results apart", "")
+    .option("--filter <filter>", "only what matches: runtime:node, .name:/^Redis/, .unit:sec/op, -pkg:x, OR, ( )")
+    .option("--alpha <p>", "significance level of the test", probability("--alpha"), defaults.alpha)
+    .option("--confidence <share>", "confidence level of the intervals", probability("--confidence"), defaults.confidence)
+    .addOption(
+      new Option("--format <format>", "what is printed (default: table on a terminal, otherwise benchstat)").choices(
+        namesIn(comparisonReporters),
+      ),
+    )
+    .addHelpText(
+      "after",
+      `
+Fields: .file, .name, .fullname, .config, /parameter of a name, or a key of the configuration such as runtime. --filter also knows .unit.
+The values of a field stand in the order in which they appear. Another order follows an @: /size@num, .name@alpha, '/store@(map tree)'.
+${examples(
+  "compare old.txt new.txt               did it change?",
+  "compare before=old.txt after=new.txt  the same, with other names above the columns",
+  "compare new.json --col runtime        Node, Bun and Deno side by side",
+  "compare new.json --col adapter-redis --filter runtime:node",
+  "compare old.json new.json --format markdown",
+)}`,
+    );
+
+type Flags = FlagsOf<typeof flagsOf>;
+
+export default declares(flagsOf, compareFiles);
 
 /** Shows results side by side, with what changed against the first. */
-export async function compareCommand(paths: readonly string[], flags: CompareFlags): Promise<ExitCode> {
+async function compareFiles(paths: readonly string[], flags: Flags): Promise<ExitCode> {
   const options: CompareOptions = {
     row: parseFields("--row", flags.row),
     column: parseFields("--col", flags.col),
@@ -38,54 +61,19 @@ export async function compareCommand(paths: readonly string[], flags: CompareFla
     confidence: flags.confidence,
   };
   const filter = flags.filter === undefined ? undefined : parseFilter(flags.filter);
-  const all = (await Promise.all(paths.map(recordsOf))).flat();
-  const records = filter === undefined ? all : all.flatMap(filter);
-  if (records.length === 0)
-    throw new AgentperfError(
-      "usage",
-      `no benchmark in ${paths.join(", ")}${flags.filter === undefined ? "" : ` matches --filter ${flags.filter}`}`,
-    );
-  const tables = compare(records, options);
-  const format = flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat");
-  if (format === "csv") {
-    const { csv, warnings } = benchstatCsv(tables);
-    process.stdout.write(csv);
-    process.stderr.write(warnings);
-  } else if (format === "benchstat") process.stdout.write(benchstatText(tables));
-  else if (format === "json") process.stdout.write(`${JSON.stringify(tables, undefined, 2)}\n`);
-  else {
-    const { changesReport } = await import("../reporters/changes.ts");
-    process.stdout.write(changesReport(tables, format, hasColour(process.stdout)));
+  const warn = (warning: string) => say(`${warning}\n`);
+  const read = await Promise.all(parseInputs(paths, existsSync).map(({ path, label }) => readRecords(path, warn, label)));
+  const { units, warnings: conflicts } = collectUnits(read.flatMap(({ settings }) => settings));
+  for (const { file, line, message } of conflicts) warn(`${file}:${line}: ${message}`);
+  const all = read.flatMap((input) => input.records);
+  const tables = compare(filter === undefined ? all : all.flatMap(filter), { ...options, units });
+  if (tables.length === 0) {
+    const wanted = flags.filter === undefined ? "is left to compare" : `matches --filter ${flags.filter}`;
+    throw new AgentperfError("usage", `no benchmark in ${paths.join(", ")} ${wanted}`);
   }
+  const report = await comparisonReporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat")]();
+  const { text, warnings = "" } = report(tables, hasColour(process.stdout));
+  print(text);
+  say(warnings);
   return exitCode.fine;
 }
-
-/** The records of a result document, of Go benchmark text, or of all such files in a directory, which count as one. */
-async function recordsOf(path: string): Promise<NamedRecord[]> {
-  try {
-    if ((await stat(path)).isDirectory()) {
-      const names = (await readdir(path)).filter((name) => /\.(json|txt)$/.test(name)).sort();
-      if (names.length === 0) throw new AgentperfError("unreadable", `${path}: no .json or .txt file in this directory`);
-      return (await Promise.all(names.map((name) => fileRecords(join(path, name), path)))).flat();
-    }
-    return await fileRecords(path, path);
-  } catch (thrown) {
-    if (thrown instanceof AgentperfError) throw thrown;
-    throw new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
-  }
-}
-
-async function fileRecords(path: string, file: string): Promise<NamedRecord[]> {
-  const text = await readFile(path, "utf8");
-  if (/^\s*\{/.test(text)) {
-    const result = parseResult(text, path);
-    return named(goRecords(result, { target: 1, warning: 1, ns: {} }), file);
-  }
-  const { records, warnings } = parseGoText([{ name: path, text }], { joined: true });
-  for (const { line, message } of warnings) process.stderr.write(`${path}:${line}: ${message}\n`);
-  if (records.length === 0) throw new AgentperfError("unreadable", `${path}: neither an agentperf result nor Go benchmark text`);
-  return named(records, file);
-}
-
-/** The same records with their file's name; there may be hundreds of thousands, so they aren't copied. */
-const named = (records: readonly GoRecord[], file: string): NamedRecord[] => records.map((record) => Object.assign(record, { file }));

@@ -1,9 +1,17 @@
 import { existsSync } from "node:fs";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname } from "node:path";
-import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
+import { type DeclareCommand, examples } from "../flags/command.ts";
+import { print } from "../results/standard-output.ts";
+
+const declare: DeclareCommand = (command, { exit }) => {
+  command.addHelpText("after", examples("init && agentperf run ParseState")).action(async () => exit(await init()));
+};
+
+export default declare;
 
 const config = `import { defineConfig, env, firstAvailable } from "@agentperf/cli/config";
 
@@ -24,18 +32,18 @@ export default defineConfig({
   // Ours, and yours.
   suites: ["@agentperf/suites", "./bench/example.ts"],
 
-  // benchtime: "500ms", // or "100x"
+  // benchtime: "${defaults.benchtime}", // or "100x"
   // count: 10,          // rounds; a comparison needs several
   // baselines: "./baselines.json",
 });
 `;
 
-const example = `import { defineBenchmark, defineSuite } from "@agentperf/core";
+const example = `import { defineBenchmark, defineSuite, redisPort } from "@agentperf/core";
 
 const parseState = defineBenchmark({
   name: "ParseState",
   description: "read one agent's state back from its JSON",
-  ports: ["redis"],
+  ports: [redisPort],
   async setup({ ports: { redis }, keyPrefix }) {
     const key = \`\${keyPrefix}state\`;
     await redis.set(key, JSON.stringify({ step: 7, messages: Array(50).fill("hello") }), { ttlMs: 3_600_000 });
@@ -55,14 +63,14 @@ export default defineSuite({ name: "example", benchmarks: [parseState] });
 const files: Readonly<Record<string, string>> = { "agentperf.config.ts": config, "bench/example.ts": example };
 
 /** Writes a commented config and an example benchmark; touches no file that is there. */
-export async function initCommand(): Promise<ExitCode> {
+async function init(): Promise<ExitCode> {
   const there = Object.keys(files).filter((path) => existsSync(path));
   if (there.length > 0) throw new AgentperfError("usage", `${there.join(" and ")} is there already; nothing was written`);
   for (const [path, text] of Object.entries(files)) {
     await mkdir(dirname(path), { recursive: true });
     await writeFile(path, text, { flag: "wx" });
-    process.stdout.write(`wrote ${path}\n`);
+    print(`wrote ${path}\n`);
   }
-  process.stdout.write("\nnext: npx agentperf run ParseState\n");
+  print("\nnext: npx agentperf run ParseState\n");
   return exitCode.fine;
 }

@@ -1,63 +1,62 @@
 import process from "node:process";
-import Table from "cli-table3";
 import picocolors from "picocolors";
-import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
-import { loadSuites } from "../config/suites.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { borderless } from "../reporters/borderless.ts";
-import { select } from "../run/select.ts";
+import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
+import { type Cell, columns } from "../reporters/columns.ts";
+import { print, printJson } from "../results/standard-output.ts";
+import { openProject } from "../selection/prepare.ts";
+import { select } from "../selection/select.ts";
 import { hasColour } from "../terminal.ts";
 
-/** Flags of `agentperf list`. */
-export interface ListFlags {
-  readonly config?: string;
-  readonly json?: boolean;
-}
+const flagsOf = (command: BareCommand) =>
+  command
+    .argument("[patterns...]", "suites or benchmarks; * stands for any text")
+    .option("--config <file>", "config to use (default: agentperf.config.ts, .js, .mjs or .json in this directory)")
+    .option("--json", "print them as JSON")
+    .addHelpText("after", examples("list", "list redis --json"));
+
+type Flags = FlagsOf<typeof flagsOf>;
+
+export default declares(flagsOf, list);
 
 /** Shows the benchmarks: what one operation is, the ports they need, their baselines and levels. */
-export async function listCommand(patterns: readonly string[], flags: ListFlags): Promise<ExitCode> {
-  const loaded = await loadConfig(findConfig(flags.config));
-  await checkConfig(loaded);
-  const suites = await loadSuites(loaded);
+async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode> {
+  const { suites, ports: all } = await openProject(flags.config);
   const isWanted = patterns.length === 0 ? () => true : select(suites, { patterns });
   const rows = suites.flatMap((suite) =>
     suite.benchmarks
       .filter((benchmark) => isWanted(suite, benchmark, benchmark.name) || patterns.includes(benchmark.name))
-      .map(({ name, description = "", ports = [], baseline, concurrency, parameters, manual = false }) => ({
+      .map(({ name, description = "", ports = [], baseline, concurrency, oneAtATime, parameters, manual = false }) => ({
         suite: suite.name,
         name,
         description,
-        ports,
-        ...(baseline === undefined ? {} : { baseline }),
-        ...(concurrency === undefined ? {} : { concurrency }),
-        ...(parameters === undefined ? {} : { parameters }),
+        ports: ports.map((port) => port.name),
+        baseline,
+        concurrency,
+        oneAtATime,
+        parameters,
         manual,
       })),
   );
   if (flags.json === true) {
-    process.stdout.write(`${JSON.stringify(rows, undefined, 2)}\n`);
+    printJson(rows);
     return exitCode.fine;
   }
   const colours = picocolors.createColors(hasColour(process.stdout));
-  const table = new Table(borderless(["left", "left", "left"]));
+  const lines: Cell[][] = [];
   for (const [suite, members] of Map.groupBy(rows, (row) => row.suite)) {
-    table.push([{ content: colours.bold(suite), colSpan: 3 }]);
-    for (const { name, description, ports, baseline, concurrency, manual } of members) {
-      const all = ports.length === 5 ? "all ports" : ports.join(", ");
-      table.push([`  ${name}`, ` ${all}`, ` ${colours.cyan(baseline ?? "")}`]);
+    lines.push([{ content: colours.bold(suite), colSpan: 3 }]);
+    for (const { name, description, ports, baseline, concurrency, oneAtATime, manual } of members) {
+      const needs = ports.length > 1 && ports.length === all.size ? "all ports" : ports.join(", ");
+      lines.push([`  ${name}`, ` ${needs}`, ` ${colours.cyan(baseline ?? "")}`]);
       const extra = [
         ...(concurrency === undefined ? [] : [`at ${concurrency.join(", ")} in flight`]),
+        ...(oneAtATime === undefined ? [] : ["one at a time only"]),
         ...(manual ? ["only when named"] : []),
       ];
-      table.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);
+      lines.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);
     }
   }
-  process.stdout.write(
-    `${table
-      .toString()
-      .split("\n")
-      .map((line) => line.trimEnd())
-      .join("\n")}\n`,
-  );
+  print(`${columns(["left", "left", "left"], lines)}\n`);
   return exitCode.fine;
 }

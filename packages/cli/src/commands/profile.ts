@@ -1,44 +1,61 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { AgentperfError, messageOf, runtimeOf } from "@agentperf/core";
 import { parseBenchtime } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
+import { Option } from "@commander-js/extra-typings";
 import picocolors from "picocolors";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { slug, writeProfiles } from "../profile/files.ts";
-import { measureProfiles } from "../profile/measure.ts";
+import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
+import { type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { listenForInterruption } from "../interruption.ts";
+import { profileFormats, slug, writeProfiles } from "../profile/files.ts";
 import type { Profiles } from "../profile/profiles.ts";
 import { cpuStacks, heapStacks, hottest, ownSites, type Site } from "../profile/sites.ts";
+import { measureProfiles } from "../profiling.ts";
 import { formatBytes, formatNs } from "../reporters/format.ts";
-import { type Prepared, prepare } from "../run/prepare.ts";
-import { checkRemote, remoteAddresses } from "../run/remote.ts";
+import { writeOutput } from "../results/output.ts";
+import { print, say } from "../results/standard-output.ts";
+import { type Prepared, prepare } from "../selection/prepare.ts";
+import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { hasColour } from "../terminal.ts";
-import type { ChoiceFlags } from "./options.ts";
 
-/** Flags of `agentperf profile`. */
-export interface ProfileFlags extends ChoiceFlags {
-  readonly benchtime: string;
-  readonly profileFormat?: "v8" | "pprof";
-  /** Directory of the files. */
-  readonly output: string;
-  readonly yes?: boolean;
-}
+const flagsOf = (command: BareCommand) =>
+  choiceFlags(command)
+    .argument("<benchmark>", "name of one benchmark, with its suite or level where the name alone isn't enough")
+    .option("--benchtime <time>", "how long each of the two launches measures", defaults.profileBenchtime)
+    .addOption(
+      new Option("--profile-format <format>", "v8 writes .cpuprofile and .heapprofile; pprof writes files for go tool pprof")
+        .choices(profileFormats)
+        .default(profileFormats[0]),
+    )
+    .option("-o, --output <directory>", "where the profiles and the page are kept", defaults.profileDirectory)
+    .option("--yes", "allow load to be sent to other machines")
+    .addHelpText(
+      "after",
+      examples(
+        "profile CreateSession",
+        "profile RedisConcurrent/concurrency=64 --redis ioredis --runtime deno",
+        "profile ValidateJWT --profile-format pprof && go tool pprof -top .agentperf/profiles/*.cpu.pb.gz",
+      ),
+    );
+
+type Flags = FlagsOf<typeof flagsOf>;
+
+export default measures(flagsOf, profile);
 
 const shown = 10;
 
 /** Profiles one benchmark, prints what it spends most on, and keeps the profiles and a page that shows them. */
-export async function profileCommand(pattern: string, flags: ProfileFlags): Promise<ExitCode> {
+async function profile({ choice }: Chosen, pattern: string, flags: Flags): Promise<ExitCode> {
   const budget = parseBenchtime(flags.benchtime);
-  const runtime = flags.runtime ?? [runtimeOf(globalThis)];
-  const prepared = await prepare([pattern], { ...flags, runtime }, (adapters, { allowRemote }) =>
+  const runtime = choice.runtime ?? [runtimeOf(globalThis)];
+  const prepared = await prepare([pattern], { ...choice, runtime }, (adapters, { allowRemote }) =>
     checkRemote(remoteAddresses(adapters), flags.yes === true || allowRemote === true),
   );
   const crossing = only(prepared);
-  const stop = new AbortController();
-  const onSignal = () => stop.abort(new AgentperfError("aborted", "profiling was interrupted"));
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of signals) process.once(name, onSignal);
+  using interruption = listenForInterruption("ending the profiling; once more to end at once");
   const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
   let profiles: Profiles;
   try {
@@ -47,43 +64,50 @@ export async function profileCommand(pattern: string, flags: ProfileFlags): Prom
       prepared,
       crossing,
       benchtime: flags.benchtime,
-      warmupNs: Math.max(100e6, budgetNs / 10),
-      timeoutMs: 60_000 + (10 * budgetNs) / 1e6,
-      signal: stop.signal,
+      warmupNs: Math.max(100e6, budgetNs * defaults.warmupShare),
+      timeoutMs: defaults.timeoutMs + (defaults.timeoutFactor * budgetNs) / 1e6,
+      interruption,
+      tell: say,
     });
   } catch (thrown) {
-    if (!stop.signal.aborted) throw thrown;
-    process.stderr.write(`agentperf: ${messageOf(thrown)}\n`);
+    if (!interruption.signal.aborted) throw thrown;
+    say(`agentperf: ${messageOf(thrown)}\n`);
     return exitCode.interrupted;
-  } finally {
-    for (const name of signals) process.off(name, onSignal);
   }
-  const { cpu, memory } = profiles;
-  if (cpu === undefined) throw new AgentperfError("unavailable", `${crossing.id}: the launch left no profile`);
-  const colours = picocolors.createColors(hasColour(process.stdout));
-  const cpuTimes = cpuStacks(cpu);
-  const bytes = memory === undefined ? [] : heapStacks(memory);
-  const lines = [colours.bold(crossing.id), "", colours.bold("time, by function")];
-  lines.push(...listed(hottest(cpuTimes, shown), (us) => formatNs(us * 1e3)), "");
-  if (memory === undefined) lines.push(colours.dim("allocations: this runtime has no profiler of them"));
-  else lines.push(colours.bold("allocations, by own function with what it calls"), ...listed(ownSites(bytes, shown), formatBytes));
-  process.stdout.write(`${lines.join("\n")}\n`);
+  show(crossing, profiles);
+  await keep(crossing, profiles, flags);
+  return exitCode.fine;
+}
 
-  await mkdir(flags.output, { recursive: true });
-  const name = (ending: string) => join(flags.output, `${slug(crossing.id)}${ending}`);
-  const format = flags.profileFormat ?? "v8";
+function show({ id }: Crossing, { cpu, memory }: Profiles): void {
+  if (cpu === undefined) throw new AgentperfError("unavailable", `${id}: the launch left no profile`);
+  const colours = picocolors.createColors(hasColour(process.stdout));
+  const lines = [colours.bold(id), "", colours.bold("time, by function")];
+  lines.push(...listed(hottest(cpuStacks(cpu), shown), (us) => formatNs(us * 1e3)), "");
+  if (memory === undefined) lines.push(colours.dim("allocations: this runtime has no profiler of them"));
+  else
+    lines.push(
+      colours.bold("allocations, by function of your own code, with what it calls"),
+      ...listed(ownSites(heapStacks(memory), shown), formatBytes),
+    );
+  print(`${lines.join("\n")}\n`);
+}
+
+async function keep(crossing: Crossing, profiles: Profiles, { output, profileFormat: format }: Flags): Promise<void> {
+  const { cpu, memory } = profiles;
+  const name = (ending: string) => join(output, `${slug(crossing.id)}${ending}`);
   const [cpuEnding, memoryEnding] = format === "pprof" ? [".cpu.pb.gz", ".alloc.pb.gz"] : [".cpuprofile", ".heapprofile"];
   const names = { cpu: name(cpuEnding), memory: name(memoryEnding), trace: name(".trace.json") };
   const files = await writeProfiles(crossing, 0, profiles, { names, format });
   const { flamePage } = await import("../profile/flame.ts");
   const page = name(".html");
   const graphs = [
-    { title: "Time", stacks: cpuTimes, unit: ["ms", 1_000] as const },
-    ...(memory === undefined ? [] : [{ title: "Allocations", stacks: bytes, unit: ["kB", 1_000] as const }]),
+    ...(cpu === undefined ? [] : [{ title: "Time", stacks: cpuStacks(cpu), unit: ["ms", 1_000] as const }]),
+    ...(memory === undefined ? [] : [{ title: "Allocations", stacks: heapStacks(memory), unit: ["kB", 1_000] as const }]),
   ];
-  await writeFile(page, await flamePage(crossing.id, graphs));
-  process.stdout.write(`\n${[page, ...files].map((path) => colours.dim(`kept in ${path}`)).join("\n")}\n`);
-  return exitCode.fine;
+  await writeOutput(page, await flamePage(crossing.id, graphs));
+  const { dim } = picocolors.createColors(hasColour(process.stdout));
+  print(`\n${[page, ...files].map((path) => dim(`kept in ${path}`)).join("\n")}\n`);
 }
 
 /** The one crossing that is profiled. @throws {AgentperfError} `usage`: there is none, or there are several */

@@ -1,186 +1,217 @@
 import { resolve } from "node:path";
 import process from "node:process";
-import { type Adapter, AgentperfError, portNames } from "@agentperf/core";
-import {
-  analyse,
-  analyseAllocations,
-  analyseBaseline,
-  analyseGrowth,
-  analysePrecision,
-  analyseScaling,
-  analyseSpread,
-  analyseTimeline,
-  type Baselines,
-  type Conclusion,
-  parseBaselines,
-} from "@agentperf/core/analysis";
+import { AgentperfError } from "@agentperf/core";
+import { analyse, type Baselines, summarize } from "@agentperf/core/analysis";
 import { parseBenchtime } from "@agentperf/core/engine";
 import { planLaunches } from "@agentperf/core/plan";
-import { formatResult, type Result } from "@agentperf/core/result";
+import type { Result } from "@agentperf/core/result";
+import { Option } from "@commander-js/extra-typings";
+import type { Config } from "../config/config.ts";
+import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import type { ProfileKind } from "../launch/protocol.ts";
-import { checkNames, type ProfileFiles, writeProfiles } from "../profile/files.ts";
-import { readBaselinesFile } from "../run/baselines.ts";
-import { environmentOf } from "../run/environment.ts";
-import { type Prepared, prepare } from "../run/prepare.ts";
-import { described } from "../run/probe.ts";
-import { checkRemote, remoteAddresses, remoteOperations } from "../run/remote.ts";
-import { ResultFile } from "../run/result-file.ts";
-import { type RunObserver, runLaunches } from "../run/session.ts";
-import { runStamp } from "../run/stamp.ts";
-import { sweepOldRuns } from "../run/sweep.ts";
+import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
+import { type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { durationNs, levels, wholeNumber } from "../flags/values.ts";
+import { listenForInterruption } from "../interruption.ts";
+import { runStamp } from "../launch/stamp.ts";
+import { sweepOldRuns } from "../launch/sweep.ts";
+import { checkNames, type ProfileFiles, profileFormats, readProfiles, writeProfiles } from "../profile/files.ts";
+import type { ProfileKind } from "../profile/profiles.ts";
+import { reporters } from "../reporters/index.ts";
+import { loadBaselines } from "../results/baselines.ts";
+import { environmentOf } from "../results/environment.ts";
+import { ResultFile } from "../results/result-file.ts";
+import { print, say } from "../results/standard-output.ts";
+import { type Prepared, prepare } from "../selection/prepare.ts";
+import { described } from "../selection/probe.ts";
+import { checkRemote, remoteAddresses } from "../selection/remote.ts";
+import { type RunObserver, runLaunches } from "../session.ts";
 import { hasColour } from "../terminal.ts";
-import { type ChoiceFlags, durationNs } from "./options.ts";
 
-/** Flags of `agentperf run`. */
-export interface RunFlags extends ChoiceFlags {
-  readonly benchtime?: string;
-  readonly warmup?: string;
-  readonly count?: number;
-  readonly timeout?: string;
-  readonly baselines?: string;
-  readonly format?: "table" | "go" | "json";
-  readonly output?: string;
-  readonly strict?: boolean;
-  readonly yes?: boolean;
-  readonly seed?: number;
-  readonly smoke?: boolean;
-  /** Absent: yes, but for a smoke run and for addresses beyond this machine. */
-  readonly benchmem?: boolean;
-  readonly verbose?: boolean;
-  readonly quiet?: boolean;
-  /** Files of profiles; `%n` in them stands for the crossing. */
-  readonly cpuprofile?: string;
-  readonly memprofile?: string;
-  readonly trace?: string;
-  readonly profileFormat?: ProfileFiles["format"];
-}
+const flagsOf = (command: BareCommand) =>
+  choiceFlags(command)
+    .argument("[patterns...]", "suites or benchmarks; * stands for any text; Report runs only when it is named")
+    .option(
+      "--benchtime <time>",
+      `how long a launch measures: a duration (300ms, 60s) or a number of operations (100x) (default: ${defaults.benchtime})`,
+    )
+    .option("--warmup <time>", "how long a launch warms up before it measures (default: a tenth of the benchtime)")
+    .option("--benchmem", "count what an operation allocates (default: yes, but not with --smoke and not on other machines)")
+    .option("--no-benchmem", "skip the allocation pass")
+    .option("--count <n>", `how often each benchmark is launched (default: ${defaults.count})`, wholeNumber("--count"))
+    .option("--cpu <numbers>", "numbers of processes that measure at once, their throughput added up: 1,2,4", levels("--cpu"))
+    .option("--timeout <time>", "end a launch after this long (default: 60s and ten times the benchtime)")
+    .option("--baselines <file>", "file of baselines that the results are compared against")
+    .addOption(new Option("--format <format>", "what is printed (default: table on a terminal, otherwise go)").choices(namesIn(reporters)))
+    .option("-o, --output <file>", "file that the result is kept in (default: a new one in .agentperf/results)")
+    .option("--cpuprofile <file>", "keep a profile of where the measured part spends its time; %n in the name stands for the benchmark")
+    .option("--memprofile <file>", "keep a profile of where the measured part allocates (Node, Deno)")
+    .option("--trace <file>", "keep what happened when, as Chrome trace events")
+    .addOption(
+      new Option("--profile-format <format>", "v8 writes .cpuprofile and .heapprofile; pprof writes files for go tool pprof").choices(
+        profileFormats,
+      ),
+    )
+    .option("--strict", "fail where a benchmark is skipped")
+    .option(
+      "--yes",
+      `allow load to be sent to other machines, ${defaults.remoteOperations} operations a launch unless --benchtime says more`,
+    )
+    .option("--seed <n>", "seed of the order of launches and of the mocks", wholeNumber("--seed", 0))
+    .option("--smoke", "run each benchmark once, to see that all of them work, whatever --benchtime and --warmup say")
+    .option("-v, --verbose", "print a line for each launch, and stack traces")
+    .option("-q, --quiet", "print nothing but the report")
+    .addHelpText(
+      "after",
+      examples(
+        "run RedisGet 'session*'               benchmarks by name",
+        "run --bench 'concurrency=(8|64)$'     by a regular expression on suite/Name/level",
+        "run RedisConcurrent --concurrency 1,2,4,8,16,32     how far does it scale?",
+        "run --smoke                           does everything work?",
+        "run --count 10 -o new.json            ten rounds, kept in a file",
+      ),
+    );
 
-const defaultBenchtime = "500ms";
+type Flags = FlagsOf<typeof flagsOf>;
+
+export default measures(flagsOf, run);
+
 const smokeBenchtime = "1x";
-/** Of a launch besides its budget: start, set-up, clean up; for the estimate of the time left and the longest it may take. */
+/** What a launch takes besides its benchtime, for the estimate of the time left. */
 const launchMs = 300;
-const patienceMs = 60_000;
 
 /** Measures, shows, and keeps the result. */
-export async function runCommand(patterns: readonly string[], flags: RunFlags): Promise<ExitCode> {
-  const settings = settingsOf(flags);
+async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
+  checkTimes(flags);
   let remote: readonly string[] = [];
-  const prepared = await prepare(patterns, flags, (adapters, { allowRemote }) => {
+  const prepared = await prepare(patterns, { ...choice, cpu: flags.cpu }, (adapters, { allowRemote }) => {
     remote = remoteAddresses(adapters);
     checkRemote(remote, flags.yes === true || allowRemote === true);
   });
   const { config } = prepared.loaded;
-  const usual = remote.length === 0 ? defaultBenchtime : `${remoteOperations}x`;
-  const benchtime = flags.benchtime ?? (flags.smoke === true ? smokeBenchtime : (config.benchtime ?? usual));
-  const budget = parseBenchtime(benchtime);
-  const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
-  const warmupNs = settings.warmupNs ?? (config.warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", config.warmup));
-  const timeoutText = flags.timeout ?? config.timeout;
-  const timeoutMs = timeoutText === undefined ? patienceMs + (10 * budgetNs) / 1e6 : durationNs("--timeout", timeoutText) / 1e6;
-  const baselines = await loadBaselines(flags, prepared);
-  const rounds = flags.count ?? config.count ?? 1;
+  const times = timesOf(flags, config, remote.length > 0);
+  const baselines = await baselinesOf(flags, prepared);
+  const rounds = flags.count ?? config.count ?? defaults.count;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
   const launches = planLaunches(prepared.run, rounds, seed);
-  const start = await startOf(prepared, { seed, rounds, benchtime, warmup: `${warmupNs / 1e6}ms` });
+  const start = await startOf(prepared, {
+    seed,
+    rounds,
+    benchtime: times.benchtime,
+    warmup: `${times.warmupNs / 1e6}ms`,
+    smoke: flags.smoke,
+  });
   if (launches.length === 0) {
-    await report(start, { baselines, conclusions: [] }, flags);
-    throw new AgentperfError("unavailable", "nothing could be measured: every crossing was skipped");
+    await report(start, baselines, flags);
+    throw new AgentperfError("unavailable", "nothing could be measured: every benchmark was skipped");
   }
   const profiles = profileFilesOf(flags);
   if (profiles !== undefined) checkNames(profiles, launches.length);
-  const redisAdapters = prepared.resolved.adapters.redis.map(({ adapter }) => adapter as Adapter<"redis">);
-  const swept = await sweepOldRuns(redisAdapters, Date.now());
-  if (swept !== undefined) start.notes.push({ text: swept });
-  const file = await ResultFile.open(flags.output, start.id);
-  if (file.failure !== undefined)
-    process.stderr.write(`agentperf: ${file.shown} can't be written (${file.failure}); the result is only shown\n`);
+  const usable = [...prepared.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
+  const swept = await sweepOldRuns(
+    usable.map(({ adapter }) => adapter),
+    Date.now(),
+  );
+  for (const text of swept) start.notes.push({ text: prepared.scrub(text) });
+  using interruption = listenForInterruption();
+  const file = await openResult(flags, start.id, interruption.killSignal);
+  if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
-  const interruption = onInterrupt();
-  const progress = await observerOf(flags, budgetNs / 1e6 + warmupNs / 1e6 + launchMs, prepared.scrub);
+  const progress = await observerOf(flags, times.estimateMs, prepared.scrub);
   let result: Result;
   try {
     result = await runLaunches(start, {
       launches,
-      runtimes: new Map(prepared.runtimes.map((runtime) => [runtime.name, runtime])),
-      redisAdapters,
-      ...(prepared.loaded.path === undefined ? {} : { config: prepared.loaded.path }),
-      benchtime,
-      warmupNs,
+      prepared,
+      benchtime: times.benchtime,
+      warmupNs: times.warmupNs,
+      timeoutMs: times.timeoutMs,
       memory: flags.benchmem ?? (flags.smoke !== true && remote.length === 0),
-      timeoutMs,
+      profile: profiles === undefined ? undefined : kindsOf(profiles),
       file,
-      scrub: prepared.scrub,
-      signal: interruption.signal,
-      killSignal: interruption.killSignal,
-      ...(profiles === undefined ? {} : { profile: Object.keys(profiles.names) as ProfileKind[] }),
-      observer: profiles === undefined ? progress : { ...progress, profiled: keepProfiles(profiles, flags) },
+      interruption,
+      observer: profiles === undefined ? progress : { ...progress, measured: keepProfiles(profiles, prepared, flags) },
     });
   } finally {
     progress.stop();
-    interruption.stop();
   }
-  const ofCrossings = analyse(result, [
-    analyseBaseline(baselines),
-    analyseSpread,
-    analysePrecision,
-    analyseTimeline,
-    analyseAllocations,
-    analyseGrowth,
-  ]);
-  await report(result, { baselines, conclusions: [...ofCrossings, ...analyseScaling(result)] }, flags);
+  if (!file.isStandardOutput) await report(result, baselines, flags);
+  else if (flags.quiet !== true) await report(result, baselines, flags, say);
   sayWhere(result, file, flags, launches.length);
-  return exitOf(result, flags);
+  return exitOf(result, flags, file);
+}
+
+/** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */
+const openResult = ({ output }: Flags, id: string, signal: AbortSignal): Promise<ResultFile> =>
+  ResultFile.open(output, id, { signal, onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
+
+/** Refuses what is wrong with a flag before anything else is done. */
+function checkTimes({ benchtime, timeout, warmup }: Flags): void {
+  if (benchtime !== undefined) parseBenchtime(benchtime);
+  if (timeout !== undefined) durationNs("--timeout", timeout);
+  if (warmup !== undefined) durationNs("--warmup", warmup);
+}
+
+/** How long a launch measures, warms up and may take; flags go before the config, and that before the defaults. */
+function timesOf(flags: Flags, config: Config, isRemote: boolean) {
+  const usual = isRemote ? `${defaults.remoteOperations}x` : defaults.benchtime;
+  const benchtime = flags.smoke === true ? smokeBenchtime : (flags.benchtime ?? config.benchtime ?? usual);
+  const budget = parseBenchtime(benchtime);
+  const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
+  const warmup = flags.smoke === true ? undefined : (flags.warmup ?? config.warmup);
+  const warmupNs = warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", warmup);
+  const timeout = flags.timeout ?? config.timeout;
+  return {
+    benchtime,
+    warmupNs,
+    timeoutMs:
+      timeout === undefined ? defaults.timeoutMs + (defaults.timeoutFactor * budgetNs) / 1e6 : durationNs("--timeout", timeout) / 1e6,
+    estimateMs: (budgetNs + warmupNs) / 1e6 + launchMs,
+  };
 }
 
 /** The profiles that flags ask for; undefined where they ask for none. */
-function profileFilesOf({ cpuprofile, memprofile, trace, profileFormat = "v8" }: RunFlags): ProfileFiles | undefined {
+function profileFilesOf({ cpuprofile, memprofile, trace, profileFormat = "v8" }: Flags): ProfileFiles | undefined {
   const names = Object.entries({ cpu: cpuprofile, memory: memprofile, trace }).filter(([, name]) => name !== undefined);
   return names.length === 0 ? undefined : { names: Object.fromEntries(names), format: profileFormat };
 }
 
 const keepProfiles =
-  (files: ProfileFiles, { quiet }: RunFlags): NonNullable<RunObserver["profiled"]> =>
-  async ({ crossing, round }, profiles) => {
+  (files: ProfileFiles, { runtimes }: Prepared, { quiet }: Flags): NonNullable<RunObserver["measured"]> =>
+  async ({ crossing, round }, directory) => {
+    const { mapSources } = await import("../profile/source-map.ts");
+    const runtime = runtimes.find(({ name }) => name === crossing.runtime);
+    const raw = await readProfiles(directory, kindsOf(files));
+    const profiles = runtime === undefined ? raw : await mapSources(raw, runtime);
     for (const path of await writeProfiles(crossing, round, profiles, files)) {
-      if (quiet !== true) process.stderr.write(`agentperf: profile of ${crossing.id} kept in ${path}\n`);
+      if (quiet !== true) say(`agentperf: profile of ${crossing.id} kept in ${path}\n`);
     }
     if (profiles.memory === undefined || quiet === true) return;
     const { heapStacks, ownSites } = await import("../profile/sites.ts");
     for (const { name, share } of ownSites(heapStacks(profiles.memory), 3))
-      process.stderr.write(`agentperf:   ${(share * 100).toFixed(0)} % of what it allocates in ${name}\n`);
+      say(`agentperf:   ${(share * 100).toFixed(0)} % of what it allocates in ${name}\n`);
   };
 
-/** Reads what can be wrong with a flag before anything else is done. */
-function settingsOf(flags: RunFlags): { readonly warmupNs?: number } {
-  if (flags.benchtime !== undefined) parseBenchtime(flags.benchtime);
-  if (flags.timeout !== undefined) durationNs("--timeout", flags.timeout);
-  return flags.warmup === undefined ? {} : { warmupNs: durationNs("--warmup", flags.warmup) };
-}
+/** The kinds of profiles that are kept. */
+const kindsOf = ({ names }: ProfileFiles): ProfileKind[] =>
+  // The names are by kind.
+  Object.keys(names) as ProfileKind[];
 
-function warmupFor(flags: RunFlags, budgetNs: number): number {
+function warmupFor(flags: Flags, budgetNs: number): number {
   if (flags.smoke === true) return 0;
-  return budgetNs === 0 ? 100e6 : Math.min(budgetNs / 10, 1e9);
+  return budgetNs === 0 ? 100e6 : Math.min(budgetNs * defaults.warmupShare, 1e9);
 }
 
-async function loadBaselines(flags: RunFlags, prepared: Prepared): Promise<Baselines> {
-  const baselines = await readBaselines(flags, prepared);
+async function baselinesOf(flags: Flags, { loaded }: Prepared): Promise<Baselines> {
+  const own = loaded.config.baselines;
+  const baselines = await loadBaselines(flags.baselines ?? (own === undefined ? undefined : resolve(loaded.directory, own)));
   // A single cold operation says that a benchmark works, not how fast it is.
   return flags.smoke === true ? { ...baselines, ns: {} } : baselines;
 }
 
-async function readBaselines(flags: RunFlags, { loaded }: Prepared): Promise<Baselines> {
-  const path = flags.baselines ?? (loaded.config.baselines === undefined ? undefined : resolve(loaded.directory, loaded.config.baselines));
-  if (path === undefined) {
-    const { default: content } = await import("@agentperf/suites/baselines.json", { with: { type: "json" } });
-    return parseBaselines(content, "baselines.json");
-  }
-  return readBaselinesFile(path);
-}
-
 async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings">): Promise<Result> {
   const started = new Date();
-  const adapters = portNames.flatMap((port) => prepared.resolved.adapters[port].map(described));
+  const adapters = [...prepared.resolved.adapters.values()].flat().map((probed) => described(probed, prepared.scrub));
   return {
     schema: "agentperf.result",
     version: 1,
@@ -203,77 +234,37 @@ const mutable = (crossing: Prepared["run"][number]): Result["plan"]["crossings"]
   parameters: { ...crossing.parameters },
 });
 
-interface Interruption {
-  /** Aborted at the first Ctrl-C. */
-  readonly signal: AbortSignal;
-  /** Aborted at the second one. */
-  readonly killSignal: AbortSignal;
-  stop(): void;
-}
-
-/** Listens for Ctrl-C and for being asked to end. */
-function onInterrupt(): Interruption {
-  const end = new AbortController();
-  const kill = new AbortController();
-  const onSignal = () => {
-    if (end.signal.aborted) kill.abort();
-    else {
-      process.stderr.write("\nagentperf: ending the measurement; once more to end at once\n");
-      end.abort();
-    }
-  };
-  const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
-  for (const name of signals) process.on(name, onSignal);
-  return {
-    signal: end.signal,
-    killSignal: kill.signal,
-    stop: () => {
-      for (const name of signals) process.off(name, onSignal);
-    },
-  };
-}
-
-async function observerOf(flags: RunFlags, estimateMs: number, scrub: (text: string) => string): Promise<RunObserver & { stop(): void }> {
+async function observerOf(flags: Flags, estimateMs: number, scrub: (text: string) => string): Promise<RunObserver & { stop(): void }> {
   if (flags.quiet === true) return { stop: () => undefined };
   if (flags.verbose === true) {
     const { verboseObserver } = await import("../reporters/verbose.ts");
-    return verboseObserver(process.stderr, scrub);
+    return verboseObserver(scrub);
   }
   if (process.stderr.isTTY !== true) return { stop: () => undefined };
   const { terminalProgress } = await import("../reporters/progress.ts");
   return terminalProgress(process.stderr, estimateMs);
 }
 
-interface Findings {
-  readonly baselines: Baselines;
-  readonly conclusions: readonly Conclusion[];
+/** @param write - where the report goes: to standard error where the result itself goes to standard output */
+async function report(result: Result, baselines: Baselines, flags: Flags, write: (text: string) => void = print): Promise<void> {
+  const summary = summarize(result, baselines);
+  const conclusions = analyse(result, summary);
+  const reporter = await reporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "go")]();
+  write(reporter.report({ result, summary, conclusions, colour: hasColour(write === print ? process.stdout : process.stderr) }));
+  if (reporter.showsProblems || flags.quiet === true) return;
+  const { problems } = await import("../reporters/problems.ts");
+  say(problems({ result, conclusions, colour: hasColour(process.stderr) }));
 }
 
-async function report(result: Result, findings: Findings, flags: RunFlags): Promise<void> {
-  const format = flags.format ?? (process.stdout.isTTY === true ? "table" : "go");
-  if (format === "json") process.stdout.write(formatResult(result));
-  else if (format === "go") {
-    const { goReport } = await import("../reporters/go.ts");
-    process.stdout.write(goReport(result, findings.baselines));
-  } else {
-    const { tableReport } = await import("../reporters/table.ts");
-    process.stdout.write(tableReport({ ...findings, result, colour: hasColour(process.stdout) }));
-  }
-  if (format !== "table" && flags.quiet !== true) {
-    const { problems } = await import("../reporters/problems.ts");
-    process.stderr.write(problems(result, findings.conclusions, hasColour(process.stderr)));
-  }
+function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, planned: number): void {
+  if (file.failure !== undefined) say(`agentperf: the result isn't kept: ${file.failure}\n`);
+  else if (file.isStandardOutput) return;
+  else if (result.interrupted) say(`agentperf: interrupted; ${result.launches.length} of ${planned} launches are kept in ${file.shown}\n`);
+  else if (quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${result.plan.seed})\n`);
 }
 
-function sayWhere(result: Result, file: ResultFile, { quiet }: RunFlags, planned: number): void {
-  if (file.failure !== undefined) process.stderr.write(`agentperf: ${file.shown} can't be written: ${file.failure}\n`);
-  else if (result.interrupted)
-    process.stderr.write(`agentperf: interrupted; ${result.launches.length} of ${planned} launches are kept in ${file.shown}\n`);
-  else if (quiet !== true) process.stderr.write(`agentperf: result kept in ${file.shown} (seed ${result.plan.seed})\n`);
-}
-
-function exitOf(result: Result, { strict }: RunFlags): ExitCode {
+function exitOf(result: Result, { strict }: Flags, { failure }: ResultFile): ExitCode {
   if (result.interrupted) return exitCode.interrupted;
-  if (result.failures.length > 0) return exitCode.benchmarkFailed;
+  if (result.failures.length > 0 || failure !== undefined) return exitCode.benchmarkFailed;
   return strict === true && result.skipped.length > 0 ? exitCode.benchmarkFailed : exitCode.fine;
 }

@@ -1,21 +1,28 @@
-import type { Adapter, PortName, RuntimeName } from "@agentperf/core";
+import type { Adapter, Port, RuntimeName } from "@agentperf/core";
+import type { OwnPort } from "./ports.ts";
 
 /** Adapters of which the first that can be reached is used. */
-export interface Fallback<P extends PortName = PortName> {
-  readonly firstAvailable: readonly AdapterEntry<P>[];
+export interface Fallback<P extends Port = Port, Id extends string = string> {
+  readonly firstAvailable: readonly AdapterEntry<P, Id>[];
 }
 
-/** One of our own adapters by its id, with its options: how a JSON config names one. */
-export interface NamedAdapter {
-  readonly use: string;
+/** One of a port's adapters by its id, with its options: how a JSON config names one. */
+export interface NamedAdapter<Id extends string = string> {
+  readonly use: Id;
   readonly [option: string]: unknown;
 }
 
-/** An adapter, the id of one of our own, or one with options. */
-export type AdapterEntry<P extends PortName = PortName> = Adapter<P> | string | NamedAdapter;
+/** An adapter, the id of one, or an id with options. */
+export type AdapterEntry<P extends Port = Port, Id extends string = string> = Adapter<P> | Id | NamedAdapter<Id>;
 
 /** What a port runs on: one choice, or several that are crossed. */
-export type PortChoice<P extends PortName = PortName> = AdapterEntry<P> | Fallback<P> | readonly (AdapterEntry<P> | Fallback<P>)[];
+export type PortChoice<P extends Port = Port, Id extends string = string> =
+  | AdapterEntry<P, Id>
+  | Fallback<P, Id>
+  | readonly (AdapterEntry<P, Id> | Fallback<P, Id>)[];
+
+/** What each of our own ports runs on; the ids are those of the packages' tables. */
+type OwnChoices = { readonly [P in OwnPort as P["name"]]?: PortChoice<Port<P["name"]>, Extract<keyof P["adapters"], string>> };
 
 /** What a benchmark may take at most; `agentperf check` fails where it takes more. */
 export interface Budget {
@@ -37,24 +44,24 @@ export interface Config {
   /** Default: every one found on PATH. */
   readonly runtimes?: readonly RuntimeName[];
   /** What each port runs on; arrays cross. */
-  readonly adapters?: { readonly [P in PortName]?: PortChoice<P> };
+  readonly adapters?: OwnChoices & { readonly [port: string]: PortChoice | undefined };
   /** Modules that export suites: package names, or paths from the config. Default: `@agentperf/suites`. */
   readonly suites?: readonly string[];
   /** Path of a baselines file, from the config. Default: the Phase 1 baselines. */
   readonly baselines?: string;
   /** What `agentperf check` holds a result against, beside the baselines. Default: none. */
   readonly budgets?: Budgets;
-  /** Duration (`500ms`) or number of operations (`100x`) of a launch. Default: `600ms`. */
+  /** Duration (`500ms`) or number of operations (`100x`) of a launch. Default: `500ms`. */
   readonly benchtime?: string;
   /** Duration of the warm-up. Default: a tenth of the benchtime. */
   readonly warmup?: string;
-  /** Rounds. Default: 1. */
+  /** Rounds: how often each benchmark is launched. Default: 1. */
   readonly count?: number;
   /** Operations in flight, for benchmarks that have levels. */
   readonly concurrency?: readonly number[];
   /** Send load to addresses beyond this machine, as `--yes` does. Default: false. */
   readonly allowRemote?: boolean;
-  /** A launch is ended after this long. Default: 60 s and ten times the benchtime. */
+  /** A launch is ended after this long. Default: 60 s and 10 times the benchtime. */
   readonly timeout?: string;
 }
 
@@ -62,9 +69,9 @@ export interface Config {
 export const defineConfig = (config: Config): Config => config;
 
 /** Uses the first of these adapters that can be reached; a crossing is skipped where none can. */
-export const firstAvailable = <P extends PortName>(...adapters: AdapterEntry<P>[]): Fallback<P> => ({
-  firstAvailable: adapters,
-});
+export const firstAvailable = <const Entries extends readonly AdapterEntry[]>(
+  ...adapters: Entries
+): { readonly firstAvailable: Entries } => ({ firstAvailable: adapters });
 
 /** An environment variable; undefined where it is not set or empty. */
 export const env = (name: string): string | undefined => process.env[name] || undefined;

@@ -1,10 +1,11 @@
 import { existsSync } from "node:fs";
-import { readFile } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { AgentperfError, messageOf } from "@agentperf/core";
+import { Absent } from "./absent.ts";
 import type { Config } from "./config.ts";
+import { loadUserModule, settled } from "./user-module.ts";
 
 /** A config with the place that its paths are relative to. */
 export interface LoadedConfig {
@@ -25,26 +26,35 @@ const names = ["agentperf.config.ts", "agentperf.config.js", "agentperf.config.m
 export function findConfig(asked: string | undefined, directory: string = process.cwd()): string | undefined {
   if (asked !== undefined) {
     const path = resolve(directory, asked);
-    if (!existsSync(path)) throw new AgentperfError("config", `${asked}: no such config file`);
+    if (!existsSync(path)) throw new Absent("config", `${asked}: no such config file`);
     return path;
   }
   return names.map((name) => join(directory, name)).find((path) => existsSync(path));
 }
 
 /**
- * Loads a config as the runtime loads any module. Its content isn't checked yet.
- * @throws {AgentperfError} `config`: it can't be read, or throws
+ * Loads a config as the runtime loads any module; a default export that is a function is called, and a promise awaited. Its content isn't
+ * checked yet.
+ * @throws {AgentperfError} `config`: it can't be read, throws, calls exit, or never ends
  */
 export async function loadConfig(path: string | undefined): Promise<LoadedConfig> {
   if (path === undefined) return { config: {}, directory: process.cwd() };
   const directory = dirname(path);
   try {
-    if (path.endsWith(".json")) return { config: JSON.parse(await readFile(path, "utf8")), path, directory };
-    const module = (await import(pathToFileURL(path).href)) as { default?: Config };
-    if (module.default === undefined) throw new Error("it has no default export: export default defineConfig({ … })");
-    return { config: module.default, path, directory };
+    if (path.endsWith(".json")) {
+      const { parseJson, readTextFile } = await import("../text-file.ts");
+      // Its content is checked by checkConfig.
+      return { config: parseJson(await readTextFile(path)) as Config, path, directory };
+    }
+    const config = await loadUserModule({ what: path, exitError: "config" }, async () => {
+      const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
+      return settled(module.default);
+    });
+    if (config === undefined) throw new Error("it has no default export: export default defineConfig({ … })");
+    return { config: config as Config, path, directory };
   } catch (thrown) {
-    throw new AgentperfError("config", `${path}: ${messageOf(thrown)}`, { cause: thrown });
+    const message = messageOf(thrown);
+    throw new AgentperfError("config", message.startsWith(path) ? message : `${path}: ${message}`, { cause: thrown });
   }
 }
 

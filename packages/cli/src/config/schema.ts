@@ -1,9 +1,13 @@
-import { portNames, runtimeNames } from "@agentperf/core";
+import { runtimeNames } from "@agentperf/core";
 import { parseBenchtime, parseDuration } from "@agentperf/core/engine";
 import { z } from "zod";
 
 const adapter = z
-  .looseObject({ id: z.string(), port: z.enum(portNames as [string, ...string[]]), open: z.custom((open) => typeof open === "function") })
+  .looseObject({
+    id: z.string(),
+    port: z.looseObject({ name: z.string(), contract: z.looseObject({}) }),
+    open: z.custom((open) => typeof open === "function"),
+  })
   .or(z.string())
   .or(z.looseObject({ use: z.string() }));
 
@@ -15,7 +19,7 @@ const choice = z.union([z.array(z.union([fallback, adapter])).min(1), fallback, 
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, { error: 'expected a duration such as "30s"' });
 
-const benchtime = z.string().refine(
+const budget = z.string().refine(
   (text) => {
     try {
       parseBenchtime(text);
@@ -36,19 +40,17 @@ const limits = z.strictObject({
   maxRatio: z.number().positive().optional(),
 });
 
-const adapters = Object.fromEntries(portNames.map((port) => [port, choice.optional()]));
-
 /** What a config file may hold. */
 export const configSchema = z.strictObject({
   runtimes: z
     .array(z.enum(runtimeNames as [string, ...string[]]))
     .min(1)
     .optional(),
-  adapters: z.strictObject(adapters).optional(),
+  adapters: z.record(z.string(), choice).optional(),
   suites: z.array(z.string()).min(1).optional(),
   baselines: z.string().optional(),
   budgets: z.record(z.string(), limits).optional(),
-  benchtime: benchtime.optional(),
+  benchtime: budget.optional(),
   warmup: duration.optional(),
   count: z.int().positive().optional(),
   concurrency: z.array(z.int().positive()).min(1).optional(),

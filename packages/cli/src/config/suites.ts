@@ -1,16 +1,20 @@
-import { AgentperfError, messageOf, type Suite } from "@agentperf/core";
+import { AgentperfError, checkParameters, messageOf, type Suite } from "@agentperf/core";
+import { own } from "@agentperf/core/safety";
+import { type Installed, installedIn } from "./installed.ts";
 import type { LoadedConfig } from "./load.ts";
-import { type Own, ownOf } from "./own.ts";
+import { loadUserModule, settled } from "./user-module.ts";
 
 const ownSuites = "@agentperf/suites";
 
 /**
  * The suites of a config, its modules loaded as the runtime loads any.
- * @throws {AgentperfError} `config`: a module can't be loaded or exports no suite, or two suites have one name
+ * @throws {AgentperfError} `config`: a module can't be loaded or exports no suite, or two suites have one name; `unavailable`: a module calls exit
  */
 export async function loadSuites({ config, directory, root }: LoadedConfig): Promise<Suite[]> {
-  const own = ownOf(root);
-  const suites = (await Promise.all((config.suites ?? [ownSuites]).map((name) => suitesOf(own, name, directory)))).flat();
+  const installed = installedIn(root);
+  const suites: Suite[] = [];
+  // One after the other, so that it is known which of them ends the process or never ends.
+  for (const name of config.suites ?? [ownSuites]) suites.push(...(await suitesOf(installed, name, directory)));
   const names = suites.map(({ name }) => name);
   const twin = names.find((name, at) => names.indexOf(name) !== at);
   if (twin !== undefined) throw new AgentperfError("config", `suites: two suites have the name ${twin}`);
@@ -23,8 +27,8 @@ export async function loadSuites({ config, directory, root }: LoadedConfig): Pro
  */
 export async function loadSuite(loaded: LoadedConfig, name: string): Promise<Suite> {
   if ((loaded.config.suites ?? [ownSuites]).includes(ownSuites)) {
-    const { suiteByName } = await ownOf(loaded.root)("@agentperf/suites/by-name", () => import("@agentperf/suites/by-name"));
-    const suite = await suiteByName[name]?.();
+    const { suiteByName } = await installedIn(loaded.root)("@agentperf/suites/by-name", () => import("@agentperf/suites/by-name"));
+    const suite = await own(suiteByName, name)?.();
     if (suite !== undefined) return suite;
   }
   const suite = (await loadSuites(loaded)).find((candidate) => candidate.name === name);
@@ -32,16 +36,29 @@ export async function loadSuite(loaded: LoadedConfig, name: string): Promise<Sui
   return suite;
 }
 
-async function suitesOf(own: Own, name: string, directory: string): Promise<Suite[]> {
-  let module: Record<string, unknown>;
+async function suitesOf(installed: Installed, name: string, directory: string): Promise<Suite[]> {
+  const what = `suites: ${name}`;
+  let exported: readonly unknown[];
   try {
-    module = name === ownSuites ? await own(name, () => import("@agentperf/suites")) : await import(await specifier(name, directory));
+    exported =
+      name === ownSuites
+        ? Object.values(await installed<object>(name, () => import("@agentperf/suites")))
+        : await loadUserModule({ what, exitError: "unavailable" }, async () => exportsOf(await import(await specifier(name, directory))));
   } catch (thrown) {
-    throw new AgentperfError("config", `suites: ${name}: ${messageOf(thrown)}`, { cause: thrown });
+    const message = messageOf(thrown);
+    const code = thrown instanceof AgentperfError && thrown.code === "unavailable" ? thrown.code : "config";
+    throw new AgentperfError(code, message.startsWith(what) ? message : `${what}: ${message}`, { cause: thrown });
   }
-  const found = new Set(Object.values(module).flat().filter(isSuite));
+  const found = new Set(exported.flat().filter(isSuite));
   if (found.size === 0) throw new AgentperfError("config", `suites: ${name} exports no suite: export default defineSuite({ … })`);
+  // A suite may be a plain object too, which no define function has seen.
+  for (const { benchmarks } of found) benchmarks.forEach(checkParameters);
   return [...found];
+}
+
+/** What a module exports; a promise is awaited, and a function that is the default export is called. */
+async function exportsOf({ default: own, ...others }: Record<string, unknown>): Promise<unknown[]> {
+  return [await settled(own), ...(await Promise.all(Object.values(others)))];
 }
 
 /** A path is one from the config; anything else is a package that the config's directory can see. */

@@ -5,36 +5,39 @@ import { join } from "node:path";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
-import { scriptArguments } from "@agentperf/core";
+import { messageOf } from "@agentperf/core";
 import type { Alternated } from "@agentperf/core/engine";
+import type { Runtime } from "../runtimes/find.ts";
+import { measuredArguments } from "../runtimes/index.ts";
+import { OutputTail } from "./output-tail.ts";
 import { type Figures, type Order, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
-import type { Runtime } from "./runtimes.ts";
 
 /** How a worker ended. */
 interface Ended {
-  /** From spawn to exit. */
+  /** Wall time from the process's start to its exit. */
   readonly wallMs: number;
   readonly notes: readonly string[];
   /** What the worker printed that wasn't for us, its end. */
   readonly output: string;
-  /** Whether the worker ended by itself, so that it could clean up. */
+  /** Whether the worker ended by itself, and removed what it had made. */
   readonly clean: boolean;
 }
 
+/** How a launch ended that gave nothing. */
+export type FailedOutcome = Ended & { readonly figures?: undefined; readonly compared?: undefined; readonly failure: LaunchFailure };
+
 /** How a launch ended. */
-export type Outcome = Ended &
-  ({ readonly figures: Figures; readonly failure?: undefined } | { readonly figures?: undefined; readonly failure: LaunchFailure });
+export type Outcome = FailedOutcome | (Ended & { readonly figures: Figures; readonly failure?: undefined });
 
 /** How a launch of two sides in turn ended. */
-export type PairOutcome = Ended &
-  ({ readonly compared: Alternated; readonly failure?: undefined } | { readonly compared?: undefined; readonly failure: LaunchFailure });
+export type PairOutcome = FailedOutcome | (Ended & { readonly compared: Alternated; readonly failure?: undefined });
 
 /** Why a launch gave no figures. */
 export interface LaunchFailure {
   readonly phase: WorkerPhase;
   readonly code: string;
   readonly message: string;
-  readonly stack?: string;
+  readonly stack?: string | undefined;
 }
 
 /** Options of {@link launch}. */
@@ -47,6 +50,8 @@ export interface LaunchOptions {
   readonly signal: AbortSignal;
   /** Kills the worker at once. */
   readonly killSignal: AbortSignal;
+  /** Removes the secrets from what the worker prints, before any of it is cut off. */
+  readonly scrub: (text: string) => string;
   /** Passed together with other workers, before it measures. */
   readonly barrier?: Barrier;
 }
@@ -76,25 +81,33 @@ export class Barrier {
 
 /** How long a worker may take to clean up after it was asked to end, and how long an output pipe may outlive it. */
 const graceMs = 4_000;
-const outputLimit = 4_000;
 
 // The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
 const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.meta.url.lastIndexOf("."))}`, import.meta.url));
 
 /** Measures one crossing once, in a fresh process of its runtime. Never rejects: whatever goes wrong is the outcome's failure. */
 export async function launch(options: LaunchOptions): Promise<Outcome> {
-  const { figures, compared: _, failure, ...ended } = await runWorker(options);
+  const { figures, compared: _, failure, ...ended } = await startWorker(options);
   return figures === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, figures };
 }
 
 /** Measures an order's two crossings in turn, in one fresh process. Never rejects. */
 export async function launchPair(options: LaunchOptions): Promise<PairOutcome> {
-  const { compared, figures: _, failure, ...ended } = await runWorker(options);
+  const { compared, figures: _, failure, ...ended } = await startWorker(options);
   return compared === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, compared };
 }
 
 /** A worker that ends well has said something. */
 const silent: LaunchFailure = { phase: "close", code: "worker-died", message: "the worker ended without a figure" };
+
+/** The worker writes what the protocol says; undefined where it was ended in the middle of it. */
+function eventOf(json: string): WorkerEvent | undefined {
+  try {
+    return JSON.parse(json) as WorkerEvent;
+  } catch {
+    return undefined;
+  }
+}
 
 interface WorkerOutcome extends Ended {
   readonly figures?: Figures;
@@ -102,20 +115,37 @@ interface WorkerOutcome extends Ended {
   readonly failure?: LaunchFailure;
 }
 
-async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrier }: LaunchOptions): Promise<WorkerOutcome> {
+/** What a worker said and how it ended; what can't even be started has failed too. */
+async function startWorker(options: LaunchOptions): Promise<WorkerOutcome> {
+  const startedMs = performance.now();
+  try {
+    return await runWorker(options);
+  } catch (thrown) {
+    const message = `${options.runtime.executable} can't be started: ${messageOf(thrown)}`;
+    const wallMs = performance.now() - startedMs;
+    return { wallMs, notes: [], output: "", clean: true, failure: { phase: "start", code: "worker-died", message } };
+  }
+}
+
+/** Why figures would bear a wrong name, if they would. */
+function impostor({ name, version, executable }: Runtime, own: Pick<Runtime, "name" | "version">): LaunchFailure | undefined {
+  if (own.name === name && own.version === version) return undefined;
+  const message = `${executable} is ${own.name} ${own.version}, not ${name} ${version}: its figures would bear the wrong name`;
+  return { phase: "start", code: "unavailable", message };
+}
+
+async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub, barrier }: LaunchOptions): Promise<WorkerOutcome> {
   const startedMs = performance.now();
   let phase: WorkerPhase = "start";
   let figures: Figures | undefined;
   let compared: Alternated | undefined;
   let failure: LaunchFailure | undefined;
   let timedOut = false;
-  let output = "";
+  let hasLeft = false;
+  const output = new OutputTail();
   const notes: string[] = [];
-  const keep = (text: string) => {
-    output = (output + text).slice(-outputLimit);
-  };
 
-  const child = spawn(runtime.executable, scriptArguments(runtime.name, worker), {
+  const child = spawn(runtime.executable, measuredArguments(runtime, worker, order.memoryNs !== undefined), {
     stdio: ["pipe", "pipe", "pipe"],
     // Node's own cache of compiled code, in its own place: a launch starts as the one before it did.
     env: {
@@ -126,15 +156,32 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   });
   const ended = once(child, "close") as Promise<[number | null, NodeJS.Signals | null]>;
   ended.catch(() => undefined);
+  // Where the system gives no more files or processes there are no pipes, whatever the type says; why, is the error that follows.
+  if ((child.stdin as typeof child.stdin | undefined | null) == null)
+    throw await ended.then(
+      () => new Error("no pipes"),
+      (thrown) => thrown,
+    );
+  const kill = () => child.kill("SIGKILL");
   // Writing to a worker that has died is no failure of its own.
   child.stdin.on("error", () => undefined);
-  child.stderr.on("data", (chunk: Buffer) => keep(chunk.toString()));
+  child.stderr.setEncoding("utf8").on("data", (text: string) => output.add(text));
   createInterface(child.stdout).on("line", (line) => {
-    if (!line.startsWith(order.mark)) return line === "" ? undefined : keep(`${line}\n`);
-    const event = JSON.parse(line.slice(order.mark.length)) as WorkerEvent;
-    if (event.type === "phase") phase = event.phase;
+    if (!line.startsWith(order.mark)) return line === "" ? undefined : output.add(`${line}\n`);
+    const event = eventOf(line.slice(order.mark.length));
+    if (event === undefined) {
+      failure ??= { phase, code: "worker-died", message: "what the worker said was cut off" };
+      return;
+    }
+    if (event.type === "runtime") {
+      failure ??= impostor(runtime, event);
+      if (failure !== undefined) kill();
+    } else if (event.type === "phase") phase = event.phase;
     else if (event.type === "note") notes.push(event.text);
-    else if (event.type === "ready")
+    else if (event.type === "left") {
+      hasLeft = true;
+      notes.push(`the clean-up failed: ${event.reason}`);
+    } else if (event.type === "ready")
       barrier?.ready().then(
         () => child.stdin.write("go\n"),
         () => child.stdin.end(),
@@ -145,7 +192,6 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   });
 
   let grace: NodeJS.Timeout | undefined;
-  const kill = () => child.kill("SIGKILL");
   const askToEnd = () => {
     child.stdin.end();
     grace = setTimeout(kill, graceMs);
@@ -161,21 +207,22 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, barrie
   try {
     const [code, killedBy] = await ended;
     const wallMs = performance.now() - startedMs;
-    const common = { wallMs, notes, output, clean: killedBy === null && !timedOut };
+    const printed = output.end(scrub);
+    const common = { wallMs, notes, output: printed, clean: killedBy === null && !timedOut && !hasLeft };
     // What failed first is the cause, also where the worker then hung.
     if (failure !== undefined) return { ...common, failure };
-    if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
-    if (figures !== undefined && code === 0) return { ...common, figures };
-    if (compared !== undefined && code === 0) return { ...common, compared };
+    const isMeasured = figures !== undefined || compared !== undefined;
+    if (timedOut && isMeasured) notes.push(`the clean-up had no end within ${timeoutMs / 1_000} s`);
+    else if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
+    const isWell = code === 0 || timedOut;
+    if (figures !== undefined && isWell) return { ...common, figures };
+    if (compared !== undefined && isWell) return { ...common, compared };
     const how =
       code === 0
         ? "ended by itself before it gave figures, as where a benchmark calls exit"
         : `died (${killedBy === null ? `exit code ${code}` : killedBy})`;
-    const said = output.trim() === "" ? "" : `: ${output.trim().split("\n").slice(-3).join(" ")}`;
+    const said = printed.trim() === "" ? "" : `: ${printed.trim().split("\n").slice(-3).join(" ")}`;
     return { ...common, failure: { phase, code: "worker-died", message: `the ${runtime.name} process ${how}${said}` } };
-  } catch (thrown) {
-    const message = `${runtime.executable} can't be started: ${String(thrown)}`;
-    return { wallMs: performance.now() - startedMs, notes, output, clean: true, failure: { phase, code: "worker-died", message } };
   } finally {
     clearTimeout(timeout);
     clearTimeout(grace);

@@ -1,5 +1,7 @@
+import type { RuntimeName } from "@agentperf/core";
 import type { Alternated, Measurement, Phase } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
+import type { ProfileKind } from "../profile/profiles.ts";
 
 /** The environment variable that a worker reads its order from. */
 export const orderVariable = "AGENTPERF_LAUNCH";
@@ -12,28 +14,29 @@ export interface Order {
   readonly sides: readonly [OrderSide] | readonly [OrderSide, OrderSide];
   readonly benchtime: string;
   readonly warmupNs: number;
-  /** Whether allocations are counted, in a pass of their own. */
-  readonly memory?: boolean;
+  /** Whether collections are counted while it is measured. */
+  readonly collections?: boolean | undefined;
+  /** How long allocations are counted; absent: they aren't. Such a launch has flags that change its times. */
+  readonly memoryNs?: number | undefined;
   /** Whether it says when it is ready, and measures only when it is told to: by anything on its standard input. */
-  readonly barrier?: boolean;
+  readonly barrier?: boolean | undefined;
   /** What is profiled while it is measured; the files are in the launch's directory when it ends. */
-  readonly profile?: readonly ProfileKind[];
+  readonly profile?: readonly ProfileKind[] | undefined;
   readonly seed: number;
   readonly keyPrefix: string;
   /** The launch's own directory; it is there, and the parent removes it. */
   readonly directory: string;
 }
 
-/** What a launch can be profiled for: where its time goes, where its memory is allocated, and what happened when. */
-export type ProfileKind = "cpu" | "memory" | "trace";
-
 /** What is measured, and where it comes from. */
 export interface OrderSide {
   readonly crossing: Crossing;
   /** Path of the config; absent: none. */
-  readonly config?: string;
+  readonly config?: string | undefined;
   /** Where our own packages are looked for before those of the running command line. */
-  readonly root?: string;
+  readonly root?: string | undefined;
+  /** What flags tell the adapters of each port, by the ports' and their settings' names. */
+  readonly settings: Readonly<Record<string, Readonly<Record<string, string>>>>;
 }
 
 /** What a worker is doing: the engine's phases, and those around it. */
@@ -44,9 +47,19 @@ export type Figures = Omit<Measurement, "histogram"> & { readonly histogram: Ret
 
 /** What a worker says, one JSON object a line. */
 export type WorkerEvent =
+  /** The first one: what the process runs on, whatever its program is called. */
+  | { readonly type: "runtime"; readonly name: RuntimeName; readonly version: string }
   | { readonly type: "phase"; readonly phase: WorkerPhase }
   | { readonly type: "ready" }
   | { readonly type: "note"; readonly text: string }
+  /** Something could not be closed or removed: what was measured counts, but there is something to clean up. */
+  | { readonly type: "left"; readonly reason: string }
   | { readonly type: "measured"; readonly figures: Figures }
   | { readonly type: "compared"; readonly compared: Alternated }
-  | { readonly type: "failed"; readonly phase: WorkerPhase; readonly code: string; readonly message: string; readonly stack?: string };
+  | {
+      readonly type: "failed";
+      readonly phase: WorkerPhase;
+      readonly code: string;
+      readonly message: string;
+      readonly stack?: string | undefined;
+    };

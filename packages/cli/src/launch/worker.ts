@@ -1,43 +1,38 @@
-import {
-  type Adapter,
-  type AdapterContext,
-  AgentperfError,
-  messageOf,
-  type PortName,
-  type Ports,
-  portNames,
-  removeKeys,
-  seededRandom,
-} from "@agentperf/core";
+import { AgentperfError, messageOf, runtimeOf, seededRandom } from "@agentperf/core";
 import { alternate, type Contender, type MeasureOptions, measure, parseBenchtime } from "@agentperf/core/engine";
-import type { Crossing } from "@agentperf/core/plan";
-import { adapterSlots } from "../config/adapters.ts";
-import type { LoadedConfig } from "../config/load.ts";
-import { loadSuite } from "../config/suites.ts";
-import { runtimeHost, type WorkerProcess } from "../host/host.ts";
-import { type Order, type OrderSide, orderVariable, type ProfileKind, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
+import { inDirectory } from "../config/in-directory.ts";
+import type { ProfileKind } from "../profile/profiles.ts";
+import { measuredArguments, runtimes } from "../runtimes/index.ts";
+import type { WorkerProcess } from "../runtimes/runtime.ts";
+import { type OpenSide, openSide } from "./open.ts";
+import { type Order, type OrderSide, orderVariable, type WorkerEvent, type WorkerPhase } from "./protocol.ts";
 
 // The program of a launch: measures one crossing once, says what it finds on standard output, and ends. What it loads is part of
 // every launch's time, so each part is loaded where it is needed.
 
-const runtime = await runtimeHost();
+const runtime = await runtimes[runtimeOf(globalThis)]();
 // Named with its type, so that exit is known to end.
-const worker: WorkerProcess = runtime.worker;
+const worker: WorkerProcess = runtime.worker();
 const orderText = worker.variable(orderVariable);
 if (orderText === undefined) {
   worker.write("This program is started by agentperf run, not by hand.\n");
   worker.exit(2);
 }
+// The parent writes what the protocol says.
 const order = JSON.parse(orderText) as Order;
 
 // Written at once: what was measured must be out before anything else can go wrong.
 const say = (event: WorkerEvent): void => {
   try {
-    worker.write(`\n${order.mark}${JSON.stringify(event)}\n`);
+    // Readers of lines end one at these as well.
+    const json = JSON.stringify(event).replace(/[\u2028\u2029]/g, (end) => `\\u${end.charCodeAt(0).toString(16)}`);
+    worker.write(`\n${order.mark}${json}\n`);
   } catch {
     // The parent is gone: there is nobody to tell, but still something to clean up.
   }
 };
+
+say({ type: "runtime", name: runtime.name, version: worker.version() });
 
 const stop = new AbortController();
 const go = Promise.withResolvers<void>();
@@ -52,13 +47,22 @@ const enter = (next: WorkerPhase): void => {
   say({ type: "phase", phase });
 };
 
+/** Much more than is shown, so that secrets are found before it is cut again. */
+const longestText = 100_000;
+const bounded = (text: string): string => text.slice(0, longestText);
+
 let failed = false;
 const fail = (thrown: unknown, at: WorkerPhase = phase): void => {
   if (failed) return;
   failed = true;
   const code = thrown instanceof AgentperfError ? thrown.code : "benchmark";
-  const stack = thrown instanceof Error ? thrown.stack : undefined;
-  say({ type: "failed", phase: at, code, message: messageOf(thrown), ...(stack === undefined ? {} : { stack }) });
+  say({
+    type: "failed",
+    phase: at,
+    code,
+    message: bounded(messageOf(thrown)),
+    stack: thrown instanceof Error ? bounded(thrown.stack ?? "") : undefined,
+  });
 };
 // An error that nothing waited for is one of the benchmark's or an adapter's: the figures can't be trusted.
 worker.onUncaught((thrown) => {
@@ -66,67 +70,95 @@ worker.onUncaught((thrown) => {
   worker.exit(1);
 });
 
+const note = (text: string): void => say({ type: "note", text: bounded(String(text)) });
+
+const opened: OpenSide[] = [];
 try {
   await launch(order);
 } catch (thrown) {
   fail(thrown);
 }
+await close();
+// The parent removes the run's directory, unless it is gone itself.
+if (stop.signal.aborted) await removeParent(order.directory);
 worker.exit(failed ? 1 : 0);
 
 async function launch({
   sides,
-  directory,
   keyPrefix,
-  benchtime,
+  benchtime: text,
   warmupNs,
-  memory = false,
-  barrier = false,
+  collections,
+  memoryNs,
+  barrier,
   profile = [],
   seed,
+  directory,
 }: Order): Promise<void> {
-  const opened: OpenSide[] = [];
-  try {
-    const [one, other] = sides;
-    const first = await openSide({ ...one, keyPrefix, directory, seed }, opened);
-    if (other === undefined) {
-      const measured = await measure(first.benchmark, first.context, {
-        benchtime: parseBenchtime(benchtime),
-        warmupNs,
-        memory,
-        onPhase: enter,
-        onFailure: fail,
-        ...(barrier ? { beforeMeasure: allReady } : {}),
-        ...(profile.length === 0 ? {} : await profiled(profile, directory)),
-      });
-      say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
-    } else {
-      const second = await openSide({ ...other, keyPrefix: `${keyPrefix}second:`, directory, seed }, opened);
-      const time = parseBenchtime(benchtime);
-      const durationNs = time.kind === "time" ? time.durationNs : 0;
-      const compared = await alternate(first, second, { durationNs, warmupNs, seed, onPhase: enter, onFailure: fail });
-      say({ type: "compared", compared });
-    }
-  } catch (thrown) {
-    fail(thrown);
+  const [one, other] = sides;
+  const benchtime = parseBenchtime(text);
+  const phases = { onPhase: enter, onFailure: fail };
+  const first = await contender(one, keyPrefix);
+  if (other === undefined) {
+    const measured = await measure(first.benchmark, first.context, {
+      ...phases,
+      benchtime,
+      warmupNs,
+      collections,
+      memoryNs,
+      ...(barrier === true ? { beforeMeasure: allReady } : {}),
+      ...(profile.length === 0 ? {} : await profiled(profile, directory)),
+    });
+    say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
+    return;
   }
-  try {
-    enter("close");
-    for (const { ports, closers } of opened.reverse()) {
-      // A benchmark that failed may have left keys.
-      if (failed && ports.redis !== undefined) await removeKeys(ports.redis, keyPrefix);
-      for (const close of closers.reverse()) await close();
-    }
-  } catch (thrown) {
-    fail(thrown);
-  }
-  // The parent removes the run's directory, unless it is gone itself.
-  if (stop.signal.aborted) await removeParent(directory);
+  const second = await contender(other, `${keyPrefix}second:`);
+  const durationNs = benchtime.kind === "time" ? benchtime.durationNs : 0;
+  say({ type: "compared", compared: await alternate(first, second, { ...phases, durationNs, warmupNs, seed }) });
+}
+
+/** Opens one side, and gives what the engine needs of it. */
+async function contender(side: OrderSide, keyPrefix: string): Promise<Contender> {
+  const { signal } = stop;
+  const { directory, seed } = order;
+  const [open, host] = await Promise.all([
+    inDirectory(side.root, () =>
+      openSide(side, {
+        signal,
+        keyPrefix,
+        directory,
+        seed,
+        command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
+        note,
+        onOpen: () => enter("open"),
+      }),
+    ),
+    runtime.host(),
+  ]);
+  opened.push(open);
+  const { parameters, concurrency } = side.crossing;
+  const { setup } = open.benchmark;
+  return {
+    benchmark:
+      setup === undefined ? open.benchmark : { ...open.benchmark, setup: (context) => inDirectory(side.root, async () => setup(context)) },
+    context: {
+      ports: open.ports,
+      parameters,
+      concurrency,
+      keyPrefix,
+      directory,
+      signal,
+      random: seededRandom(seed),
+      host,
+      note,
+    },
+  };
 }
 
 /** The engine's hooks that profile what it measures. */
 async function profiled(kinds: readonly ProfileKind[], directory: string): Promise<Partial<MeasureOptions>> {
   const { startProfiling } = await import("../profile/capture.ts");
-  const { onPhase, ...hooks } = await startProfiling(kinds, directory, (text) => say({ type: "note", text }));
+  const { onPhase, ...hooks } = await startProfiling({ runtime, kinds, directory, note });
   return {
     ...hooks,
     onPhase(next) {
@@ -142,83 +174,21 @@ function allReady(): Promise<void> {
   return go.promise;
 }
 
-/** What was opened for one side, to be closed in the reverse order. */
-interface OpenSide {
-  readonly ports: Partial<Ports>;
-  readonly closers: (() => Promise<void> | void)[];
-}
-
-/** Opens one side's adapters, in the order in which they are built on each other. */
-async function openSide(
-  { crossing, config, root, keyPrefix, directory, seed }: OrderSide & Pick<Order, "keyPrefix" | "directory" | "seed">,
-  opened: OpenSide[],
-): Promise<Contender> {
-  const file: LoadedConfig = config === undefined ? { config: {}, directory: "" } : await loadFile(config);
-  const loaded = root === undefined ? file : { ...file, root };
-  const [benchmark, chosen, host] = await Promise.all([loadBenchmark(loaded, crossing), chosenAdapters(loaded, crossing), runtime.host()]);
-  const side: OpenSide = { ports: {}, closers: [] };
-  opened.push(side);
-  enter("open");
-  const context: AdapterContext = { signal: stop.signal, keyPrefix, directory, seed, ports: side.ports };
-  for (const adapter of inOrder(chosen)) {
-    const { port, close } = await adapter.open(context);
-    if (close !== undefined) side.closers.push(close);
-    Object.assign(side.ports, { [adapter.port]: port });
+/** Closes what was opened, in the reverse order; removes what a benchmark that failed may have left. The parent tries again what fails here. */
+async function close(): Promise<void> {
+  const left = (thrown: unknown) => say({ type: "left", reason: messageOf(thrown) });
+  enter("close");
+  for (const side of opened.reverse()) {
+    if (failed) await side.sweep().catch(left);
+    try {
+      await side[Symbol.asyncDispose]();
+    } catch (thrown) {
+      left(thrown);
+    }
   }
-  return {
-    benchmark,
-    context: {
-      // Those it named are there: the plan chose an adapter for each.
-      ports: side.ports as Ports,
-      parameters: crossing.parameters,
-      concurrency: crossing.concurrency,
-      keyPrefix,
-      directory,
-      signal: stop.signal,
-      random: seededRandom(seed),
-      host,
-      note: (text) => say({ type: "note", text }),
-    },
-  };
-}
-
-async function loadFile(path: string): Promise<LoadedConfig> {
-  const { loadConfig } = await import("../config/load.ts");
-  return loadConfig(path);
 }
 
 async function removeParent(directory: string): Promise<void> {
   const [{ rm }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
   await rm(dirname(directory), { recursive: true, force: true });
-}
-
-async function loadBenchmark(loaded: LoadedConfig, { suite, benchmark: name }: Crossing) {
-  const { benchmarks } = await loadSuite(loaded, suite);
-  const benchmark = benchmarks.find((candidate) => candidate.name === name);
-  if (benchmark === undefined)
-    throw new AgentperfError("config", `this runtime finds no benchmark ${suite}/${name} in the config's suites`);
-  return benchmark;
-}
-
-async function chosenAdapters(loaded: LoadedConfig, { adapters }: Crossing): Promise<Adapter[]> {
-  const named = portNames.filter((port) => adapters[port] !== undefined);
-  // Those of the plan, by id: an adapter of the config's, or one of our own.
-  const slots = await adapterSlots(loaded, Object.fromEntries(named.map((port) => [port, [adapters[port] as string]])), named);
-  return named.map((port) => slots[port][0]?.[0] as Adapter);
-}
-
-/** Adapters, each after those that it is built on. */
-function inOrder(adapters: readonly Adapter[]): Adapter[] {
-  const placed: Adapter[] = [];
-  const place = (adapter: Adapter, path: readonly PortName[]): void => {
-    if (placed.includes(adapter)) return;
-    if (path.includes(adapter.port)) throw new AgentperfError("config", `adapters need each other in a circle: ${path.join(" → ")}`);
-    for (const need of adapter.needs ?? []) {
-      const other = adapters.find(({ port }) => port === need);
-      if (other !== undefined) place(other, [...path, adapter.port]);
-    }
-    placed.push(adapter);
-  };
-  for (const adapter of adapters) place(adapter, []);
-  return placed;
 }

@@ -1,37 +1,34 @@
 import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { runtimeOf } from "@agentperf/core";
 import type { MeasureOptions, Phase } from "@agentperf/core/engine";
-import { type InspectorSession, inspector } from "../host/inspector.ts";
-import type { ProfileKind } from "../launch/protocol.ts";
+import type { InspectorProfile, RuntimeDefinition } from "../runtimes/runtime.ts";
+import { openInspector, type Post } from "../runtimes/shared/inspector.ts";
 import { withoutLoop, withoutProfiler } from "./own-part.ts";
-import { type CpuProfile, cpuIntervalUs, type HeapProfile, heapIntervalBytes, profileFile, type Span } from "./profiles.ts";
+import { type CpuProfile, cpuIntervalUs, type HeapProfile, heapIntervalBytes, type ProfileKind, profileFile } from "./profiles.ts";
+import { recordTrace } from "./trace.ts";
 
 /** Hooks of the engine that profile what it measures, and nothing else. */
 export type ProfilingHooks = Required<Pick<MeasureOptions, "beforeMeasure" | "afterMeasure" | "onSlice">> & {
   onPhase(phase: Phase): void;
 };
 
-/**
- * Prepares profiling in this process; each profile is written into the directory when the measured part has ended.
- * @param note - told what this runtime can't
- */
-export async function startProfiling(
-  asked: readonly ProfileKind[],
-  directory: string,
-  note: (text: string) => void,
-): Promise<ProfilingHooks> {
-  const isBun = runtimeOf(globalThis) === "bun";
-  if (isBun && asked.includes("memory")) note("Bun's inspector has no profiler of allocations: there is no --memprofile of it");
-  const kinds = isBun ? asked.filter((kind) => kind !== "memory") : asked;
-  const trace = kinds.includes("trace") ? traceRecorder() : undefined;
-  const profilers: Profiler[] = [];
-  if (kinds.some((kind) => kind !== "trace")) {
-    const post = inspector(new (await import("node:inspector")).Session() as InspectorSession);
-    if (kinds.includes("memory")) profilers.push(await memoryProfiler(post));
-    // Started last and stopped first, so that it sees nothing of the other.
-    if (kinds.includes("cpu")) profilers.push(await cpuProfiler(post));
-  }
+/** Options of {@link startProfiling}. */
+export interface CaptureOptions {
+  /** The runtime that this process runs on. */
+  readonly runtime: Pick<RuntimeDefinition, "title" | "cannotProfile">;
+  readonly kinds: readonly ProfileKind[];
+  /** Where the profiles are written. */
+  readonly directory: string;
+  /** Called with a sentence about each profile that this runtime can't make. */
+  readonly note: (text: string) => void;
+}
+
+/** Prepares profiling in this process. Each profile is written into the directory when the measured part has ended. */
+export async function startProfiling({ runtime, kinds, directory, note }: CaptureOptions): Promise<ProfilingHooks> {
+  const asked = inspectorProfiles.filter((kind) => kinds.includes(kind));
+  for (const kind of asked.filter((one) => runtime.cannotProfile.includes(one))) note(whyNot(runtime.title, kind));
+  const profilers = await startInspector(asked.filter((kind) => !runtime.cannotProfile.includes(kind)));
+  const trace = kinds.includes("trace") ? recordTrace() : undefined;
   const keep = (kind: ProfileKind, content: unknown) => writeFile(join(directory, profileFile(kind)), JSON.stringify(content));
   return {
     async beforeMeasure() {
@@ -46,13 +43,27 @@ export async function startProfiling(
   };
 }
 
-type Post = ReturnType<typeof inspector>;
+/** In the order in which they are started. The CPU profiler is started last and stopped first, so that it sees nothing of the other. */
+const inspectorProfiles: readonly InspectorProfile[] = ["memory", "cpu"];
+
+function whyNot(title: string, kind: InspectorProfile): string {
+  const [what, flag] = kind === "cpu" ? ["CPU time", "--cpuprofile"] : ["allocations", "--memprofile"];
+  return `${title}'s inspector has no profiler of ${what}: ${flag} keeps nothing`;
+}
 
 interface Profiler {
-  readonly kind: ProfileKind;
+  readonly kind: InspectorProfile;
   start(): Promise<unknown>;
-  /** Gives the profile. */
+  /** Returns the profile. */
   stop(): Promise<unknown>;
+}
+
+async function startInspector(kinds: readonly InspectorProfile[]): Promise<Profiler[]> {
+  if (kinds.length === 0) return [];
+  const post = openInspector(await import("node:inspector"));
+  const profilers: Profiler[] = [];
+  for (const kind of kinds) profilers.push(await (kind === "cpu" ? cpuProfiler(post) : memoryProfiler(post)));
+  return profilers;
 }
 
 async function cpuProfiler(post: Post): Promise<Profiler> {
@@ -72,36 +83,5 @@ async function memoryProfiler(post: Post): Promise<Profiler> {
     kind: "memory",
     start: () => post("HeapProfiler.startSampling", { samplingInterval: heapIntervalBytes, ...collected }),
     stop: async () => withoutLoop((await post<{ profile: HeapProfile }>("HeapProfiler.stopSampling")).profile),
-  };
-}
-
-/** Spans of the phases, of each timed slice, and of collections where the runtime tells of them. */
-function traceRecorder() {
-  const spans: Span[] = [];
-  let current: { readonly name: string; readonly startMs: number } | undefined;
-  const end = () => {
-    if (current !== undefined) spans.push({ ...current, category: "phase", endMs: performance.now() });
-    current = undefined;
-  };
-  const observer = new PerformanceObserver((list) => {
-    for (const { startTime, duration } of list.getEntries())
-      spans.push({ name: "collection", category: "gc", startMs: startTime, endMs: startTime + duration });
-  });
-  const { supportedEntryTypes } = PerformanceObserver as unknown as { readonly supportedEntryTypes: readonly string[] };
-  const hasCollections = supportedEntryTypes.includes("gc");
-  if (hasCollections) observer.observe({ entryTypes: ["gc"] });
-  return {
-    enter(phase: Phase) {
-      end();
-      current = { name: phase, startMs: performance.now() };
-    },
-    add: (span: Span) => void spans.push(span),
-    async stop(): Promise<readonly Span[]> {
-      end();
-      // Collections are told of in a later turn.
-      await new Promise((resolve) => setTimeout(resolve, 1));
-      if (hasCollections) observer.disconnect();
-      return spans;
-    },
   };
 }

@@ -1,18 +1,21 @@
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
-import type { ProfileKind } from "../launch/protocol.ts";
-import { type Profiles, profileFile } from "./profiles.ts";
+import { writeOutput } from "../results/output.ts";
+import { type ProfileKind, type Profiles, profileFile, profileKinds } from "./profiles.ts";
 
-/** Which profiles are kept where, and how. */
+/** The formats that profiles can be kept in; the first is the default. */
+export const profileFormats = ["v8", "pprof"] as const;
+
+/** Which profiles are kept, where, and in which format. */
 export interface ProfileFiles {
   /** Names by kind; `%n` stands for the crossing. */
   readonly names: Readonly<Partial<Record<ProfileKind, string>>>;
-  readonly format: "v8" | "pprof";
+  readonly format: (typeof profileFormats)[number];
 }
 
-/** @throws {AgentperfError} `usage`: several launches would write one file */
+/** Checks that every launch has a file of its own. @throws {AgentperfError} `usage`: several launches would write one file */
 export function checkNames({ names }: ProfileFiles, launches: number): void {
   const single = Object.values(names).find((name) => !name.includes("%n"));
   if (launches > 1 && single !== undefined)
@@ -22,16 +25,17 @@ export function checkNames({ names }: ProfileFiles, launches: number): void {
     );
 }
 
-/** The profiles that a launch has left in its directory; those that its runtime can't make aren't there. */
+/** The profiles that a launch has left in its directory. Those that its runtime can't make are absent. */
 export async function readProfiles(directory: string, kinds: readonly ProfileKind[]): Promise<Profiles> {
   const read = kinds.map(async (kind): Promise<[ProfileKind, unknown][]> => {
     const text = await readFile(join(directory, profileFile(kind)), "utf8").catch(() => undefined);
     return text === undefined ? [] : [[kind, JSON.parse(text)]];
   });
+  // Our own worker has written them: each kind in its own form.
   return Object.fromEntries((await Promise.all(read)).flat()) as Profiles;
 }
 
-/** Writes a launch's profiles. @returns the files' names */
+/** Writes a launch's profiles. @returns the names of the files */
 export async function writeProfiles(
   crossing: Crossing,
   round: number,
@@ -40,12 +44,13 @@ export async function writeProfiles(
 ): Promise<string[]> {
   const written: string[] = [];
   const startedAt = new Date();
-  for (const [kind, name] of Object.entries(names) as [ProfileKind, string][]) {
-    const content = await contentOf(kind, crossing, profiles, format, startedAt);
+  for (const kind of profileKinds) {
+    const name = names[kind];
+    if (name === undefined) continue;
+    const content = await contentOf(kind, crossing.id, profiles, format, startedAt);
     if (content === undefined) continue;
     const path = name.replaceAll("%n", slug(crossing.id) + (round === 0 ? "" : `-${round + 1}`));
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, content);
+    await writeOutput(path, content);
     written.push(path);
   }
   return written;
@@ -56,17 +61,19 @@ export const slug = (id: string): string => id.replace(/[^A-Za-z0-9=.]+/g, "-").
 
 async function contentOf(
   kind: ProfileKind,
-  crossing: Crossing,
+  title: string,
   { cpu, memory, trace }: Profiles,
   format: ProfileFiles["format"],
   startedAt: Date,
 ): Promise<string | Uint8Array | undefined> {
-  if (kind === "trace") return trace === undefined ? undefined : (await import("./trace.ts")).chromeTrace(crossing.id, trace);
-  const profile = kind === "cpu" ? cpu : memory;
-  if (profile === undefined) return undefined;
-  if (format === "v8") return JSON.stringify(profile);
-  const { cpuPprof, heapPprof } = await import("./pprof.ts");
-  return kind === "cpu"
-    ? cpuPprof(profile as NonNullable<typeof cpu>, startedAt)
-    : heapPprof(profile as NonNullable<typeof memory>, startedAt);
+  switch (kind) {
+    case "trace":
+      return trace && (await import("./trace.ts")).chromeTrace(title, trace);
+    case "cpu":
+      if (cpu === undefined || format === "v8") return cpu && JSON.stringify(cpu);
+      return (await import("./pprof.ts")).cpuPprof(cpu, startedAt);
+    case "memory":
+      if (memory === undefined || format === "v8") return memory && JSON.stringify(memory);
+      return (await import("./pprof.ts")).heapPprof(memory, startedAt);
+  }
 }

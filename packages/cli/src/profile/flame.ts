@@ -1,9 +1,10 @@
 import { readFile } from "node:fs/promises";
 import { createRequire } from "node:module";
+import { htmlText, scriptJson } from "@agentperf/core/safety";
 import type { Stack } from "./sites.ts";
 import { siteName } from "./sites.ts";
 
-/** A box of a flame graph: its function, depth, and its part of the whole, which is 1. */
+/** A box of a flame graph. The width of the whole graph is 1. */
 interface Box {
   readonly name: string;
   readonly depth: number;
@@ -16,31 +17,30 @@ interface Branch {
   value: number;
 }
 
-/** Narrower than this share nothing can be seen. */
+/** A box below this share of the whole would be too narrow to be seen. */
 const narrowest = 0.0005;
 
 /** One graph of a page. */
 export interface FlameGraph {
   readonly title: string;
   readonly stacks: readonly Stack[];
-  /** What a value is, `ms` or `kB`, and how many of the stacks' unit make one. */
+  /** The unit that values are shown in, such as `ms` or `kB`, and how many of the stacks' unit make one of it. */
   readonly unit: readonly [name: string, size: number];
 }
 
 /**
- * A page that shows flame graphs, with all that it needs in it: a click on a box makes it as wide as the page, one below the graph shows all
- * again.
+ * A page that shows flame graphs and needs no other file. A click on a box makes it as wide as the page; a click on the lowest box shows
+ * all again.
  */
 export async function flamePage(title: string, graphs: readonly FlameGraph[]): Promise<string> {
   const library = await readFile(createRequire(import.meta.url).resolve("echarts/dist/echarts.min.js"), "utf8");
   const data = graphs.map(({ title: name, stacks, unit }) => ({ title: name, unit, ...boxesOf(stacks) }));
-  const json = (value: unknown) => JSON.stringify(value).replaceAll("<", "\\u003c");
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
-<title>${escaped(title)}</title>
+<title>${htmlText(title)}</title>
 <style>
   body { font: 14px system-ui, sans-serif; margin: 1.5rem; color: #222; background: #fff; }
   h1 { font-size: 1.2rem; overflow-wrap: anywhere; } h2 { font-size: 1rem; margin: 1.5rem 0 0.5rem; } p { color: #555; }
@@ -49,13 +49,13 @@ export async function flamePage(title: string, graphs: readonly FlameGraph[]): P
 </style>
 </head>
 <body>
-<h1>${escaped(title)}</h1>
+<h1>${htmlText(title)}</h1>
 <p>The width of a box is its share of the whole; what it called stands above it. Click a box to make it as wide as the page, and the
 lowest box to see all again.</p>
-${data.map(({ title: name }, at) => `<h2>${escaped(name)}</h2><div class="graph" id="graph-${at}"></div>`).join("\n")}
+${data.map(({ title: name }, at) => `<h2>${htmlText(name)}</h2><div class="graph" id="graph-${at}"></div>`).join("\n")}
 <script>${library.replaceAll("</script", "<\\/script")}</script>
 <script>
-const graphs = ${json(data)};
+const graphs = ${scriptJson(data)};
 ${pageScript}
 </script>
 </body>
@@ -92,9 +92,7 @@ function boxesOf(stacks: readonly Stack[]): { readonly total: number; readonly d
   return { total: root.value, depth: Math.max(0, ...boxes.map(({ depth }) => depth)), boxes };
 }
 
-const escaped = (text: string): string => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
-
-/** Runs in the page. Plain JavaScript, given `graphs` and the library. */
+/** Plain JavaScript that runs in the page, after `graphs` and the library. */
 const pageScript = `
 const rowHeight = 20;
 const dark = matchMedia("(prefers-color-scheme: dark)").matches;

@@ -1,8 +1,8 @@
 import type { CallFrame, CpuNode, CpuProfile, HeapNode, HeapProfile } from "./profiles.ts";
 
-// What the measuring itself takes is no part of a profile.
+// Takes out of a profile what the measuring itself spends.
 
-/** A CPU profile without the samples in the inspector's own calls, which start and stop it. */
+/** A CPU profile without the samples taken in the inspector's own calls, which start and stop it. */
 export function withoutProfiler(profile: CpuProfile): CpuProfile {
   const byId = new Map(profile.nodes.map((node) => [node.id, node]));
   const own = new Set<number>();
@@ -14,12 +14,15 @@ export function withoutProfiler(profile: CpuProfile): CpuProfile {
     }
   };
   for (const node of profile.nodes) if (isInspector(node.callFrame)) mark(node);
-  const kept = [...profile.samples.keys()].filter((at) => !own.has(profile.samples[at] as number));
+  const isKept = (_: number, at: number) => {
+    const sample = profile.samples[at];
+    return sample !== undefined && !own.has(sample);
+  };
   return {
     ...profile,
     nodes: profile.nodes.map((node) => (own.has(node.id) ? { ...node, hitCount: 0, positionTicks: [] } : node)),
-    samples: kept.map((at) => profile.samples[at] as number),
-    timeDeltas: kept.map((at) => profile.timeDeltas[at] as number),
+    samples: profile.samples.filter(isKept),
+    timeDeltas: profile.timeDeltas.filter(isKept),
   };
 }
 

@@ -3,7 +3,7 @@ import { Line, Location, Function as PprofFunction, Profile, Sample, StringTable
 import { type CallFrame, type CpuProfile, cpuIntervalUs, type HeapProfile, heapIntervalBytes } from "./profiles.ts";
 import { cpuStacks, heapStacks, shortPath } from "./sites.ts";
 
-/** A CPU profile as gzipped pprof: samples and nanoseconds. @see github.com/google/pprof/blob/main/proto/profile.proto */
+/** A CPU profile as gzipped pprof, with samples and nanoseconds. @see github.com/google/pprof/blob/main/proto/profile.proto */
 export function cpuPprof(profile: CpuProfile, startedAt: Date): Uint8Array {
   const builder = new Builder();
   const lines = new Map(profile.nodes.map(({ callFrame, positionTicks }) => [callFrame, positionTicks ?? []]));
@@ -12,7 +12,7 @@ export function cpuPprof(profile: CpuProfile, startedAt: Date): Uint8Array {
     if (leaf === undefined || leaf.functionName === "(idle)") continue;
     const ticks = lines.get(leaf) ?? [];
     const all = ticks.reduce((sum, tick) => sum + tick.ticks, 0);
-    // The innermost function's samples are known by line; its callers' by the function.
+    // The inspector tells the lines of samples in the innermost function only.
     const parts =
       all === 0 ? [{ line: leaf.lineNumber + 1, share: 1 }] : ticks.map((tick) => ({ line: tick.line, share: tick.ticks / all }));
     for (const { line, share } of parts)
@@ -30,7 +30,7 @@ export function cpuPprof(profile: CpuProfile, startedAt: Date): Uint8Array {
   );
 }
 
-/** A profile of allocations as gzipped pprof: objects and bytes, estimated from the sampled ones. */
+/** A profile of allocations as gzipped pprof, with objects and bytes estimated from the sampled ones. */
 export function heapPprof(profile: HeapProfile, startedAt: Date): Uint8Array {
   const builder = new Builder();
   for (const { frames, value } of heapStacks(profile)) {
@@ -54,7 +54,7 @@ class Builder {
   readonly #locations = new Map<string, Location>();
   readonly #samples: Sample[] = [];
 
-  /** @param line - of the innermost frame, from 1 */
+  /** @param line - line in the innermost frame, from 1 */
   add(frames: readonly CallFrame[], line: number, value: number[]): void {
     if (value.every((part) => part === 0)) return;
     const locationId = frames.map((frame, at) => this.#location(frame, at === frames.length - 1 ? line : frame.lineNumber + 1)).reverse();

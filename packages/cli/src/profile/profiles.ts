@@ -1,6 +1,12 @@
-import type { ProfileKind } from "../launch/protocol.ts";
+import type { InspectorProfile } from "../runtimes/runtime.ts";
 
-/** A function in a script, as inspectors tell of it; lines and columns from 0. */
+/** What a launch can be profiled for: where its time goes, where it allocates memory, and what happened when. */
+export type ProfileKind = InspectorProfile | "trace";
+
+/** Every kind, in the order in which they are written. */
+export const profileKinds: readonly ProfileKind[] = ["cpu", "memory", "trace"];
+
+/** A function in a script, as inspectors describe it. Lines and columns count from 0. */
 export interface CallFrame {
   readonly functionName: string;
   readonly scriptId: string;
@@ -9,13 +15,13 @@ export interface CallFrame {
   readonly columnNumber: number;
 }
 
-/** A CPU profile, as DevTools and speedscope read it from a .cpuprofile. */
+/** A CPU profile, as DevTools and speedscope read it from a .cpuprofile file. */
 export interface CpuProfile {
   readonly nodes: readonly CpuNode[];
-  /** In microseconds. */
+  /** Start and end in microseconds. */
   readonly startTime: number;
   readonly endTime: number;
-  /** Node of each sample, and the time since the one before, in microseconds. */
+  /** Each sample's node, and beside it the microseconds since the sample before. */
   readonly samples: readonly number[];
   readonly timeDeltas: readonly number[];
 }
@@ -24,13 +30,13 @@ export interface CpuProfile {
 export interface CpuNode {
   readonly id: number;
   readonly callFrame: CallFrame;
-  readonly hitCount?: number;
-  readonly children?: readonly number[];
-  /** Samples by line, from 1. */
-  readonly positionTicks?: readonly { readonly line: number; readonly ticks: number }[];
+  readonly hitCount?: number | undefined;
+  readonly children?: readonly number[] | undefined;
+  /** Samples by line; lines count from 1. */
+  readonly positionTicks?: readonly { readonly line: number; readonly ticks: number }[] | undefined;
 }
 
-/** A profile of allocations, as DevTools and speedscope read it from a .heapprofile. */
+/** A profile of allocations, as DevTools and speedscope read it from a .heapprofile file. */
 export interface HeapProfile {
   readonly head: HeapNode;
   readonly samples: readonly { readonly size: number; readonly nodeId: number; readonly ordinal: number }[];
@@ -52,17 +58,17 @@ export interface Span {
   readonly endMs: number;
 }
 
-/** Time between two samples of the processor: a few thousand of them in a launch. */
+/** Time between two samples of the processor. A launch has a few thousand of them. */
 export const cpuIntervalUs = 200;
-/** Bytes between two samples of allocations: a launch allocates hundreds of megabytes. */
+/** Bytes between two samples of allocations. A launch allocates hundreds of megabytes. */
 export const heapIntervalBytes = 4_096;
 
-/** The file in a launch's directory that a profile is passed on in. */
+/** Name of the file in a launch's directory in which the worker leaves a profile. */
 export const profileFile = (kind: ProfileKind): string => `${kind}.profile.json`;
 
-/** The profiles of one launch. */
+/** The profiles of one launch. What was not asked for, or can't be made, is absent. */
 export interface Profiles {
-  readonly cpu?: CpuProfile;
-  readonly memory?: HeapProfile;
-  readonly trace?: readonly Span[];
+  readonly cpu?: CpuProfile | undefined;
+  readonly memory?: HeapProfile | undefined;
+  readonly trace?: readonly Span[] | undefined;
 }

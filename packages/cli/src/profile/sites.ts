@@ -3,22 +3,22 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { CallFrame, CpuProfile, HeapNode, HeapProfile } from "./profiles.ts";
 
-/** A function with what it took itself. */
+/** A function, and what it took by itself. */
 export interface Site {
-  /** `parse src/state.ts:12`. */
+  /** Function, file and line: `parse src/state.ts:12`. */
   readonly name: string;
   readonly value: number;
-  /** Of all. */
+  /** Share of the whole profile. */
   readonly share: number;
 }
 
-/** Frames of a stack from the outermost on, with a value of the innermost. */
+/** A stack's frames, the outermost first, and what the innermost took by itself. */
 export interface Stack {
   readonly frames: readonly CallFrame[];
   readonly value: number;
 }
 
-/** Microseconds of each stack. */
+/** The stacks of a CPU profile, in microseconds. */
 export function cpuStacks({ nodes, samples, timeDeltas }: CpuProfile): Stack[] {
   const byId = new Map(nodes.map((node) => [node.id, node]));
   const parent = new Map(nodes.flatMap(({ id, children = [] }) => children.map((child) => [child, id] as const)));
@@ -34,7 +34,7 @@ export function cpuStacks({ nodes, samples, timeDeltas }: CpuProfile): Stack[] {
   });
 }
 
-/** Bytes of each stack. */
+/** The stacks of a profile of allocations, in bytes. */
 export function heapStacks({ head }: HeapProfile): Stack[] {
   const stacks: Stack[] = [];
   const walk = (node: HeapNode, above: readonly CallFrame[]): void => {
@@ -48,10 +48,10 @@ export function heapStacks({ head }: HeapProfile): Stack[] {
 
 const withoutRoot = (frames: readonly CallFrame[]): CallFrame[] => frames.filter(({ functionName }) => functionName !== "(root)");
 
-/** Where nothing ran. */
+/** The inspector's name for time in which nothing ran. */
 const isIdle = ({ functionName }: CallFrame): boolean => functionName === "(idle)";
 
-/** The functions that took most themselves. */
+/** The functions that took most by themselves. */
 export function hottest(stacks: readonly Stack[], count: number): Site[] {
   return ranked(stacks, count, ({ frames }) => {
     const frame = frames.at(-1);
@@ -60,8 +60,8 @@ export function hottest(stacks: readonly Stack[], count: number): Site[] {
 }
 
 /**
- * The user's own functions by what is allocated in them, and in what they call that isn't theirs.
- * @param isOwn - whether a script is one of theirs
+ * The user's own functions, ranked by what is allocated in them and in functions of others that they call.
+ * @param isOwn - whether a script is the user's
  */
 export function ownSites(stacks: readonly Stack[], count: number, isOwn: (url: string) => boolean = isUserScript): Site[] {
   return ranked(stacks, count, ({ frames }) => {
@@ -83,19 +83,24 @@ function ranked(stacks: readonly Stack[], count: number, nameOf: (stack: Stack) 
     .map(([name, value]) => ({ name, value, share: value / all }));
 }
 
-/** Not a package's, the runtime's, or what does the measuring. */
+/** Folders of the packages that measure, which are not below node_modules in a checkout of ours. */
+const measuring = [new URL("../../", import.meta.url), new URL("../", import.meta.resolve("@agentperf/core"))].flatMap(({ href }) => [
+  `${href}src/`,
+  `${href}dist/`,
+]);
+
+/** Whether a script is the user's: not a package's, not the runtime's, and not what does the measuring. */
 export function isUserScript(url: string): boolean {
-  if (!url.startsWith("file:")) return false;
-  return !/\/node_modules\/|\/packages\/(core|cli)\/(src|dist)\//.test(url);
+  return url.startsWith("file:") && !url.includes("/node_modules/") && !measuring.some((folder) => url.startsWith(folder));
 }
 
-/** A function with the place where it begins, as short as it can be from here. */
+/** A function with the place where it begins, relative to the working directory. */
 export function siteName({ functionName, url, lineNumber }: CallFrame): string {
   const name = functionName === "" ? "(anonymous)" : functionName;
   return url === "" ? name : `${name} ${shortPath(url)}:${lineNumber + 1}`;
 }
 
-/** A script's path from here; what is in a package from the package on. */
+/** A script's path relative to the working directory. A path inside an installed package begins with the package's name. */
 export function shortPath(url: string): string {
   if (!url.startsWith("file:")) return url;
   const path = fileURLToPath(url);

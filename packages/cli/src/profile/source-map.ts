@@ -1,56 +1,49 @@
-import { execFile } from "node:child_process";
 import { readFile } from "node:fs/promises";
-import { dirname, join, resolve } from "node:path";
+import { dirname, resolve } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
-import { promisify } from "node:util";
 import { originalPositionFor, TraceMap } from "@jridgewell/trace-mapping";
-import type { Runtime } from "../launch/runtimes.ts";
+import type { Runtime } from "../runtimes/find.ts";
 import type { CallFrame, CpuNode, HeapNode, Profiles } from "./profiles.ts";
 
-const run = promisify(execFile);
-
-/** A place in a source file; line and column from 0. */
-type Place = Pick<CallFrame, "url" | "lineNumber" | "columnNumber">;
-
 /**
- * The profiles with the places that the author wrote, instead of those in what the runtime made of it.
+ * The profiles with the places that the author wrote, instead of those in the JavaScript that a build or the runtime made.
  *
- * Node and Bun tell the places of TypeScript as it is; Deno's are in what it has transpiled, which is in its cache with a map. What was
- * built has its map beside it.
+ * A build leaves its map beside its output. A runtime that transpiles TypeScript without keeping the lines knows where its map lies.
  */
-export async function mapSources(profiles: Profiles, runtime: Runtime): Promise<Profiles> {
+export async function mapSources(profiles: Profiles, runtime: Pick<Runtime, "executable" | "transpiledFile">): Promise<Profiles> {
   const maps = new Map<string, TraceMap>();
   for (const url of urlsOf(profiles)) {
     const map = await mapOf(url, runtime);
     if (map !== undefined) maps.set(url, map);
   }
   if (maps.size === 0) return profiles;
-  const place = ({ url, lineNumber, columnNumber }: Place): Place => {
-    const map = maps.get(url);
-    const found = map === undefined ? undefined : originalPositionFor(map, { line: lineNumber + 1, column: Math.max(0, columnNumber) });
-    if (found?.source == null) return { url, lineNumber, columnNumber };
-    return { url: found.source, lineNumber: found.line - 1, columnNumber: found.column };
-  };
-  const frame = (callFrame: CallFrame): CallFrame => ({ ...callFrame, ...place(callFrame) });
-  const lineOf = (url: string, line: number): number => {
-    const map = maps.get(url);
-    if (map === undefined) return line;
-    // The last thing on it: what stands before may be a comment, which the transpiler has put there.
-    return originalPositionFor(map, { line, column: 1e6 }).line ?? line;
-  };
-  const cpuNode = (node: CpuNode): CpuNode => ({
+  const { cpu, memory } = profiles;
+  const frame = (callFrame: CallFrame): CallFrame => ({ ...callFrame, ...placeOf(callFrame, maps.get(callFrame.url)) });
+  const cpuNode = ({ callFrame, positionTicks, ...node }: CpuNode): CpuNode => ({
     ...node,
-    callFrame: frame(node.callFrame),
-    ...(node.positionTicks === undefined
-      ? {}
-      : { positionTicks: node.positionTicks.map(({ line, ticks }) => ({ line: lineOf(node.callFrame.url, line), ticks })) }),
+    callFrame: frame(callFrame),
+    positionTicks: positionTicks?.map(({ line, ticks }) => ({ line: lineOf(line, maps.get(callFrame.url)), ticks })),
   });
   const heapNode = (node: HeapNode): HeapNode => ({ ...node, callFrame: frame(node.callFrame), children: node.children.map(heapNode) });
   return {
     ...profiles,
-    ...(profiles.cpu === undefined ? {} : { cpu: { ...profiles.cpu, nodes: profiles.cpu.nodes.map(cpuNode) } }),
-    ...(profiles.memory === undefined ? {} : { memory: { ...profiles.memory, head: heapNode(profiles.memory.head) } }),
+    cpu: cpu && { ...cpu, nodes: cpu.nodes.map(cpuNode) },
+    memory: memory && { ...memory, head: heapNode(memory.head) },
   };
+}
+
+/** The original place of a function, with lines and columns from 0; undefined where its map says nothing about it. */
+function placeOf({ lineNumber, columnNumber }: CallFrame, map: TraceMap | undefined): Partial<CallFrame> | undefined {
+  if (map === undefined) return undefined;
+  const found = originalPositionFor(map, { line: lineNumber + 1, column: Math.max(0, columnNumber) });
+  return found.source === null ? undefined : { url: found.source, lineNumber: found.line - 1, columnNumber: found.column };
+}
+
+/** The original line of a line, both from 1. */
+function lineOf(line: number, map: TraceMap | undefined): number {
+  if (map === undefined) return line;
+  // The last thing on the line counts: what stands before it may be a comment that the transpiler has put there.
+  return originalPositionFor(map, { line, column: 1e6 }).line ?? line;
 }
 
 function urlsOf({ cpu, memory }: Profiles): Set<string> {
@@ -63,34 +56,32 @@ function urlsOf({ cpu, memory }: Profiles): Set<string> {
   return new Set([...urls].filter((url) => url.startsWith("file:")));
 }
 
-/** The map of a script; undefined where there is none, which is no fault. */
-async function mapOf(url: string, runtime: Runtime): Promise<TraceMap | undefined> {
+/** The map of a script; undefined where there is none, or none that can be read. */
+async function mapOf(
+  url: string,
+  { executable, transpiledFile }: Pick<Runtime, "executable" | "transpiledFile">,
+): Promise<TraceMap | undefined> {
   const path = fileURLToPath(url);
-  const isSource = /\.[mc]?tsx?$/.test(path);
-  if (isSource && runtime.name !== "deno") return undefined;
-  const transpiled = isSource ? join((await denoCache(runtime)) ?? "", "file", `${path}.js`) : path;
-  const text = await readFile(transpiled, "utf8").catch(() => "");
-  const [, reference] = /^\/\/# sourceMappingURL=(\S+)/m.exec(text.slice(text.lastIndexOf("\n//# sourceMappingURL=") + 1)) ?? [];
+  const isTypeScript = /\.[mc]?tsx?$/.test(path);
+  const generated = isTypeScript ? await transpiledFile?.(executable, path) : path;
+  if (generated === undefined) return undefined;
+  const reference = referenceIn(await readFile(generated, "utf8").catch(() => ""));
   if (reference === undefined) return undefined;
-  const [, inline] = /^data:application\/json;(?:charset=utf-8;)?base64,(.*)$/.exec(reference) ?? [];
   try {
-    const json =
-      inline === undefined ? await readFile(resolve(dirname(path), reference), "utf8") : Buffer.from(inline, "base64").toString();
-    return new TraceMap(json, pathToFileURL(path).href);
+    return new TraceMap(await contentOf(reference, dirname(path)), pathToFileURL(path).href);
   } catch {
     return undefined;
   }
 }
 
-const caches = new Map<string, Promise<string | undefined>>();
+/** What the last `sourceMappingURL` comment of a script names. */
+function referenceIn(script: string): string | undefined {
+  const comment = script.slice(script.lastIndexOf("\n//# sourceMappingURL=") + 1);
+  return /^\/\/# sourceMappingURL=(\S+)/m.exec(comment)?.[1];
+}
 
-function denoCache({ executable }: Runtime): Promise<string | undefined> {
-  const known = caches.get(executable);
-  if (known !== undefined) return known;
-  const asked = run(executable, ["info", "--json"]).then(
-    ({ stdout }) => (JSON.parse(stdout) as { typescriptCache?: string }).typescriptCache,
-    () => undefined,
-  );
-  caches.set(executable, asked);
-  return asked;
+/** A map's JSON, which is in the reference itself or in a file beside the script. */
+async function contentOf(reference: string, directory: string): Promise<string> {
+  const inline = /^data:application\/json;(?:charset=utf-8;)?base64,(.*)$/.exec(reference)?.[1];
+  return inline === undefined ? readFile(resolve(directory, reference), "utf8") : Buffer.from(inline, "base64").toString();
 }

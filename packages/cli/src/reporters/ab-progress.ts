@@ -1,4 +1,6 @@
+import { terminalLine } from "@agentperf/core/safety";
 import type { RoundsOptions } from "../ab/rounds.ts";
+import { say } from "../results/standard-output.ts";
 import { formatChange } from "./verdicts.ts";
 
 /** What is said while sides are compared. */
@@ -12,20 +14,21 @@ export interface AbProgress {
 
 /** A line on a terminal that says what is measured; with `verbose` a line a launch instead; else only what takes long besides. */
 export async function abProgress(stream: NodeJS.WriteStream, { verbose }: { readonly verbose: boolean }): Promise<AbProgress> {
-  const write = (text: string) => stream.write(`agentperf: ${text}\n`);
+  const write = (text: string) => say(`agentperf: ${text}\n`);
   const plain = { say: write, pause: () => undefined };
   if (verbose) {
     const launched: AbProgress["observer"]["launched"] = ({ benchmark, runtime }, value, launches) =>
-      void stream.write(`${benchmark} ${runtime} launch ${launches}: ${formatChange(value)}\n`);
+      say(`${benchmark} ${runtime} launch ${launches}: ${formatChange(value)}\n`);
     return { ...plain, observer: { launched } };
   }
   if (stream.isTTY !== true) return { ...plain, observer: {} };
   const { createLogUpdate } = await import("log-update");
   const update = createLogUpdate(stream);
   return {
-    say: (text) => update(text),
+    say: (text) => update(terminalLine(text)),
     observer: {
-      started: ({ benchmark, runtime }, round, open) => update(`round ${round + 1} · ${open} not decided · ${benchmark} on ${runtime}`),
+      started: ({ benchmark, runtime }, round, open) =>
+        update(terminalLine(`round ${round + 1} · ${open} not decided · ${benchmark} on ${runtime}`)),
     },
     pause: () => update.clear(),
   };

@@ -1,5 +1,8 @@
-import type { Baselines } from "@agentperf/core/analysis";
-import { formatGoText, goRecords, type Result } from "@agentperf/core/result";
+import { formatGoText, goRecords } from "@agentperf/core/result";
+import type { Reporter } from "./reporter.ts";
 
 /** The result as Go benchmark text, a line a launch. */
-export const goReport = (result: Result, baselines: Baselines): string => formatGoText(goRecords(result, baselines));
+export const goReporter: Reporter = {
+  showsProblems: false,
+  report: ({ result, summary }) => formatGoText(goRecords(result, summary.baselines.ns)),
+};

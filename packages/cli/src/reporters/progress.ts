@@ -1,4 +1,5 @@
 import type { PlannedLaunch } from "@agentperf/core/plan";
+import { terminalLine } from "@agentperf/core/safety";
 import { formatClock } from "./format.ts";
 
 /** A line on the terminal that says what is measured, how much is left, and how long that takes. */
@@ -27,7 +28,7 @@ export async function terminalProgress(stream: NodeJS.WriteStream, launchMs: num
       show = () => {
         const left = formatClock((endMs - performance.now()) / 1_000);
         const rounds = round === 0 ? "" : ` · round ${round + 1}`;
-        update(`${index + 1}/${total} ${crossing.suite}/${crossing.name} on ${crossing.runtime}${rounds} · ${left} left`);
+        update(terminalLine(`${index + 1}/${total} ${crossing.suite}/${crossing.name} on ${crossing.runtime}${rounds} · ${left} left`));
       };
       show();
     },

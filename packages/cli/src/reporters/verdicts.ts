@@ -1,6 +1,8 @@
+import { markdownText } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import type { Verdict } from "../ab/rounds.ts";
 import { formatNs } from "./format.ts";
+import { markdownTable } from "./markdown.ts";
 
 /** The sides' names and what counts as no difference, as the flags say them. */
 export interface VerdictWords {
@@ -42,9 +44,8 @@ export function verdictLine(verdict: Verdict, { a, b, margin }: VerdictWords, co
 
 const order = ["slower", "undecided", "faster", "equivalent"] as const;
 
-/** All verdicts as a Markdown table, what matters first. */
-export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }: VerdictWords): string {
-  const cell = (text: string) => text.replaceAll("|", "\\|").replaceAll("\n", " ");
+/** All verdicts as a Markdown table, what matters first. @param notes - what else is to be said, such as what only one side has */
+export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }: VerdictWords, notes: readonly string[] = []): string {
   const words = { slower: "🔴 slower", faster: "🟢 faster", equivalent: `no difference above ${margin * 100} %`, undecided: "not decided" };
   const rank = ({ decision, failure }: Verdict) => (failure === undefined ? order.indexOf(decision) : -1);
   const rows = verdicts
@@ -54,7 +55,7 @@ export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }:
       const how = method === "in turn" ? " (in turn)" : "";
       const said = failure === undefined ? words[decision] : `⚠️ failed: ${failure}`;
       const figures = failure === undefined ? [intervalOf(verdict), timesOf(verdict)] : ["", ""];
-      return `| ${[benchmark, runtime + how, said, ...figures, String(values.length)].map(cell).join(" | ")} |`;
+      return [benchmark, runtime + how, said, ...figures, String(values.length)];
     });
   const counts = order.map(
     (decision) => verdicts.filter((verdict) => verdict.failure === undefined && verdict.decision === decision).length,
@@ -62,5 +63,9 @@ export function markdownVerdicts(verdicts: readonly Verdict[], { a, b, margin }:
   const [slower, undecided, faster, equivalent] = counts;
   const failed = verdicts.filter(({ failure }) => failure !== undefined).length;
   const summary = `${slower} slower, ${faster} faster, ${equivalent} without a difference above ${margin * 100} %, ${undecided} not decided${failed === 0 ? "" : `, ${failed} failed`}`;
-  return `### \`${b}\` against \`${a}\`\n\n${summary}.\n\n| benchmark | runtime | verdict | change | a operation | launches |\n|---|---|---|--:|--:|--:|\n${rows.join("\n")}\n`;
+  const head = ["benchmark", "runtime", "verdict", "change", "time per operation", "launches"];
+  const table = markdownTable(head, ["left", "left", "left", "right", "right", "right"], rows);
+  const heading = `### ${markdownText(b)} against ${markdownText(a)}\n\n`;
+  const said = notes.map((note) => `${markdownText(note)}\n\n`).join("");
+  return verdicts.length === 0 ? `${heading}Nothing was compared.\n\n${said}` : `${heading}${summary}.\n\n${said}${table}`;
 }

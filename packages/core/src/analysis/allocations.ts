@@ -1,28 +1,22 @@
-import { median } from "../statistics/summary.ts";
-import type { Analyser } from "./conclusion.ts";
+import { benchmarkName, eachCrossing } from "./finding.ts";
+import { allocationLimits } from "./levels.ts";
 
-/** Of the Go suite: an operation should allocate no more than this. */
-const target = 100;
-const limit = 500;
+const why = "each is work for the collector, whose pauses show in the tail";
 
-/** Objects an operation allocates, against the Go suite's target of 100 and its limit of 500. */
-export const analyseAllocations: Analyser = (crossing, launches) => {
-  const counts = launches.flatMap(({ memory }) => memory?.allocsPerOp ?? []);
-  if (counts.length === 0) return [];
-  const count = median(counts);
-  if (count <= target) return [];
-  const bytes = median(launches.flatMap(({ memory }) => memory?.bytesPerOp ?? []));
-  const what = `allocates ${Math.round(count)} objects (${Math.round(bytes)} B) an operation`;
-  const why = "each is work for the collector, whose pauses show in the tail";
-  const where = `agentperf profile ${crossing.id.split(" ")[0]} names the lines that do`;
+/** Objects that an operation allocates, against {@link allocationLimits}. */
+export const allocations = eachCrossing((measured) => {
+  const { allocations: counted, bytesPerOp } = measured.memory;
+  if (counted === undefined || counted.level === "good") return [];
+  const { target, limit } = allocationLimits;
+  const isBad = counted.level === "bad";
+  const most = isBad ? `limit of ${limit}` : `target of ${target}`;
+  const bytes = bytesPerOp === undefined ? "" : ` (${Math.round(bytesPerOp)} B)`;
   return [
-    count > limit
-      ? { analyser: "allocations", severity: "warning", crossing: crossing.id, message: `${what}, above ${limit}: ${why}; ${where}` }
-      : {
-          analyser: "allocations",
-          severity: "info",
-          crossing: crossing.id,
-          message: `${what}, above the target of ${target}: ${why}; ${where}`,
-        },
+    {
+      severity: isBad ? "warning" : "info",
+      message: `allocates ${Math.round(counted.perOp)} objects${bytes} an operation, above the ${most}: ${why}`,
+      together: `allocate more objects an operation than the ${most}: ${why}`,
+      advice: { kind: "profile", benchmark: benchmarkName(measured) },
+    },
   ];
-};
+});

@@ -1,59 +1,18 @@
-import { parseDuration } from "../engine/benchtime.ts";
-import { AgentperfError } from "../errors.ts";
-import { median } from "../statistics/summary.ts";
-import type { Analyser, Conclusion } from "./conclusion.ts";
+import { type Analyser, eachCrossing } from "./finding.ts";
 
-/** Baselines and the thresholds of the ratio to them. */
-export interface Baselines {
-  /** Ratio that is aimed at. */
-  readonly target: number;
-  /** Ratio above which a warning is given. */
-  readonly warning: number;
-  /** Nanoseconds per operation, by key. */
-  readonly ns: Readonly<Record<string, number>>;
-}
-
-/**
- * Checks a baselines file: `{ "target": 1.2, "warning": 1.5, "baselines": { "redis.get": "500us" } }`.
- *
- * @param content - the parsed JSON
- * @param source - the file's name, for errors
- * @throws {AgentperfError} `config`: says which key is wrong and what was expected
- */
-export function parseBaselines(content: unknown, source: string): Baselines {
-  const refuse = (what: string) => new AgentperfError("config", `${source}: ${what}`);
-  if (typeof content !== "object" || content === null || Array.isArray(content)) throw refuse("expected a JSON object");
-  const { target = 1.2, warning = 1.5, baselines } = content as Record<string, unknown>;
-  if (typeof target !== "number" || !(target > 0)) throw refuse("target: expected a number above 0");
-  if (typeof warning !== "number" || !(warning >= target)) throw refuse("warning: expected a number from target");
-  if (typeof baselines !== "object" || baselines === null) throw refuse('baselines: expected { "key": "500us" }');
-  const ns: Record<string, number> = {};
-  for (const [key, text] of Object.entries(baselines)) {
-    const value = typeof text === "string" ? parseDuration(text) : undefined;
-    if (value === undefined || value <= 0) throw refuse(`baselines.${key}: expected a duration such as "500us"`);
-    ns[key] = value;
-  }
-  return { target, warning, ns };
-}
-
-/** Ratio of the median launch to the baseline: above the target an info, above the warning threshold a warning. */
-export const analyseBaseline =
-  (baselines: Baselines): Analyser =>
-  (crossing, launches): Conclusion[] => {
-    const baselineNs = crossing.baseline === undefined ? undefined : baselines.ns[crossing.baseline];
-    if (baselineNs === undefined || launches.length === 0) return [];
-    const ratio = median(launches.map((launch) => launch.nsPerOp)) / baselineNs;
-    if (ratio <= baselines.target) return [];
-    const [severity, name, limit] =
-      ratio > baselines.warning
-        ? (["warning", "warning threshold", baselines.warning] as const)
-        : (["info", "target", baselines.target] as const);
+/** The ratio to the baseline: above the target it is worth knowing, above the warning threshold it is a warning. */
+export const baseline: Analyser = (analysed) => {
+  const { target, warning } = analysed.summary.baselines;
+  return eachCrossing(({ ratio }) => {
+    if (ratio === undefined || ratio.level === "good") return [];
+    const isBad = ratio.level === "bad";
+    const most = isBad ? `warning threshold of ${warning}` : `target of ${target}`;
     return [
       {
-        analyser: "baseline",
-        severity,
-        crossing: crossing.id,
-        message: `${ratio.toFixed(2)} × its baseline ${crossing.baseline}, above the ${name} ${limit}`,
+        severity: isBad ? "warning" : "info",
+        message: `takes ${ratio.value.toFixed(2)} × its baseline ${ratio.key}, above the ${most}`,
+        together: `take more than the ${most} × their baselines`,
       },
     ];
-  };
+  })(analysed);
+};

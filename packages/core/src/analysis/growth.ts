@@ -1,26 +1,25 @@
 import { heapGrowthUnit } from "../benchmark/units.ts";
 import type { Launch } from "../result/schema.ts";
 import { median } from "../statistics/summary.ts";
-import type { Analyser, Conclusion } from "./conclusion.ts";
+import { eachCrossing, type OwnFinding } from "./finding.ts";
 
 /** Less than this is what code, caches and pools take on the way. */
 const leakBytes = 1024 ** 2;
 
 /** A heap that grows with every operation, although each released what it made, is a leak. */
-export const analyseGrowth: Analyser = (crossing, launches) => {
-  const growths = launches.map((launch) => launch.metrics[heapGrowthUnit]).filter((growth) => growth !== undefined);
-  if (growths.length === 0) return slopes(crossing.id, launches);
-  const growth = median(growths);
-  if (growth <= leakBytes) return [];
+export const growth = eachCrossing((_, launches) => {
+  const growths = launches.map((launch) => launch.metrics[heapGrowthUnit]).filter((own) => own !== undefined);
+  if (growths.length === 0) return slopes(launches);
+  const bytes = median(growths);
+  if (bytes <= leakBytes) return [];
   return [
     {
-      analyser: "growth",
       severity: "warning",
-      crossing: crossing.id,
-      message: `the heap keeps ${Math.round(growth / 1024)} KiB per operation after its release: a leak`,
+      message: `the heap keeps ${Math.round(bytes / 1024)} KiB per operation after its release: a leak`,
+      advice: { kind: "find-leak" },
     },
   ];
-};
+});
 
 const slopeAlpha = 0.001;
 /** Less an operation, or in all, is what code and caches still take when they are warm. */
@@ -28,20 +27,19 @@ const leastPerOperation = 32;
 const leastInAll = 64 * 1024;
 
 /** A slope of the live heap that is significant in most of the launches. */
-function slopes(crossing: string, launches: readonly Launch[]): Conclusion[] {
+function slopes(launches: readonly Launch[]): OwnFinding[] {
   const watched = launches.flatMap(({ memory }) => memory?.growth ?? []);
   const growing = watched.filter(
     ({ bytesPerOp, p, operations }) => p < slopeAlpha && bytesPerOp >= leastPerOperation && bytesPerOp * operations >= leastInAll,
   );
   if (watched.length === 0 || growing.length <= watched.length / 2) return [];
   const bytes = median(growing.map(({ bytesPerOp }) => bytesPerOp));
-  const operations = median(growing.map((growth) => growth.operations));
+  const operations = median(growing.map((own) => own.operations));
   return [
     {
-      analyser: "growth",
       severity: "warning",
-      crossing,
-      message: `the live heap grows by ${Math.round(bytes)} B with each operation, over ${operations} of them (p < ${slopeAlpha}): something keeps what it should let go, and a service would run out of memory; look for a map or a list that is never cleared`,
+      message: `the live heap grows by ${Math.round(bytes)} B with each operation, over ${operations} of them (p < ${slopeAlpha}): something keeps what it should let go, and a service would run out of memory`,
+      advice: { kind: "find-leak" },
     },
   ];
 }

@@ -1,9 +1,21 @@
-export { analyseAllocations } from "./allocations.ts";
-export { analyseBaseline, type Baselines, parseBaselines } from "./baseline.ts";
+export { type AnalyserName, analyse, analysers, type Conclusion } from "./analysers.ts";
+export { type Baselines, noBaselines, parseBaselines } from "./baselines.ts";
+export { type Change, changeOf, weightOf } from "./changes.ts";
 export { clientLimit } from "./client.ts";
-export { type Analyser, analyse, type Conclusion } from "./conclusion.ts";
-export { analyseGrowth } from "./growth.ts";
-export { analysePrecision } from "./precision.ts";
-export { analyseScaling, type Sweep, sweepsOf } from "./scaling.ts";
-export { analyseSpread } from "./spread.ts";
-export { analyseTimeline } from "./timeline.ts";
+export type { Advice, Analysed, Analyser, Finding, Severity } from "./finding.ts";
+export { allocationLimits, type Level, type Limits, levelOf } from "./levels.ts";
+export { summarizeRecords } from "./record-summary.ts";
+export { type ScalingSeries, scalingSeriesOf } from "./scaling.ts";
+export {
+  type BaselineRatio,
+  type CrossingSummary,
+  type Estimate,
+  estimate,
+  type MeasuredCrossing,
+  type MemorySummary,
+  measuredOf,
+  type Summary,
+  summarize,
+  type UnmeasuredCrossing,
+} from "./summary.ts";
+export { isNewRegression, type Shift, type Trend, type TrendPoint, trendsOf } from "./trends.ts";

@@ -1,9 +1,10 @@
-import type { Crossing } from "../plan/crossing.ts";
 import { launchesOf } from "../result/launches.ts";
 import type { Result } from "../result/schema.ts";
 import { fitScaling, type Scaling, type ScalingPoint } from "../statistics/scalability.ts";
 import { clientLimit } from "./client.ts";
-import type { Conclusion } from "./conclusion.ts";
+import type { Analyser, Finding } from "./finding.ts";
+
+type Crossing = Result["plan"]["crossings"][number];
 
 /** Fewer levels leave no doubt about a law of three numbers, and so say nothing. */
 const fewestLevels = 4;
@@ -11,7 +12,7 @@ const fewestLevels = 4;
 const scales = 0.8;
 
 /** One benchmark on one choice of adapters and one runtime, at several levels. */
-export interface Sweep {
+export interface ScalingSeries {
   /** `redis/RedisConcurrent node redis=memory`. */
   readonly id: string;
   /** What is varied. */
@@ -19,12 +20,12 @@ export interface Sweep {
   readonly points: readonly ScalingPoint[];
   readonly scaling: Scaling;
   /** Why the measured process is the limit at the highest level; absent where it isn't. */
-  readonly limit?: string;
+  readonly limit?: string | undefined;
 }
 
-/** The sweeps of a result that have enough levels, each with its fit. */
-export function sweepsOf(result: Result): Sweep[] {
-  const sweeps: Sweep[] = [];
+/** The series of a result that have enough levels, each with its fit. */
+export function scalingSeriesOf(result: Result): ScalingSeries[] {
+  const found: ScalingSeries[] = [];
   const ways = [
     {
       of: "in flight",
@@ -38,31 +39,32 @@ export function sweepsOf(result: Result): Sweep[] {
     },
   ] as const;
   for (const { of, level, key } of ways) {
-    for (const [id, crossings] of Map.groupBy(result.plan.crossings as readonly Crossing[], key)) {
+    for (const [id, crossings] of Map.groupBy(result.plan.crossings, key)) {
       const points = crossings.flatMap((crossing) =>
         launchesOf(result, crossing.id).map(({ opsPerSecond }) => ({ n: level(crossing), throughput: opsPerSecond })),
       );
       if (new Set(points.map(({ n }) => n)).size < fewestLevels) continue;
       const highest = crossings.reduce((a, b) => (level(b) > level(a) ? b : a));
       const limit = clientLimit(launchesOf(result, highest.id));
-      sweeps.push({ id, of, points, scaling: fitScaling(points), ...(limit === undefined ? {} : { limit }) });
+      found.push({ id, of, points, scaling: fitScaling(points), limit });
     }
   }
-  return sweeps;
+  return found;
 }
 
 function withoutLevel({ id, concurrency, processes = 1 }: Crossing, level: "concurrency" | "processes"): string {
   return level === "concurrency" ? id.replace(`/concurrency=${concurrency} `, " ") : id.replace(` processes=${processes}`, "");
 }
 
-/** How far each sweep scales, and what holds it back, in words. */
-export function analyseScaling(result: Result): Conclusion[] {
-  return sweepsOf(result).map(({ id, of, points, scaling, limit }): Conclusion => {
+/** How far each series scales, and what holds it back, in words. Worth knowing also where all is well. */
+export const scaling: Analyser = ({ result }) =>
+  scalingSeriesOf(result).map(({ id, of, points, scaling: fit, limit }): Finding => {
     const levels = [...new Set(points.map(({ n }) => n))].sort((a, b) => a - b);
-    const efficiency = (n: number) => scaling.at(n) / (n * scaling.single.value);
+    const efficiency = (n: number) => fit.at(n) / (n * fit.single.value);
     const good = levels.filter((n) => efficiency(n) >= scales).at(-1) ?? 1;
+    // A series has at least four levels.
     const last = levels.at(-1) as number;
-    const { contention, coherence, peak } = scaling;
+    const { contention, coherence, peak } = fit;
     const held = [
       `contention ${percent(contention.value)} [${percent(contention.low)}, ${percent(contention.high)}]`,
       ...(coherence.value === 0 ? [] : [`coherence ${small(coherence.value)} [${small(coherence.low)}, ${small(coherence.high)}]`]),
@@ -70,14 +72,9 @@ export function analyseScaling(result: Result): Conclusion[] {
     const what = good === last ? `scales to ${last}, as far as it was measured` : `scales to ${good}, then ${held}`;
     const top = peak === undefined || peak > last ? "" : `; most at about ${Math.round(peak)}, more of them make it slower`;
     const far = `${percent(efficiency(last))} of linear at ${last}`;
-    return {
-      analyser: "scaling",
-      severity: good === last ? "info" : "warning",
-      crossing: id,
-      message: `${what}${top}; ${far} (${of})${limit === undefined ? "" : `; the measured process is the limit: ${limit}`}`,
-    };
+    const client = limit === undefined ? "" : `; the measured process is the limit: ${limit}`;
+    return { severity: good === last ? "info" : "warning", crossing: id, message: `${what}${top}; ${far} (${of})${client}` };
   });
-}
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} %`;
 const small = (share: number): string => (share === 0 ? "0" : share.toPrecision(2));

@@ -1,35 +1,43 @@
 import { relativeIqr, trendPValue, widestGap } from "../statistics/summary.ts";
-import type { Analyser, Conclusion } from "./conclusion.ts";
+import { eachCrossing, type OwnFinding } from "./finding.ts";
 
 const wideShare = 0.1;
+const fewest = 3;
 const fewestForShape = 6;
 const trendAlpha = 0.01;
 const gapShare = 0.6;
 
 /** How launches differ: a wide spread, a drift from round to round, or two groups. Needs three launches, the shapes six. */
-export const analyseSpread: Analyser = (crossing, launches): Conclusion[] => {
-  if (launches.length < 3) return [];
-  const values = launches.map((launch) => launch.nsPerOp);
-  const warn = (message: string): Conclusion => ({
-    analyser: "spread",
-    severity: "warning",
-    crossing: crossing.id,
-    message,
-  });
-  const spread = relativeIqr(values);
-  const found: Conclusion[] = [];
-  if (spread > wideShare) {
-    found.push(warn(`launches spread by ${percent(spread)} (interquartile); a smaller change can't be seen: raise --count`));
+export const spread = eachCrossing(({ samples }) => {
+  if (samples.length < fewest) return [];
+  const width = relativeIqr(samples);
+  const found: OwnFinding[] = [];
+  if (width > wideShare) {
+    const why = "a smaller change can't be seen";
+    found.push({
+      severity: "warning",
+      message: `launches spread by ${percent(width)} (interquartile): ${why}`,
+      together: `have launches that spread by more than ${percent(wideShare)} (interquartile): ${why}`,
+      advice: { kind: "raise", flag: "count" },
+    });
   }
-  if (launches.length < fewestForShape) return found;
-  const p = trendPValue(values);
-  if (p < trendAlpha) found.push(warn(`launches drift from round to round (trend, p = ${p.toFixed(3)}): the machine changes`));
-  const gap = widestGap(values);
+  if (samples.length < fewestForShape) return found;
+  const p = trendPValue(samples);
+  if (p < trendAlpha)
+    found.push({
+      severity: "warning",
+      message: `launches drift from round to round (trend, p = ${p.toFixed(3)}): the machine changes`,
+      together: "have launches that drift from round to round: the machine changes",
+    });
+  const gap = widestGap(samples);
   // A lone outlier makes a wide gap too; two groups need members on both sides.
-  if (gap.share > gapShare && Math.min(gap.low, gap.high) >= 2 && spread > wideShare / 10) {
-    found.push(warn(`launches fall into two groups of ${gap.low} and ${gap.high}: something has two states`));
-  }
+  if (gap.share > gapShare && Math.min(gap.low, gap.high) >= 2 && width > wideShare / 10)
+    found.push({
+      severity: "warning",
+      message: `launches fall into two groups of ${gap.low} and ${gap.high}: something has two states`,
+      together: "have launches that fall into two groups: something has two states",
+    });
   return found;
-};
+});
 
 const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;

@@ -1,16 +1,15 @@
-import type { Capability } from "../adapter/define-adapter.ts";
 import { AgentperfError } from "../errors.ts";
 import type { MaybePromise } from "../ports/maybe-promise.ts";
-import { type PortName, type Ports, portNames } from "../ports/ports.ts";
+import { type CapabilityOf, isPort, type Port, type PortsOf } from "../ports/port.ts";
 import type { Host } from "./host.ts";
 
 /** A value of a parameter. */
 export type ParameterValue = string | number | boolean;
 
 /** What a benchmark is given. */
-export interface BenchmarkContext<P extends PortName = PortName> {
-  /** The ports it named, opened. */
-  readonly ports: Pick<Ports, P>;
+export interface BenchmarkContext<P extends readonly Port[] = readonly Port[]> {
+  /** The ports it named, opened, by their names. */
+  readonly ports: PortsOf<P>;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   /** Operations in flight. */
   readonly concurrency: number;
@@ -28,21 +27,23 @@ export interface BenchmarkContext<P extends PortName = PortName> {
 }
 
 /** Settings of a benchmark, as its author writes them. */
-export interface BenchmarkDefinition<P extends PortName, State, Argument, Result> {
+export interface BenchmarkDefinition<P extends readonly Port[], State, Argument, Result> {
   /** Go-style name: `RedisSet`. */
   readonly name: string;
   /** What one operation is, in a line. */
   readonly description?: string;
   /** Ports it needs. Default: none. */
-  readonly ports?: readonly P[];
-  /** Capabilities that a port's adapter must have; it is skipped on others. */
-  readonly requires?: Partial<Record<NoInfer<P>, readonly Capability[]>>;
+  readonly ports?: P;
+  /** Capabilities that a port's adapter must have, by the port's name; it is skipped on others. */
+  readonly requires?: { readonly [One in NoInfer<P>[number] as One["name"]]?: readonly CapabilityOf<One>[] };
   /** Key of its baseline. */
   readonly baseline?: string;
   /** Values of each parameter; all combinations are measured, each as a sub-benchmark. */
   readonly parameters?: Readonly<Record<string, readonly ParameterValue[]>>;
-  /** Numbers of operations in flight, each a sub-benchmark. Default: one at a time, no sub-benchmark. */
+  /** Numbers of operations in flight, each a sub-benchmark. Default: one at a time, no sub-benchmark, where nobody asks for levels. */
   readonly concurrency?: readonly number[];
+  /** Why it can only be measured one operation at a time, as the end of a sentence. Default: at any number, where somebody asks for it. */
+  readonly oneAtATime?: string;
   /** Runs only when named. */
   readonly manual?: boolean;
   /** Makes what the operations need. Untimed. */
@@ -64,13 +65,16 @@ export interface BenchmarkDefinition<P extends PortName, State, Argument, Result
 }
 
 /** A benchmark whose types are no longer known, as the engine runs it. */
-export type Benchmark = BenchmarkDefinition<PortName, unknown, unknown, unknown>;
+export type Benchmark = BenchmarkDefinition<readonly Port[], unknown, unknown, unknown>;
 
 /** Benchmarks that belong together. */
 export interface Suite {
   readonly name: string;
   readonly benchmarks: readonly Benchmark[];
 }
+
+const isParameter = (value: unknown): value is ParameterValue =>
+  typeof value === "string" || typeof value === "boolean" || (typeof value === "number" && Number.isFinite(value));
 
 const benchmarkName = /^[A-Z][A-Za-z0-9_]*$/;
 const suiteName = /^[a-z][a-z0-9-]*$/;
@@ -79,7 +83,7 @@ const suiteName = /^[a-z][a-z0-9-]*$/;
  * Declares a benchmark.
  * @throws {AgentperfError} `definition`: says which setting isn't valid
  */
-export function defineBenchmark<const P extends PortName = never, State = undefined, Argument = undefined, Result = unknown>(
+export function defineBenchmark<const P extends readonly Port[] = readonly [], State = undefined, Argument = undefined, Result = unknown>(
   definition: BenchmarkDefinition<P, State, Argument, Result>,
 ): Benchmark {
   const { name } = definition;
@@ -88,18 +92,44 @@ export function defineBenchmark<const P extends PortName = never, State = undefi
     throw refuse("name must begin with a capital letter and hold only letters, digits and _");
   }
   if (typeof definition.run !== "function") throw refuse("run must be a function");
-  for (const port of definition.ports ?? []) {
-    if (!portNames.includes(port)) throw refuse(`port ${JSON.stringify(port)} must be one of ${portNames.join(", ")}`);
+  const ports: readonly unknown[] = definition.ports ?? [];
+  if (!ports.every(isPort)) throw refuse("ports must hold ports, such as redisPort, or ones made by definePort");
+  for (const [port, capabilities = []] of Object.entries<readonly string[] | undefined>(definition.requires ?? {})) {
+    const known = ports.find(({ name: own }) => own === port)?.capabilities ?? {};
+    const unknown = capabilities.find((capability) => !Object.hasOwn(known, capability));
+    if (unknown !== undefined) throw refuse(`port ${port} knows no capability ${JSON.stringify(unknown)}`);
   }
   for (const level of definition.concurrency ?? []) {
     if (!Number.isSafeInteger(level) || level < 1) throw refuse(`concurrency ${level} must be a whole number from 1`);
   }
-  for (const [key, values] of Object.entries(definition.parameters ?? {})) {
-    if (key === "concurrency" || !/^\w+$/.test(key)) throw refuse(`parameter name ${JSON.stringify(key)} isn't usable`);
-    if (values.length === 0) throw refuse(`parameter ${key} has no values`);
-  }
+  if (definition.oneAtATime !== undefined && definition.concurrency !== undefined)
+    throw refuse("oneAtATime leaves no place for concurrency");
+  checkParameters(definition);
   // The engine hands each function only what the definition itself made, so forgetting the types is safe.
   return definition as unknown as Benchmark;
+}
+
+/**
+ * Sees that a benchmark's parameters give sub-benchmarks names of their own, which every format can hold.
+ * @throws {AgentperfError} `definition`: says which value isn't valid
+ */
+export function checkParameters(definition: Pick<Benchmark, "name" | "parameters">): void {
+  const refuse = (what: string) => new AgentperfError("definition", `defineBenchmark ${String(definition.name)}: ${what}`);
+  for (const [key, values] of Object.entries(definition.parameters ?? {})) {
+    if (key === "concurrency" || !/^\w+$/.test(key)) throw refuse(`parameter name ${JSON.stringify(key)} isn't usable`);
+    if (!Array.isArray(values) || values.length === 0) throw refuse(`parameter ${key} has no values`);
+    const shown = new Set<string>();
+    for (const value of values as readonly unknown[]) {
+      const text = String(value);
+      const name = `parameter ${key}: the value ${typeof value === "string" ? JSON.stringify(value) : text}`;
+      if (!isParameter(value)) throw refuse(`${name} must be text, a finite number, true or false`);
+      if (!/^[^\s/\p{Cc}]+$/u.test(text))
+        throw refuse(`${name} can't stand in a benchmark's name: it must not be empty or hold spaces, slashes or control characters`);
+      // Names tell sub-benchmarks apart, and 1 and "1" give the same one.
+      if (shown.has(text)) throw refuse(`${name} is there twice`);
+      shown.add(text);
+    }
+  }
 }
 
 /**

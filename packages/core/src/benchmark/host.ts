@@ -1,7 +1,7 @@
 /** What the platform offers to a benchmark and to the engine beyond the web's standard globals; absent where it can't. */
 export interface Host {
   /** Collects garbage, fully. */
-  gc?(): void;
+  readonly gc?: (() => void) | undefined;
   /** Bytes of live and not yet collected objects on the JavaScript heap. */
   heapUsedBytes?(): number;
   /** Largest memory of the process so far, as the system counts it. */
@@ -44,7 +44,7 @@ export interface Collections {
 /** How busy the event loop was. */
 export interface EventLoop {
   /** Share of the time in which it ran code. Absent where the runtime doesn't say. */
-  readonly utilization?: number;
+  readonly utilization?: number | undefined;
   /** How much later than asked a timer ran: median and 99th percentile. */
   readonly delayP50Ns: number;
   readonly delayP99Ns: number;

@@ -1,99 +1,159 @@
-import { AgentperfError } from "../errors.ts";
-import { fieldValue, type NamedRecord } from "./projection.ts";
-import { baseUnit } from "./units.ts";
+import { baseUnit } from "../result/go-units.ts";
+import { type Token, Tokens } from "./expression.ts";
+import { isShownAs, type NamedRecord, type ValueReader, valueReader } from "./fields.ts";
 
 /** What is left of a record: itself, itself with some of its values, or nothing. */
 export type Filter = (record: NamedRecord) => NamedRecord[];
 
-type Test = (record: NamedRecord, unit: string) => boolean;
+/** Whether something is true of a value of a record. `units`: its unit, and the one that was given where that is another one. */
+type Test = (record: NamedRecord, units: readonly string[]) => boolean;
 
 /**
- * Reads a filter as benchstat has them: `runtime:node`, `.name:"RedisGet"`, `.name:/Redis…/` with a regular expression, `/concurrency:(8 OR 64)`, `.unit:sec/op`, joined by spaces or
- * `AND`, by `OR`, turned round by `-`, grouped by parentheses; `*` is everything.
+ * A step of a filter: a test gives the present answer, `not` turns it round, and a jump goes on further down where it is `when`, as what
+ * stands between can't change it then.
+ */
+type Step = { readonly test: Test } | "not" | Jump;
+
+interface Jump {
+  readonly when: boolean;
+  to: number;
+}
+
+/**
+ * Reads a filter as benchstat has them: `runtime:node`, `.name:"RedisGet"`, `.name:/^Redis/` with a regular expression,
+ * `/concurrency:(8 OR 64)`, `.unit:sec/op`, joined by spaces or `AND`, by `OR`, turned round by `-`, grouped by parentheses; `*` is everything.
  *
  * @throws {AgentperfError} `usage`: what was expected where
+ * @see golang.org/x/perf/benchproc/syntax
  */
 export function parseFilter(text: string): Filter {
-  const words = text.match(/"(?:[^"\\]|\\.)*"|\/[^/\s:]*(?=:)|\/(?:[^/\\]|\\.)*\/|[():*-]|[^\s():*"]+/g) ?? [];
-  let at = 0;
-  const refuse = (expected: string) =>
-    new AgentperfError("usage", `--filter ${text}: expected ${expected}${at < words.length ? ` at "${words[at]}"` : " at its end"}`);
-
-  const either = (): Test => {
-    let test = both();
-    while (words[at] === "OR") {
-      at += 1;
-      const [left, right] = [test, both()];
-      test = (record, unit) => left(record, unit) || right(record, unit);
+  const steps = readSteps(new Tokens("--filter", text));
+  const isKept = (record: NamedRecord, units: readonly string[]): boolean => {
+    let answer = true;
+    for (let at = 0; at < steps.length; at++) {
+      const step = steps[at] as Step; // Within the bounds.
+      if (step === "not") answer = !answer;
+      else if ("test" in step) answer = step.test(record, units);
+      else if (answer === step.when) at = step.to - 1;
     }
-    return test;
+    return answer;
   };
-  const both = (): Test => {
-    let test = one();
-    while (at < words.length && words[at] !== "OR" && words[at] !== ")") {
-      if (words[at] === "AND") at += 1;
-      const [left, right] = [test, one()];
-      test = (record, unit) => left(record, unit) && right(record, unit);
-    }
-    return test;
-  };
-  const one = (): Test => {
-    const word = words[at];
-    if (word === "-") {
-      at += 1;
-      const test = one();
-      return (record, unit) => !test(record, unit);
-    }
-    if (word === "*") {
-      at += 1;
-      return () => true;
-    }
-    if (word === "(") {
-      at += 1;
-      const test = either();
-      if (words[at++] !== ")") throw refuse("a closing parenthesis");
-      return test;
-    }
-    if (word === undefined || words[at + 1] !== ":") throw refuse("key:value");
-    at += 2;
-    return values(word);
-  };
-  const values = (key: string): Test => {
-    const matchers: ((value: string) => boolean)[] = [];
-    if (words[at] === "(") {
-      at += 1;
-      while (words[at] !== ")") {
-        if (words[at] === undefined) throw refuse("a closing parenthesis");
-        if (words[at] === "OR") at += 1;
-        else matchers.push(matcher());
-      }
-      at += 1;
-    } else matchers.push(matcher());
-    return (record, unit) => {
-      const value = key === ".unit" ? unit : fieldValue(record, key, new Set());
-      return matchers.some((matches) => matches(value));
-    };
-  };
-  const matcher = (): ((value: string) => boolean) => {
-    const word = words[at++];
-    if (word === undefined) throw refuse("a value");
-    if (word === "*") return () => true;
-    if (/^\/.*\/$/.test(word)) {
-      try {
-        const expression = new RegExp(`^(?:${word.slice(1, -1)})$`);
-        return (value) => expression.test(value);
-      } catch {
-        throw refuse("a regular expression");
-      }
-    }
-    const literal = word.startsWith('"') ? word.slice(1, -1).replace(/\\(.)/g, "$1") : word;
-    return (value) => value === literal;
-  };
-
-  const test = either();
-  if (at < words.length) throw refuse("an end");
   return (record) => {
-    const kept = record.values.filter(({ unit }) => test(record, unit) || test(record, baseUnit(unit).unit));
+    // Values of one unit have one answer, but for those that are the same in the base unit.
+    const known = new Map<string, boolean>();
+    const kept = record.values.filter(({ value, unit: given }) => {
+      const { unit, factor } = baseUnit(given);
+      const isPlain = isShownAs(value, factor);
+      const key = isPlain ? `=${given}` : given;
+      let answer = known.get(key);
+      if (answer === undefined) {
+        answer = isKept(record, isPlain ? [given] : [unit, given]);
+        known.set(key, answer);
+      }
+      return answer;
+    });
+    if (kept.length === record.values.length) return [record];
     return kept.length === 0 ? [] : [{ ...record, values: kept }];
+  };
+}
+
+/** A group in parentheses that is being read; the whole filter is one too. */
+interface Group {
+  /** From terms that are false to the end of their alternative. */
+  toAlternative: Jump[];
+  /** From alternatives that are true to the end of the group. */
+  readonly toEnd: Jump[];
+  /** Whether what stands in the group is turned round. */
+  readonly isNot: boolean;
+}
+
+/** Reads without recursion: a filter may be nested as deep as its text is long. */
+function readSteps(tokens: Tokens): Step[] {
+  const steps: Step[] = [];
+  const jump = (when: boolean): Jump => {
+    const made: Jump = { when, to: 0 };
+    steps.push(made);
+    return made;
+  };
+  const land = (jumps: readonly Jump[]) => {
+    for (const one of jumps) one.to = steps.length;
+  };
+  const readers = new Map<string, ValueReader>();
+  const groups: Group[] = [{ toAlternative: [], toEnd: [], isNot: false }];
+  for (;;) {
+    let isNot = false;
+    while (tokens.takes("-")) isNot = !isNot;
+    if (tokens.takes("(")) {
+      groups.push({ toAlternative: [], toEnd: [], isNot });
+      continue;
+    }
+    steps.push({ test: tokens.takes("*") ? () => true : readTerm(tokens, readers) });
+    if (isNot) steps.push("not");
+    // What may follow a term: the ends of groups, and then a further term.
+    for (;;) {
+      const group = groups.at(-1) as Group; // The outermost one stays.
+      while (tokens.takes("AND")) {
+        // Between two terms it says what their standing together says.
+      }
+      const next = tokens.peek();
+      if (isTermStart(next)) {
+        group.toAlternative.push(jump(false));
+        break;
+      }
+      land(group.toAlternative);
+      group.toAlternative = [];
+      if (tokens.takes("OR")) {
+        group.toEnd.push(jump(true));
+        break;
+      }
+      land(group.toEnd);
+      if (groups.length === 1) {
+        if (next.kind === "end") return steps;
+        throw tokens.refuse("an end");
+      }
+      if (!tokens.takes(")")) throw tokens.refuse("a closing parenthesis");
+      if (groups.pop()?.isNot === true) steps.push("not");
+    }
+  }
+}
+
+const isTermStart = ({ kind, text }: Token): boolean => kind === "word" || (kind === "operator" && ["(", "-", "*"].includes(text));
+
+/** `key:value` or `key:(value OR value)`. */
+function readTerm(tokens: Tokens, readers: Map<string, ValueReader>): Test {
+  const key = tokens.peek();
+  if (key.kind !== "word") throw tokens.refuse("key:value or a group in parentheses");
+  tokens.take();
+  if (key.text === "" || key.text === ".config") throw tokens.wrong(`${JSON.stringify(key.text)} can't be filtered by`);
+  if (!tokens.takes(":")) throw tokens.refuse(`key:value, a colon after ${JSON.stringify(key.text)}`);
+  const literals = new Set<string>();
+  const patterns: RegExp[] = [];
+  const add = (value: Token) => {
+    if (value.kind === "pattern") patterns.push(value.pattern);
+    else if (value.kind === "word") literals.add(value.text);
+    else throw tokens.refuse("a value", value);
+  };
+  const first = tokens.takeValue();
+  if (first.kind === "operator" && first.text === "(") {
+    for (;;) {
+      add(tokens.takeValue());
+      const next = tokens.takeValue();
+      if (next.kind === "operator" && next.text === ")") break;
+      if (next.kind !== "operator" || next.text !== "OR") throw tokens.refuse("OR or a closing parenthesis", next);
+    }
+  } else add(first);
+  const isMatch = (value: string) => literals.has(value) || patterns.some((pattern) => pattern.test(value));
+  if (key.text === ".unit") return (_, units) => units.some(isMatch);
+  const read = readers.get(key.text) ?? remembering(valueReader(key.text));
+  readers.set(key.text, read);
+  return (record) => isMatch(read(record));
+}
+
+/** Reads a field once of each record, however many terms ask for it. */
+function remembering(read: ValueReader): ValueReader {
+  let [last, value]: [NamedRecord | undefined, string] = [undefined, ""];
+  return (record) => {
+    if (record !== last) [last, value] = [record, read(record)];
+    return value;
   };
 }

@@ -1,74 +1,69 @@
-import { AgentperfError } from "../errors.ts";
-import type { GoRecord } from "../result/go-text.ts";
+import { configKeys, type Field, type NamedRecord, shortNameReader, type ValueReader, valueReader } from "./fields.ts";
+import { type Comparator, comparator } from "./order.ts";
 
-/** A record with the name of its file. */
-export interface NamedRecord extends GoRecord {
-  readonly file: string;
+interface ProjectedField {
+  readonly field: Field;
+  readonly read: ValueReader;
+  /** Whether `.config` stands for it. */
+  readonly isOfGroup: boolean;
 }
 
-/** A field that results are told apart by: a key of the configuration, `.file`, `.name`, `.fullname`, `/parameter`, or `.config`. */
-export type Field = string;
+/** Fields of a layout, read of each record and put in order. */
+export class Projection {
+  /** Of the fields, with those that `.config` stands for. */
+  readonly keys: readonly string[];
+  /** Whether two records with one configuration and file may differ in it. */
+  readonly dependsOnName: boolean;
+  readonly #fields: readonly ProjectedField[];
+  readonly #known = new Map<string, readonly string[]>();
 
-/** How records are laid out. */
-export interface Layout {
-  readonly table: readonly Field[];
-  readonly row: readonly Field[];
-  readonly column: readonly Field[];
-  readonly ignore: readonly Field[];
-}
-
-const special = [".config", ".file", ".fullname", ".name", ".unit"];
-
-/**
- * Reads a list of fields: `runtime,/concurrency`.
- * @throws {AgentperfError} `usage`: a field that can't be
- */
-export function parseFields(flag: string, text: string): Field[] {
-  const fields = text.split(/[\s,]+/).filter((field) => field !== "");
-  for (const field of fields) {
-    if (field.startsWith(".") && !special.includes(field))
-      throw new AgentperfError("usage", `${flag} ${field}: there are ${special.join(", ")}`);
+  constructor(fields: readonly (Field | string)[], records: readonly NamedRecord[], named: ReadonlySet<string>) {
+    const fullName = shortNameReader(named);
+    this.#fields = fields.flatMap((given): ProjectedField[] => {
+      const { key, order }: Field = typeof given === "string" ? { key: given, order: "first" } : given;
+      if (key !== ".config") return [{ field: { key, order }, read: key === ".fullname" ? fullName : valueReader(key), isOfGroup: false }];
+      return configKeys(records, named).map((own) => ({ field: { key: own, order }, read: valueReader(own), isOfGroup: true }));
+    });
+    this.keys = this.#fields.map(({ field }) => field.key);
+    this.dependsOnName = this.keys.some((key) => key.startsWith("/") || key === ".name" || key === ".fullname");
   }
-  return fields.filter((field) => field !== ".unit");
-}
 
-/** The parts of a benchmark's name: `/key=value` parts by key, `/gomaxprocs` for the `-N` suffix. */
-function parameterOf({ name, procs }: GoRecord, key: string): string {
-  if (key === "/gomaxprocs") return procs === undefined ? "" : String(procs);
-  const part = name
-    .split("/")
-    .slice(1)
-    .find((candidate) => candidate.startsWith(`${key.slice(1)}=`));
-  return part === undefined ? "" : part.slice(key.length);
-}
-
-/** The value of a field. `without`: parameters that other fields show, which a full name leaves out. */
-export function fieldValue(record: NamedRecord, field: Field, without: ReadonlySet<Field>): string {
-  if (field === ".file") return record.file;
-  const [base = "", ...parts] = record.name.split("/");
-  if (field === ".name") return base;
-  if (field === ".fullname") {
-    const shown = parts.filter((part) => !without.has(`/${part.split("=")[0]}`));
-    const suffix = record.procs === undefined || without.has("/gomaxprocs") ? "" : `-${record.procs}`;
-    return [base, ...shown].join("/") + suffix;
+  /** What stands for the values of a record's fields. */
+  keyOf(record: NamedRecord): string {
+    const [only, second] = this.#fields;
+    if (only !== undefined && second === undefined) {
+      const value = only.read(record);
+      if (!this.#known.has(value)) this.#known.set(value, [value]);
+      return value;
+    }
+    const values = this.#fields.map(({ read }) => read(record));
+    const key = JSON.stringify(values);
+    if (!this.#known.has(key)) this.#known.set(key, values);
+    return key;
   }
-  if (field.startsWith("/")) return parameterOf(record, field);
-  return record.config[field] ?? "";
-}
 
-/** The layout's fields that aren't groups, so that a group leaves them out. */
-export const namedFields = (layout: Layout): Set<Field> =>
-  new Set(
-    [...layout.table, ...layout.row, ...layout.column, ...layout.ignore].filter((field) => field !== ".config" && field !== ".fullname"),
-  );
-
-/** `.config` in a list of fields stands for every key of these records' configuration that nothing else names. */
-export function expandFields(fields: readonly Field[], records: readonly NamedRecord[], named: ReadonlySet<Field>): Field[] {
-  const keys = new Set<Field>();
-  let before: NamedRecord["config"] | undefined;
-  for (const { config } of records) {
-    if (config !== before) for (const key of Object.keys(config)) if (!named.has(key)) keys.add(key);
-    before = config;
+  valuesOf(key: string): readonly string[] {
+    return this.#known.get(key) ?? [];
   }
-  return fields.flatMap((field) => (field === ".config" ? [...keys] : [field]));
+
+  /** The place of each key that there was: by the first field, then by the next one. */
+  places(): Map<string, number> {
+    const all = [...this.#known];
+    const comparators = this.#fields.map(({ field, isOfGroup }, at): Comparator => {
+      // What `.config` stands for is in the order of its characters unless another one is named.
+      const order = isOfGroup && field.order === "first" ? "alpha" : field.order;
+      return comparator(order, order === "first" ? all.map(([, values]) => values[at] ?? "") : []);
+    });
+    const isAsSeen = this.#fields.length === 1 && this.#fields[0]?.field.order === "first" && !this.#fields[0].isOfGroup;
+    if (!isAsSeen) {
+      all.sort(([, a], [, b]) => {
+        for (const [at, compareValues] of comparators.entries()) {
+          const difference = compareValues(a[at] ?? "", b[at] ?? "");
+          if (difference !== 0) return difference;
+        }
+        return 0;
+      });
+    }
+    return new Map(all.map(([key], at) => [key, at]));
+  }
 }

@@ -1,25 +1,5 @@
-/** A value in base units: seconds instead of nanoseconds, bytes instead of megabytes. */
-export function baseUnit(unit: string): { readonly unit: string; readonly factor: number } {
-  if (unit === "ns/op") return { unit: "sec/op", factor: 1e-9 };
-  if (unit === "MB/s") return { unit: "B/s", factor: 1e6 };
-  let factor = 1;
-  let isDenominator = false;
-  const parts = unit.split(/([/*-])/).map((part) => {
-    if (part === "/") isDenominator = true;
-    else if (part === "*") isDenominator = false;
-    if (isDenominator) return part;
-    if (part === "ns") {
-      factor /= 1e9;
-      return "sec";
-    }
-    if (part === "MB") {
-      factor *= 1e6;
-      return "B";
-    }
-    return part;
-  });
-  return { unit: parts.join(""), factor };
-}
+import { unitParts } from "../result/go-units.ts";
+import { formatFixed } from "./go-format.ts";
 
 /** Shows numbers of one scale: so many decimals, divided by the factor, with its prefix. */
 export interface Scale {
@@ -46,19 +26,31 @@ const binaryPrefixes: readonly Prefix[] = ["Ti", "Gi", "Mi", "Ki", ""].map((pref
   return { factor, prefix, from: [99.995 * factor, 9.9995 * factor, 0.99995 * factor] };
 });
 
+/** From these on a number below all prefixes is shown with three, four, … decimals; a smaller one with ten. */
+const smallFrom = [1, 2, 3, 4, 5, 6, 7].map((exponent) => Number(`9.9995e-${exponent}`));
+
+/** Whether a unit counts bytes above its fraction line. */
+const isBinary = (unit: string): boolean =>
+  unitParts(unit).some(({ text, isDenominator }) => !isDenominator && (text === "B" || text === "MB" || text === "bytes"));
+
 /** The scale for values of a unit that are shown side by side: that of the one closest to zero, with four significant digits. */
 export function commonScale(values: readonly number[], unit: string): Scale {
-  const sizes = values.map(Math.abs).filter((size) => size > 0);
-  if (sizes.length === 0) return { decimals: 3, factor: 1, prefix: "" };
-  const least = Math.min(...sizes);
-  const prefixes = /(^|[^A-Za-z])B($|\/)/.test(unit) ? binaryPrefixes : decimalPrefixes;
+  let least = 0;
+  for (const value of values) {
+    const size = Math.abs(value);
+    if (size !== 0 && (least === 0 || size < least)) least = size;
+  }
+  if (least === 0) return { decimals: 3, factor: 1, prefix: "" };
+  const prefixes = isBinary(unit) ? binaryPrefixes : decimalPrefixes;
   for (const { factor, prefix, from } of prefixes) {
     const decimals = from.findIndex((limit) => least >= limit);
     if (decimals >= 0) return { decimals: decimals + 1, factor, prefix };
   }
+  // Neither list is empty.
   const { factor, prefix } = prefixes.at(-1) as Prefix;
-  return { decimals: 3 - Math.floor(Math.log10(least / factor)), factor, prefix };
+  const at = smallFrom.findIndex((limit) => least / factor >= limit);
+  return { decimals: 3 + (at < 0 ? smallFrom.length : at), factor, prefix };
 }
 
 export const formatScaled = (value: number, { decimals, factor, prefix }: Scale): string =>
-  `${(value / factor).toFixed(decimals)}${prefix}`;
+  `${formatFixed(value / factor, decimals)}${prefix}`;

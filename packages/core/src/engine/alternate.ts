@@ -66,6 +66,11 @@ async function readied(
   phases.enter("verify");
   const firstChecked = await checkOnce(first.benchmark, firstState);
   const secondChecked = await checkOnce(second.benchmark, secondState);
+  for (const [contender, { unrun }] of [
+    [first, firstChecked],
+    [second, secondChecked],
+  ] as const)
+    if (unrun !== undefined) contender.context.note(unrun);
   phases.enter("warmup");
   const ready = [await warmedUp(first, firstChecked, options), await warmedUp(second, secondChecked, options)] as const;
   phases.enter("measure");

@@ -11,6 +11,8 @@ export interface Checked {
   readonly timedNs: number;
   /** The same with what is untimed before it. */
   readonly wholeNs: number;
+  /** What to tell the user where the operation only made something that would do the work when it is asked to. */
+  readonly unrun?: string | undefined;
 }
 
 /**
@@ -36,7 +38,31 @@ export async function checkOnce(benchmark: Benchmark, state: unknown): Promise<C
   }
   await operation.release(value, argument);
   // The clock may stand still over a short operation.
-  return { operation, kind, timedNs: Math.max(endNs - preparedNs, 1), wholeNs: Math.max(endNs - startNs, 1) };
+  return {
+    operation,
+    kind,
+    timedNs: Math.max(endNs - preparedNs, 1),
+    wholeNs: Math.max(endNs - startNs, 1),
+    unrun: unrunOf(benchmark.name, value),
+  };
+}
+
+/** Things whose work is done only when they are asked for it, by their own members. */
+function unrunOf(name: string, value: unknown): string | undefined {
+  const what = unrunKind(value);
+  if (what === undefined) return undefined;
+  return `${name}: run returns ${what}, which does its work only when it is used: only making it is measured, so use it in run`;
+}
+
+function unrunKind(value: unknown): string | undefined {
+  if (typeof value === "function") return "a function";
+  if (typeof value !== "object" || value === null) return undefined;
+  const has = (member: PropertyKey) => typeof (value as Record<PropertyKey, unknown>)[member] === "function";
+  // Arrays, maps and the like can be iterated, but have no next of their own.
+  if (has("next") && has(Symbol.asyncIterator)) return "an async iterator";
+  if (has("next") && has(Symbol.iterator)) return "an iterator";
+  if (has(Symbol.asyncIterator)) return "an async iterable, such as a stream";
+  return undefined;
 }
 
 async function verified(benchmark: Benchmark, state: unknown, value: unknown): Promise<void> {

@@ -1,6 +1,7 @@
 import { now } from "mitata/src/lib.mjs";
 import type { Benchmark, BenchmarkContext } from "../benchmark/define-benchmark.ts";
 import type { Collections } from "../benchmark/host.ts";
+import { checkedMetrics } from "../benchmark/metrics.ts";
 import { AgentperfError } from "../errors.ts";
 import { throwIfAborted, unlessAborted } from "./abort.ts";
 import type { Benchtime } from "./benchtime.ts";
@@ -17,8 +18,10 @@ export interface MeasureOptions extends PhaseListener {
   readonly benchtime: Benchtime;
   /** Warm-up before anything counts, in nanoseconds; at least one operation always runs to be checked. */
   readonly warmupNs: number;
-  /** Whether what an operation allocates is counted, in a pass of its own that takes less than half of the timed one's time. */
-  readonly memory?: boolean | undefined;
+  /** Whether collections are counted while it is timed. */
+  readonly collections?: boolean | undefined;
+  /** Roughly how long what an operation allocates is counted, in a pass of its own after the timed one; absent: it isn't. */
+  readonly memoryNs?: number | undefined;
   /** Awaited just before measuring starts, so that several processes can start together. */
   beforeMeasure?(): Promise<void>;
   /** Awaited when all that counts was measured. */
@@ -52,14 +55,15 @@ const mostWarmingUp = 64;
 async function measureState(
   benchmark: Benchmark,
   state: unknown,
-  { signal, concurrency, host }: BenchmarkContext,
+  { signal, concurrency, host, note }: BenchmarkContext,
   options: MeasureOptions,
   phases: Phases,
 ): Promise<Measurement> {
-  const { benchtime, warmupNs, memory = false, onSlice } = options;
+  const { benchtime, warmupNs, memoryNs, onSlice } = options;
   phases.enter("verify");
   const checked = await checkOnce(benchmark, state);
   const { operation, kind } = checked;
+  if (checked.unrun !== undefined) note(checked.unrun);
 
   phases.enter("warmup");
   const most = benchtime.kind === "iterations" ? benchtime.iterations : undefined;
@@ -68,7 +72,7 @@ async function measureState(
   await options.beforeMeasure?.();
 
   phases.enter("measure");
-  const collections = memory ? host.watchCollections?.() : undefined;
+  const collections = options.collections === true ? host.watchCollections?.() : undefined;
   const eventLoop = concurrency === 1 ? undefined : host.watchEventLoop?.();
   const recorder = new LatencyRecorder();
   const running = { operation, kind, inFlight: concurrency, signal };
@@ -84,11 +88,12 @@ async function measureState(
   // Before allocations are counted, which takes memory itself.
   const peakRssBytes = host.peakRssBytes?.();
 
-  if (memory) phases.enter("memory");
+  if (memoryNs !== undefined) phases.enter("memory");
   // With several in flight an operation took longer than the time between two ends.
   const wholeNs = (measureMs * 1e6 * concurrency) / iterations;
   const memoryFromMs = performance.now();
-  const use = memory ? await memoryOf({ benchmark, state, operation, kind, host, signal, wholeNs }, measureMs) : {};
+  const counting = { benchmark, state, operation, kind, host, signal, wholeNs };
+  const use = memoryNs === undefined ? {} : await memoryOf({ ...counting, longestNs: memoryNs });
   const memoryMs = performance.now() - memoryFromMs;
   return {
     iterations,
@@ -97,7 +102,7 @@ async function measureState(
     opsPerSecond: 1e9 / nsPerOp,
     latency: recorder.latency(),
     histogram: recorder.histogram,
-    metrics: benchmark.metrics?.(state) ?? {},
+    metrics: checkedMetrics(benchmark.name, benchmark.metrics?.(state)),
     measureMs,
     warmupMs: warmedUp.elapsedMs,
     memoryMs,
@@ -107,14 +112,10 @@ async function measureState(
   };
 }
 
-/** Time of the memory pass, of the timed one's. */
-const memoryShare = 0.3;
-const longestMemoryNs = 2e9;
-
-async function memoryOf(options: Omit<MemoryPassOptions, "longestNs">, measureMs: number): Promise<MemoryUse> {
+async function memoryOf(options: MemoryPassOptions): Promise<MemoryUse> {
   // Loaded when it is needed: a worker's start is part of every launch.
   const { memoryPass } = await import("./memory-pass.ts");
-  const use = await memoryPass({ ...options, longestNs: Math.min(longestMemoryNs, memoryShare * measureMs * 1e6) });
+  const use = await memoryPass(options);
   throwIfAborted(options.signal);
   return use;
 }

@@ -41,14 +41,14 @@ export interface Measurement {
   readonly memoryMs: number;
   /** Operations over time; absent in a measurement that is too short to show anything. */
   readonly timeline?: Timeline | undefined;
-  /** With several in flight, where the host can watch it. */
+  /** How busy the event loop was; only with several operations in flight, and where the host can watch it. */
   readonly eventLoop?: EventLoop | undefined;
   readonly memory: Memory;
 }
 
 /** Memory figures of a launch; what the runtime can't tell is absent. */
 export interface Memory extends MemoryUse {
-  /** Of the whole process. */
+  /** Largest memory of the whole process. */
   readonly peakRssBytes?: number | undefined;
   /** While timing, per 1,000 operations. */
   readonly collections?: Collections | undefined;

@@ -50,7 +50,7 @@ const leastBytes = 4_096;
 const objectNs = 3_000;
 /** After so many calls every compiler has seen a function. */
 const settledCalls = 20_000;
-/** Of a heap that is known by its blocks only. */
+/** Fewest blocks by which a heap must grow to be told by its blocks only. */
 const fewestBlocks = 32;
 /** Operations of a benchmark with untimed parts are all prepared before the first of them runs. */
 const mostPrepared = 100;
@@ -66,7 +66,7 @@ export async function memoryPass(options: MemoryPassOptions): Promise<MemoryUse>
 }
 
 /**
- * By the difference between so many operations and twice as many, in which what counting itself allocates falls out. An operation that is
+ * Counts by the difference between so many operations and twice as many, in which what counting itself allocates falls out. An operation that is
  * longer than the pass may be isn't counted.
  */
 async function countAllocations(options: MemoryPassOptions): Promise<MemoryUse> {

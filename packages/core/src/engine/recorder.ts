@@ -2,7 +2,7 @@ import { Sketch } from "../statistics/sketch.ts";
 import type { Latency } from "./measurement.ts";
 import { TimelineRecorder } from "./timeline.ts";
 
-/** Of the timeline, at first. */
+/** Length of the timeline's stretches at first. */
 const stretchMs = 100;
 /** Samples kept raw until they are sorted into the histogram, outside the time that counts. */
 const mostRaw = 2 ** 18;

@@ -10,7 +10,7 @@ const batchNs = 200_000;
 const largestBatch = 2 ** 16;
 /** Samples are taken for so long, then everything else may run for a moment. */
 const sliceNs = 1e9;
-/** With several in flight, how often the timeline is told how many operations have ended. */
+/** How often, with several operations in flight, the timeline is told how many operations have ended. */
 const stretchNs = 50e6;
 
 /** Options of {@link timedPass}. */

@@ -1,10 +1,9 @@
-import type { Capability } from "../adapter/define-adapter.ts";
 import type { Benchmark, ParameterValue, Suite } from "../benchmark/define-benchmark.ts";
-import { type PortName, portNames } from "../ports/ports.ts";
+import type { Port } from "../ports/port.ts";
 import { type RuntimeName, runtimeNames } from "../runtime/runtime.ts";
 
-/** The ids of the adapters that a crossing runs on, by port. */
-export type AdapterIds = Readonly<Partial<Record<PortName, string>>>;
+/** The ids of the adapters that a crossing runs on, by the names of their ports. */
+export type AdapterIds = Readonly<Record<string, string>>;
 
 /** One benchmark × one choice of adapters × one runtime × one set of parameters. */
 export interface Crossing {
@@ -33,12 +32,21 @@ export interface Skip {
 /** What the plan must know of an adapter. */
 export interface AdapterChoice {
   readonly id: string;
-  readonly capabilities: readonly Capability[];
-  readonly needs: readonly PortName[];
+  readonly capabilities: readonly string[];
+  /** Ports it is built on. */
+  readonly needs: readonly Port[];
   /** Runtimes it works on; absent: all. */
   readonly runtimes?: readonly RuntimeName[];
   /** Why it can't be used now; absent: it can. */
   readonly unavailable?: string;
+}
+
+/** Numbers of operations in flight that somebody wants. */
+export interface Levels {
+  /** Asked for: each benchmark is measured at these. */
+  readonly asked?: readonly number[] | undefined;
+  /** Usual ones, which replace the levels of benchmarks that have any. */
+  readonly usual?: readonly number[] | undefined;
 }
 
 /** Input of {@link crossings}. */
@@ -46,12 +54,12 @@ export interface CrossingInput {
   readonly suites: readonly Suite[];
   /** Whether this benchmark is wanted; gets the names of each of its sub-benchmarks. */
   readonly wanted: (suite: Suite, benchmark: Benchmark, name: string) => boolean;
-  readonly adapters: Readonly<Record<PortName, readonly AdapterChoice[]>>;
+  /** The adapters to choose from, by the names of their ports. */
+  readonly adapters: ReadonlyMap<string, readonly AdapterChoice[]>;
   readonly runtimes: readonly RuntimeName[];
-  /** Replaces the levels of benchmarks that have any. */
-  readonly concurrency?: readonly number[];
+  readonly levels?: Levels | undefined;
   /** Numbers of processes, each a crossing of its own. Default: one process. */
-  readonly processes?: readonly number[];
+  readonly processes?: readonly number[] | undefined;
 }
 
 /** Every crossing of what was chosen: those to run, and those to skip with their reasons. */
@@ -60,11 +68,11 @@ export function crossings(input: CrossingInput): { readonly run: Crossing[]; rea
   const skipped: Skip[] = [];
   for (const suite of input.suites) {
     for (const benchmark of suite.benchmarks) {
-      for (const variant of variants(benchmark, input.concurrency)) {
+      for (const variant of variants(benchmark, input.levels)) {
         if (!input.wanted(suite, benchmark, variant.name)) continue;
         for (const chosen of choices(benchmark.ports ?? [], input.adapters)) {
           for (const runtime of input.runtimes) {
-            const reason = whyNot(benchmark, chosen, runtime);
+            const reason = whyNot(benchmark, variant, chosen, runtime);
             for (const processes of input.processes ?? [undefined]) {
               const crossing = makeCrossing({ suite, benchmark, variant, chosen, runtime, processes });
               if (reason === undefined) run.push(crossing);
@@ -85,12 +93,13 @@ interface Variant {
 }
 
 /** Each combination of a benchmark's parameters and levels, with the sub-benchmark's name. */
-export function variants(benchmark: Benchmark, levels?: readonly number[]): Variant[] {
+export function variants(benchmark: Benchmark, { asked, usual }: Levels = {}): Variant[] {
   let combinations: Record<string, ParameterValue>[] = [{}];
   for (const [name, values] of Object.entries(benchmark.parameters ?? {})) {
     combinations = combinations.flatMap((combination) => values.map((value) => ({ ...combination, [name]: value })));
   }
-  const chosen = benchmark.concurrency === undefined ? undefined : [...new Set(levels ?? benchmark.concurrency)];
+  const levels = asked ?? (benchmark.concurrency === undefined ? undefined : (usual ?? benchmark.concurrency));
+  const chosen = levels === undefined ? undefined : [...new Set(levels)];
   return combinations.flatMap((parameters) =>
     (chosen ?? [undefined]).map((level) => {
       const parts = Object.entries({ ...parameters, ...(level === undefined ? {} : { concurrency: level }) });
@@ -100,13 +109,28 @@ export function variants(benchmark: Benchmark, levels?: readonly number[]): Vari
   );
 }
 
-type Chosen = ReadonlyMap<PortName, AdapterChoice>;
+/** Adapters by the names of their ports, each after those that it is built on. */
+type Chosen = ReadonlyMap<string, AdapterChoice>;
 
-/** Every combination of adapters for these ports and the ports that those adapters are built on. */
-function choices(ports: readonly PortName[], adapters: CrossingInput["adapters"], done: Chosen = new Map()): Chosen[] {
-  const port = ports.find((name) => !done.has(name));
+/**
+ * Every combination of adapters for these ports and the ports that those adapters are built on.
+ * @param above - ports whose adapters wait for this; those that need each other in a circle are left for the launch to refuse
+ */
+function choices(
+  ports: readonly Port[],
+  adapters: CrossingInput["adapters"],
+  done: Chosen = new Map(),
+  above: readonly string[] = [],
+): Chosen[] {
+  const port = ports.find(({ name }) => !done.has(name));
   if (port === undefined) return [done];
-  return adapters[port].flatMap((adapter) => choices([...ports, ...adapter.needs], adapters, new Map([...done, [port, adapter]])));
+  const path = [...above, port.name];
+  return (adapters.get(port.name) ?? []).flatMap((adapter) => {
+    // What it is built on is chosen first, so that it also stands first.
+    const missing = adapter.needs.filter(({ name }) => !done.has(name) && !path.includes(name));
+    const before = missing.length === 0 ? [done] : choices(missing, adapters, done, path);
+    return before.flatMap((chosen) => choices(ports, adapters, new Map([...chosen, [port.name, adapter]]), above));
+  });
 }
 
 interface Making {
@@ -119,9 +143,8 @@ interface Making {
 }
 
 function makeCrossing({ suite, benchmark, variant, chosen, runtime, processes }: Making): Crossing {
-  const ports = portNames.filter((port) => chosen.has(port));
-  const adapters = Object.fromEntries(ports.map((port) => [port, (chosen.get(port) as AdapterChoice).id]));
-  const adapterText = ports.map((port) => `${port}=${adapters[port]}`).join(",");
+  const adapters = Object.fromEntries([...chosen].map(([port, { id }]) => [port, id]));
+  const adapterText = [...chosen].map(([port, { id }]) => `${port}=${id}`).join(",");
   return {
     id: [
       `${suite.name}/${variant.name}`,
@@ -135,16 +158,20 @@ function makeCrossing({ suite, benchmark, variant, chosen, runtime, processes }:
     runtime,
     adapters,
     ...(processes === undefined ? {} : { processes }),
-    ...(benchmark.baseline === undefined ? {} : { baseline: benchmark.baseline }),
+    // It is the time of one operation alone; with others in flight the time of one is another figure.
+    ...(benchmark.baseline === undefined || variant.concurrency > 1 ? {} : { baseline: benchmark.baseline }),
   };
 }
 
-function whyNot(benchmark: Benchmark, chosen: Chosen, runtime: RuntimeName): string | undefined {
+function whyNot(benchmark: Benchmark, { concurrency }: Variant, chosen: Chosen, runtime: RuntimeName): string | undefined {
+  if (concurrency > 1 && benchmark.oneAtATime !== undefined)
+    return `${benchmark.name} is measured one operation at a time only: ${benchmark.oneAtATime}`;
   for (const [port, adapter] of chosen) {
     const runtimes = adapter.runtimes ?? runtimeNames;
     if (!runtimes.includes(runtime)) return `${adapter.id} works on ${runtimes.join(" and ")} only`;
     if (adapter.unavailable !== undefined) return `${adapter.id}: ${adapter.unavailable}`;
-    const missing = (benchmark.requires?.[port] ?? []).filter((capability) => !adapter.capabilities.includes(capability));
+    const requires: Readonly<Record<string, readonly string[] | undefined>> = benchmark.requires ?? {};
+    const missing = (requires[port] ?? []).filter((capability) => !adapter.capabilities.includes(capability));
     if (missing.length > 0) return `${adapter.id} has no ${missing.join(", ")}`;
   }
   return undefined;

@@ -4,6 +4,7 @@ export {
   type Crossing,
   type CrossingInput,
   crossings,
+  type Levels,
   type Skip,
   variants,
 } from "./crossing.ts";

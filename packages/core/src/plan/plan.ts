@@ -4,7 +4,7 @@ import type { Crossing } from "./crossing.ts";
 /** One launch to make. */
 export interface PlannedLaunch {
   readonly crossing: Crossing;
-  /** From 0. */
+  /** Number of the round, from 0. */
   readonly round: number;
   /** Seed of the launch's own random numbers; the same for the same plan. */
   readonly seed: number;

@@ -12,7 +12,8 @@ export function parseResult(text: string, source: string): Result {
   const refuse = (what: string) => new AgentperfError("unreadable", `${source}: ${what}`);
   let content: unknown;
   try {
-    content = JSON.parse(text);
+    // A byte order mark, as editors on Windows write it, is no part of the document.
+    content = JSON.parse(text.replace(/^\uFEFF/, ""));
   } catch {
     throw refuse(text.trim() === "" ? "the file is empty" : "not JSON, or cut off");
   }

@@ -1,21 +1,27 @@
-import type { Baselines } from "../analysis/baseline.ts";
-import { type PortName, portNames } from "../ports/ports.ts";
-import type { GoRecord } from "./go-text.ts";
+import { own } from "../safety/names.ts";
+import { type GoRecord, goKey, goUnit, goWord } from "./go-text.ts";
+import { baseUnit } from "./go-units.ts";
 import { launchesOf } from "./launches.ts";
 import type { Launch, Result } from "./schema.ts";
 
 const goarch: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 const goos: Readonly<Record<string, string>> = { win32: "windows" };
 
+type Crossing = Result["plan"]["crossings"][number];
+
 /**
  * A result's launches as Go benchmark records, runtime by runtime in the order of the plan; a line a launch.
- * @param baselines - gives the `baseline_ratio` of benchmarks that have one
+ *
+ * What would make a line unreadable, or say something else there, is written otherwise: `_` for white space, `%2F` for a slash in a
+ * parameter's value, `metric-…` for a metric with the unit of another figure, `#01` for a second benchmark of one name.
+ * @param baselineNs - nanoseconds per operation by key, which give the `baseline_ratio` of benchmarks that have one
  */
-export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
+export function goRecords(result: Result, baselineNs: Readonly<Record<string, number>> = {}): GoRecord[] {
   const { environment } = result;
   const version = new Map(environment.runtimes.map((runtime) => [runtime.name, runtime.version]));
-  return environment.runtimes.flatMap(({ name: runtime }) =>
-    result.plan.crossings
+  return environment.runtimes.flatMap(({ name: runtime }) => {
+    const seen = new Map<string, number>();
+    return result.plan.crossings
       .filter((crossing) => crossing.runtime === runtime)
       .flatMap((crossing) => {
         const config = {
@@ -26,40 +32,67 @@ export function goRecords(result: Result, baselines: Baselines): GoRecord[] {
           runtime: `${runtime} ${version.get(runtime)}`,
           ...adapterConfig(crossing.adapters),
         };
-        const baselineNs = crossing.baseline === undefined ? undefined : baselines.ns[crossing.baseline];
+        const processes = crossing.processes ?? environment.cpu.count;
+        const name = nameOf(crossing);
+        // As go test has it: one process isn't shown, unless what would then stand last looks like a number of them.
+        const procs = processes > 1 || /-\d+$/.test(name) ? { procs: processes } : {};
+        const key = JSON.stringify([name, processes, config]);
+        const times = seen.get(key) ?? 0;
+        seen.set(key, times + 1);
+        const ownName = times === 0 ? name : `${name}#${String(times).padStart(2, "0")}`;
+        const ownBaselineNs = crossing.baseline === undefined ? undefined : own(baselineNs, crossing.baseline);
         return launchesOf(result, crossing.id).map((launch) => ({
           config,
-          name: crossing.name,
-          procs: crossing.processes ?? environment.cpu.count,
+          name: ownName,
+          ...procs,
           iterations: launch.iterations,
-          values: [
-            { value: launch.nsPerOp, unit: "ns/op" },
-            ...(baselineNs === undefined ? [] : [{ value: launch.nsPerOp / baselineNs, unit: "baseline_ratio" }]),
-            ...Object.entries(launch.metrics)
-              .sort(([a], [b]) => (a < b ? -1 : 1))
-              .map(([unit, value]) => ({ value, unit })),
-            ...(crossing.concurrency === 1
-              ? []
-              : [
-                  { value: launch.opsPerSecond, unit: "ops/s" },
-                  { value: launch.latency.p50Ns, unit: "p50-ns" },
-                  { value: launch.latency.p99Ns, unit: "p99-ns" },
-                  ...(launch.eventLoop === undefined ? [] : loopValues(launch.eventLoop)),
-                ]),
-            ...(launch.memory?.bytesPerOp === undefined ? [] : [{ value: launch.memory.bytesPerOp, unit: "B/op" }]),
-            ...(launch.memory?.allocsPerOp === undefined ? [] : [{ value: launch.memory.allocsPerOp, unit: "allocs/op" }]),
-          ],
+          values: valuesOf(launch, crossing, ownBaselineNs),
         }));
-      }),
-  );
+      });
+  });
 }
 
-const loopValues = ({ utilization, delayP99Ns }: NonNullable<Launch["eventLoop"]>): GoRecord["values"] => [
-  ...(utilization === undefined ? [] : [{ value: utilization, unit: "loop-busy" }]),
-  { value: delayP99Ns, unit: "loop-delay-p99-ns" },
+/** The sub-benchmark's name, whose values' slashes mustn't look like further parts. */
+function nameOf({ name, parameters }: Crossing): string {
+  let whole = name;
+  for (const [key, value] of Object.entries(parameters)) {
+    const text = String(value);
+    if (text.includes("/")) whole = whole.replace(`/${key}=${text}`, () => `/${key}=${text.replaceAll("/", "%2F")}`);
+  }
+  return goWord(whole);
+}
+
+function valuesOf(launch: Launch, crossing: Crossing, baselineNs: number | undefined): GoRecord["values"] {
+  const { memory } = launch;
+  const before = [
+    { value: launch.nsPerOp, unit: "ns/op" },
+    ...(baselineNs === undefined ? [] : [{ value: launch.nsPerOp / baselineNs, unit: "baseline_ratio" }]),
+  ];
+  const after = [
+    ...(crossing.concurrency === 1 ? [] : concurrencyValues(launch)),
+    ...(memory?.bytesPerOp === undefined ? [] : [{ value: memory.bytesPerOp, unit: "B/op" }]),
+    ...(memory?.allocsPerOp === undefined ? [] : [{ value: memory.allocsPerOp, unit: "allocs/op" }]),
+  ];
+  // Two values of one unit in a line would count as two samples of one figure.
+  const taken = new Set([...before, ...after].map(({ unit }) => baseUnit(unit).unit));
+  const metrics = Object.entries(launch.metrics)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .map(([given, value]) => {
+      let unit = goUnit(given);
+      while (taken.has(baseUnit(unit).unit)) unit = `metric-${unit}`;
+      taken.add(baseUnit(unit).unit);
+      return { value, unit };
+    });
+  return [...before, ...metrics, ...after];
+}
+
+const concurrencyValues = ({ opsPerSecond, latency, eventLoop }: Launch): { value: number; unit: string }[] => [
+  { value: opsPerSecond, unit: "ops/s" },
+  { value: latency.p50Ns, unit: "p50-ns" },
+  { value: latency.p99Ns, unit: "p99-ns" },
+  ...(eventLoop?.utilization === undefined ? [] : [{ value: eventLoop.utilization, unit: "loop-busy" }]),
+  ...(eventLoop === undefined ? [] : [{ value: eventLoop.delayP99Ns, unit: "loop-delay-p99-ns" }]),
 ];
 
-function adapterConfig(adapters: Partial<Record<PortName, string>>): Record<string, string> {
-  const chosen = portNames.filter((port) => adapters[port] !== undefined);
-  return Object.fromEntries(chosen.map((port) => [`adapter-${port}`, adapters[port] as string]));
-}
+const adapterConfig = (adapters: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(Object.entries(adapters).map(([port, id]) => [goKey(`adapter-${port}`), id]));

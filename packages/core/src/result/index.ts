@@ -1,5 +1,8 @@
 export { formatResult, parseResult } from "./document.ts";
+export { isGoTestJson } from "./go-json.ts";
+export { type GoText, type GoTextFile, type GoTextOptions, type GoWarning, parseGoText, readGoText } from "./go-reader.ts";
 export { goRecords } from "./go-records.ts";
-export { formatGoText, type GoRecord, type GoTextFile, type GoWarning, parseGoText } from "./go-text.ts";
+export { formatGoText, type GoRecord } from "./go-text.ts";
+export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
 export { launchesOf } from "./launches.ts";
 export { type Environment, type Failure, type Launch, type Result, resultSchema, resultVersion } from "./schema.ts";

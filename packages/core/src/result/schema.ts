@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { portNames } from "../ports/ports.ts";
 import { runtimeNames } from "../runtime/runtime.ts";
 
 /** Version of the result document; raised when a reader of the old one would go wrong. */
@@ -8,8 +7,7 @@ export const resultVersion = 1;
 const count = z.int().nonnegative();
 const ns = z.number().nonnegative();
 const ms = z.number().nonnegative();
-const runtime = z.enum(runtimeNames as ["node", "bun", "deno"]);
-const port = z.enum(portNames as ["sessions", "auth", "mcp", "redis", "rate-limit"]);
+const runtime = z.enum(runtimeNames);
 const parameter = z.union([z.string(), z.number(), z.boolean()]);
 
 const crossing = z.object({
@@ -18,7 +16,8 @@ const crossing = z.object({
   benchmark: z.string(),
   name: z.string(),
   runtime,
-  adapters: z.partialRecord(port, z.string()),
+  /** Ids of the adapters, by the names of their ports. */
+  adapters: z.record(z.string(), z.string()),
   parameters: z.record(z.string(), parameter),
   concurrency: z.int().positive(),
   /** Processes at once; absent: one. */
@@ -56,18 +55,18 @@ const launch = z.object({
   /** Wall time of the measured part and of the warm-up. */
   measureMs: ms,
   warmupMs: ms,
-  /** Of counting what is allocated. */
+  /** Wall time of counting what is allocated. */
   memoryMs: ms.optional(),
   /** Operations that ended in each stretch of time; absent in a launch that is too short to show anything. */
   timeline: z.object({ widthMs: z.number().positive(), operations: z.array(count) }).optional(),
-  /** With several in flight, where the runtime can watch it. */
+  /** How busy the event loop was; only with several operations in flight, and where the runtime can watch it. */
   eventLoop: z.object({ utilization: z.number().optional(), delayP50Ns: ns, delayP99Ns: ns }).optional(),
   /** What the runtime can't tell is absent. */
   memory: z
     .object({
       bytesPerOp: z.number().nonnegative().optional(),
       allocsPerOp: z.number().nonnegative().optional(),
-      /** Of the live heap, by the slope over full collections. */
+      /** Growth of the live heap, by the slope over full collections. */
       growth: z.object({ bytesPerOp: z.number(), p: z.number(), operations: count }).optional(),
       peakRssBytes: z.number().nonnegative().optional(),
       /** While timing, per 1,000 operations. */
@@ -94,7 +93,7 @@ const environment = z.object({
   runtimes: z.array(z.object({ name: runtime, version: z.string() })),
   adapters: z.array(
     z.object({
-      port,
+      port: z.string(),
       id: z.string(),
       version: z.string().optional(),
       address: z.string().optional(),
@@ -121,6 +120,8 @@ export const resultSchema = z.object({
     rounds: z.int().positive(),
     benchtime: z.string(),
     warmup: z.string(),
+    /** Whether each benchmark ran once, cold, to see that it works: its figures say nothing of how fast it is. */
+    smoke: z.boolean().optional(),
     crossings: z.array(crossing),
   }),
   launches: z.array(launch),

@@ -12,6 +12,15 @@ export interface MannWhitney {
   readonly allEqual: boolean;
 }
 
+/** Options of {@link mannWhitney}. */
+export interface MannWhitneyOptions {
+  /**
+   * `benchstat`: p as golang.org/x/perf computes it. With ties, which make the exact distribution lopsided, it doubles the first sample's
+   * lower tail even where the upper one was seen, so p may be above 1; and far beyond the middle its normal p is 0.
+   */
+  readonly like?: "benchstat";
+}
+
 /**
  * Two-sided Mann–Whitney U test.
  *
@@ -22,7 +31,7 @@ export interface MannWhitney {
  * @see Mann & Whitney, "On a test of whether one of two random variables is stochastically larger than the other", 1947;
  *   for ties Klotz, "The Wilcoxon, ties, and the computer", 1966
  */
-export function mannWhitney(xs: readonly number[], ys: readonly number[]): MannWhitney {
+export function mannWhitney(xs: readonly number[], ys: readonly number[], { like }: MannWhitneyOptions = {}): MannWhitney {
   const [m, n] = [xs.length, ys.length];
   if (m === 0 || n === 0) throw new RangeError("a sample to test is empty");
   if (xs.some(Number.isNaN) || ys.some(Number.isNaN)) throw new RangeError("a sample must not hold NaN");
@@ -34,8 +43,15 @@ export function mannWhitney(xs: readonly number[], ys: readonly number[]): MannW
   if (smaller === (m * n) / 2) return { p: 1, allEqual: false };
   const hasTies = ties.some((count) => count > 1);
   const limit = hasTies ? exactLimitWithTies : exactLimit;
-  const p = m > limit || n > limit ? normalP(m, n, ties, smaller) : hasTies ? tiedP(m, n, ties, u) : 2 * untiedTail(m, n, smaller);
-  return { p: Math.min(1, p), allEqual: false };
+  const isLikeBenchstat = like === "benchstat";
+  if (m > limit || n > limit) {
+    const p = normalP(m, n, ties, smaller);
+    // Where the first sample is the larger one, benchstat takes the distribution function from 1, and loses what is below its last digit.
+    return { p: isLikeBenchstat && u > smaller ? 2 * (1 - (1 - p / 2)) : Math.min(1, p), allEqual: false };
+  }
+  if (hasTies && isLikeBenchstat) return { p: 2 * (tiedTail(m, ties, smaller) + roundedTail(m, ties, smaller)), allEqual: false };
+  const p = hasTies ? tiedP(m, n, ties, u) : 2 * untiedTail(m, n, smaller);
+  return { p: isLikeBenchstat ? p : Math.min(1, p), allEqual: false };
 }
 
 /** Sum of the first sample's ranks, tied values sharing their mean rank, and how many values share each rank. */
@@ -58,31 +74,44 @@ function rank(xs: readonly number[], ys: readonly number[]): { rankSum: number; 
 /** Distributions of U by the samples' sizes; most comparisons of a report have the same. */
 const distributions = new Map<string, Float64Array>();
 
-/** P(U ≤ u) without ties, exact. */
+/** P(U ≤ u) without ties, exact; of the lower half only. */
 function untiedTail(m: number, n: number, u: number): number {
-  const key = `${m} ${n}`;
+  const key = `${Math.min(m, n)} ${Math.max(m, n)}`;
   let tail = distributions.get(key);
   if (tail === undefined) {
-    tail = cumulated(m, n);
+    tail = cumulated(Math.min(m, n), Math.max(m, n));
     distributions.set(key, tail);
   }
   return tail[Math.floor(u)] as number;
 }
 
-/** P(U ≤ u) for each u, by the generating function: the product of (1 − q^(n+i)) / (1 − q^i) for i up to m. */
-function cumulated(m: number, n: number): Float64Array {
-  const size = m * n + 1;
-  const counts = new Float64Array(size);
-  counts[0] = 1;
-  for (let i = 1; i <= m; i++) {
-    for (let at = size - 1; at >= n + i; at--) counts[at] = (counts[at] as number) - (counts[at - n - i] as number);
-    for (let at = i; at < size; at++) counts[at] = (counts[at] as number) + (counts[at - i] as number);
+/**
+ * P(U ≤ u) for each u up to the middle. By Mann and Whitney's own recurrence, so that p has the last bit that golang.org/x/perf computes, and
+ * stands on the same side of 0.05: the last value is one of the first sample with probability n / (n + m), and then U has m more.
+ * @param size - of the smaller sample
+ */
+function cumulated(size: number, most: number): Float64Array {
+  const length = Math.floor((size * most) / 2) + 1;
+  const row = Array.from({ length: size + 1 }, () => new Float64Array(length));
+  (row[0] as Float64Array)[0] = 1;
+  // row[n] holds the distribution for n and m values; that of n and m - 1 is what it held before.
+  for (let m = 1; m <= most; m++) {
+    for (let n = 1; n <= Math.min(size, m); n++) {
+      const own = row[n] as Float64Array;
+      const without = row[n - 1] as Float64Array;
+      // Where both are alike, n and n - 1 values are distributed as n - 1 and n.
+      const shorter = n === m ? without : own;
+      for (let u = Math.min(length - 1, n * m); u >= 0; u--) {
+        const isFirst = u >= m ? n * (without[u - m] as number) : 0;
+        own[u] = (isFirst + m * (shorter[u] as number)) / (n + m);
+      }
+    }
   }
-  const total = counts.reduce((sum, count) => sum + count, 0);
+  const own = row[size] as Float64Array;
   let sum = 0;
-  return counts.map((count) => {
-    sum += count;
-    return sum / total;
+  return own.map((share) => {
+    sum += share;
+    return sum;
   });
 }
 
@@ -123,6 +152,15 @@ function tiedTail(m: number, ties: readonly number[], u: number): number {
   }
   const below = (ways[m] as Float64Array).reduce((sum, count) => sum + count, 0);
   return below / binomial(total, m);
+}
+
+/**
+ * What golang.org/x/perf has of a tail in which there is nothing: with two different values it rounds how many of the larger one the first
+ * sample can hold towards zero, and so counts the ways to have none.
+ */
+function roundedTail(m: number, [lower = 0, upper = 0, ...more]: readonly number[], u: number): number {
+  const most = (2 * u - m * (lower - m)) / (lower + upper);
+  return more.length === 0 && m <= lower && most < 0 && most > -1 ? binomial(lower, m) / binomial(lower + upper, m) : 0;
 }
 
 /** Twice the sum of the ranks 1 to k. */

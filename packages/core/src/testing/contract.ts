@@ -1,30 +1,29 @@
 import type { Adapter, AdapterContext } from "../adapter/define-adapter.ts";
-import { AgentperfError } from "../errors.ts";
-import type { PortName, Ports } from "../ports/ports.ts";
+import type { Contract, Rule } from "../ports/contract.ts";
+import type { Port } from "../ports/port.ts";
 
-/** One rule that every adapter of a port keeps. Give it to your test runner: `for (const c of contract) test(c.name, c.run)`. */
+/** One rule that every adapter of a port keeps. Give it to your test runner: `for (const c of contractCases(adapter)) test(c.name, c.run)`. */
 export interface ContractCase {
   readonly name: string;
   /** Opens the adapter, tries the rule, closes it. Rejects where the rule is broken. */
   run(): Promise<void>;
 }
 
-/** What a contract needs to open an adapter. */
+/** What is needed to open the adapter. */
 export interface ContractOptions {
   /** An empty directory that the adapter may write below. Default: none; adapters that write files need it. */
   readonly directory?: string;
-  /** Ports that the adapter is built on, opened. */
-  readonly ports?: Partial<Ports>;
+  /** What the ports that the adapter is built on provide, opened, by the ports' names. */
+  readonly ports?: AdapterContext["ports"];
 }
 
 let opened = 0;
 
-/** Makes cases of one port's rules. */
-export function casesFor<P extends PortName>(
-  adapter: Adapter<P>,
-  options: ContractOptions,
-  rules: Readonly<Record<string, (port: Ports[P], context: AdapterContext) => Promise<void> | void>>,
-): ContractCase[] {
+/** The rules of an adapter's port; those of a capability only where the adapter has it. */
+export function contractCases(adapter: Adapter<Port>, options: ContractOptions = {}): ContractCase[] {
+  const contract: Contract<unknown> = adapter.port.contract;
+  const rules: Record<string, Rule<unknown>> = { ...contract.rules };
+  for (const capability of adapter.capabilities ?? []) Object.assign(rules, contract.capabilities?.[capability]);
   return Object.entries(rules).map(([name, rule]) => ({
     name: `${adapter.id}: ${name}`,
     async run() {
@@ -38,33 +37,15 @@ export function casesFor<P extends PortName>(
       };
       const { port, close } = await adapter.open(context);
       try {
-        await rule(port, context);
+        try {
+          await rule(port, context);
+        } finally {
+          await contract.cleanUp?.(port, context);
+        }
       } finally {
         await close?.();
         aborter.abort();
       }
     },
   }));
-}
-
-/** @throws {AgentperfError} `wrong-answer`: the condition is false */
-export function expect(condition: unknown, rule: string): asserts condition {
-  if (!condition) throw new AgentperfError("wrong-answer", `contract broken: ${rule}`);
-}
-
-/** @throws {AgentperfError} `wrong-answer`: the two differ as JSON */
-export function expectEqual(actual: unknown, expected: unknown, what: string): void {
-  const [got, wanted] = [JSON.stringify(actual), JSON.stringify(expected)];
-  expect(got === wanted, `${what}: expected ${wanted}, got ${got}`);
-}
-
-/** @throws {AgentperfError} `wrong-answer`: the work succeeds */
-export async function expectFailure(work: () => unknown, what: string): Promise<void> {
-  let failed = false;
-  try {
-    await work();
-  } catch {
-    failed = true;
-  }
-  expect(failed, `${what} must fail`);
 }

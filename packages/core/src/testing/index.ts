@@ -1,6 +1,2 @@
-export { authContract } from "./auth.ts";
-export type { ContractCase, ContractOptions } from "./contract.ts";
-export { mcpContract } from "./mcp.ts";
-export { rateLimitContract } from "./rate-limit.ts";
-export { redisContract } from "./redis.ts";
-export { sessionsContract } from "./sessions.ts";
+export { expect, expectEqual, expectFailure } from "../ports/contract.ts";
+export { type ContractCase, type ContractOptions, contractCases } from "./contract.ts";

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { AgentperfError, defineBenchmark, defineSuite } from "@agentperf/core";
+import { AgentperfError, defineBenchmark, defineSuite, redisPort } from "@agentperf/core";
 
 const refused = (make: () => unknown, message: RegExp) =>
   assert.throws(make, (thrown) => thrown instanceof AgentperfError && thrown.code === "definition" && message.test(thrown.message));
@@ -15,9 +15,15 @@ describe("defineBenchmark", () => {
   });
 
   it("refuses a port, a level and a parameter that can't be, and names them", () => {
-    // @ts-expect-error: not the name of a port
-    refused(() => defineBenchmark({ name: "A", ports: ["cache"], run: () => 1 }), /"cache" must be one of sessions/);
+    // @ts-expect-error: a name is no port
+    refused(() => defineBenchmark({ name: "A", ports: ["redis"], run: () => 1 }), /ports must hold ports, such as redisPort/);
+    refused(
+      // @ts-expect-error: the port has no such capability
+      () => defineBenchmark({ name: "A", ports: [redisPort], requires: { redis: ["flying"] }, run: () => 1 }),
+      /port redis knows no capability "flying"/,
+    );
     refused(() => defineBenchmark({ name: "A", concurrency: [0], run: () => 1 }), /concurrency 0/);
+    refused(() => defineBenchmark({ name: "A", concurrency: [1], oneAtATime: "why", run: () => 1 }), /oneAtATime/);
     refused(() => defineBenchmark({ name: "A", concurrency: [1.5], run: () => 1 }), /concurrency 1.5/);
     refused(() => defineBenchmark({ name: "A", parameters: { size: [] }, run: () => 1 }), /size has no values/);
     refused(() => defineBenchmark({ name: "A", parameters: { concurrency: [1] }, run: () => 1 }), /"concurrency"/);

@@ -1,10 +1,9 @@
-import type { BenchmarkContext, Ports } from "@agentperf/core";
+import { type BenchmarkContext, defineBenchmark } from "@agentperf/core";
 import type { MeasureOptions } from "@agentperf/core/engine";
 
 /** A context without ports. */
 export const contextOf = (concurrency = 1, signal: AbortSignal = new AbortController().signal): BenchmarkContext => ({
-  // No benchmark of these tests asks for any.
-  ports: {} as Ports,
+  ports: {},
   parameters: {},
   concurrency,
   keyPrefix: "agentperf:test:",
@@ -26,3 +25,14 @@ export function spin(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
 }
+
+/** Its operation fails, and its teardown after that. */
+export const twiceBroken = defineBenchmark({
+  name: "Broken",
+  run: () => {
+    throw new Error("the cause");
+  },
+  teardown: () => {
+    throw new Error("the consequence");
+  },
+});

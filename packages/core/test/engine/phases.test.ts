@@ -60,7 +60,11 @@ describe("a failure's phase is the one in which it happened", () => {
       const memory = phase === "memory";
       // An operation that fails while it is measured isn't warmed up before, so that the counts are known.
       const warmupNs = phase === "warmup" ? 1e9 : 0;
-      const measuring = measure(make(), { ...contextOf(), ...more }, { ...options, warmupNs, memory, ...hooks });
+      const measuring = measure(
+        make(),
+        { ...contextOf(), ...more },
+        { ...options, warmupNs, memoryNs: memory ? 20e6 : undefined, ...hooks },
+      );
       await assert.rejects(measuring, { message: "broken" });
       const until = order.slice(0, order.indexOf(phase) + 1).filter((name) => memory || name !== "memory");
       // What was never set up isn't torn down.

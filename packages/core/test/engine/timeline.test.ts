@@ -1,11 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { defineBenchmark } from "@agentperf/core";
-import { analyse, analyseTimeline } from "@agentperf/core/analysis";
 import { measure } from "@agentperf/core/engine";
 import fc from "fast-check";
 import { TimelineRecorder } from "../../src/engine/timeline.ts";
-import { crossingOf, launchOf, resultOf } from "../result/results.ts";
 import { contextOf, duration, sleep } from "./context.ts";
 
 describe("timeline", () => {
@@ -52,18 +50,5 @@ describe("timeline", () => {
     assert.ok(timeline !== undefined && calls >= iterations);
     const { operations } = timeline;
     assert.ok(Math.min(...operations) < 0.5 * Math.max(...operations), `${operations}`);
-  });
-
-  it("is judged: a stall, a drift, and nothing where there is none", () => {
-    const crossing = crossingOf("Get");
-    const told = (operations: number[]) =>
-      analyse(resultOf([crossing], [launchOf(crossing.id, 100, 0, { timeline: { widthMs: 500, operations } })]), [analyseTimeline]).map(
-        ({ message }) => message,
-      );
-    assert.deepEqual(told([100, 101, 99, 100, 102, 98, 100, 101, 100, 99, 100, 101]), []);
-    assert.match(told([100, 101, 99, 100, 20, 98, 100, 101, 100, 99, 100, 101]).join(), /fell to 20 % of the usual 2\.0 s after the start/);
-    assert.match(told([100, 97, 94, 91, 88, 85, 82, 79, 76, 73, 70, 67]).join(), /throughput falls by 2\d %.*something fills up/);
-    assert.match(told([67, 70, 73, 76, 79, 82, 85, 88, 91, 94, 97, 100]).join(), /throughput grows by .*raise --warmup/);
-    assert.deepEqual(told([10, 100]), [], "too short to say");
   });
 });

@@ -1,23 +1,21 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { defineBenchmark, defineSuite, type PortName, portNames } from "@agentperf/core";
-import { type AdapterChoice, crossings, planLaunches, variants } from "@agentperf/core/plan";
+import { type Benchmark, defineBenchmark, defineSuite, rateLimitPort, redisPort } from "@agentperf/core";
+import { type AdapterChoice, crossings, type Levels, planLaunches, variants } from "@agentperf/core/plan";
 import fc from "fast-check";
 
 const choice = (id: string, more: Partial<AdapterChoice> = {}): AdapterChoice => ({ id, capabilities: [], needs: [], ...more });
 
-const adaptersOf = (some: Partial<Record<PortName, AdapterChoice[]>>): Record<PortName, AdapterChoice[]> => ({
-  ...(Object.fromEntries(portNames.map((port) => [port, [choice("one")]])) as unknown as Record<PortName, AdapterChoice[]>),
-  ...some,
-});
+const adaptersOf = (some: Record<string, AdapterChoice[]>): Map<string, AdapterChoice[]> =>
+  new Map(Object.entries({ redis: [choice("one")], "rate-limit": [choice("one")], ...some }));
 
 const suite = defineSuite({
   name: "mine",
   benchmarks: [
     defineBenchmark({ name: "Plain", run: () => 1 }),
-    defineBenchmark({ name: "Get", ports: ["redis"], concurrency: [1, 8], run: () => 1 }),
-    defineBenchmark({ name: "Exec", ports: ["redis"], requires: { redis: ["transactions"] }, run: () => 1 }),
-    defineBenchmark({ name: "Limit", ports: ["rate-limit"], run: () => 1 }),
+    defineBenchmark({ name: "Get", ports: [redisPort], concurrency: [1, 8], run: () => 1 }),
+    defineBenchmark({ name: "Exec", ports: [redisPort], requires: { redis: ["transactions"] }, run: () => 1 }),
+    defineBenchmark({ name: "Limit", ports: [rateLimitPort], run: () => 1 }),
   ],
 });
 
@@ -55,20 +53,47 @@ describe("crossings", () => {
   });
 
   it("chooses an adapter for the ports that another is built on", () => {
-    const adapters = adaptersOf({ redis: [choice("a"), choice("b")], "rate-limit": [choice("redis", { needs: ["redis"] })] });
+    const adapters = adaptersOf({ redis: [choice("a"), choice("b")], "rate-limit": [choice("redis", { needs: [redisPort] })] });
     const { run } = crossings({ ...all, adapters, wanted: (_, { name }) => name === "Limit" });
     assert.deepEqual(run.map(({ adapters: chosen }) => chosen.redis).sort(), ["a", "a", "b", "b"]);
   });
 
-  it("replaces levels only where there are any, and combines parameters", () => {
-    const benchmark = defineBenchmark({ name: "P", parameters: { size: [1, 2], mode: ["x"] }, concurrency: [1], run: () => 1 });
+  it("replaces the levels of benchmarks that have any by the usual ones, and measures all at those that are asked for", () => {
+    const names = (benchmark: Benchmark, levels?: Levels) => variants(benchmark, levels).map(({ name }) => name);
+    const levelled = defineBenchmark({ name: "P", parameters: { size: [1, 2], mode: ["x"] }, concurrency: [1], run: () => 1 });
+    const plain = defineBenchmark({ name: "Q", run: () => 1 });
+    assert.deepEqual(names(levelled, { usual: [4] }), ["P/size=1/mode=x/concurrency=4", "P/size=2/mode=x/concurrency=4"]);
+    assert.deepEqual(names(plain, { usual: [4] }), ["Q"]);
+    assert.deepEqual(names(levelled, { usual: [4], asked: [2] }), ["P/size=1/mode=x/concurrency=2", "P/size=2/mode=x/concurrency=2"]);
+    assert.deepEqual(names(plain, { asked: [1, 8, 8] }), ["Q/concurrency=1", "Q/concurrency=8"]);
+    assert.deepEqual(names(plain), ["Q"]);
+  });
+
+  it("skips what can only be measured one at a time, with the reason, at other levels", () => {
+    const alone = defineBenchmark({ name: "Alone", oneAtATime: "it writes one file", run: () => 1 });
+    const own = { ...all, suites: [defineSuite({ name: "mine", benchmarks: [alone] })], runtimes: ["node"] as const, adapters: new Map() };
+    const { run, skipped } = crossings({ ...own, levels: { asked: [1, 8] } });
     assert.deepEqual(
-      variants(benchmark, [4]).map(({ name }) => name),
-      ["P/size=1/mode=x/concurrency=4", "P/size=2/mode=x/concurrency=4"],
+      run.map(({ id }) => id),
+      ["mine/Alone/concurrency=1 node"],
     );
     assert.deepEqual(
-      variants(defineBenchmark({ name: "Q", run: () => 1 }), [4]).map(({ name }) => name),
-      ["Q"],
+      skipped.map(({ crossing, reason }) => [crossing.id, reason]),
+      [["mine/Alone/concurrency=8 node", "Alone is measured one operation at a time only: it writes one file"]],
+    );
+    assert.deepEqual(crossings({ ...own, levels: { usual: [8] } }).skipped, []);
+  });
+
+  it("holds one operation alone against its baseline, and not one among others", () => {
+    const one = defineBenchmark({ name: "One", baseline: "one", run: () => 1 });
+    const own = { ...all, suites: [defineSuite({ name: "mine", benchmarks: [one] })], runtimes: ["node"] as const, adapters: new Map() };
+    const { run } = crossings({ ...own, levels: { asked: [1, 8] } });
+    assert.deepEqual(
+      run.map(({ baseline, concurrency }) => [concurrency, baseline]),
+      [
+        [1, "one"],
+        [8, undefined],
+      ],
     );
   });
 });

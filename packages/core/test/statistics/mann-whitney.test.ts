@@ -78,6 +78,30 @@ describe("mannWhitney", () => {
     assert.throws(() => mannWhitney([Number.NaN], [1]), RangeError);
   });
 
+  it("gives benchstat's figures where they are asked for", () => {
+    const like = "benchstat";
+    const p = (xs: readonly number[], ys: readonly number[]) => mannWhitney(xs, ys, { like }).p;
+    // benchstat 712aea8 prints p=1.333 n=1+2, p=0.800 n=2+4 and no p at all.
+    assert.equal(p([8], [1, 1]), 4 / 3);
+    assert.ok(Math.abs(p([2, 2], [1, 1, 1, 1]) - 0.8) < 1e-12);
+    const many = Array.from({ length: 250 }, (_, at) => at);
+    assert.equal(
+      p(
+        many.map((value) => value + 1_000),
+        many,
+      ),
+      0,
+    );
+    assert.ok(
+      p(
+        many,
+        many.map((value) => value + 1_000),
+      ) > 0,
+    );
+    // 1 value and 39: exactly 0.05, which isn't above it.
+    assert.ok(p([-1], many.slice(0, 39)) <= 0.05);
+  });
+
   it("knows how many values a test needs", () => {
     assert.deepEqual([0.05, 0.01, 0.001, 1e-9].map(fewestForTest), [4, 5, 7, undefined]);
   });
@@ -96,6 +120,8 @@ describe("medianInterval", () => {
       ],
     );
     assert.deepEqual(medianInterval(5, 0.95), { low: 0, high: 5 });
+    // Of two that are alike, as 7 and 17 of 24 values are, benchstat 712aea8 takes this one.
+    assert.deepEqual(medianInterval(24, 0.95), { low: 8, high: 18 });
     assert.deepEqual([0.95, 0.99].map(fewestForInterval), [6, 8]);
   });
 

@@ -1,11 +1,11 @@
-import { defineBenchmark, defineSuite, type RoleExample } from "@agentperf/core";
+import { authPort, defineBenchmark, defineSuite, type RoleExample } from "@agentperf/core";
 
 const ada = { id: "ada", roles: ["user"] };
 
 const validate = defineBenchmark({
   name: "ValidateJWT",
   description: "verify one token: signature, exp, iss, aud, key found by kid",
-  ports: ["auth"],
+  ports: [authPort],
   baseline: "jwt.validate",
   setup: async ({ ports: { auth } }) => ({ auth, token: await auth.issue({ user: ada }) }),
   run: ({ auth, token }) => auth.verify(token),
@@ -15,7 +15,7 @@ const validate = defineBenchmark({
 const roleCheck = defineBenchmark({
   name: "RoleCheck",
   description: "decide whether roles allow an action, hits and misses mixed",
-  ports: ["auth"],
+  ports: [authPort],
   baseline: "role.check",
   setup: ({ ports: { auth } }) => ({ auth, examples: auth.roleExamples, next: 0 }),
   run(state) {
@@ -30,7 +30,7 @@ const roleCheck = defineBenchmark({
 const userFromContext = defineBenchmark({
   name: "GetUserFromContext",
   description: "read the authenticated user out of the request's context",
-  ports: ["auth"],
+  ports: [authPort],
   setup: ({ ports }) => ports.auth,
   within: (auth, measuring) => auth.runAs(ada, measuring),
   run: (auth) => auth.currentUser(),

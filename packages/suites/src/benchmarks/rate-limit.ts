@@ -1,4 +1,4 @@
-import { defineBenchmark, defineSuite, type RateDecision, type RateLimiter } from "@agentperf/core";
+import { defineBenchmark, defineSuite, type RateDecision, type RateLimiter, rateLimitPort } from "@agentperf/core";
 
 /** Fails where a check didn't admit: refusing is another, cheaper operation than counting. */
 export function mustBeAllowed(limiter: RateLimiter, { allowed }: RateDecision): void {
@@ -12,7 +12,7 @@ export function mustBeAllowed(limiter: RateLimiter, { allowed }: RateDecision): 
 const check = defineBenchmark({
   name: "RateLimitCheck",
   description: "one check-and-count for one client",
-  ports: ["rate-limit"],
+  ports: [rateLimitPort],
   baseline: "rateLimit.check",
   setup: ({ ports }) => ports["rate-limit"],
   run(limiter) {
@@ -27,11 +27,12 @@ const clients = Array.from({ length: 100 }, (_, at) => `client-${at}`);
 const concurrent = defineBenchmark({
   name: "RateLimitConcurrent",
   description: "one check-and-count over 100 clients, with others in flight",
-  ports: ["rate-limit"],
+  ports: [rateLimitPort],
   concurrency: [1, 8, 64],
   setup: ({ ports }) => ({ limiter: ports["rate-limit"], next: 0 }),
   async run(state) {
     state.next = (state.next + 1) % clients.length;
+    // The index is a remainder of the length.
     mustBeAllowed(state.limiter, await state.limiter.check(clients[state.next] as string));
   },
 });

@@ -1,7 +1,6 @@
 import { readFile, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import type { BenchmarkContext, Suite } from "@agentperf/core";
-import { AgentperfError } from "@agentperf/core";
+import { AgentperfError, type BenchmarkContext, type Suite } from "@agentperf/core";
 import { parseBaselines } from "@agentperf/core/analysis";
 import { measure } from "@agentperf/core/engine";
 import baselinesFile from "../baselines.json" with { type: "json" };

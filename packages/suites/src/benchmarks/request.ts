@@ -1,13 +1,18 @@
-import type { McpCall, McpConnection, Ports } from "@agentperf/core";
-import { checkCall } from "./mcp.ts";
+import { authPort, type McpCall, type McpConnection, type PortsOf, rateLimitPort, redisPort, sessionsPort } from "@agentperf/core";
+import { callChecked } from "./mcp.ts";
 import { mustBeAllowed } from "./rate-limit.ts";
 import { keyTtlMs } from "./redis.ts";
 
+/** The ports that a request goes through, but for its tool call. */
+export const requestPorts = [sessionsPort, authPort, redisPort, rateLimitPort] as const;
+
 /** What one request of the back end runs on. */
 export interface RequestState {
-  readonly ports: Pick<Ports, "sessions" | "auth" | "redis" | "rate-limit">;
+  readonly ports: PortsOf<typeof requestPorts>;
   readonly token: string;
-  /** Of its keys in Redis. */
+  /** What the user asks to do. */
+  readonly action: string;
+  /** Its keys in Redis begin with this. */
   readonly keyPrefix: string;
 }
 
@@ -22,10 +27,7 @@ function allowedExample({ auth }: RequestState["ports"]): { user: typeof request
 }
 
 /** Makes the token of a user that the back end lets through, and the action that it asks for. */
-export async function prepareRequests(
-  ports: RequestState["ports"],
-  keyPrefix: string,
-): Promise<RequestState & { readonly action: string }> {
+export async function prepareRequests(ports: RequestState["ports"], keyPrefix: string): Promise<RequestState> {
   const { user, action } = allowedExample(ports);
   return { ports, keyPrefix, action, token: await ports.auth.issue({ user }) };
 }
@@ -35,7 +37,7 @@ export async function prepareRequests(
  * @throws {Error} any step gave something else than it must
  */
 export async function handleRequest(
-  state: RequestState & { readonly action: string },
+  state: RequestState,
   tool?: { readonly connection: McpConnection; readonly call: McpCall },
 ): Promise<void> {
   const { auth, sessions, redis, "rate-limit": limiter } = state.ports;
@@ -48,7 +50,7 @@ export async function handleRequest(
     const record = JSON.stringify({ id: session.id, userId: session.userId, createdAt: session.createdAt });
     await redis.set(key, record, { ttlMs: keyTtlMs });
     if ((await redis.get(key)) !== record) throw new Error("Redis gave another session than was stored");
-    if (tool !== undefined) checkCall(tool.call, await tool.connection.callTool(tool.call.tool, tool.call.arguments));
+    if (tool !== undefined) await callChecked(tool.connection, tool.call);
   } finally {
     await redis.del([key]);
     await sessions.end(session.id);

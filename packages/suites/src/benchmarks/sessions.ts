@@ -1,4 +1,4 @@
-import { defineBenchmark, defineSuite, type Session } from "@agentperf/core";
+import { defineBenchmark, defineSuite, type Session, sessionsPort } from "@agentperf/core";
 
 const liveSessions = 1_000;
 /** Made and removed so many at a time, outside what is timed. */
@@ -7,7 +7,7 @@ const atOnce = 50;
 const create = defineBenchmark({
   name: "CreateSession",
   description: "create one session: UUID, workspace, metadata, registration",
-  ports: ["sessions"],
+  ports: [sessionsPort],
   baseline: "session.create",
   setup: ({ ports }) => ports.sessions,
   run: (sessions) => sessions.create({ userId: "ada", metadata: { model: "claude", language: "en" } }),
@@ -20,7 +20,7 @@ const create = defineBenchmark({
 const get = defineBenchmark({
   name: "GetSession",
   description: "look one of 1,000 live sessions up by its id",
-  ports: ["sessions"],
+  ports: [sessionsPort],
   baseline: "session.get",
   async setup({ ports: { sessions }, random }) {
     const made: Session[] = [];
@@ -32,6 +32,7 @@ const get = defineBenchmark({
   },
   run(state) {
     state.next = (state.next + 1) % liveSessions;
+    // The index is a remainder of the length.
     return state.sessions.get(state.ids[state.next] as string);
   },
   verify: (state, session) => session?.id === state.ids[state.next],
@@ -45,7 +46,7 @@ const get = defineBenchmark({
 const cleanup = defineBenchmark({
   name: "CleanupSession",
   description: "end one session: unregister it, delete its workspace",
-  ports: ["sessions"],
+  ports: [sessionsPort],
   baseline: "session.cleanup",
   setup: ({ ports }) => ports.sessions,
   prepare: async (sessions) => (await sessions.create({ userId: "ada" })).id,
@@ -56,7 +57,7 @@ const cleanup = defineBenchmark({
 const concurrent = defineBenchmark({
   name: "SessionManagerConcurrent",
   description: "create, get and clean up one session, with others in flight",
-  ports: ["sessions"],
+  ports: [sessionsPort],
   concurrency: [1, 8, 64],
   setup: ({ ports }) => ports.sessions,
   async run(sessions) {

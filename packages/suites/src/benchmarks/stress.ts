@@ -1,10 +1,10 @@
-import { defineBenchmark, defineSuite, heapGrowthUnit } from "@agentperf/core";
-import { handleRequest, prepareRequests } from "./request.ts";
+import { defineBenchmark, defineSuite, type Host, heapGrowthUnit, type Sessions, sessionsPort } from "@agentperf/core";
+import { handleRequest, prepareRequests, requestPorts } from "./request.ts";
 
 const highConcurrency = defineBenchmark({
   name: "HighConcurrency",
   description: "the end-to-end request without the tool call, with others in flight",
-  ports: ["sessions", "auth", "redis", "rate-limit"],
+  ports: requestPorts,
   concurrency: [1, 10, 100, 1_000],
   setup: ({ ports, keyPrefix }) => prepareRequests(ports, keyPrefix),
   run: (state) => handleRequest(state),
@@ -13,16 +13,26 @@ const highConcurrency = defineBenchmark({
 const recordBytes = 64 * 1_024;
 const records = 1_024;
 
+interface Pressure {
+  readonly sessions: Sessions;
+  readonly host: Host;
+  readonly bytes: Buffer;
+  operations: number;
+  /** Heap after the first operation. */
+  heapBytes: number | undefined;
+}
+
 const memoryPressure = defineBenchmark({
   name: "MemoryPressure",
   description: "make session records of 64 KiB until 64 MiB are live, release them",
-  ports: ["sessions"],
-  setup: ({ ports: { sessions }, host }) => ({
+  ports: [sessionsPort],
+  oneAtATime: "it holds 64 MiB at a time, and reads the heap between two operations",
+  setup: ({ ports: { sessions }, host }): Pressure => ({
     sessions,
     host,
     bytes: Buffer.alloc(recordBytes, "session record "),
     operations: 0,
-    heapBytes: undefined as number | undefined,
+    heapBytes: undefined,
   }),
   async run(state) {
     const { sessions, bytes } = state;
@@ -51,7 +61,7 @@ const memoryPressure = defineBenchmark({
 });
 
 /** Heap after a full collection; absent where the runtime can't say or can't collect. */
-function liveHeapBytes(host: { gc?(): void; heapUsedBytes?(): number }): number | undefined {
+function liveHeapBytes(host: Host): number | undefined {
   if (host.gc === undefined) return undefined;
   host.gc();
   return host.heapUsedBytes?.();

@@ -1,13 +1,13 @@
-import { type Adapter, AgentperfError, defineAdapter, messageOf, redactUrl, type Session } from "@agentperf/core";
+import { type Adapter, AgentperfError, defineAdapter, messageOf, redactUrl, type Session, sessionsPort } from "@agentperf/core";
 
 /** Options of {@link agentapiSessions}. */
 export interface AgentapiOptions {
-  /** Address of a running agentapi. Default: `AGENTAPI_URL`. */
+  /** Address of a running agentapi. Default: the variable `AGENTAPI_URL`. */
   readonly url?: string | undefined;
   /** Keystrokes that `create` sends to the agent's terminal. Default: none, so that the agent isn't disturbed. */
-  readonly keystrokes?: string;
+  readonly keystrokes?: string | undefined;
   /** A request without an answer fails after this many milliseconds. Default: 5,000. */
-  readonly requestTimeoutMs?: number;
+  readonly requestTimeoutMs?: number | undefined;
 }
 
 /**
@@ -16,16 +16,15 @@ export interface AgentapiOptions {
  *
  * @see https://github.com/coder/agentapi/blob/main/openapi.json version 0.11
  */
-export const agentapiSessions = (options: AgentapiOptions = {}): Adapter<"sessions"> => {
-  const url = options.url ?? process.env["AGENTAPI_URL"];
-  const { keystrokes = "", requestTimeoutMs = 5_000 } = options;
+export const agentapiSessions = (options: AgentapiOptions = {}): Adapter<typeof sessionsPort> => {
+  const { url = process.env["AGENTAPI_URL"], keystrokes = "", requestTimeoutMs = 5_000 } = options;
   const call = async (path: string, body?: unknown): Promise<Record<string, unknown>> => {
     if (url === undefined) throw new AgentperfError("unavailable", "no address: set AGENTAPI_URL or the option url");
     try {
-      const response = await fetch(new URL(path, url), {
-        signal: AbortSignal.timeout(requestTimeoutMs),
-        ...(body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) }),
-      });
+      const sent =
+        body === undefined ? {} : { method: "POST", headers: { "content-type": "application/json" }, body: JSON.stringify(body) };
+      const response = await fetch(new URL(path, url), { ...sent, signal: AbortSignal.timeout(requestTimeoutMs) });
+      // Its document says that every answer is an object; each member is checked where it is used.
       const answer = (await response.json()) as Record<string, unknown>;
       if (!response.ok) throw new Error(`HTTP ${response.status}: ${String(answer["detail"] ?? answer["title"] ?? "")}`);
       return answer;
@@ -35,11 +34,11 @@ export const agentapiSessions = (options: AgentapiOptions = {}): Adapter<"sessio
   };
   return defineAdapter({
     id: "agentapi",
-    port: "sessions",
+    port: sessionsPort,
     description: "a running agentapi: raw message, messages and status stand for create, get and end",
     capabilities: ["server"],
-    options: { ...options, ...(url === undefined ? {} : { url }) },
-    ...(url === undefined ? {} : { address: url }),
+    options: { ...options, url },
+    address: url,
     async probe() {
       try {
         const { status, agent_type: agent } = await call("/status");

@@ -1,4 +1,4 @@
-import { type Adapter, defineAdapter, type NewSession, type Session, type Sessions } from "@agentperf/core";
+import { type Adapter, defineAdapter, type NewSession, type Session, type Sessions, sessionsPort } from "@agentperf/core";
 
 interface Files {
   readonly fs: typeof import("node:fs/promises");
@@ -41,11 +41,11 @@ class FileSessions implements Sessions {
 }
 
 /** The reference session manager: each session has a directory on disk. */
-export const fileSessions = (): Adapter<"sessions"> =>
+export const fileSessions = (): Adapter<typeof sessionsPort> =>
   defineAdapter({
     id: "file",
-    port: "sessions",
-    description: "a workspace directory and a metadata file a session",
+    port: sessionsPort,
+    description: "a workspace directory and a metadata file for each session",
     async open({ directory }) {
       const [fs, path] = await Promise.all([import("node:fs/promises"), import("node:path")]);
       const root = await fs.mkdtemp(path.join(directory, "sessions-"));

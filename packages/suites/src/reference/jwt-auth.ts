@@ -1,23 +1,32 @@
 import type { AsyncLocalStorage } from "node:async_hooks";
-import { type Adapter, AgentperfError, type Auth, defineAdapter, type RoleExample, type TokenRequest, type User } from "@agentperf/core";
+import {
+  type Adapter,
+  AgentperfError,
+  type Auth,
+  authPort,
+  defineAdapter,
+  type RoleExample,
+  type TokenRequest,
+  type User,
+} from "@agentperf/core";
 import type { JWTVerifyGetKey } from "jose";
 import { type Jose, KeyManager, remoteKeys, serveJwks, type TokenAlgorithm } from "./keys.ts";
 import { agentRoles, RoleHierarchy } from "./roles.ts";
 
 /** Options of {@link jwtAuth}. */
 export interface JwtAuthOptions {
-  /** Default: `RS256`. */
-  readonly algorithm?: TokenAlgorithm;
+  /** How tokens are signed. Default: `RS256`. */
+  readonly algorithm?: TokenAlgorithm | undefined;
   /** Where verifying keys come from: this process, or a JWKS document over HTTP, cached. Default: `static`. */
-  readonly keys?: "static" | "jwks";
+  readonly keys?: "static" | "jwks" | undefined;
   /** JWKS of an identity provider of yours, with a `token` that it signed. Default: one on loopback, with keys made for the run. */
-  readonly jwksUrl?: string;
+  readonly jwksUrl?: string | undefined;
   /** A token to verify, for keys that aren't ours to sign with. */
-  readonly token?: string;
-  /** Default: the reference back end's. */
-  readonly issuer?: string;
-  /** Default: the reference back end's. */
-  readonly audience?: string;
+  readonly token?: string | undefined;
+  /** Who tokens must come from. Default: the reference back end's own. */
+  readonly issuer?: string | undefined;
+  /** Who tokens must be meant for. Default: the reference back end's own. */
+  readonly audience?: string | undefined;
 }
 
 interface Verifier {
@@ -89,15 +98,17 @@ const example = (roles: readonly string[], action: string, allowed: boolean): Ro
 });
 
 /** The reference verifier: tokens by jose, the key found by `kid`. */
-export const jwtAuth = (options: JwtAuthOptions = {}): Adapter<"auth"> => {
+export const jwtAuth = (options: JwtAuthOptions = {}): Adapter<typeof authPort> => {
   const { algorithm = "RS256", keys = options.jwksUrl === undefined ? "static" : "jwks" } = options;
   const name = algorithm.toLowerCase();
   return defineAdapter({
     id: keys === "static" ? name : `${name}-jwks`,
-    port: "auth",
+    port: authPort,
     description: `${algorithm} by jose, keys found by kid${keys === "jwks" ? " in a JWKS document over HTTP, cached" : ""}, role hierarchy`,
     options: { ...options, algorithm, keys },
-    ...(options.jwksUrl === undefined ? {} : { address: options.jwksUrl, capabilities: ["server"] as const }),
+    shown: ["algorithm", "keys", "issuer", "audience"],
+    address: options.jwksUrl,
+    capabilities: options.jwksUrl === undefined ? [] : ["server"],
     async open() {
       const [jose, { AsyncLocalStorage: Storage }] = await Promise.all([import("jose"), import("node:async_hooks")]);
       const manager = new KeyManager(jose, algorithm);
@@ -112,7 +123,7 @@ export const jwtAuth = (options: JwtAuthOptions = {}): Adapter<"auth"> => {
         keyOf: url === undefined ? ({ kid }) => manager.verifying(kid) : remoteKeys(jose, url),
         issue: (request) => (options.jwksUrl === undefined ? sign(verifier, manager, request) : given(options.token)),
       };
-      return { port: new JwtAuth(verifier, new Storage()), ...(served === undefined ? {} : { close: () => served.close() }) };
+      return { port: new JwtAuth(verifier, new Storage()), close: () => served?.close() };
     },
   });
 };

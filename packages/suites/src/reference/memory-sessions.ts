@@ -1,10 +1,10 @@
-import { type Adapter, defineAdapter, type NewSession, type Session } from "@agentperf/core";
+import { type Adapter, defineAdapter, type NewSession, type Session, sessionsPort } from "@agentperf/core";
 
 /** Sessions that live in this process only: what a manager costs without a disk. */
-export const memorySessions = (): Adapter<"sessions"> =>
+export const memorySessions = (): Adapter<typeof sessionsPort> =>
   defineAdapter({
     id: "memory",
-    port: "sessions",
+    port: sessionsPort,
     description: "a map in the measured process, no workspace",
     async open() {
       const live = new Map<string, Session>();

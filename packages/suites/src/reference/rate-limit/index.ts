@@ -1,4 +1,4 @@
-import { type Adapter, AgentperfError, defineAdapter, type RateLimiter, removeKeys } from "@agentperf/core";
+import { type Adapter, defineAdapter, type RateLimiter, rateLimitPort, redisPort, removeKeys } from "@agentperf/core";
 import { FixedWindow } from "./fixed-window.ts";
 import { type LimitOptions, settingsOf } from "./limits.ts";
 import { openRedisLimiter, type RedisLimiterOptions } from "./redis-limiter.ts";
@@ -9,14 +9,16 @@ export { type LimitAlgorithm, openRedisLimiter, type RedisLimiterOptions, type R
 export type { LimitOptions };
 export { FixedWindow, SlidingWindow, TokenBucket };
 
+type RateLimitAdapter = Adapter<typeof rateLimitPort>;
+
 const inProcess =
   (id: string, description: string, make: (options: LimitOptions) => RateLimiter) =>
-  (options: LimitOptions = {}): Adapter<"rate-limit"> =>
+  (options: LimitOptions = {}): RateLimitAdapter =>
     defineAdapter({
       id,
-      port: "rate-limit",
+      port: rateLimitPort,
       description: `${description} in the measured process`,
-      options: settingsOf(options),
+      options: { ...settingsOf(options) },
       open: async () => ({ port: make(options) }),
     });
 
@@ -29,23 +31,28 @@ export const fixedWindow = inProcess("fixed-window", "fixed window", (options) =
 /** A token bucket in memory. */
 export const tokenBucket = inProcess("token-bucket", "token bucket", (options) => new TokenBucket(options));
 
-/** A limiter on whichever redis adapter is chosen, shared by all processes: a script a check where it runs them, else a transaction. */
-export const redisLimiter = (options: RedisLimiterOptions = {}): Adapter<"rate-limit"> => {
+/** A limiter on whichever redis adapter is chosen, shared by all processes: a script for each check where it runs them, else a transaction. */
+export const redisLimiter = (options: RedisLimiterOptions = {}): RateLimitAdapter => {
   const { algorithm = "sliding-window" } = options;
   return defineAdapter({
     id: algorithm === "sliding-window" ? "redis" : `redis-${algorithm}`,
-    port: "rate-limit",
+    port: rateLimitPort,
     description: `${algorithm.replace("-", " ")} on the chosen redis adapter`,
-    needs: ["redis"],
+    needs: [redisPort],
     options: { ...settingsOf(options), algorithm },
-    async open({ ports, keyPrefix }) {
-      if (ports.redis === undefined) throw new AgentperfError("unavailable", "the limiter needs the redis port");
-      const { redis } = ports;
+    async open({ ports: { redis }, keyPrefix }) {
       const prefix = `${keyPrefix}limit:`;
+      const limiter = await openRedisLimiter({ redis, prefix }, options);
       return {
-        port: await openRedisLimiter({ redis, prefix }, options),
+        port: limiter,
         async close() {
-          await removeKeys(redis, prefix);
+          try {
+            await removeKeys(redis, prefix);
+          } catch {
+            // Not every user may search for keys; those that it knows by name are most or all.
+            const keys = limiter.keys();
+            for (let at = 0; at < keys.length; at += 1_000) await redis.del(keys.slice(at, at + 1_000));
+          }
         },
       };
     },

@@ -1,5 +1,5 @@
-import type { RateDecision, RateLimiter } from "@agentperf/core";
-import { type LimitOptions, settingsOf, slots } from "./limits.ts";
+import type { RateDecision } from "@agentperf/core";
+import { InProcessLimiter, slots } from "./limits.ts";
 
 interface Client {
   /** Requests by slot; slot n lies at n modulo its length. */
@@ -11,25 +11,13 @@ interface Client {
 }
 
 /** Counts requests per client and slot in this process. */
-export class SlidingWindow implements RateLimiter {
-  readonly limit: number;
-  readonly windowMs: number;
-  readonly #slotMs: number;
-  readonly #nowMs: () => number;
+export class SlidingWindow extends InProcessLimiter {
+  readonly #slotMs = this.windowMs / slots;
   readonly #clients = new Map<string, Client>();
   #sweepAt = 0;
 
-  /** @param nowMs - the clock, in milliseconds */
-  constructor(options: LimitOptions, nowMs: () => number = Date.now) {
-    const { limit, windowMs } = settingsOf(options);
-    this.limit = limit;
-    this.windowMs = windowMs;
-    this.#slotMs = windowMs / slots;
-    this.#nowMs = nowMs;
-  }
-
-  check(name: string): RateDecision {
-    const slot = Math.floor(this.#nowMs() / this.#slotMs);
+  override check(name: string): RateDecision {
+    const slot = Math.floor(this.nowMs() / this.#slotMs);
     if (slot >= this.#sweepAt) this.#sweep(slot);
     let client = this.#clients.get(name);
     if (client === undefined) {

@@ -1,5 +1,5 @@
-import type { RateDecision, RateLimiter } from "@agentperf/core";
-import { type LimitOptions, settingsOf } from "./limits.ts";
+import type { RateDecision } from "@agentperf/core";
+import { InProcessLimiter } from "./limits.ts";
 
 interface Bucket {
   tokens: number;
@@ -7,23 +7,12 @@ interface Bucket {
 }
 
 /** A bucket of `limit` tokens per client that fills up again in `windowMs`; each request takes one. */
-export class TokenBucket implements RateLimiter {
-  readonly limit: number;
-  readonly windowMs: number;
-  readonly #nowMs: () => number;
+export class TokenBucket extends InProcessLimiter {
   readonly #buckets = new Map<string, Bucket>();
   #sweepAtMs = 0;
 
-  /** @param nowMs - the clock, in milliseconds */
-  constructor(options: LimitOptions, nowMs: () => number = Date.now) {
-    const { limit, windowMs } = settingsOf(options);
-    this.limit = limit;
-    this.windowMs = windowMs;
-    this.#nowMs = nowMs;
-  }
-
-  check(client: string): RateDecision {
-    const nowMs = this.#nowMs();
+  override check(client: string): RateDecision {
+    const nowMs = this.nowMs();
     if (nowMs >= this.#sweepAtMs) this.#sweep(nowMs);
     let bucket = this.#buckets.get(client);
     if (bucket === undefined) {

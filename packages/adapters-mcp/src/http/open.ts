@@ -1,0 +1,108 @@
+import { AgentperfError, type Opened, type OptionRules, optionRule, present, redactUrl } from "@agentperf/core";
+import { sampleCall } from "../call/sample-call.ts";
+import {
+  type ClientOptions,
+  clientOptionRules,
+  connectSdk,
+  type Destination,
+  mebibytes,
+  mostReplyBytes,
+  type SdkMcp,
+} from "../sdk/connection.ts";
+import { engineRule, type HttpEngine, type OpenEngine, openEngine } from "./engine.ts";
+import { limited } from "./limit.ts";
+import { type Note, sessionEnd } from "./session-end.ts";
+
+/** Options of the adapters that reach a server by its address. */
+export interface AddressOptions extends ClientOptions {
+  /** Address of the server's MCP endpoint. Default: the variable `MCP_URL`. */
+  readonly url?: string | undefined;
+  /** Bearer token. Default: the variable `MCP_TOKEN`. */
+  readonly token?: string | undefined;
+  /** Sent with every request. */
+  readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** What sends the requests. Default: `undici` on Node, the runtime's own `fetch` elsewhere. */
+  readonly engine?: HttpEngine | undefined;
+}
+
+/** What these options must be. */
+export const addressOptionRules: OptionRules<AddressOptions> = {
+  ...clientOptionRules,
+  url: optionRule.text,
+  token: optionRule.text,
+  headers: optionRule.texts,
+  engine: engineRule,
+};
+
+/** What a transport of the SDK is made with. */
+export interface TransportOptions {
+  readonly requestInit: { readonly headers: Record<string, string> };
+  readonly fetch: OpenEngine["fetch"];
+}
+
+/** A transport of the SDK over HTTP. */
+export interface HttpTransport {
+  /** The SDK's transports are written without exactOptionalPropertyTypes. */
+  readonly transport: unknown;
+  /** Sends the end of the session, where the transport has one. */
+  terminate?(): Promise<void>;
+  /** What to do about an answer to the first message, by its HTTP status. */
+  hint?(status: number | undefined): string | undefined;
+  /** Whether an error that nobody waits for means that the connection is over. */
+  isOver?(error: Error): boolean;
+}
+
+const resumed =
+  "the MCP server closes its event streams and expects the client back; the time until then is part of an operation that it answers so";
+
+/**
+ * The mcp port on a server with an address; every connection shares the engine's pool.
+ * @param id - the adapter, for errors
+ * @param make - makes the transport of one connection
+ */
+export async function openAddress(
+  id: string,
+  options: AddressOptions,
+  make: (url: URL, transport: TransportOptions) => HttpTransport,
+  note: Note = () => undefined,
+): Promise<Opened<SdkMcp>> {
+  const { url, token, maxReplyBytes = mostReplyBytes } = options;
+  if (url === undefined) throw new AgentperfError("unavailable", "no address: set MCP_URL, --mcp-url or the option url");
+  if (!URL.canParse(url)) throw new AgentperfError("config", `${id}: url ${JSON.stringify(redactUrl(url))} isn't an address`);
+  const call = sampleCall(options.call);
+  const engine = await openEngine(options.engine);
+  const headers = token === undefined ? { ...options.headers } : { ...options.headers, authorization: `Bearer ${token}` };
+  const end = sessionEnd(note);
+  let isResumed = false;
+
+  const connect = () =>
+    connectSdk((breakOff): Destination => {
+      const tooLarge = () => {
+        const reason = `a reply is larger than ${mebibytes(maxReplyBytes)}: raise the option maxReplyBytes if it is right`;
+        breakOff(reason);
+        return new Error(reason);
+      };
+      let deleteStatus: number | undefined;
+      const { transport, terminate, isOver, hint } = make(new URL(url), {
+        requestInit: { headers },
+        async fetch(address, init) {
+          if (!isResumed && init?.method === "GET" && new Headers(init.headers).has("last-event-id")) {
+            isResumed = true;
+            note(resumed);
+          }
+          const response = await engine.fetch(address, init);
+          if (init?.method === "DELETE") deleteStatus = response.status;
+          return limited(response, maxReplyBytes, tooLarge);
+        },
+      });
+      return {
+        // Of the SDK's own making.
+        transport: transport as Destination["transport"],
+        server: `MCP server at ${redactUrl(url)}`,
+        endSession: async () => (terminate === undefined ? undefined : end(terminate, () => deleteStatus)),
+        ...present({ hint }),
+        onError: (error) => (isOver?.(error) === true ? breakOff(error.message) : undefined),
+      };
+    }, options);
+  return { port: { connect, sampleCall: call }, close: () => engine.close() };
+}

@@ -1,0 +1,39 @@
+import { messageOf } from "@agentperf/core";
+
+/** Tells the user something. */
+export type Note = (text: string) => void;
+
+/** A server that doesn't answer the end of a session is waited for so long, and only once. */
+const patienceMs = 1_000;
+
+/**
+ * Ends sessions, for all connections of an adapter. Many servers don't support that, which is worth a note and no failure.
+ * @returns sends the end of one session; never rejects
+ */
+export function sessionEnd(note: Note): (terminate: () => Promise<void>, status: () => number | undefined) => Promise<void> {
+  let isMute = false;
+  let isTold = false;
+  const tell = (text: string) => {
+    if (!isTold) note(`${text}; its sessions stay there until it ends them itself`);
+    isTold = true;
+  };
+  return async (terminate, status) => {
+    if (isMute) return;
+    const { promise: tooLate, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(() => {
+      isMute = true;
+      tell(`the MCP server doesn't answer within ${patienceMs} ms when a session is ended by DELETE`);
+      resolve();
+    }, patienceMs);
+    const ended = terminate().then(
+      // The SDK takes this for an answer like any other.
+      () => (status() === 405 ? tell(refused(405)) : undefined),
+      (thrown: unknown) => (isMute ? undefined : tell(refused(status() ?? messageOf(thrown)))),
+    );
+    await Promise.race([ended, tooLate]);
+    clearTimeout(timer);
+  };
+}
+
+const refused = (answer: number | string): string =>
+  `the MCP server doesn't end a session that is ended by DELETE (${typeof answer === "number" ? `HTTP ${answer}` : answer})`;

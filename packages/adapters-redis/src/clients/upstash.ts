@@ -1,0 +1,153 @@
+import {
+  AgentperfError,
+  defineAdapter,
+  messageOf,
+  type Opened,
+  probeByOpening,
+  type Redis,
+  type RedisCommand,
+  type RedisReply,
+  redactUrl,
+  redisPort,
+} from "@agentperf/core";
+import { isMissingRight } from "./connection.ts";
+import { clientLibrary } from "./library.ts";
+import { removeByRight } from "./remove.ts";
+import { keysWithPrefix } from "./scan.ts";
+import { onServer, type RedisAdapter } from "./server.ts";
+
+/** Options of {@link upstash}. */
+export interface UpstashOptions {
+  /** Address of the REST service, with `https://` or `http://`. Default: the variable `UPSTASH_REDIS_REST_URL`. */
+  readonly url?: string | undefined;
+  /** Default: the variable `UPSTASH_REDIS_REST_TOKEN`. */
+  readonly token?: string | undefined;
+  /** A request without an answer fails after this many milliseconds. Default: 5,000. */
+  readonly requestTimeoutMs?: number | undefined;
+  /** Send commands that are issued in one turn as one request. Default: true, the client's own. */
+  readonly autoPipelining?: boolean | undefined;
+}
+
+const defaultRequestTimeoutMs = 5_000;
+const longestProbeMs = 3_000;
+
+/** Redis over REST, by the client @upstash/redis: Upstash's service, or any gateway that speaks its API. */
+export const upstash = (options: UpstashOptions = {}): RedisAdapter => {
+  const { url = process.env["UPSTASH_REDIS_REST_URL"], token = process.env["UPSTASH_REDIS_REST_TOKEN"] } = options;
+  const { requestTimeoutMs = defaultRequestTimeoutMs } = options;
+  const open = (timeoutMs: number) => openUpstash({ ...options, url, token, requestTimeoutMs: timeoutMs });
+  return defineAdapter({
+    id: "upstash",
+    port: redisPort,
+    description: "REST over HTTP, by @upstash/redis",
+    options: { ...options, url, token },
+    address: url,
+    settings: ["restUrl"],
+    configure: ({ restUrl }) => upstash({ ...options, url: restUrl ?? options.url }),
+    ...onServer(() => open(requestTimeoutMs)),
+    // A gateway need not know INFO.
+    probe: () => probeByOpening(() => open(Math.min(requestTimeoutMs, longestProbeMs)), answers),
+  });
+};
+
+async function answers(redis: Redis): Promise<undefined> {
+  await redis.command(["PING"]).catch((thrown: unknown) => {
+    // A server all the same, whose user may do other things.
+    if (!isMissingRight(thrown)) throw thrown;
+  });
+}
+
+/** What the client's requester answers; the client's own type for it isn't exported. */
+interface Requester {
+  request(request: { readonly path?: string[]; readonly body: unknown }): Promise<unknown>;
+}
+
+/** An answer of the API to one command. */
+interface Answer {
+  readonly result?: unknown;
+  readonly error?: string | undefined;
+}
+
+async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true }: UpstashOptions): Promise<Opened<Redis>> {
+  if (url === undefined || token === undefined) {
+    throw new AgentperfError(
+      "unavailable",
+      "no address: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or the options url and token",
+    );
+  }
+  const library = await clientLibrary("@upstash/redis", () => import("@upstash/redis"));
+  const limit = () => AbortSignal.timeout(requestTimeoutMs ?? defaultRequestTimeoutMs);
+  const client = new library.Redis({
+    url,
+    token,
+    // The port's values are text; a number in one must come back as it was.
+    automaticDeserialization: false,
+    enableTelemetry: false,
+    enableAutoPipelining: autoPipelining,
+    // A lost connection must fail the measurement, not be waited for inside it.
+    retry: false,
+    signal: limit,
+  });
+  // The member is there; the client's type keeps it to itself.
+  const { client: requester } = client as unknown as { readonly client: Requester };
+  // The address of each failure is the same: it is said once, here.
+  const fail = (thrown: unknown): never => {
+    throw new AgentperfError("unavailable", `Redis REST at ${redactUrl(url)}: ${messageOf(thrown)}`, { cause: thrown });
+  };
+  const single = (command: RedisCommand): Promise<RedisReply> => client.exec<RedisReply>(wordsOf(command)).catch(fail);
+  const several = async (path: string, commands: readonly RedisCommand[]): Promise<RedisReply[]> => {
+    // Both paths answer with an array.
+    const replies = (await requester.request({ path: [path], body: commands.map(wordsOf) }).catch(fail)) as readonly Answer[];
+    return replies.map(resultOf);
+  };
+  // Bytes can't travel in the client's JSON: they go as the API's raw bodies.
+  const raw = (path: string, init: RequestInit) =>
+    fetch(url.replace(/\/$/, "") + path, {
+      ...init,
+      headers: { authorization: `Bearer ${token}`, "upstash-encoding": "base64" },
+      signal: limit(),
+    });
+  const port: Redis = {
+    get: (key) => client.get<string>(key).catch(fail),
+    async getBytes(key) {
+      const response = await raw(`/get/${encodeURIComponent(key)}`, {});
+      // The API answers one command with one of these, whatever the status.
+      const result = resultOf((await response.json()) as Answer);
+      return result === null ? null : Uint8Array.from(atob(String(result)), (character) => character.charCodeAt(0));
+    },
+    async set(key, value, { ttlMs }) {
+      if (typeof value === "string") {
+        await client.set(key, value, { px: ttlMs }).catch(fail);
+        return;
+      }
+      const init = { method: "POST", body: Uint8Array.from(value) };
+      const response = await raw(`/set/${encodeURIComponent(key)}?PX=${ttlMs}`, init);
+      if (!response.ok) fail(new Error(`HTTP ${response.status}`));
+    },
+    del: (keys) => removeByRight(keys, async (all) => Number(await single(["DEL", ...all])), single),
+    command: single,
+    transaction: (commands) => several("multi-exec", commands),
+    pipeline: (commands) => several("pipeline", commands),
+    scan: (prefix, beforeStep) => {
+      const step = async (cursor: string, pattern: string, count: number) => {
+        // SCAN answers with the next cursor and the keys.
+        return (await single(["SCAN", cursor, "MATCH", pattern, "COUNT", count])) as [string, string[]];
+      };
+      return keysWithPrefix(prefix, step, beforeStep);
+    },
+  };
+  return { port };
+}
+
+/** A command as JSON can hold it. */
+const wordsOf = ([name, ...args]: RedisCommand): [string, ...(string | number)[]] => [
+  name,
+  ...args.map((word) => (word instanceof Uint8Array ? new TextDecoder().decode(word) : word)),
+];
+
+/** @throws {Error} the server's error */
+function resultOf({ result, error }: Answer): RedisReply {
+  if (error !== undefined) throw new Error(error);
+  // What JSON holds here are RESP's replies.
+  return (result ?? null) as RedisReply;
+}

@@ -1,0 +1,26 @@
+import type { DeclareCommand } from "../flags/command.ts";
+
+/** A command's line in the table: what it does, and the file that declares it. */
+interface CommandEntry {
+  /** Shown by `agentperf --help` and at the top of the command's own help. */
+  readonly summary: string;
+  load(): Promise<{ readonly default: DeclareCommand }>;
+}
+
+/** Every command, in the order of `agentperf --help`. Its file is loaded when it is called: `--help` must not wait for what it doesn't need. */
+export const commands = {
+  run: { summary: "run benchmarks and show a table of their figures", load: () => import("./run.ts") },
+  list: { summary: "show the benchmarks, the ports that they need, and their baselines", load: () => import("./list.ts") },
+  doctor: { summary: "show which runtimes and adapters are there, and what a run would do", load: () => import("./doctor.ts") },
+  profile: { summary: "show where one benchmark spends its time and memory", load: () => import("./profile.ts") },
+  compare: { summary: "show results side by side, with what changed against the first", load: () => import("./compare.ts") },
+  check: { summary: "fail where a result is above its limits, or slower than an earlier one", load: () => import("./check.ts") },
+  ab: { summary: "measure two versions in turn until it is clear which is slower", load: () => import("./ab.ts") },
+  baseline: { summary: "keep a result's figures, to check later results against them", load: () => import("./baseline.ts") },
+  history: { summary: "show each benchmark's trend over many results, and where it changed", load: () => import("./history.ts") },
+  gateway: { summary: "serve an Upstash-compatible REST API in front of a Redis", load: () => import("./gateway.ts") },
+  init: { summary: "write a config with comments and an example benchmark", load: () => import("./init.ts") },
+} satisfies Readonly<Record<string, CommandEntry>>;
+
+/** Name of a command. */
+export type CommandName = keyof typeof commands;

@@ -1,0 +1,37 @@
+/**
+ * What holds where neither a flag nor the config says otherwise. Help texts, docstrings and code take it from here.
+ * Light: `--help` loads it.
+ */
+export const defaults = {
+  /** How long a launch measures. */
+  benchtime: "500ms",
+  /** Operations of a launch on an address beyond this machine. */
+  remoteOperations: 1_000,
+  /** The warm-up's share of the benchtime. */
+  warmupShare: 0.1,
+  /** Rounds: how often each benchmark is launched. */
+  count: 1,
+  /** A launch is ended after this long and so many times its benchtime. */
+  timeoutMs: 60_000,
+  timeoutFactor: 10,
+  /** How long each launch of `profile` measures. */
+  profileBenchtime: "2s",
+  /** Where `profile` keeps its files. */
+  profileDirectory: ".agentperf/profiles",
+  /** Level of the test that tells a difference from noise, in `compare` and `check`. */
+  alpha: 0.05,
+  /** Confidence level of intervals. */
+  confidence: 0.95,
+  /** How much slower than before `check` lets pass, as a share. */
+  threshold: 0.05,
+  /** How many results back `history` calls a change recent. */
+  recent: 10,
+  /** Longest time that `ab` spends on one benchmark. */
+  abBudget: "60s",
+  /** Difference that `ab` takes for none, as a share. */
+  abMargin: 0.02,
+  /** Share of wrong verdicts that `ab` allows, over all of them. */
+  abAlpha: 0.01,
+  /** Name of a saved baseline. */
+  baselineName: "main",
+} as const;

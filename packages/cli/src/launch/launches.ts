@@ -1,0 +1,209 @@
+import { randomUUID } from "node:crypto";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { type Adapter, AgentperfError, messageOf } from "@agentperf/core";
+import { parseBenchtime } from "@agentperf/core/engine";
+import type { Crossing } from "@agentperf/core/plan";
+import { own } from "@agentperf/core/safety";
+import type { Interruption } from "../interruption.ts";
+import type { Runtime } from "../runtimes/find.ts";
+import type { Prepared } from "../selection/prepare.ts";
+import { type FailedOutcome, type LaunchOptions, launch, launchPair, type Outcome, type PairOutcome } from "./launch.ts";
+import { markOwn } from "./owner.ts";
+import type { Order, OrderSide } from "./protocol.ts";
+import { directoryRoot, keyRoot, sweepLaunch } from "./sweep.ts";
+import { launchTogether } from "./together.ts";
+
+/** Time of counting allocations, of the timed part's. */
+const memoryShare = 0.3;
+/** Of a few short operations it takes this long, in which what their first calls allocate falls out. */
+const leastMemoryNs = 50e6;
+const longestMemoryNs = 2e9;
+/** Before allocations are counted: after so long the compilers have done with an operation, of whose count a share is enough. */
+const compiledMs = 120;
+const shortShare = 0.1;
+
+type MeasuredOutcome = Extract<Outcome, { readonly figures: object }>;
+
+/** A benchtime for a launch whose times don't count. */
+function shortened(benchtime: string): string {
+  const parsed = parseBenchtime(benchtime);
+  if (parsed.kind === "iterations") return `${Math.ceil(parsed.iterations * shortShare)}x`;
+  const durationMs = parsed.durationNs / 1e6;
+  return `${Math.ceil(Math.min(durationMs, compiledMs))}ms`;
+}
+
+/** A crossing, and where it comes from. */
+export interface LaunchSide {
+  readonly crossing: Crossing;
+  readonly prepared: Prepared;
+}
+
+/** What a launch is to do. */
+export interface LaunchRequest extends Pick<Order, "benchtime" | "warmupNs" | "profile" | "seed"> {
+  /** Whether what an operation allocates is counted, in a launch of its own after the timed one. */
+  readonly memory?: boolean | undefined;
+  /** The launch is ended after this long. */
+  readonly timeoutMs: number;
+}
+
+/** A launch that has ended. Its directory is there until it is disposed of. */
+export interface Launched<T> extends AsyncDisposable {
+  readonly outcome: T;
+  /** Where it left files, of the first process where there were several. */
+  readonly directory: string;
+}
+
+/**
+ * The launches of one run: each has a directory, a key prefix and a mark of its own, a limit, and somebody who removes what it leaves. All of
+ * this has its end with the launch, and what they share with the run.
+ */
+export class Launches implements AsyncDisposable {
+  readonly #id: string;
+  readonly #root: string;
+  readonly #interruption: Pick<Interruption, "signal" | "killSignal">;
+  /** Launches whose keys could not be removed when they ended. */
+  readonly #left: { readonly adapters: readonly Adapter[]; readonly keyPrefix: string }[] = [];
+  #count = 0;
+
+  private constructor(id: string, root: string, interruption: Pick<Interruption, "signal" | "killSignal">) {
+    this.#id = id;
+    this.#root = root;
+    this.#interruption = interruption;
+  }
+
+  /**
+   * Makes the place of a run's launches.
+   * @param id - the run's, by which all that it makes is known
+   * @throws {AgentperfError} `unavailable`: there is no room for its directory
+   */
+  static async open(id: string, interruption: Pick<Interruption, "signal" | "killSignal">): Promise<Launches> {
+    const root = await mkdtemp(join(tmpdir(), `${directoryRoot}${id}-`)).catch((thrown: unknown) => {
+      throw new AgentperfError(
+        "unavailable",
+        `no directory for the run in ${tmpdir()}: ${messageOf(thrown)}; make room there, or set TMPDIR`,
+        { cause: thrown },
+      );
+    });
+    await markOwn(root).catch(() => undefined);
+    return new Launches(id, root, interruption);
+  }
+
+  /** Measures one crossing, in as many processes at once as it asks for. Never rejects: what goes wrong is the outcome's failure. */
+  async measure(side: LaunchSide, request: LaunchRequest): Promise<Launched<Outcome>> {
+    const processes = side.crossing.processes ?? 1;
+    // One process that counts would take from the others' time.
+    const isCounted = request.memory === true && processes === 1;
+    const timed = await this.#launch([side], request, processes, { collections: isCounted }, (optionsOf) =>
+      processes === 1 ? launch(optionsOf(0)) : launchTogether(processes, optionsOf),
+    );
+    const { outcome } = timed;
+    if (!isCounted || outcome.failure !== undefined || this.#interruption.signal.aborted) return timed;
+    return { ...timed, outcome: await this.#counted(side, request, outcome) };
+  }
+
+  /** A launch's outcome with what its operations allocate, counted in another one: what makes a count right would make times wrong. */
+  async #counted(side: LaunchSide, request: LaunchRequest, timed: MeasuredOutcome): Promise<MeasuredOutcome> {
+    const { measureMs, memory } = timed.figures;
+    const short = { ...request, benchtime: shortened(request.benchtime), warmupNs: request.warmupNs / 2, profile: undefined };
+    const memoryNs = Math.min(longestMemoryNs, Math.max(leastMemoryNs, memoryShare * measureMs * 1e6));
+    await using counting = await this.#launch([side], short, 1, { memoryNs }, (optionsOf) => launch(optionsOf(0)));
+    const { figures, failure, wallMs, notes } = counting.outcome;
+    const said = new Set([...timed.notes, ...notes]);
+    // Its own end is no failure of a benchmark that was measured.
+    if (failure !== undefined && !this.#interruption.signal.aborted) said.add(`allocations weren't counted: ${failure.message}`);
+    const whole = { ...timed, notes: [...said], wallMs: timed.wallMs + wallMs };
+    if (figures === undefined) return whole;
+    const { bytesPerOp, allocsPerOp, growth } = figures.memory;
+    return { ...whole, figures: { ...timed.figures, memoryMs: figures.memoryMs, memory: { ...memory, bytesPerOp, allocsPerOp, growth } } };
+  }
+
+  /** Measures two crossings in turn, in one process. Never rejects. */
+  async compare(sides: readonly [LaunchSide, LaunchSide], request: LaunchRequest): Promise<Launched<PairOutcome>> {
+    return this.#launch(sides, request, 1, {}, (optionsOf) => launchPair(optionsOf(0)));
+  }
+
+  async #launch<T extends Outcome | PairOutcome>(
+    sides: readonly [LaunchSide] | readonly [LaunchSide, LaunchSide],
+    request: LaunchRequest,
+    processes: number,
+    counting: Pick<Order, "collections" | "memoryNs">,
+    start: (optionsOf: (at: number) => LaunchOptions) => Promise<T>,
+  ): Promise<Launched<T | FailedOutcome>> {
+    const index = this.#count++;
+    const keyPrefix = `${keyRoot}${this.#id}:${index}:`;
+    const directories = Array.from({ length: processes }, (_, at) => join(this.#root, processes === 1 ? `${index}` : `${index}-${at}`));
+    const remove = async () => {
+      for (const directory of directories) await rm(directory, { recursive: true, force: true });
+    };
+    // There is at least one process.
+    const place = { directory: directories[0] as string, [Symbol.asyncDispose]: remove };
+    try {
+      for (const directory of directories) await mkdir(directory);
+    } catch (thrown) {
+      const message = `no directory for the launch: ${messageOf(thrown)}; make room in ${tmpdir()}, or set TMPDIR`;
+      return {
+        ...place,
+        outcome: { wallMs: 0, notes: [], output: "", clean: true, failure: { phase: "start", code: "unavailable", message } },
+      };
+    }
+    const { timeoutMs, memory: _, ...measuring } = request;
+    const outcome = await start((at) => ({
+      runtime: runtimeOf(sides[0]),
+      order: {
+        ...measuring,
+        mark: `@agentperf-${randomUUID()} `,
+        sides: orderOf(sides),
+        ...counting,
+        seed: request.seed + at,
+        keyPrefix: processes === 1 ? keyPrefix : `${keyPrefix}${at}:`,
+        directory: directories[at] as string,
+      },
+      timeoutMs,
+      scrub: (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text),
+      ...this.#interruption,
+    }));
+    // A server that was away may be there again.
+    if (outcome.failure === undefined) await this.#sweepLeft();
+    // A worker that was killed could not clean up.
+    if (outcome.clean) return { ...place, outcome };
+    const adapters = sides.flatMap(adaptersOf);
+    const notes = await sweepLaunch(adapters, keyPrefix);
+    if (notes.length > 0) this.#left.push({ adapters, keyPrefix });
+    return { ...place, outcome: { ...outcome, notes: [...outcome.notes, ...notes] } };
+  }
+
+  /** Tries once more to remove what earlier launches left. What then still can't be removed expires. */
+  async #sweepLeft(): Promise<void> {
+    for (const { adapters, keyPrefix } of this.#left.splice(0)) await sweepLaunch(adapters, keyPrefix);
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#sweepLeft();
+    await rm(this.#root, { recursive: true, force: true });
+  }
+}
+
+const orderOf = (sides: readonly [LaunchSide] | readonly [LaunchSide, LaunchSide]): Order["sides"] => {
+  const [first, second] = sides;
+  return second === undefined ? [orderSide(first)] : [orderSide(first), orderSide(second)];
+};
+
+const orderSide = ({ crossing, prepared: { loaded, portFlags } }: LaunchSide): OrderSide => ({
+  crossing,
+  config: loaded.path,
+  root: loaded.root,
+  settings: portFlags.settings,
+});
+
+function runtimeOf({ crossing, prepared }: LaunchSide): Runtime {
+  // The plan holds only crossings on runtimes that were found.
+  return prepared.runtimes.find(({ name }) => name === crossing.runtime) as Runtime;
+}
+
+function adaptersOf({ crossing, prepared }: LaunchSide): Adapter[] {
+  return [...prepared.resolved.adapters].flatMap(([port, probed]) =>
+    probed.filter(({ adapter }) => adapter.id === own(crossing.adapters, port)).map(({ adapter }) => adapter),
+  );
+}

@@ -1,0 +1,57 @@
+import type * as typed from "@commander-js/extra-typings";
+import { Command } from "commander";
+import { type CommandName, commands } from "./commands/index.ts";
+import type { ExitCode } from "./exit.ts";
+import { examples } from "./flags/command.ts";
+import { version } from "./version.ts";
+
+/** What `agentperf --help` shows as examples. Each calls a command of the table. */
+const exampleLines: readonly (CommandName | `${CommandName} ${string}`)[] = [
+  "run                                   all benchmarks, on every runtime found",
+  "run redis --runtime node,bun          one suite on two runtimes",
+  "run redis --redis memory,ioredis --redis-url redis://127.0.0.1",
+  "run mcp --mcp-url http://127.0.0.1:3001/mcp",
+  "run --count 10 > new.txt              Go benchmark text, as go test prints it",
+  "compare old.txt new.txt               what changed",
+  "profile CreateSession                 where time and memory go",
+  "doctor                                what is there, and what a run would do",
+  "gateway --redis redis://127.0.0.1     Redis over REST, as Upstash serves it",
+];
+
+/** Who is told what the program has to say. */
+export interface ProgramOptions {
+  /** Told the exit code of the command that ran. */
+  exit(code: ExitCode): void;
+  /** Told what is wrong with the command line, as it stands there. */
+  complain(text: string): void;
+}
+
+/**
+ * The command line's program. Only the command that is called is loaded; of the others the name and the summary are known.
+ *
+ * @param argv - without the runtime and the script
+ */
+export async function program(argv: readonly string[], { exit, complain }: ProgramOptions): Promise<typed.Command> {
+  // The typed module gives the same class, and would be one more to load on the way to --help.
+  const root = (new Command("agentperf") as unknown as typed.Command)
+    .description("Benchmarks for the back end of an AI agent, on Node, Bun and Deno.")
+    .version(version)
+    .exitOverride()
+    .configureOutput({ writeErr: complain })
+    .showHelpAfterError("(agentperf --help shows what there is)")
+    .addHelpText(
+      "after",
+      `${examples(...exampleLines)}
+
+Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark failed, 130 interrupted.`,
+    );
+  const [called, asked] = argv;
+  const name = called === "help" ? asked : called;
+  for (const [own, { summary, load }] of Object.entries(commands)) {
+    const command = root.command(own).description(summary);
+    if (own !== name) continue;
+    const { default: declare } = await load();
+    await declare(command, { argv: argv.slice(1), exit });
+  }
+  return root;
+}

@@ -1,0 +1,37 @@
+import type { CheckReporter, ComparisonReporter, Reporter } from "./reporter.ts";
+
+// One table a command: its keys are the formats that the command's flag takes. A new format is its file and its line here.
+// Light: `--help` loads it, and each format is loaded when it is used.
+
+type Lazy<T> = () => Promise<T>;
+
+/** Formats of `run`. */
+export const reporters = {
+  table: async () => (await import("./table.ts")).tableReporter,
+  go: async () => (await import("./go.ts")).goReporter,
+  json: async () => (await import("./json.ts")).jsonReporter,
+} satisfies Record<string, Lazy<Reporter>>;
+
+/** Formats of `compare`. */
+export const comparisonReporters = {
+  table: async () => (await import("./changes-table.ts")).changesTable,
+  benchstat: async () => (await import("./benchstat.ts")).benchstatReport,
+  csv: async () => (await import("./csv.ts")).csvReport,
+  markdown: async () => (await import("./changes-markdown.ts")).changesMarkdown,
+  json: async () => (await import("./changes-json.ts")).changesJson,
+} satisfies Record<string, Lazy<ComparisonReporter>>;
+
+/** Formats of `check`. */
+export const checkReporters = {
+  text: async () => (await import("./check-text.ts")).checkText,
+  github: async () => (await import("./check-github.ts")).checkGithub,
+} satisfies Record<string, Lazy<CheckReporter>>;
+
+/** A format of `run`. */
+export type ReportFormat = keyof typeof reporters;
+
+/** A format of `compare`. */
+export type ComparisonFormat = keyof typeof comparisonReporters;
+
+/** A format of `check`. */
+export type CheckFormat = keyof typeof checkReporters;

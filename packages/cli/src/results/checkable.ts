@@ -1,0 +1,52 @@
+import { AgentperfError } from "@agentperf/core";
+import { type Baselines, type Summary, summarize, summarizeRecords } from "@agentperf/core/analysis";
+import { type Failure, type GoRecord, goRecords } from "@agentperf/core/result";
+import { own } from "@agentperf/core/safety";
+import { environmentKey, environmentName } from "./environment.ts";
+import { readDocuments } from "./read.ts";
+
+/** Figures that can be held against limits, wherever they come from. */
+export interface Checkable {
+  readonly summary: Summary;
+  readonly failures: readonly Failure[];
+  /** What was planned, skipped benchmarks left out. */
+  readonly benchmarks: number;
+  /** Where they were measured; undefined where Go text doesn't say. */
+  readonly environment: string | undefined;
+}
+
+/**
+ * The figures at a path: a result document, Go benchmark text, a directory of them, or `-` for standard input. Of Go text the ratio to the baseline
+ * is its own `baseline_ratio`.
+ *
+ * @throws {AgentperfError} `usage`: a result of a smoke run, or of several environments; `unreadable`: says in one line what is wrong
+ */
+export async function readCheckable(path: string, baselines: Baselines, warn: (warning: string) => void): Promise<Checkable> {
+  const { results, records } = await readDocuments(path, warn);
+  if (results.some(({ plan }) => plan.smoke === true))
+    throw new AgentperfError("usage", `${path} is the result of run --smoke, which measures nothing: each benchmark ran once, cold`);
+  const environments = new Set([...results.map(environmentKey), ...records.flatMap((record) => environmentOfRecord(record) ?? [])]);
+  if (environments.size > 1)
+    throw new AgentperfError("usage", `${path} holds results of several environments: ${[...environments].join(", ")}`);
+  const failures = results.flatMap((result) => result.failures);
+  const [environment] = environments;
+  const [only] = results;
+  if (only !== undefined && results.length === 1 && records.length === 0)
+    return { summary: summarize(only, baselines), failures, benchmarks: only.plan.crossings.length, environment };
+  const summary = summarizeRecords([...results.flatMap((result) => goRecords(result, baselines.ns)), ...records], baselines);
+  return { summary, failures, benchmarks: summary.crossings.length, environment };
+}
+
+const platforms: Readonly<Record<string, string>> = { windows: "win32" };
+const architectures: Readonly<Record<string, string>> = { amd64: "x64", "386": "ia32" };
+
+function environmentOfRecord({ config, procs }: GoRecord): string | undefined {
+  const [goos, goarch, model] = ["goos", "goarch", "cpu"].map((key) => own(config, key));
+  if (goos === undefined || goarch === undefined || model === undefined) return undefined;
+  return environmentName({
+    platform: own(platforms, goos) ?? goos,
+    arch: own(architectures, goarch) ?? goarch,
+    model,
+    count: procs ?? 1,
+  });
+}

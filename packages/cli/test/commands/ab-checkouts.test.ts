@@ -1,0 +1,128 @@
+import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { describe, it } from "node:test";
+import { root } from "../../../../test-support/requirements.ts";
+import { temporaryDirectory } from "../../../../test-support/temporary.ts";
+import { agentperf, here } from "../agentperf.ts";
+import { gitIn } from "../git.ts";
+
+const short = ["--budget", "3s", "--margin", "0.9"];
+
+const work = (name: string) =>
+  `{ name: "${name}", run() { let x = 1; for (let at = 0; at < 2_000; at++) x = (x * 7 + 1) | 0; return x; } }`;
+const suite = (...names: string[]) => `export default { name: "own", benchmarks: [${names.map(work).join(", ")}] };\n`;
+
+/** A repository whose one commit on main holds these files, and whose working tree holds others as well. */
+async function repository(committed: Readonly<Record<string, string>>, changed: Readonly<Record<string, string>>) {
+  const directory = await temporaryDirectory();
+  const git = gitIn(directory.path);
+  const write = async (files: Readonly<Record<string, string>>) => {
+    for (const [name, text] of Object.entries(files)) await writeFile(join(directory.path, name), text);
+  };
+  git("init", "-q", "-b", "main");
+  await write({ "readme.txt": "a project", ...committed });
+  git("add", ".");
+  git("commit", "-q", "-m", "base");
+  await write(changed);
+  return { ...directory, git };
+}
+
+const config = JSON.stringify({ suites: ["./suite.mjs"], runtimes: [here] });
+
+describe("agentperf ab of two checkouts that don't have the same benchmarks", () => {
+  it("compares what both have, lists the rest, and ends with 0", async () => {
+    await using own = await repository(
+      { "agentperf.config.json": config, "suite.mjs": suite("Work", "Gone") },
+      { "suite.mjs": suite("Work", "New") },
+    );
+    const args = ["ab", "--a", "git:main", "--b", ".", "--markdown", "v.md", ...short];
+    const { code, stdout, stderr } = await agentperf(args, { cwd: own.path });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^own\/Work \w+: /m);
+    assert.match(stdout, /^only in git:main, so not compared: own\/Gone$/m);
+    assert.match(stdout, /^only in \., so not compared: own\/New$/m);
+    const table = await readFile(join(own.path, "v.md"), "utf8");
+    assert.match(table, /only in \., so not compared: own\/New/);
+  });
+
+  it("passes the pull request that adopts agentperf, and posts nothing old", async () => {
+    await using own = await repository({}, { "agentperf.config.json": config, "suite.mjs": suite("Work"), "v.md": "old", "v.json": "old" });
+    const args = ["ab", "--a", "git:main", "--b", ".", "--fail-on", "slower", "--markdown", "v.md", "-o", "v.json", ...short];
+    const { code, stdout, stderr } = await agentperf(args, { cwd: own.path });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^only in \., so not compared; git:main has no config of agentperf: own\/Work$/m);
+    assert.match(await readFile(join(own.path, "v.md"), "utf8"), /Nothing was compared/);
+    assert.equal(await readFile(join(own.path, "v.json"), "utf8"), "[]\n");
+    // By the benchmark's name too.
+    const named = await agentperf(["ab", "Work", "--a", "git:main", "--b", ".", ...short], { cwd: own.path });
+    assert.equal(named.code, 0, named.stderr);
+    assert.match(named.stdout, /^only in \., so not compared; .*own\/Work$/m);
+  });
+
+  it("takes this command's packages where the base has a config but not agentperf", async () => {
+    const typed = 'import { defineConfig } from "@agentperf/cli/config";\n';
+    const suiteText = `import { defineSuite } from "@agentperf/core";\n${suite("Work").replace(/default (.*);/, "default defineSuite($1);")}`;
+    const files = { "agentperf.config.mjs": `${typed}export default defineConfig(${config});`, "suite.mjs": suiteText };
+    await using own = await repository(files, {});
+    // The caller's own are installed, and git doesn't know of them.
+    await mkdir(join(own.path, "node_modules"));
+    const installed = join(root, "node_modules", "@agentperf");
+    await symlink(installed, join(own.path, "node_modules", "@agentperf"));
+    const { code, stdout, stderr } = await agentperf(["ab", "--a", "git:main", "--b", ".", ...short], { cwd: own.path });
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /^own\/Work \w+: (no difference|not decided)/m);
+  });
+
+  it("refuses a name that neither has, and leaves no verdicts of before", async () => {
+    await using own = await repository({ "agentperf.config.json": config, "suite.mjs": suite("Work") }, { "v.md": "old" });
+    const { code, stderr } = await agentperf(["ab", "Wrok", "--a", "git:main", "--b", ".", "--markdown", "v.md"], { cwd: own.path });
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /no benchmark or suite "Wrok"/);
+    assert.equal(existsSync(join(own.path, "v.md")), false);
+  });
+});
+
+describe("each side of agentperf ab", () => {
+  it("starts its server, and reads its files, in its own directory", async () => {
+    const suiteText = `
+import { readFileSync } from "node:fs";
+export default { name: "own", benchmarks: [{
+  name: "Where",
+  setup: () => ({ text: readFileSync("text.txt", "utf8"), cwd: process.cwd() }),
+  run: ({ text, cwd }) => { if (!cwd.endsWith(text.trim())) throw new Error(text + " is read in " + cwd); return text; },
+}] };\n`;
+    await using directory = await temporaryDirectory();
+    for (const name of ["one", "two"]) {
+      await mkdir(join(directory.path, name));
+      for (const [file, text] of Object.entries({ "agentperf.config.json": config, "suite.mjs": suiteText, "text.txt": name }))
+        await writeFile(join(directory.path, name, file), text);
+    }
+    const args = ["ab", "--a", ".", "--b", "../two", ...short];
+    const { code, stdout, stderr } = await agentperf(args, { cwd: join(directory.path, "one") });
+    assert.equal(code, 0, stdout + stderr);
+  });
+});
+
+describe("what an agentperf ab left that was killed", () => {
+  it("is swept by the next one, worktree included", async () => {
+    await using own = await repository({ "agentperf.config.json": config, "suite.mjs": suite("Work") }, {});
+    const args = ["ab", "--a", "git:main", "--b", ".", "--budget", "60s", "--margin", "0.0001", "-v"];
+    await agentperf(args, {
+      cwd: own.path,
+      onStart: (child) => {
+        child.stderr?.on("data", (chunk: Buffer) => {
+          // Node's own command line runs in a process below this one.
+          if (chunk.toString().includes("launch")) execFileSync("sh", ["-c", `pkill -KILL -P ${child.pid}; kill -KILL ${child.pid}; true`]);
+        });
+      },
+    });
+    const worktrees = () => own.git("worktree", "list").trim().split("\n").length;
+    assert.equal(worktrees(), 2, "the killed one left its worktree");
+    const { code, stderr } = await agentperf(["ab", "--a", "git:main", "--b", ".", ...short], { cwd: own.path });
+    assert.equal(code, 0, stderr);
+    assert.equal(worktrees(), 1);
+  });
+});

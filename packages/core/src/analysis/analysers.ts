@@ -1,0 +1,32 @@
+import type { Result } from "../result/schema.ts";
+import { allocations } from "./allocations.ts";
+import { baseline } from "./baseline.ts";
+import type { Analyser, Finding } from "./finding.ts";
+import { growth } from "./growth.ts";
+import { precision } from "./precision.ts";
+import { scaling } from "./scaling.ts";
+import { spread } from "./spread.ts";
+import type { Summary } from "./summary.ts";
+import { timeline } from "./timeline.ts";
+
+/** Every analyser, by name. A new one is its file and its line here. */
+export const analysers = { baseline, spread, precision, timeline, allocations, growth, scaling } satisfies Record<string, Analyser>;
+
+/** Name of an analyser. */
+export type AnalyserName = keyof typeof analysers;
+
+/** One finding of an analyser. */
+export interface Conclusion extends Finding {
+  readonly analyser: AnalyserName;
+}
+
+/** What all analysers conclude from a result, in the order of its plan; what is about several crossings stands last. */
+export function analyse(result: Result, summary: Summary): Conclusion[] {
+  const place = new Map(result.plan.crossings.map(({ id }, at) => [id, at]));
+  const placeOf = ({ crossing }: Conclusion) => place.get(crossing) ?? place.size;
+  // The keys of a constant table are its names: `Object.keys` only doesn't say so.
+  const names = Object.keys(analysers) as AnalyserName[];
+  return names
+    .flatMap((analyser) => analysers[analyser]({ result, summary }).map((finding): Conclusion => ({ analyser, ...finding })))
+    .sort((a, b) => placeOf(a) - placeOf(b));
+}

@@ -1,0 +1,11 @@
+export { htmlText, scriptJson } from "./html.ts";
+export { markdownText } from "./markdown.ts";
+export { fileName, isFileName, own } from "./names.ts";
+export { redactCommand } from "./redact-command.ts";
+export { redactOptions, type ShownOptions, secretsIn } from "./redact-options.ts";
+export { redactUrl } from "./redact-url.ts";
+export { scrubber } from "./scrub.ts";
+export { secretsInEnvironment } from "./secrets-in-environment.ts";
+export { scrubbedShort, shortened } from "./shortened.ts";
+export { type TerminalTextOptions, terminalJson, terminalLine, terminalText } from "./terminal.ts";
+export { type Annotation, annotation, workflowText } from "./workflow.ts";

@@ -1,0 +1,57 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { isNewRegression, trendsOf } from "@agentperf/core/analysis";
+import { crossingOf, launchOf, resultOf } from "../result/results.ts";
+
+const crossing = crossingOf("Get");
+
+/** A result a day, at these levels. */
+const resultsOf = (levels: readonly number[]) =>
+  levels.map((level, day) => {
+    const launches = [0, 1, 2].map((round) => launchOf(crossing.id, level * (1 + 0.001 * ((day * 7 + round) % 5)), round));
+    return resultOf([crossing], launches, { id: `run-${day}`, startedAt: new Date(Date.UTC(2026, 0, 1 + day)).toISOString() });
+  });
+const trendOf = (levels: readonly number[]) => {
+  const [trend] = trendsOf(resultsOf(levels), () => "here");
+  assert.ok(trend !== undefined);
+  return trend;
+};
+const repeat = (level: number, length: number) => Array.from({ length }, () => level);
+
+describe("a trend", () => {
+  it("names the result at which it changed, and how much", () => {
+    const { crossing: id, points, changes } = trendOf([...repeat(1_000, 12), ...repeat(1_100, 8)]);
+    assert.equal(id, crossing.id);
+    assert.equal(points.length, 20);
+    assert.deepEqual(
+      changes.map(({ at, commit, startedAt }) => [at, commit, startedAt.slice(0, 10)]),
+      [[12, "run-12", "2026-01-13"]],
+    );
+    assert.ok(Math.abs((changes[0]?.size ?? 0) - 0.1) < 0.005);
+  });
+
+  it("is a new regression where its last change is a slow-down and recent", () => {
+    const slower = trendOf([...repeat(1_000, 12), ...repeat(1_100, 8)]);
+    assert.deepEqual(
+      [7, 8].map((recent) => isNewRegression(slower, recent)),
+      [false, true],
+    );
+    assert.equal(isNewRegression(trendOf(repeat(1_000, 20)), 20), false);
+    assert.equal(isNewRegression(trendOf([...repeat(1_100, 10), ...repeat(1_000, 10)]), 20), false);
+  });
+
+  it("holds results of one environment together only, and leaves out results without launches", () => {
+    const [one, two, empty] = [...resultsOf([1, 2]), resultOf([crossing], [])];
+    const trends = trendsOf(
+      [one, two, empty].flatMap((result) => result ?? []),
+      ({ id }) => id,
+    );
+    assert.deepEqual(
+      trends.map(({ environment, points }) => [environment, points.length]),
+      [
+        ["run-0", 1],
+        ["run-1", 1],
+      ],
+    );
+  });
+});
