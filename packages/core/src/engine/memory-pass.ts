@@ -49,7 +49,7 @@ const leastBytes = 4_096;
 /** What counting an object takes, roughly. */
 const objectNs = 3_000;
 /** After so many calls every compiler has seen a function. */
-const settledCalls = 12_000;
+const settledCalls = 20_000;
 /** Fewest blocks by which a heap must grow to be told by its blocks only. */
 const fewestBlocks = 32;
 /** Operations of a benchmark with untimed parts are all prepared before the first of them runs. */
