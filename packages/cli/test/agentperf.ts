@@ -79,7 +79,8 @@ export async function calls<const Lists extends readonly (readonly string[])[]>(
 }
 
 async function started([program, ...args]: readonly string[], { cwd = fixtures, env, input, onStart }: CallOptions): Promise<Call> {
-  const { REDIS_URL: _redis, MCP_URL: _mcp, ...rest } = process.env;
+  // Where both variables for colours are set, Node says so on standard error.
+  const { REDIS_URL: _redis, MCP_URL: _mcp, FORCE_COLOR: _colour, ...rest } = process.env;
   const child = spawn(program as string, args, {
     cwd,
     env: {

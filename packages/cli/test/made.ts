@@ -1,5 +1,5 @@
 import { type Adapter, AgentperfError, type Availability, defineAdapter, definePort } from "@agentperf/core";
-import type { Crossing } from "@agentperf/core/plan";
+import { crossingsOf } from "../../../test-support/crossings.ts";
 import { noPortFlags } from "../src/config/adapters.ts";
 import type { Prepared } from "../src/selection/prepare.ts";
 
@@ -19,17 +19,7 @@ export const answering = (id: string, availability: Availability, more: Partial<
   clock(id, { probe: async () => availability, ...more });
 
 /** A crossing of suite `own` on Node without adapters. */
-export const crossing = (name: string, more: Partial<Crossing> = {}): Crossing => ({
-  id: `own/${name} node`,
-  suite: "own",
-  benchmark: name.split("/")[0] ?? name,
-  name,
-  runtime: "node",
-  adapters: {},
-  parameters: {},
-  concurrency: 1,
-  ...more,
-});
+export const crossing = crossingsOf("own");
 
 /** A run of nothing, but for what a test gives it. */
 export const prepared = (more: Partial<Prepared> = {}): Prepared => ({

@@ -2,6 +2,7 @@ import { statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import process from "node:process";
 import { AgentperfError, type RuntimeName, runtimeNames } from "@agentperf/core";
+import { refuseUnused } from "../config/adapters.ts";
 import { inDirectory } from "../config/in-directory.ts";
 import { findConfig } from "../config/load.ts";
 import { type Choice, isRuntime, withAdapterIds } from "../selection/choice.ts";
@@ -91,18 +92,23 @@ export async function openSide(choice: SideChoice, { patterns, shared, yes, ...i
       ports: withAdapterIds(shared, choice.adapters),
     };
     const prepared = await inDirectory(checkout?.directory, () =>
-      prepare(
-        patterns,
-        chosen,
-        (adapters, { allowRemote }) => checkRemote(remoteAddresses(adapters), yes || allowRemote === true),
-        checkout?.directory,
-      ),
+      prepare(patterns, chosen, (adapters, { allowRemote }) => checkRemote(remoteAddresses(adapters), yes || allowRemote === true), {
+        root: checkout?.directory,
+        allowsUnused: true,
+      }),
     );
     return { choice, prepared, close: async () => checkout?.remove() };
   } catch (thrown) {
     await checkout?.remove();
     throw thrown;
   }
+}
+
+/** Refuses a flag that no adapter of either side takes. @throws {AgentperfError} `usage` */
+export async function refuseUnusedBy([first, second]: readonly [Side, Side]): Promise<void> {
+  const { slots, ports, portFlags } = first.prepared;
+  const ofBoth = new Map([...slots].map(([name, places]) => [name, [...places, ...(second.prepared.slots.get(name) ?? [])]]));
+  await refuseUnused(ofBoth, ports, portFlags);
 }
 
 function levelOf(text: string): number {

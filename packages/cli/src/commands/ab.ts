@@ -4,7 +4,7 @@ import { AgentperfError, messageOf } from "@agentperf/core";
 import { Option } from "@commander-js/extra-typings";
 import { lackedBy, pairsOf } from "../ab/pairs.ts";
 import { runRounds, type Verdict } from "../ab/rounds.ts";
-import { openSide, parseSide, type Side } from "../ab/side.ts";
+import { openSide, parseSide, refuseUnusedBy, type Side } from "../ab/side.ts";
 import { Absent } from "../config/absent.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -102,6 +102,7 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
     }
     // Neither is absent: then there would be one that is alone, or an error.
     const both = [first as Side, second as Side] as const;
+    await refuseUnusedBy(both);
     const { pairs, only } = pairsOf(...both);
     sayOnly(only[0], flags.a);
     sayOnly(only[1], flags.b);

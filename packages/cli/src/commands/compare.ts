@@ -35,7 +35,8 @@ const flagsOf = (command: BareCommand) =>
     .addHelpText(
       "after",
       `
-Fields: .file, .name, .fullname, .config, /parameter of a name, or a key of the configuration such as runtime. --filter also knows .unit.
+Fields: .file, .name, .fullname, .config, /parameter of a name, or a key of the configuration such as runtime.
+--filter also knows .unit.
 The values of a field stand in the order in which they appear. Another order follows an @: /size@num, .name@alpha, '/store@(map tree)'.
 ${examples(
   "compare old.txt new.txt               did it change?",

@@ -8,7 +8,7 @@ import { ownPorts, type PortTable, withPortsOf } from "../config/ports.ts";
 import { loadSuites } from "../config/suites.ts";
 import { findRuntime, findRuntimes, type Runtime } from "../runtimes/find.ts";
 import { type Choice, runtimesNamed } from "./choice.ts";
-import { choiceOf, type Resolved, resolveSlots } from "./probe.ts";
+import { adapterChoice, type Resolved, resolveSlots } from "./probe.ts";
 import { knownSecrets, rememberSecrets } from "./secrets.ts";
 import { select, type Wanted } from "./select.ts";
 
@@ -49,12 +49,24 @@ export interface Prepared extends Project {
 /** Told which adapters a run would use, before any of them is asked whether it is there; may refuse by throwing. */
 export type BeforeProbe = (adapters: readonly Adapter[], config: Config) => void;
 
+/** Options of {@link prepare}. */
+export interface PrepareOptions {
+  /** The checkout that all is taken from; default: the working directory. */
+  readonly root?: string | undefined;
+  /** Whether a flag may be given that no chosen adapter takes, since another side's may. */
+  readonly allowsUnused?: boolean;
+}
+
 /**
  * Config, suites, runtimes and adapters, probed, and the crossings that they give.
- * @param root - the checkout that they are taken from; default: the working directory
  * @throws {AgentperfError} `usage` or `config`
  */
-export async function prepare(patterns: readonly string[], choice: Choice, beforeProbe?: BeforeProbe, root?: string): Promise<Prepared> {
+export async function prepare(
+  patterns: readonly string[],
+  choice: Choice,
+  beforeProbe?: BeforeProbe,
+  { root, allowsUnused = false }: PrepareOptions = {},
+): Promise<Prepared> {
   const asked = choice.runtime === undefined ? undefined : runtimesNamed(choice.runtime);
   const project = await openProject(choice.config, root);
   const { loaded, suites } = project;
@@ -63,7 +75,7 @@ export async function prepare(patterns: readonly string[], choice: Choice, befor
   const wanted = select(suites, { patterns, bench: choice.bench, suites: choice.suite, levels });
   const portFlags = choice.ports ?? noPortFlags;
   const slots = await adapterSlots(loaded, project.ports, portFlags);
-  await refuseUnused(slots, project.ports, portFlags);
+  if (!allowsUnused) await refuseUnused(slots, project.ports, portFlags);
   const adapters = [...slots.values()].flat(2);
   rememberSecrets(adapters.flatMap(({ options = {}, shown }) => secretsIn(options, shown)));
   const scrub = scrubber(knownSecrets());
@@ -76,7 +88,7 @@ export async function prepare(patterns: readonly string[], choice: Choice, befor
   const crossed = crossings({
     suites,
     wanted,
-    adapters: new Map([...resolved.adapters].map(([port, probed]) => [port, probed.map(choiceOf)])),
+    adapters: new Map([...resolved.adapters].map(([port, probed]) => [port, probed.map(adapterChoice)])),
     runtimes: [...runtimes.map(({ name }) => name), ...missing.keys()],
     levels,
     processes: choice.cpu === undefined ? undefined : [...new Set(choice.cpu)],

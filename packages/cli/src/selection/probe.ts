@@ -66,7 +66,7 @@ async function firstOf(port: string, slot: Slot, notes: string[]): Promise<Probe
 }
 
 /** What the plan must know of an adapter. */
-export const choiceOf = ({ adapter, availability }: Probed): AdapterChoice => ({
+export const adapterChoice = ({ adapter, availability }: Probed): AdapterChoice => ({
   id: adapter.id,
   capabilities: adapter.capabilities ?? [],
   needs: adapter.needs ?? [],

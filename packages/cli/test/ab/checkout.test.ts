@@ -72,6 +72,8 @@ async function ownProject(files: Readonly<Record<string, unknown>>, at = ".") {
   };
 }
 
+const scripts = "; the install scripts of its packages run, unless you give --ignore-scripts";
+
 describe("a commit's checkout", () => {
   it("has what was committed, at the place of the working directory, and is removed without a trace", async () => {
     await using own = await ownProject({ "packages/bench/b.txt": "deeper" }, "packages/bench");
@@ -84,7 +86,8 @@ describe("a commit's checkout", () => {
     await remove();
     assert.deepEqual(await own.left(), []);
     assert.equal(own.git("worktree", "list").split("\n").length, 1);
-    assert.deepEqual([own.said, await own.calls()], [[], []], "there was nothing to install");
+    assert.deepEqual(await own.calls(), [], "there was nothing to install");
+    assert.match(own.said.join("\n"), /^\S+ doesn't have @agentperf\/core, .*; those of this command are used$/);
   });
 
   it("is installed as its lock file says", async () => {
@@ -92,8 +95,19 @@ describe("a commit's checkout", () => {
     own.commit();
     const { directory, remove } = await gitCheckout("HEAD", own.installing);
     assert.deepEqual(await own.calls(), ["tree npm ci --no-audit --no-fund"]);
-    assert.deepEqual(own.said, [`npm ci in ${directory}`]);
+    assert.equal(own.said[0], `npm ci in ${directory}${scripts}`);
     await remove();
+  });
+
+  it("runs none of the scripts of what it installs where that is asked for, and says nothing of them", async () => {
+    for (const lock of ["package-lock.json", "pnpm-lock.yaml", "yarn.lock", "bun.lock"]) {
+      await using own = await ownProject({ "package.json": package_(), [lock]: "{}" });
+      own.commit();
+      const { remove } = await gitCheckout("HEAD", { ...own.installing, ignoreScripts: true });
+      await remove();
+      assert.match((await own.calls()).join(), /^tree \w+ (ci|install) .*--ignore-scripts$/);
+      assert.doesNotMatch(own.said.join(), /scripts of its packages/);
+    }
   });
 
   it("is refused, and nothing is left, where there is no such commit", async () => {
@@ -184,7 +198,7 @@ describe("another version of a package", () => {
     const { directory, remove } = await packageCheckout(spec, own.installing);
     assert.deepEqual(await own.calls(), ["tree npm ci --no-audit --no-fund", `tree npm install --no-audit --no-fund --no-save ${spec}`]);
     assert.deepEqual((await readdir(directory)).sort(), ["a.txt", "node_modules", "package-lock.json", "package.json"]);
-    assert.deepEqual(own.said, [`npm ci in ${directory}`, `installing ${spec}`]);
+    assert.deepEqual(own.said, [`npm ci in ${directory}${scripts}`, `installing ${spec}${scripts}`]);
     assert.equal(
       await readFile(join(own.project, "node_modules/turns/package.json"), "utf8"),
       '{"version":"1.0.0"}',

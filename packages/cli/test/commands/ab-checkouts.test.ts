@@ -7,6 +7,7 @@ import { describe, it } from "node:test";
 import { root } from "../../../../test-support/requirements.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { agentperf, here } from "../agentperf.ts";
+import { writeFiles } from "../files.ts";
 import { gitIn } from "../git.ts";
 
 const short = ["--budget", "3s", "--margin", "0.9"];
@@ -103,6 +104,33 @@ export default { name: "own", benchmarks: [{
     const args = ["ab", "--a", ".", "--b", "../two", ...short];
     const { code, stdout, stderr } = await agentperf(args, { cwd: join(directory.path, "one") });
     assert.equal(code, 0, stdout + stderr);
+  });
+
+  it("starts its MCP server in its own directory", async () => {
+    const serverText = `
+import { appendFileSync } from "node:fs";
+import { createInterface } from "node:readline";
+appendFileSync("started", "x");
+const answers = {
+  initialize: ({ protocolVersion }) => ({ protocolVersion, capabilities: { tools: {} }, serverInfo: { name: "own", version: "1" } }),
+  "tools/list": () => ({ tools: [{ name: "echo", inputSchema: { type: "object" } }] }),
+  "tools/call": () => ({ content: [{ type: "text", text: "hello" }] }),
+};
+for await (const line of createInterface(process.stdin)) {
+  const { id, method, params } = JSON.parse(line);
+  if (id !== undefined) process.stdout.write(JSON.stringify({ jsonrpc: "2.0", id, result: answers[method]?.(params) ?? {} }) + "\\n");
+}\n`;
+    const configText = `import { stdio } from "@agentperf/adapters-mcp";
+export default { runtimes: ["${here}"], adapters: { mcp: stdio({ command: ["node", "server.mjs"], call: { tool: "echo", arguments: {} } }) } };\n`;
+    await using directory = await temporaryDirectory();
+    for (const name of ["one", "two"])
+      await writeFiles(join(directory.path, name), { "agentperf.config.mjs": configText, "server.mjs": serverText });
+    await mkdir(join(directory.path, "node_modules"));
+    await symlink(join(root, "node_modules", "@agentperf"), join(directory.path, "node_modules", "@agentperf"));
+    const args = ["ab", "CallTool", "--a", ".", "--b", "../two", ...short];
+    const { code, stdout, stderr } = await agentperf(args, { cwd: join(directory.path, "one") });
+    assert.equal(code, 0, stdout + stderr);
+    for (const name of ["one", "two"]) assert.ok(existsSync(join(directory.path, name, "started")), `${name} has started its own`);
   });
 });
 

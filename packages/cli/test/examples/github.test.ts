@@ -72,6 +72,7 @@ function runStep(step: Step, env: Readonly<Record<string, string>>): { readonly 
     encoding: "utf8",
     env: {
       ...process.env,
+      FORCE_COLOR: undefined,
       NO_COLOR: "1",
       PATH: [tools, process.env["PATH"]].join(delimiter),
       GITHUB_OUTPUT: outputs,

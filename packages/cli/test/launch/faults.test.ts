@@ -147,21 +147,8 @@ describe("a benchmark that goes wrong takes no other with it", () => {
 
   it("is shown with its stack, and with what it printed, by -v", async () => {
     await using own = await resultDirectory();
-    const args = [
-      "run",
-      "Throws",
-      "Noisy",
-      "--config",
-      "broken.config.ts",
-      "--runtime",
-      here,
-      "--benchtime",
-      "20x",
-      "-v",
-      "-o",
-      own.result,
-    ];
-    const { stderr } = await agentperf(args);
+    const shown = ["--benchtime", "20x", "-v", "-o", own.result];
+    const { stderr } = await agentperf(["run", "Throws", "Noisy", "--config", "broken.config.ts", "--runtime", here, ...shown]);
     assert.match(stderr, /the operation broke\n +at .*broken\.ts/);
     assert.match(stderr, /\| and on the other stream/);
   });

@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Adapter, Availability } from "@agentperf/core";
 import type { Slot } from "../../src/config/adapters.ts";
-import { choiceOf, described, probe, resolveSlots } from "../../src/selection/probe.ts";
+import { adapterChoice, described, probe, resolveSlots } from "../../src/selection/probe.ts";
 import { answering, clock, clockPort } from "../made.ts";
 
 const absent = (reason: string): Availability => ({ available: false, reason });
@@ -113,13 +113,13 @@ describe("what each slot runs on", () => {
 
 describe("what is said of an adapter", () => {
   it("to the plan: what it can, what it needs, where it works, and why it can't be used", () => {
-    assert.deepEqual(choiceOf({ adapter: clock("local"), availability: { available: true, version: "7" } }), {
+    assert.deepEqual(adapterChoice({ adapter: clock("local"), availability: { available: true, version: "7" } }), {
       id: "local",
       capabilities: [],
       needs: [],
     });
     const adapter = clock("far", { needs: [clockPort], runtimes: ["bun"] });
-    assert.deepEqual(choiceOf({ adapter, availability: absent("refused") }), {
+    assert.deepEqual(adapterChoice({ adapter, availability: absent("refused") }), {
       id: "far",
       capabilities: [],
       needs: [clockPort],

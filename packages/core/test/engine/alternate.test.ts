@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AgentperfError, defineBenchmark } from "@agentperf/core";
 import { alternate } from "@agentperf/core/engine";
-import { contextOf, spin } from "./context.ts";
+import { contextOf, spin, twiceBroken } from "./context.ts";
 
 const options = { durationNs: 300e6, warmupNs: 20e6, seed: 1 };
 const work = (ms: number, more: object = {}) => defineBenchmark({ name: "Work", run: () => spin(ms), ...more });
@@ -58,17 +58,8 @@ describe("alternate", () => {
 
   it("tells of the operation's failure, not of a teardown's, and tears down the other one too", async () => {
     let torn = 0;
-    const broken = defineBenchmark({
-      name: "Broken",
-      run: () => {
-        throw new Error("the cause");
-      },
-      teardown: () => {
-        throw new Error("the consequence");
-      },
-    });
     const other = work(0.1, { teardown: () => void torn++ });
-    await assert.rejects(alternate({ benchmark: broken, context: contextOf() }, { benchmark: other, context: contextOf() }, options), {
+    await assert.rejects(alternate({ benchmark: twiceBroken, context: contextOf() }, { benchmark: other, context: contextOf() }, options), {
       message: "the cause",
     });
     assert.equal(torn, 1);

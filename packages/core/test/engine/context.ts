@@ -1,4 +1,4 @@
-import type { BenchmarkContext } from "@agentperf/core";
+import { type BenchmarkContext, defineBenchmark } from "@agentperf/core";
 import type { MeasureOptions } from "@agentperf/core/engine";
 
 /** A context without ports. */
@@ -25,3 +25,14 @@ export function spin(ms: number): void {
   const end = performance.now() + ms;
   while (performance.now() < end);
 }
+
+/** Its operation fails, and its teardown after that. */
+export const twiceBroken = defineBenchmark({
+  name: "Broken",
+  run: () => {
+    throw new Error("the cause");
+  },
+  teardown: () => {
+    throw new Error("the consequence");
+  },
+});

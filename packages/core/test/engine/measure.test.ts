@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { AgentperfError, defineBenchmark } from "@agentperf/core";
 import { measure } from "@agentperf/core/engine";
-import { contextOf, duration, sleep, spin, times } from "./context.ts";
+import { contextOf, duration, sleep, spin, times, twiceBroken } from "./context.ts";
 
 describe("measure", () => {
   it("runs exactly the iterations asked for, and one more to check the operation", async () => {
@@ -97,16 +97,7 @@ describe("measure", () => {
   });
 
   it("tells of the operation's failure, not of the teardown's that follows from it", async () => {
-    const benchmark = defineBenchmark({
-      name: "Both",
-      run: () => {
-        throw new Error("the cause");
-      },
-      teardown: () => {
-        throw new Error("the consequence");
-      },
-    });
-    await assert.rejects(measure(benchmark, contextOf(), times(1)), { message: "the cause" });
+    await assert.rejects(measure(twiceBroken, contextOf(), times(1)), { message: "the cause" });
   });
 
   it("ends when it is told to, although an operation hangs", async () => {

@@ -1,19 +1,10 @@
 import type { Launch, Result } from "@agentperf/core/result";
+import { crossingsOf } from "../../../../test-support/crossings.ts";
 
 type Crossing = Result["plan"]["crossings"][number];
 
 /** A crossing on Node without adapters. */
-export const crossingOf = (name: string, more: Partial<Crossing> = {}): Crossing => ({
-  id: `mine/${name} ${more.runtime ?? "node"}`,
-  suite: "mine",
-  benchmark: name.split("/")[0] as string,
-  name,
-  runtime: "node",
-  adapters: {},
-  parameters: {},
-  concurrency: 1,
-  ...more,
-});
+export const crossingOf = crossingsOf("mine");
 
 /** A launch that measured so many nanoseconds per operation. */
 export const launchOf = (crossing: string, nsPerOp: number, round = 0, more: Partial<Launch> = {}): Launch => ({
