@@ -88,14 +88,16 @@ describe("text from outside", () => {
       return { ...called, ms: performance.now() - startedMs };
     };
     const short = await call(120);
-    const long = await call(300_000);
+    const [long, again] = [await call(300_000), await call(300_000)];
     assert.equal(long.code, 3, long.stderr.slice(0, 1_000));
     assertFit(long);
     const { failures, notes } = parseResult(readFileSync(own.file("r.json"), "utf8"), "r.json");
     assert.ok((failures[0]?.message.length ?? 0) < 2_200, `${failures[0]?.message.length}`);
     assert.match(failures[0]?.message ?? "", /more characters\)/);
     assert.ok((notes.at(-1)?.text.length ?? 0) <= 2_000);
-    assert.ok(long.ms < 4 * short.ms, `${short.ms} ms, then ${long.ms} ms`);
+    // The shorter of two, since another process may have taken the time.
+    const longMs = Math.min(long.ms, again.ms);
+    assert.ok(longMs < 4 * short.ms, `${short.ms} ms, then ${longMs} ms`);
   });
 });
 

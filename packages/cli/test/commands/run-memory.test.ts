@@ -3,7 +3,7 @@ import { after, before, describe, it } from "node:test";
 import { launchesOf, type Result } from "@agentperf/core/result";
 import { agentperf, here, type ResultDirectory, resultDirectory } from "../agentperf.ts";
 
-const rounds = 5;
+const rounds = 3;
 
 describe("--benchmem", () => {
   let own: ResultDirectory;
