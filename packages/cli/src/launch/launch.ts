@@ -188,7 +188,8 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
       );
     else if (event.type === "measured") figures = event.figures;
     else if (event.type === "compared") compared = event.compared;
-    else failure ??= event;
+    // A worker that is being killed may still say that its run was ended.
+    else if (!timedOut) failure ??= event;
   });
 
   let grace: NodeJS.Timeout | undefined;
