@@ -120,7 +120,8 @@ export const mirror: RuntimeDefinition<"mirror"> = {
   ...node,
   name: "mirror",
   title: "Mirror",
-  question: ["-p", "JSON.stringify([Mirror.version, Mirror.program])"],
+  question: ["-p", "JSON.stringify([Mirror.version, Mirror.program, 'mirror'])"],
+  worker: () => ({ ...node.worker(), version: () => (globalThis as unknown as { Mirror: { version: string } }).Mirror.version }),
 };
 `),
     "packages/cli/src/runtimes/index.ts": after(
