@@ -25,14 +25,15 @@ describe("what a runtime offers to benchmarks", () => {
     const counter = await host.allocationCounter?.();
     const kept: unknown[] = [];
     await counter?.start();
-    for (let at = 0; at < 5_000; at++) kept.push({ at });
+    for (let at = 0; at < 50_000; at++) kept.push({ at });
     const allocated = await counter?.stop();
     assert.ok(allocated !== undefined);
     const { bytes, objects, resolutionBytes } = allocated;
-    assert.ok(bytes > 5_000 * 16 - resolutionBytes && bytes < 5_000 * 2_000, `${bytes}`);
+    // A heap that is known by its blocks hides what goes into room that was there.
+    assert.ok(bytes > 50_000 * 8 - resolutionBytes && bytes < 50_000 * 2_000, `${bytes}`);
     if (has("bun")) assert.equal(objects, undefined, "no figure rather than a guess");
-    else assert.ok(objects !== undefined && objects >= 5_000 / 3, `${objects}`);
-    assert.equal(kept.length, 5_000);
+    else assert.ok(objects !== undefined && objects >= 50_000 / 3, `${objects}`);
+    assert.equal(kept.length, 50_000);
   });
 
   it("is a watch of collections, where the runtime reports them", async () => {
