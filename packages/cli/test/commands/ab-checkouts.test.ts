@@ -1,12 +1,12 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { describe, it } from "node:test";
 import { root } from "../../../../test-support/requirements.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
-import { agentperf, here } from "../agentperf.ts";
+import { agentperf, here, whenSaid } from "../agentperf.ts";
 import { writeFiles } from "../files.ts";
 import { gitIn } from "../git.ts";
 
@@ -140,12 +140,7 @@ describe("what an agentperf ab left that was killed", () => {
     const args = ["ab", "--a", "git:main", "--b", ".", "--budget", "60s", "--margin", "0.0001", "-v"];
     await agentperf(args, {
       cwd: own.path,
-      onStart: (child) => {
-        child.stderr?.on("data", (chunk: Buffer) => {
-          // Node's own command line runs in a process below this one.
-          if (chunk.toString().includes("launch")) execFileSync("sh", ["-c", `pkill -KILL -P ${child.pid}; kill -KILL ${child.pid}; true`]);
-        });
-      },
+      onStart: whenSaid(/launch/, (pid) => process.kill(pid, "SIGKILL")),
     });
     const worktrees = () => own.git("worktree", "list").trim().split("\n").length;
     assert.equal(worktrees(), 2, "the killed one left its worktree");
