@@ -52,8 +52,9 @@ describe("--benchmem", () => {
       return;
     }
     near(counts("Nothing"), 0, 0, 0.01);
-    near(counts("Object"), 1, 0.01);
-    near(counts("Buffer"), 2, 0.01);
+    near(counts("Object"), 1, 0.025);
+    // What the compilers make beside it on a busy machine is counted too.
+    near(counts("Buffer"), 2, 0.025);
     // Fifty times an object, an array and its element's store: all of them, though the compilers could make them as one.
     near(counts("Kept"), 150, 0.01);
     // Objects that escape analysis removes are never made.
