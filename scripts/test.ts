@@ -42,6 +42,14 @@ function withoutGroups(report: string): string {
   return report.replace(/<testcase name="([^"]*)"[^>]*>/g, (tag, name: string) => (groups.has(name) ? "" : tag));
 }
 
+const plain = (text: string) =>
+  text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => ({ lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" })[name] as string);
+
+/** The names of the tests that failed: the end of a log is what is kept of it. */
+const failedIn = (report: string): string[] =>
+  [...report.matchAll(/<testcase name="([^"]*)"[^>]*[^/>]>\s*<(?:failure|error)[ >]/g)].map(([, name]) => plain(name as string));
+
+const failedTests: string[] = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const count = (text: string, expression: RegExp): number => text.match(expression)?.length ?? 0;
 process.stdout.write("\n== summary\n");
@@ -52,10 +60,12 @@ for (const path of globSync(results.map((folder) => `${folder}/*.xml`)).sort()) 
   const passed = count(text, /<testcase /g) - failed - skipped;
   const name = `${basename(resolve(path, "../.."))} on ${basename(path, ".xml")}`;
   process.stdout.write(`${name.padEnd(24)} ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+  failedTests.push(...failedIn(text).map((test) => `${name}: ${test}`));
   totals.passed += passed;
   totals.failed += failed;
   totals.skipped += skipped;
 }
+for (const test of failedTests) process.stdout.write(`failed: ${test}\n`);
 for (const name of failedSteps) process.stdout.write(`failed: ${name}\n`);
 // A step that failed without a failed test of its own counts as one.
 const failed = totals.failed === 0 && failedSteps.length > 0 ? failedSteps.length : totals.failed;
