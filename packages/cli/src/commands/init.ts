@@ -9,7 +9,8 @@ import { type BareCommand, declares, examples, type FlagsOf } from "../flags/com
 import { list, refuse } from "../flags/values.ts";
 import { type Answers, ask, cancelled } from "../init/ask.ts";
 import { benchmarkEnding, type Found, lookAt, type Subject, subjectsIn } from "../init/found.ts";
-import { type BenchmarkText, configText, functionText, redisText } from "../init/texts.ts";
+import { type FoundTool, firstTool, toolInSources } from "../init/server-tools.ts";
+import { type BenchmarkText, configText, functionText, redisText, serverText } from "../init/texts.ts";
 import { workflow } from "../init/workflow.ts";
 import { ignoreResults, type NewFile, writeNew } from "../init/write.ts";
 import { typed } from "../project/package-manager.ts";
@@ -23,6 +24,7 @@ const flagsOf = (command: BareCommand) =>
     .option("-y, --yes", "ask nothing: take all that is found, and install what is missing")
     .option("--measure <subjects>", `what to set up: ${subjects.join(", ")} (default: what is found, else example)`, list)
     .option("--no-install", "don't install what is missing; print the command instead")
+    .option("--start-server", "start the project's own MCP server once, to ask it for its tools")
     .option("--workflow", "write a workflow for GitHub too, which measures each pull request against its base")
     .addHelpText("after", examples("init", "init --yes --no-install", "init --measure redis --workflow"));
 
@@ -42,7 +44,7 @@ async function init(flags: Flags): Promise<ExitCode> {
     print("nothing was written\n");
     return exitCode.interrupted;
   }
-  const { files, names } = filesFor(found, answers);
+  const { files, names } = filesFor(found, answers, await toolOf(found, answers));
   if (flags.workflow === true) files.push(...workflowOf(found, names));
   await writeNew(found.directory, files);
   for (const { path } of files) print(`wrote ${path}\n`);
@@ -84,7 +86,12 @@ async function answersOf(found: Found, proposed: readonly Subject[], flags: Flag
     return ask(found, proposed, flags.install && missing.length > 0 ? typed(installCommand(found, missing)) : undefined);
   }
   if (flags.yes !== true) print("no terminal to ask on: this goes on as with --yes\n");
-  return { subjects: proposed, measured: proposed.includes("own") ? found.functions[0] : undefined, installs: flags.install };
+  return {
+    subjects: proposed,
+    measured: proposed.includes("own") ? found.functions[0] : undefined,
+    installs: flags.install,
+    startsServer: flags.startServer === true,
+  };
 }
 
 const isThere = ({ functions, server }: Found, subject: Subject): boolean =>
@@ -97,7 +104,19 @@ const absent: Readonly<Record<Subject, string>> = {
   example: "",
 };
 
-function filesFor(found: Found, { subjects: chosen, measured }: Answers): { files: NewFile[]; names: string[] } {
+/** The tool that a benchmark of the project's server may call: what the server says where it may be started, else what its sources say. */
+async function toolOf({ directory, server }: Found, { subjects: chosen, startsServer }: Answers): Promise<FoundTool | undefined> {
+  if (server === undefined || !chosen.includes("mcp")) return undefined;
+  const asked = startsServer ? await firstTool(directory, server) : undefined;
+  if (startsServer && asked === undefined) print(`${server.command.join(" ")} named no tool within 10 s\n`);
+  return asked ?? toolInSources(directory, server);
+}
+
+function filesFor(
+  found: Found,
+  { subjects: chosen, measured }: Answers,
+  tool: FoundTool | undefined,
+): { files: NewFile[]; names: string[] } {
   const files: NewFile[] = [];
   const names: string[] = [];
   const add = (title: string, ending: string, textFor: (path: string) => BenchmarkText) => {
@@ -109,9 +128,10 @@ function filesFor(found: Found, { subjects: chosen, measured }: Answers): { file
   if (measured !== undefined) add("own", benchmarkEnding(found, measured), (path) => functionText(measured, path));
   if (chosen.includes("redis")) add("redis", found.ending, () => redisText("own-redis"));
   else if (chosen.includes("example")) add("example", found.ending, () => redisText("example"));
+  if (chosen.includes("mcp") && tool === undefined) add("mcp", found.ending, () => serverText);
+  if (chosen.includes("mcp")) names.push(...(tool === undefined ? [] : ["ListTools"]), "ConnectMCP");
   const benchmarks = files.map(({ path }) => `./${path}`);
-  if (chosen.includes("mcp")) names.push("ListTools", "ConnectMCP");
-  const config = { path: `agentperf.config.${found.ending}`, text: configText({ ...found, subjects: chosen, benchmarks }) };
+  const config = { path: `agentperf.config.${found.ending}`, text: configText({ ...found, subjects: chosen, tool, benchmarks }) };
   return { files: [config, ...files], names };
 }
 

@@ -6,6 +6,8 @@ export interface Answers {
   readonly subjects: readonly Subject[];
   readonly measured: FoundFunction | undefined;
   readonly installs: boolean;
+  /** Whether the project's MCP server may be started, to be asked for its tools. */
+  readonly startsServer: boolean;
 }
 
 /** Ended by Ctrl-C, or Escape, while something was asked. */
@@ -41,7 +43,12 @@ export async function ask(found: Found, proposed: readonly Subject[], install: s
     if (isCancel(at)) return cancelled;
     measured = functions[at];
   }
+  const mayStart = subjects.includes("mcp") && server?.isBuilt === true;
+  const startsServer = mayStart
+    ? await confirm({ message: `Start ${server.command.join(" ")} once, to ask it for its tools?`, initialValue: false })
+    : false;
+  if (isCancel(startsServer)) return cancelled;
   const installs = install === undefined ? false : await confirm({ message: `Run this? ${install}` });
   if (isCancel(installs)) return cancelled;
-  return { subjects, measured: subjects.includes("own") ? measured : undefined, installs };
+  return { subjects, measured: subjects.includes("own") ? measured : undefined, installs, startsServer };
 }

@@ -2,21 +2,24 @@ import { dirname, posix } from "node:path";
 import { defaults } from "../config/defaults.ts";
 import type { Found, Subject } from "./found.ts";
 import type { FoundFunction } from "./functions.ts";
+import type { FoundTool } from "./server-tools.ts";
 
 // Whatever comes from a project stands in these texts as a JavaScript string, or was seen to be a plain name.
 
 /** What a config is written for. */
 export interface ConfigRequest extends Pick<Found, "redisAdapters" | "server"> {
+  /** The server's tool that CallTool calls. */
+  readonly tool: FoundTool | undefined;
   readonly subjects: readonly Subject[];
   /** Paths of the benchmarks' files, from the config. */
   readonly benchmarks: readonly string[];
 }
 
 /** The text of a config. */
-export function configText({ subjects, redisAdapters, server, benchmarks }: ConfigRequest): string {
+export function configText({ subjects, redisAdapters, server, tool, benchmarks }: ConfigRequest): string {
   const withRedis = subjects.includes("redis") || subjects.includes("example");
   const isMcp = subjects.includes("mcp") && server !== undefined;
-  const adapters = [...(withRedis ? redisLines(redisAdapters) : []), ...(isMcp ? mcpLines(server) : [])];
+  const adapters = [...(withRedis ? redisLines(redisAdapters) : []), ...(isMcp ? mcpLines(server, tool) : [])];
   const imports = ["defineConfig", ...["env", "firstAvailable"].filter((name) => adapters.some((line) => line.includes(`${name}(`)))];
   const suites = [...(subjects.some((subject) => subject !== "own") ? ["@agentperf/suites"] : []), ...benchmarks];
   return `import { ${imports.join(", ")} } from "@agentperf/cli";
@@ -44,16 +47,39 @@ function redisLines(ids: readonly string[]): string[] {
   ];
 }
 
-const mcpLines = ({ command }: NonNullable<Found["server"]>): string[] => [
-  "// This package's own server, started for each connection.",
-  "mcp: {",
-  '  use: "stdio",',
-  `  command: ${JSON.stringify(command).replaceAll(",", ", ")},`,
-  "  cwd: import.meta.dirname,",
-  "  // What the benchmark CallTool calls:",
-  '  // call: { tool: "my-tool", arguments: { text: "hello" }, expect: "hello" },',
-  "},",
-];
+function mcpLines({ command }: NonNullable<Found["server"]>, tool: FoundTool | undefined): string[] {
+  const { name, args = {} } = tool ?? { name: "my-tool", args: { text: "hello" } };
+  return [
+    "// This package's own server, started for each connection.",
+    "mcp: {",
+    '  use: "stdio",',
+    `  command: [${command.map((word) => JSON.stringify(word)).join(", ")}],`,
+    "  cwd: import.meta.dirname,",
+    "  // What the benchmark CallTool calls; expect: a text that the answer must hold.",
+    `  ${tool === undefined ? "// " : ""}call: { tool: ${JSON.stringify(name)}, arguments: ${JSON.stringify(args)} },`,
+    "},",
+  ];
+}
+
+/** A benchmark of an MCP server of which no tool is known yet. */
+export const serverText: BenchmarkText = {
+  name: "ListOwnTools",
+  text: `import { defineBenchmark, defineSuite, mcpPort } from "@agentperf/cli";
+
+const listOwnTools = defineBenchmark({
+  name: "ListOwnTools",
+  description: "ask the server for its tools",
+  ports: [mcpPort],
+  setup: ({ ports: { mcp } }) => mcp.connect(),
+  // The only part that is timed.
+  run: (connection) => connection.listTools(),
+  verify: (_, tools) => tools.length > 0,
+  teardown: (connection) => connection.close(),
+});
+
+export default defineSuite({ name: "own-mcp", benchmarks: [listOwnTools] });
+`,
+};
 
 /** A benchmark to be written: its file's text, and its name. */
 export interface BenchmarkText {
