@@ -1,6 +1,6 @@
 import { existsSync, statSync } from "node:fs";
 import { homedir } from "node:os";
-import { dirname, join, resolve } from "node:path";
+import { dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
 import { Absent } from "./absent.ts";
 
@@ -44,11 +44,22 @@ function placesFrom(start: string): string[] {
   return places;
 }
 
-/** Whether a file is this user's, the system's, or that of who owns the directory in which the command runs. */
-function isTrusted(path: string, directory: string): boolean {
-  const user = process.getuid?.();
-  if (user === undefined) return true;
-  return [user, 0, statSync(directory).uid].includes(statSync(path).uid);
+/** Which config is used, for people. */
+export const configSaid = ({ path }: { readonly path?: string | undefined }): string =>
+  path === undefined ? "no config file: defaults" : `config ${relative("", path)}`;
+
+/** Whose a file, the directory in which the command runs, and the command are; user ids. */
+export interface Owners {
+  readonly file: number;
+  readonly directory: number;
+  /** Undefined where there are no user ids. */
+  readonly user: number | undefined;
 }
+
+/** Whether a file further up may be run: it is this user's, the system's, or that of who owns the working directory. */
+export const isTrustedOwner = ({ file, directory, user }: Owners): boolean => user === undefined || [user, 0, directory].includes(file);
+
+const isTrusted = (path: string, directory: string): boolean =>
+  isTrustedOwner({ file: statSync(path).uid, directory: statSync(directory).uid, user: process.getuid?.() });
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;

@@ -34,6 +34,7 @@ const { Deno } = globalThis as unknown as { Deno: DenoGlobal };
 export const deno: RuntimeDefinition<"deno"> = {
   name: "deno",
   title: "Deno",
+  source: "with npm install --global deno, or from https://deno.com",
   question: ["eval", "--no-lock", 'console.log(JSON.stringify([Deno.version.deno, Deno.execPath(), "deno"]))'],
   run: ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"],
   measured: ["--v8-flags=--expose-gc"],
