@@ -24,8 +24,10 @@ export interface LayOptions {
 /**
  * Lays our packages into a project's node_modules, as they are packed: copies of what was compiled, since a link would lead back into this
  * checkout and find all that is installed here. What they depend on is linked.
+ *
+ * @returns the command's path
  */
-export function layPackages(project: string, { clients = [], layout = "flat" }: LayOptions = {}): void {
+export function layPackages(project: string, { clients = [], layout = "flat" }: LayOptions = {}): string {
   build();
   const top = join(project, "node_modules");
   const below = layout === "flat" ? top : join(top, "@agentperf", "cli", "node_modules");
@@ -43,6 +45,7 @@ export function layPackages(project: string, { clients = [], layout = "flat" }: 
     for (const dependency of Object.keys(dependencies)) if (!dependency.startsWith("@agentperf/")) link(dependency, source, below);
   }
   for (const client of clients) link(client, root, top);
+  return join(top, "@agentperf", "cli", "bin", "agentperf.js");
 }
 
 function link(name: string, from: string, modules: string): void {
