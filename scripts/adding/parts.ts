@@ -78,6 +78,23 @@ export default declare;
   },
 };
 
+const topic: Part = {
+  kind: "a topic of `agentperf help`",
+  names: { NAME: "mine" },
+  edits: {
+    "packages/cli/src/topics/mine.ts": whole("export default `What is mine\\n\\n  $ agentperf list\\n`;\n"),
+    "packages/cli/src/topics/index.ts": after(
+      /export const topics = \{\n/,
+      '  mine: { summary: "whose it is", load: () => import("./mine.ts") },\n',
+    ),
+  },
+  async see(scratch) {
+    assert.equal(await call(scratch, ["help", "mine"]), "What is mine\n\n  $ agentperf list\n");
+    const offered = await call(scratch, ["completion", "zsh", "--answer", "--", "agentperf", "help", "mi"]);
+    return [line(await call(scratch, ["help"]), /^ {2}mine +whose it is$/), line(offered, /^mine\twhose it is$/)];
+  },
+};
+
 const adapter: Part = {
   kind: "an adapter of a port that is there, for instance of Redis",
   names: { NAME: "mine" },
@@ -218,6 +235,7 @@ export const parts = (example: ReadonlyMap<string, string>): readonly Part[] => 
   format,
   analyser,
   command,
+  topic,
   adapter,
   runtime,
   port(example),

@@ -47,10 +47,10 @@ export async function program(argv: readonly string[], options: ProgramOptions):
       "after",
       `${examples(...exampleLines)}
 
+agentperf help lists guides, such as help comparing and help ci.
 Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark failed, 130 interrupted.`,
     );
-  const [called, asked] = argv;
-  const name = called === "help" ? asked : called;
+  const [name] = argv;
   for (const [own, { summary, load }] of Object.entries(commands)) {
     const command = root.command(own).description(summary);
     if (own !== name) continue;

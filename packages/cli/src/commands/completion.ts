@@ -27,9 +27,9 @@ ${Object.entries(shells)
   .map(([name, { use }]) => `  ${name.padEnd(5)} ${use}`)
   .join("\n")}
 
-It completes commands, flags and their values, benchmarks and suites of the config in force, adapters, and files. It asks no server.
-Where agentperf isn't on PATH, npx agentperf is completed too, more slowly; or define: agentperf() { npx agentperf "$@"; }
-Flags of ports of your own are offered once their first letters are typed.
+It completes commands, flags, their values, benchmarks of your config, adapters, and files. It asks no server.
+npx agentperf is completed too, more slowly, with what is installed. Other runners (npm exec, bunx, deno run) aren't.
+Flags of ports of your own are offered once their first letters are typed. A config that loads too slowly is left out.
 ${examples("completion bash > ~/.agentperf.bash", "completion fish | source")}`,
     )
     .action(async (shell, words, { answer, mark }) => {

@@ -10,25 +10,35 @@ import { type Known, kinds } from "./kinds.ts";
  * @param words - those behind the program's name; the last one is where the cursor stands
  */
 export async function answerFor(root: CommandUnknownOpts, words: readonly string[], known: Known): Promise<Answer> {
+  const givenBy = { known, commands: commandsOf(root) };
   const before = words.slice(0, -1);
   const current = words.at(-1) ?? "";
   const { command, waiting, operands, isBehindDashes } = placeOf(root, before);
-  if (waiting !== undefined) return fitting(await valuesOf(waiting, current, operands, known), current);
+  if (waiting !== undefined) return fitting(await valuesOf(waiting, current, operands, givenBy), current);
   if (current.startsWith("-") && !isBehindDashes) {
     const [flag = "", ...value] = current.split("=");
     const option = value.length > 0 ? optionOf(command, flag) : undefined;
     if (option === undefined) return fitting({ candidates: flagsOf(command), files: false }, current);
-    const { candidates, files } = await valuesOf(option, value.join("="), operands, known);
+    const { candidates, files } = await valuesOf(option, value.join("="), operands, givenBy);
     return fitting({ candidates: candidates.map((one) => ({ ...one, value: `${flag}=${one.value}` })), files }, current);
   }
-  const subcommands = command.createHelp().visibleCommands(command);
-  if (subcommands.length > 0) {
-    const candidates = subcommands.map((own) => ({ value: own.name(), description: own.description() }));
-    return fitting({ candidates: operands.length === 0 ? candidates : [], files: false }, current);
-  }
+  const subcommands = commandsOf(command);
+  if (subcommands.length > 0) return fitting({ candidates: operands.length === 0 ? subcommands : [], files: false }, current);
   const argument = command.registeredArguments[operands.length] ?? command.registeredArguments.findLast(({ variadic }) => variadic);
-  return argument === undefined ? nothing : fitting(await valuesOf(argument, current, operands, known), current);
+  return argument === undefined ? nothing : fitting(await valuesOf(argument, current, operands, givenBy), current);
 }
+
+/** What is the same for every value. */
+interface Given {
+  readonly known: Known;
+  readonly commands: readonly Candidate[];
+}
+
+const commandsOf = (command: CommandUnknownOpts): Candidate[] =>
+  command
+    .createHelp()
+    .visibleCommands(command)
+    .map((own) => ({ value: own.name(), description: own.description() }));
 
 /** Where the cursor stands. */
 interface Place {
@@ -74,11 +84,11 @@ const flagsOf = (command: CommandUnknownOpts): Candidate[] =>
 export const placeholderOf = (declared: Option | Argument): string =>
   "flags" in declared ? (/[<[]([^\]>]+?)(\.\.\.)?[\]>]/.exec(declared.flags)?.[1] ?? "") : declared.name();
 
-async function valuesOf(declared: Option | Argument, current: string, operands: readonly string[], known: Known): Promise<Answer> {
+async function valuesOf(declared: Option | Argument, current: string, operands: readonly string[], given: Given): Promise<Answer> {
   if (declared.argChoices !== undefined) return { candidates: declared.argChoices.map((value) => ({ value })), files: false };
   const kind = Object.hasOwn(kinds, placeholderOf(declared)) ? kinds[placeholderOf(declared)] : undefined;
   const { candidates = [], files = false } =
-    (await kind?.({ current, operands, known, flag: "long" in declared ? declared.long : undefined })) ?? {};
+    (await kind?.({ ...given, current, operands, flag: "long" in declared ? declared.long : undefined })) ?? {};
   return { candidates, files };
 }
 

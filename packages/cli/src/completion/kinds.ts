@@ -15,6 +15,8 @@ interface Typed {
   /** The arguments before it. */
   readonly operands: readonly string[];
   readonly known: Known;
+  /** The program's commands. */
+  readonly commands: readonly Candidate[];
   /** The flag whose value it is, with its dashes; absent for an argument. */
   readonly flag?: string | undefined;
 }
@@ -48,6 +50,18 @@ export const kinds: Readonly<Record<string, Kind>> = {
     const port = [...(await known.ports()).values()].find((own) => own.flag !== undefined && `--${own.flag}` === flag);
     return { candidates: port === undefined ? [] : listed(current, Object.keys(port.adapters)) };
   },
+  topic: async ({ operands, commands }) => ({
+    candidates:
+      operands.length > 0
+        ? []
+        : [
+            ...Object.entries((await import("../topics/index.ts")).topics).map(([value, { summary: description }]) => ({
+              value,
+              description,
+            })),
+            ...commands,
+          ],
+  }),
   "port=ids": async ({ current, known }) => ({ candidates: adaptersOfPorts(current, [...(await known.ports()).values()]) }),
   side: async ({ current, known }) => ({
     files: true,
