@@ -80,18 +80,18 @@ export default declare;
 
 const topic: Part = {
   kind: "a topic of `agentperf help`",
-  names: { NAME: "mine" },
+  names: { NAME: "whose" },
   edits: {
-    "packages/cli/src/topics/mine.ts": whole("export default `What is mine\\n\\n  $ agentperf list\\n`;\n"),
+    "packages/cli/src/topics/whose.ts": whole("export default `What is mine\\n\\n  $ agentperf list\\n`;\n"),
     "packages/cli/src/topics/index.ts": after(
       /export const topics = \{\n/,
-      '  mine: { summary: "whose it is", load: () => import("./mine.ts") },\n',
+      '  whose: { summary: "whose it is", load: () => import("./whose.ts") },\n',
     ),
   },
   async see(scratch) {
-    assert.equal(await call(scratch, ["help", "mine"]), "What is mine\n\n  $ agentperf list\n");
-    const offered = await call(scratch, ["completion", "zsh", "--answer", "--", "agentperf", "help", "mi"]);
-    return [line(await call(scratch, ["help"]), /^ {2}mine +whose it is$/), line(offered, /^mine\twhose it is$/)];
+    assert.equal(await call(scratch, ["help", "whose"]), "What is mine\n\n  $ agentperf list\n");
+    const offered = await call(scratch, ["completion", "zsh", "--answer", "--", "agentperf", "help", "wh"]);
+    return [line(await call(scratch, ["help"]), /^ {2}whose +whose it is$/), line(offered, /^whose\twhose it is$/)];
   },
 };
 
