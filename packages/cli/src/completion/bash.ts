@@ -14,8 +14,8 @@ _agentperf() {
   } < <("\${program[@]}" completion bash --answer -- "$line" "$2" 2>/dev/null </dev/null)
   # Bash 3 has no compopt: there, files are offered where nothing else fits.
   if type compopt >/dev/null 2>&1; then
-    [[ $files == files ]] || compopt +o default
-    [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]] && compopt -o nospace
+    [[ $files == files ]] || compopt +o default 2>/dev/null
+    [[ \${#COMPREPLY[@]} -eq 1 && \${COMPREPLY[0]} == *= ]] && compopt -o nospace 2>/dev/null
   fi
   return 0
 }

@@ -27,7 +27,7 @@ export interface Started {
 
 /**
  * How a program is started with these words, each as it is. On Windows what isn't an executable of its own, such as `npm` or `deno.cmd`, can only be
- * started by cmd.exe, where many characters mean something.
+ * started by cmd.exe, where many characters mean something. (cross-spawn knows this too, with five packages beside it.)
  * @param shell - path of cmd.exe, which the variable `ComSpec` has
  * @throws {Error} a word has a line feed, which cmd.exe can't be given
  */
