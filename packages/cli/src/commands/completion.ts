@@ -10,6 +10,7 @@ import { ownPorts } from "../config/ports.ts";
 import { loadSuites } from "../config/suites.ts";
 import { exitCode } from "../exit.ts";
 import { type DeclareCommand, type DeclaredProgram, examples, namesIn } from "../flags/command.ts";
+import { wholeNumber } from "../flags/values.ts";
 import { print, writeStandardOutput } from "../results/standard-output.ts";
 import { openProject } from "../selection/prepare.ts";
 
@@ -19,6 +20,9 @@ const declare: DeclareCommand = (command, { exit, declared }) => {
     .addArgument(new Argument("[words...]", "words to complete, which the script hands over"))
     .addOption(new Option("--answer", "say what the words can become").hideHelp())
     .addOption(new Option("--mark <mark>", "before the answer, which knows the config").hideHelp())
+    .addOption(
+      new Option("--patience <ms>", "how long a config may take to load").default(2_500).argParser(wholeNumber("--patience")).hideHelp(),
+    )
     .addHelpText(
       "after",
       `
@@ -32,8 +36,8 @@ npx agentperf is completed too, more slowly, with what is installed. Other runne
 Flags of ports of your own are offered once their first letters are typed. A config that loads too slowly is left out.
 ${examples("completion bash > ~/.agentperf.bash", "completion fish | source")}`,
     )
-    .action(async (shell, words, { answer, mark }) => {
-      if (answer === true) await tell(shell, words, { declared, mark });
+    .action(async (shell, words, { answer, mark, patience }) => {
+      if (answer === true) await tell(shell, words, { declared, mark, patienceMs: patience });
       else print(await shells[shell].script());
       exit(exitCode.fine);
     });
@@ -46,14 +50,16 @@ interface Telling {
   readonly declared: DeclaredProgram;
   /** Given to the process that knows the config. */
   readonly mark: string | undefined;
+  /** How long a config may take to load before only what is ours is offered. */
+  readonly patienceMs: number;
 }
 
 /** Prints what words can become. Whoever presses a key wants no error: then there is nothing to offer. */
-async function tell(shell: ShellName, given: readonly string[], { declared, mark }: Telling): Promise<void> {
+async function tell(shell: ShellName, given: readonly string[], { declared, mark, patienceMs }: Telling): Promise<void> {
   try {
     if (mark !== undefined) return writeStandardOutput(marked(mark, await knowing(given, declared)));
     const words = behindName(shells[shell].words(given));
-    const answer = words === undefined ? nothing : await answerOf(words, declared);
+    const answer = words === undefined ? nothing : await answerOf(words, declared, patienceMs);
     const lines = [answer.files ? "files" : "", ...shells[shell].lines(answer, given)];
     writeStandardOutput(`${lines.join("\n")}\n`);
   } catch {
@@ -68,7 +74,7 @@ function behindName(words: readonly string[]): readonly string[] | undefined {
 }
 
 /** Ours at once; the config's, which is the user's code, only where it decides: for names of benchmarks, and where nothing of ours fits. */
-async function answerOf(words: readonly string[], declared: DeclaredProgram): Promise<Answer> {
+async function answerOf(words: readonly string[], declared: DeclaredProgram, patienceMs: number): Promise<Answer> {
   let needsNames = false;
   const own = await answerFor(await declared(words.slice(0, -1), { withoutConfig: true }), words, {
     async suites() {
@@ -79,7 +85,7 @@ async function answerOf(words: readonly string[], declared: DeclaredProgram): Pr
   });
   const isDecided = !needsNames && (own.candidates.length > 0 || own.files);
   if (isDecided || !hasConfig(words)) return own;
-  return (await answerWithConfig(words)) ?? own;
+  return (await answerWithConfig(words, patienceMs)) ?? own;
 }
 
 /** What words can become with the config in force. */

@@ -6,17 +6,15 @@ import { runtimeOf } from "@agentperf/core";
 import { runArguments, runtimes } from "../runtimes/index.ts";
 import type { Answer } from "./candidate.ts";
 
-/** How long a config may take to load before only what is ours is offered. */
-const longestMs = 2_500;
-
 /** What a config can print is no longer than this before its answer, or it isn't waited for. */
 const longestOutput = 2 ** 22;
 
 /**
  * Asks for an answer that knows the config, in a process of its own: a config is the user's code, which may never end, print, or end the process.
+ * @param patienceMs - it is ended after so long
  * @returns undefined where there is none in time
  */
-export async function answerWithConfig(words: readonly string[]): Promise<Answer | undefined> {
+export async function answerWithConfig(words: readonly string[], patienceMs: number): Promise<Answer | undefined> {
   const mark = randomUUID();
   const bin = fileURLToPath(new URL("../../bin/agentperf.js", import.meta.url));
   const fromSource = import.meta.url.endsWith(".ts");
@@ -26,7 +24,7 @@ export async function answerWithConfig(words: readonly string[]): Promise<Answer
     windowsHide: true,
   });
   const { promise, resolve } = Promise.withResolvers<Answer | undefined>();
-  const timer = setTimeout(() => resolve(undefined), longestMs);
+  const timer = setTimeout(() => resolve(undefined), patienceMs);
   let output = "";
   child.stdout.on("data", (bytes: Buffer) => {
     output += bytes.toString("utf8");

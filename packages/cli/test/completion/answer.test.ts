@@ -10,7 +10,7 @@ import { directoryOf } from "../files.ts";
 
 /** Placeholders of values that nothing can be offered for. */
 const free = new Set(
-  "address command fields filter levels mark n name numbers p regex share text time token tool url words seconds date header headers args arguments json".split(
+  "address command fields filter levels mark ms n name numbers p regex share text time token tool url words seconds date header headers args arguments json".split(
     " ",
   ),
 );
@@ -18,8 +18,8 @@ const free = new Set(
 const all = (command: CommandUnknownOpts): CommandUnknownOpts[] => [command, ...command.commands.flatMap(all)];
 
 /** What the words can become, by the command itself. */
-async function offered(words: readonly string[], cwd: string): Promise<string[]> {
-  const { code, stdout, stderr } = await agentperf(["completion", "zsh", "--answer", "--", "agentperf", ...words], { cwd });
+async function offered(words: readonly string[], cwd: string, patience: readonly string[] = ["--patience", "60000"]): Promise<string[]> {
+  const { code, stdout, stderr } = await agentperf(["completion", "zsh", "--answer", ...patience, "--", "agentperf", ...words], { cwd });
   assert.deepEqual({ code, stderr }, { code: 0, stderr: "" });
   const [files, ...lines] = stdout.split("\n").slice(0, -1);
   return [...(files === "files" ? ["<files>"] : []), ...lines.map((line) => line.split("\t")[0] as string)];
@@ -100,7 +100,7 @@ describe("a config", () => {
   ] as const)
     it(`that ${what} leaves our own benchmarks, and no word of it`, async () => {
       await using directory = await directoryOf({ "agentperf.config.mjs": text });
-      assert.deepEqual(await offered(["run", "RedisG"], directory.path), ["RedisGet"]);
+      assert.deepEqual(await offered(["run", "RedisG"], directory.path, []), ["RedisGet"]);
     });
 
   it("brings the flags of its own ports, once ours don't fit", async () => {

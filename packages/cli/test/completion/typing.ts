@@ -29,7 +29,10 @@ export async function desk(files: Readonly<Record<string, unknown>> = {}): Promi
   await mkdir(programs);
   const command = sourceCommand(bin).map((word) => `'${word}'`);
   const write = `for word in "$@"; do printf '%s\\n' "$word"; done > '${directory.file("called")}.new' && mv '${directory.file("called")}.new' '${directory.file("called")}'`;
-  await writeFile(join(programs, "agentperf"), `#!/bin/sh\nif [ "$1" = completion ]; then exec ${command.join(" ")} "$@"; fi\n${write}\n`);
+  await writeFile(
+    join(programs, "agentperf"),
+    `#!/bin/sh\nif [ "$1" = completion ]; then shift; exec ${command.join(" ")} completion --patience 60000 "$@"; fi\n${write}\n`,
+  );
   await writeFile(join(programs, "npx"), '#!/bin/sh\nwhile [ "$1" != agentperf ]; do shift; done\nshift\nexec agentperf "$@"\n');
   for (const name of ["agentperf", "npx"]) await chmod(join(programs, name), 0o755);
   return directory;
