@@ -32,6 +32,7 @@ const failedSteps = [
       ]) || `tests on ${runtime}`,
   ),
   step("a part of each kind is added", "npm", ["run", "-s", "adding"]) || "a part of each kind is added",
+  step("packages as they are published", "npm", ["run", "-s", "packages"]) || "packages as they are published",
   step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
 ].filter((outcome) => outcome !== true);
 
