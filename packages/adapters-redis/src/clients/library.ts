@@ -4,7 +4,7 @@ import { AgentperfError, type Availability, type ClientPackage, inRange, install
 export const clients = {
   ioredis: { name: "ioredis", range: "^5.0.0 || ^6.0.0" },
   nodeRedis: { name: "redis", range: "^4.0.0 || ^5.0.0 || ^6.0.0" },
-  upstash: { name: "@upstash/redis", range: "^1.20.0" },
+  upstash: { name: "@upstash/redis", range: "^1.23.2" },
 } as const satisfies Readonly<Record<string, ClientPackage>>;
 
 /** Imports a client; says how to install it where it isn't there. @throws {AgentperfError} `unavailable` */
@@ -47,8 +47,6 @@ export async function probeBy(client: ClientPackage, probe: () => Promise<Availa
   }
   const availability = await probe();
   if (!availability.available || version === undefined) return availability;
-  return {
-    ...availability,
-    version: `${availability.version === undefined ? "" : `${availability.version} `}by ${client.name} ${version}`,
-  };
+  const own = `client ${client.name} ${version}`;
+  return { ...availability, version: availability.version === undefined ? own : `${availability.version}, ${own}` };
 }
