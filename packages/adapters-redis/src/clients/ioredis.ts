@@ -12,7 +12,8 @@ import {
   unreachable,
   withSettings,
 } from "./connection.ts";
-import { clientLibrary, clients } from "./library.ts";
+import { type IoredisLibrary, ioredisLibrary } from "./ioredis-library.ts";
+import { clients } from "./library.ts";
 import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
 import { onServer, type RedisAdapter } from "./server.ts";
@@ -123,20 +124,7 @@ const settingsOf = ({ tls, username, password, connectTimeoutMs }: Target) =>
     ...present({ username, password, tls: tls === undefined ? undefined : present(tls) }),
   }) satisfies RedisOptions;
 
-type Library = Pick<typeof import("ioredis"), "Redis" | "Cluster">;
-
-/** The client's classes. @throws {AgentperfError} `unavailable`: it isn't installed */
-export async function ioredisLibrary(): Promise<Library> {
-  const library = await clientLibrary(clients.ioredis, () => import("ioredis"));
-  // Before 5.3 the class of one server is the package itself; the types are those of a later one.
-  const isOld = !("Redis" in library);
-  return {
-    Redis: isOld ? ((library as { readonly default: unknown }).default as Library["Redis"]) : library.Redis,
-    Cluster: library.Cluster,
-  };
-}
-
-function makeClient({ Redis, Cluster }: Library, targets: readonly Target[], options: IoredisOptions): Client | Cluster {
+function makeClient({ Redis, Cluster }: IoredisLibrary, targets: readonly Target[], options: IoredisOptions): Client | Cluster {
   // There is one at least.
   const target = targets[0] as Target;
   const settings = settingsOf(target);
