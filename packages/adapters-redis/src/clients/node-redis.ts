@@ -59,8 +59,6 @@ interface BytesClient {
 /** What is used of the package, in all its majors. */
 interface Library {
   createClient(options: object): Client;
-  /** From 5 on. */
-  readonly RESP_TYPES?: { readonly BLOB_STRING: number };
   /** Before 5. */
   commandOptions?(options: { readonly returnBuffers: true }): object;
 }
@@ -94,11 +92,12 @@ function end(client: Client): void {
   else client.disconnect().catch(() => undefined);
 }
 
+/** How the client knows a string of RESP, whose first byte is `$`. Its own name for it is not exported by 5.0. */
+const blobString = 36;
+
 /** The same client, whose replies are bytes. */
-function bytesOf({ RESP_TYPES, commandOptions }: Library, client: Client): BytesClient {
-  if (client.withTypeMapping !== undefined && RESP_TYPES !== undefined) {
-    return client.withTypeMapping({ [RESP_TYPES.BLOB_STRING]: Buffer });
-  }
+function bytesOf({ commandOptions }: Library, client: Client): BytesClient {
+  if (client.withTypeMapping !== undefined) return client.withTypeMapping({ [blobString]: Buffer });
   const asBytes = commandOptions?.({ returnBuffers: true });
   // Before 5, options of a command come before its arguments.
   const get = client.get as unknown as (options: object | undefined, key: string) => Promise<Buffer | null>;
