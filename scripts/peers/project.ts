@@ -1,5 +1,5 @@
 import { existsSync } from "node:fs";
-import { cp, mkdir, mkdtemp, readdir, rm, symlink } from "node:fs/promises";
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -28,8 +28,8 @@ export interface Project extends AsyncDisposable {
   readonly root: string;
 }
 
-/** What of a package of ours is copied: what it is installed with, and its tests. */
-const parts = ["package.json", "bin", "dist", "src", "test"];
+/** What of a package of ours is copied: what it is installed with. */
+const parts = ["package.json", "bin", "dist", "src"];
 
 /**
  * Makes a project with our packages and no other peers than these. Ours are copied, since what is linked finds its imports from where it really
@@ -43,6 +43,8 @@ export async function projectWith(peers: Peers, without: readonly string[] = [])
   const ours = (await readdir(join(repository, "packages"))).filter((name) => !without.includes(name));
   await cp(join(repository, "package.json"), join(root, "package.json"));
   await cp(join(repository, "test-support"), join(root, "test-support"), { recursive: true });
+  const tests = join("scripts", "peers", "within");
+  await cp(join(repository, tests), join(root, tests), { recursive: true });
   for (const name of ours) {
     const from = join(repository, "packages", name);
     for (const part of parts)
@@ -71,4 +73,10 @@ async function linkAll(from: string, to: string): Promise<void> {
       await symlink(join(from, name), join(to, name));
     }
   }
+}
+
+/** The version that is installed under a name of this folder's package.json. */
+export async function versionIn(name: string): Promise<string> {
+  const { version } = JSON.parse(await readFile(join(versions, name, "package.json"), "utf8"));
+  return String(version).replace(/^v/, "");
 }
