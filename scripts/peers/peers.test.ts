@@ -84,8 +84,8 @@ describe("a project with one Redis client", { skip, concurrency: 2 }, () => {
   }
 });
 
-const sdkPeers: readonly (readonly [name: string, peers: Peers, server: keyof Peers | undefined])[] = [
-  ["mcp-sdk-1-oldest", { "@modelcontextprotocol/sdk": "mcp-sdk-1-oldest" }, undefined],
+const sdkPeers: readonly (readonly [name: string, peers: Peers, server: keyof Peers])[] = [
+  ["mcp-sdk-1-oldest", { "@modelcontextprotocol/sdk": "mcp-sdk-1-oldest" }, "@modelcontextprotocol/sdk"],
   ["mcp-sdk-1-newest", { "@modelcontextprotocol/sdk": "mcp-sdk-1-newest" }, "@modelcontextprotocol/sdk"],
   ...(["oldest", "newest"] as const).map(
     (which) =>
@@ -103,13 +103,14 @@ describe("a project with one version of the MCP SDK", { skip, concurrency: 2 }, 
       await using project = await projectWith(peers);
       const [name = ""] = Object.keys(peers);
       const client = `${name} ${await versionIn(version)}`;
-      const serving = server === undefined ? "" : `${server} ${await versionIn(peers[server] ?? "")}`;
+      const serving = `${server} ${await versionIn(peers[server] ?? "")}`;
       const variables = { AGENTPERF_CLIENT: client, AGENTPERF_SERVER: serving };
       for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("mcp", runtime, project, variables));
       await test.test("the command line", async () => {
         const command = `node ${everythingScript} stdio`;
-        const ids = ["http", "stdio", ...(server === undefined ? [] : ["mock-server"])].join(",");
-        const told = await smokeRun(project, [...["CallTool", "--mcp", ids, "--mcp-url", everything?.url ?? "", "--mcp-command", command]]);
+        const told = await smokeRun(project, [
+          ...["CallTool", "--mcp", "http,stdio,mock-server", "--mcp-url", everything?.url ?? "", "--mcp-command", command],
+        ]);
         assert.ok(told.length > 1 && told.every((text) => text?.endsWith(`client ${client}`)), told.join());
       });
     });
@@ -124,8 +125,9 @@ describe("an adapter package", { skip }, () => {
   });
 
   it("for MCP needs none of our other ones but core", async () => {
-    await using project = await projectWith({ "@modelcontextprotocol/sdk": "mcp-sdk-1-oldest" }, ["adapters-redis", ...others]);
-    await keepsContract("mcp", "node", project, { AGENTPERF_CLIENT: `@modelcontextprotocol/sdk ${await versionIn("mcp-sdk-1-oldest")}` });
+    await using project = await projectWith({ "@modelcontextprotocol/client": "mcp-client-2-newest" }, ["adapters-redis", ...others]);
+    const client = `@modelcontextprotocol/client ${await versionIn("mcp-client-2-newest")}`;
+    await keepsContract("mcp", "node", project, { AGENTPERF_CLIENT: client });
   });
 
   it("says what to install where there is no client", async () => {

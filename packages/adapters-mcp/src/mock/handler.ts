@@ -32,7 +32,6 @@ const newest: ServerPackage = {
 };
 const older: ServerPackage = {
   name: "@modelcontextprotocol/sdk",
-  // Before, it serves Node's own requests only.
   range: "^1.25.0",
   entry: "@modelcontextprotocol/sdk/server/webStandardStreamableHttp.js",
   handler: handlerOf1,

@@ -84,7 +84,7 @@ export const sdks: readonly Sdk[] = [
   },
   {
     major: 1,
-    package: { name: "@modelcontextprotocol/sdk", range: "^1.15.0" },
+    package: { name: "@modelcontextprotocol/sdk", range: "^1.25.0" },
     entry: "@modelcontextprotocol/sdk/client/index.js",
     client: () => as(import("@modelcontextprotocol/sdk/client/index.js")),
     http: () => as(import("@modelcontextprotocol/sdk/client/streamableHttp.js")),

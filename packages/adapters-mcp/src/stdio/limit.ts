@@ -7,7 +7,7 @@ interface ReadBuffer {
 }
 
 /**
- * Limits what a transport keeps of a reply, for the versions of the SDK that don't do it themselves: 1.15 to 1.29. What is too large isn't kept.
+ * Limits what a transport keeps of a reply, for the versions of the SDK that don't do it themselves: 1.25 to 1.29. What is too large isn't kept.
  * @param onTooLarge - told each time
  */
 export function limitReplies(transport: StdioTransport, mostBytes: number, onTooLarge: () => void): void {
