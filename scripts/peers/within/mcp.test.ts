@@ -53,14 +53,14 @@ describe(`${client} fails as it should`, () => {
   });
 
   it("where a reply is larger than allowed, over HTTP and from a program", async () => {
-    const call = { tool: "echo", arguments: { message: "x".repeat(60_000) } };
+    const call = { tool: "echo", arguments: { message: "x".repeat(400_000) } };
     for (const adapter of [
-      http({ url: everything.url, maxReplyBytes: 50_000 }),
-      stdio({ command: ["node", everythingScript, "stdio"], maxReplyBytes: 50_000 }),
+      http({ url: everything.url, maxReplyBytes: 100_000 }),
+      stdio({ command: ["node", everythingScript, "stdio"], maxReplyBytes: 100_000 }),
     ]) {
       await using mcp = await opened(adapter);
       await using connection = closing(await mcp.port.connect());
-      await assert.rejects(connection.callTool(call.tool, call.arguments), /larger than 50000 bytes/, adapter.id);
+      await assert.rejects(connection.callTool(call.tool, call.arguments), /larger than 100000 bytes/, adapter.id);
     }
   });
 

@@ -77,7 +77,7 @@ if (native !== undefined) {
 if (peer === "upstash") {
   const token = "t0ken-word";
   const port = await freePort();
-  const rest = (more: object = {}) => upstash({ url: `http://127.0.0.1:${port}`, token, requestTimeoutMs: 500, ...more });
+  const rest = (more: object = {}) => upstash({ url: `http://127.0.0.1:${port}`, token, ...more });
   // In front of a store of its own: this project has no client for a server.
   const gateway = closing(await serveGateway({ redis: "memory", port, token }));
   describe(`${client} keeps the rules of the port`, () => {
@@ -98,7 +98,7 @@ if (peer === "upstash") {
     it("where nobody listens, or says anything", async () => {
       assert.match(await said(rest({ url: `http://127.0.0.1:${await freePort()}` })), /^no: Redis REST at http/);
       await using mute = await startMute();
-      assert.match(await said(rest({ url: `http://127.0.0.1:${mute.port}` })), /^no: .*(500 ms|timeout|timed out)/i);
+      assert.match(await said(rest({ url: `http://127.0.0.1:${mute.port}`, requestTimeoutMs: 500 })), /^no: .*(500 ms|timeout|timed out)/i);
     });
 
     it("where the gateway is gone", async () => {

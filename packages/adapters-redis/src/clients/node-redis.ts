@@ -29,7 +29,7 @@ export const nodeRedis = (options: NodeRedisOptions = {}): RedisAdapter => {
 /** What is used of the client, in all its majors. */
 interface Client {
   readonly isOpen: boolean;
-  on(event: "error", listener: (thrown: unknown) => void): unknown;
+  on(event: "error" | "ready", listener: () => void): unknown;
   connect(): Promise<unknown>;
   get(key: string): Promise<string | null>;
   set(key: string, value: string | Buffer, options: { readonly PX: number }): Promise<unknown>;
@@ -122,10 +122,12 @@ async function connect({ createClient }: Library, options: NodeRedisOptions, sig
     ...present({ username, password }),
   });
   let isConnected = false;
-  client.on("error", () => {
-    // What goes wrong is told by the command that fails. Before 4.6 it connects once more, unasked.
+  // What goes wrong is told by the command that fails. Before 4.6 the client connects once more, unasked.
+  const stayLost = () => {
     if (isConnected) end(client);
-  });
+  };
+  client.on("error", stayLost);
+  client.on("ready", stayLost);
   const entering = async () => {
     await client.connect();
     await enter((name, ...args) => client.sendCommand([name, ...args]), db);
