@@ -5,6 +5,7 @@ import { contractCases } from "@agentperf/core/testing";
 import { closing, opened, testContext } from "../../../test-support/adapters.ts";
 import { startHttp } from "../../../test-support/listener.ts";
 import { everythingScript, startEverything } from "../../../test-support/mcp.ts";
+import { callResult, startOwnMcp } from "../../../test-support/mcp-servers.ts";
 import { freePort } from "../../../test-support/processes.ts";
 
 // Runs in a project that has one version of the official SDK, and says how our adapters fare with it.
@@ -53,14 +54,18 @@ describe(`${client} fails as it should`, () => {
   });
 
   it("where a reply is larger than allowed, over HTTP and from a program", async () => {
-    const call = { tool: "echo", arguments: { message: "x".repeat(400_000) } };
+    const message = "x".repeat(400_000);
+    await using server = await startOwnMcp({
+      onCall: ({ id }, response) =>
+        void response.writeHead(200, { "content-type": "application/json" }).end(callResult(id, `Echo: ${message}`)),
+    });
     for (const adapter of [
-      http({ url: everything.url, maxReplyBytes: 100_000 }),
+      http({ url: server.url, maxReplyBytes: 100_000 }),
       stdio({ command: ["node", everythingScript, "stdio"], maxReplyBytes: 100_000 }),
     ]) {
       await using mcp = await opened(adapter);
       await using connection = closing(await mcp.port.connect());
-      await assert.rejects(connection.callTool(call.tool, call.arguments), /larger than 100000 bytes/, adapter.id);
+      await assert.rejects(connection.callTool("echo", { message }), /larger than 100000 bytes/, adapter.id);
     }
   });
 
