@@ -33,6 +33,7 @@ const failedSteps = [
   ),
   step("a part of each kind is added", "npm", ["run", "-s", "adding"]) || "a part of each kind is added",
   step("clients, old and new", "npm", ["run", "-s", "peers"]) || "clients, old and new",
+  step("packages as they are published", "npm", ["run", "-s", "packages"]) || "packages as they are published",
   step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
 ].filter((outcome) => outcome !== true);
 

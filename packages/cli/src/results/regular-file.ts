@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { access, type FileHandle, lstat, mkdir, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
+import { replaceFile } from "../system/replace.ts";
 import { type Content, chunks } from "./content.ts";
 import { codeOf } from "./system-error.ts";
 
@@ -77,7 +78,7 @@ export class RegularFile {
   async #replace(content: Content, state: "partial" | "whole"): Promise<boolean> {
     const beside = await writeBeside(this.#path, content, { mode: this.#mode ?? newMode(), sync: state === "whole" });
     try {
-      await rename(beside, this.#path);
+      await replaceFile(beside, this.#path);
       this.#isOurs = true;
       return true;
     } catch (thrown) {
