@@ -1,8 +1,19 @@
-import { type AdapterContext, AgentperfError, checkOptions, defineAdapter, mcpPort, type OptionRules, optionRule } from "@agentperf/core";
+import {
+  type AdapterContext,
+  AgentperfError,
+  checkOptions,
+  defineAdapter,
+  mcpPort,
+  messageOf,
+  type OptionRules,
+  optionRule,
+} from "@agentperf/core";
 import { callSettings, configuredCall } from "../call/sample-call.ts";
 import { engineRule } from "../http/engine.ts";
 import { type HttpOptions, openHttp } from "../http/http.ts";
 import { clientOptionRules, type McpAdapter, protocolRule } from "../sdk/connection.ts";
+import { installedSdk, probeBySdk } from "../sdk/library.ts";
+import { installedServer } from "./handler.ts";
 import { latencyRule } from "./latency.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
 import { behaviourRules } from "./tools.ts";
@@ -42,6 +53,17 @@ export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter =
     shown: ["client.protocol", "client.engine", "client.call.tool"],
     settings: callSettings,
     configure: (values) => mockServer({ ...options, client: { ...client, call: configuredCall(client.call, values) } }),
+    // What it needs is looked for, not started.
+    probe: () =>
+      probeBySdk(async () => {
+        try {
+          installedSdk();
+          const { name, version = "" } = await installedServer();
+          return { available: true, version: `server ${name} ${version}`.trim() };
+        } catch (thrown) {
+          return { available: false, reason: messageOf(thrown) };
+        }
+      }),
     async open({ seed, command }) {
       const server = await spawnMockServer({ ...latencies, seed }, command);
       try {
