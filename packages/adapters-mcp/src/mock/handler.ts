@@ -68,6 +68,11 @@ async function handlerOf2({ listTools, callTool }: Answers): Promise<Handler> {
   });
 }
 
+/** What the schema of a call gives; of major 1's types a reader's compiler may not have all. */
+interface ToolCall {
+  readonly params: { readonly name: string; readonly arguments?: Record<string, unknown> | undefined };
+}
+
 /** By major 1, which serves the 2025 revisions: without sessions, as major 2 serves them. */
 async function handlerOf1({ listTools, callTool }: Answers): Promise<Handler> {
   const [{ Server }, { WebStandardStreamableHTTPServerTransport }, { CallToolRequestSchema, ListToolsRequestSchema }] = await Promise.all([
@@ -81,7 +86,10 @@ async function handlerOf1({ listTools, callTool }: Answers): Promise<Handler> {
       const server = new Server(about, options);
       // The answers are what the schemas want: they are written here.
       server.setRequestHandler(ListToolsRequestSchema, listTools as () => Promise<never>);
-      server.setRequestHandler(CallToolRequestSchema, ({ params }) => callTool(params.name, params.arguments ?? {}) as Promise<never>);
+      server.setRequestHandler(
+        CallToolRequestSchema,
+        ({ params }: ToolCall) => callTool(params.name, params.arguments ?? {}) as Promise<never>,
+      );
       const transport = new WebStandardStreamableHTTPServerTransport();
       // Its type is written without exactOptionalPropertyTypes.
       await server.connect(transport as unknown as Parameters<typeof server.connect>[0]);

@@ -10,6 +10,7 @@ import {
   oneOf,
   optionRule,
 } from "@agentperf/core";
+import { version } from "../version.ts";
 import { installedSdk, type SdkClient, sdkLibrary } from "./library.ts";
 
 /** An adapter of the port {@link mcpPort}. */
@@ -95,7 +96,7 @@ export async function connectSdk(
   if (major === 1 && protocol === "2026-07-28") throw new AgentperfError("config", needsMajor2);
   const { Client } = await sdkLibrary((sdk) => sdk.client());
   // Major 1 speaks the 2025 revisions only, and has no such option.
-  const client = new Client({ name: "agentperf", version: "0.1.0" }, { versionNegotiation: { mode: mode(protocol) } });
+  const client = new Client({ name: "agentperf", version }, { versionNegotiation: { mode: mode(protocol) } });
   let brokenOff: string | undefined;
   const destination = dial((reason) => {
     brokenOff ??= reason;
