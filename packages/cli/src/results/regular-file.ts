@@ -3,6 +3,7 @@ import { constants } from "node:fs";
 import { access, type FileHandle, lstat, mkdir, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
+import { closing } from "./closing.ts";
 import { type Content, chunks } from "./content.ts";
 import { codeOf } from "./system-error.ts";
 
@@ -90,7 +91,8 @@ export class RegularFile {
 
   async #overwrite(content: Content): Promise<void> {
     try {
-      await using handle = await open(this.#path, constants.O_WRONLY | constants.O_TRUNC);
+      const handle = await open(this.#path, constants.O_WRONLY | constants.O_TRUNC);
+      await using _open = closing(handle);
       this.#isOurs = true;
       await writeWhole(handle, content);
       await synced(handle);
@@ -144,7 +146,8 @@ const createBeside = (path: string): Promise<FileHandle> => open(path, "wx", 0o6
 async function writeBeside(path: string, content: Content, { mode, sync }: { mode: number; sync: boolean }): Promise<string> {
   const beside = besides(path);
   try {
-    await using handle = await createBeside(beside);
+    const handle = await createBeside(beside);
+    await using _open = closing(handle);
     await writeWhole(handle, content);
     if (sync) await synced(handle);
     await handle.chmod(mode);
