@@ -5,7 +5,7 @@ import { delimiter, join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { packAll, type Registry, startRegistry, tools } from "./registry.ts";
-import { type Shell, endAll, shellIn } from "./shell.ts";
+import { endAll, type Shell, shellIn } from "./shell.ts";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 
@@ -67,9 +67,7 @@ export async function makePlace(): Promise<Place> {
 }
 
 async function writePrograms(at: (...path: string[]) => string): Promise<void> {
-  const installed = await Promise.all(
-    [process.execPath, programOf("bun"), programOf("deno")],
-  );
+  const installed = await Promise.all([process.execPath, programOf("bun"), programOf("deno")]);
   for (const [folder, scripts] of Object.entries(bins)) {
     await mkdir(at("bin", folder), { recursive: true });
     for (const [name, script] of Object.entries(scripts)) {
@@ -92,7 +90,14 @@ async function programOf(name: "bun" | "deno"): Promise<string> {
 function environment(at: (...path: string[]) => string): NodeJS.ProcessEnv & { PATH: string } {
   // Without the programs that npm puts first for a script.
   const path = (process.env["PATH"] ?? "").split(delimiter).filter((one) => !/node_modules|node-gyp-bin/.test(one));
-  return { PATH: path.join(delimiter), HOME: at("home"), TMPDIR: at("tmp"), LANG: "C.UTF-8", NO_COLOR: "1", NPM_CONFIG_UPDATE_NOTIFIER: "false" };
+  return {
+    PATH: path.join(delimiter),
+    HOME: at("home"),
+    TMPDIR: at("tmp"),
+    LANG: "C.UTF-8",
+    NO_COLOR: "1",
+    NPM_CONFIG_UPDATE_NOTIFIER: "false",
+  };
 }
 
 async function writeSettings(home: string, url: string): Promise<void> {

@@ -54,7 +54,13 @@ export async function startRegistry(directory: string): Promise<Registry> {
       ({ ok }) => ok,
       () => false,
     );
-  const args = [join(tools, "node_modules/verdaccio/bin/verdaccio"), "--config", join(directory, "config.yaml"), "--listen", `127.0.0.1:${port}`];
+  const args = [
+    join(tools, "node_modules/verdaccio/bin/verdaccio"),
+    "--config",
+    join(directory, "config.yaml"),
+    "--listen",
+    `127.0.0.1:${port}`,
+  ];
   const server = await startServer(process.execPath, args, { HOME: directory }, answers, 120_000);
   return {
     url,
