@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, fsync } from "node:fs";
 import { access, type FileHandle, lstat, mkdir, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
+import { promisify } from "node:util";
 import { closing } from "./closing.ts";
 import { type Content, chunks } from "./content.ts";
 import { codeOf } from "./system-error.ts";
@@ -164,10 +165,10 @@ async function writeWhole(handle: FileHandle, content: Content): Promise<void> {
   }
 }
 
-/** Some file systems have nothing to wait for. */
+/** Some file systems have nothing to wait for. By the descriptor, since a handle of Yarn's Plug'n'Play has no `sync`. */
 async function synced(handle: FileHandle): Promise<void> {
   try {
-    await handle.sync();
+    await promisify(fsync)(handle.fd);
   } catch (thrown) {
     if (!["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(thrown) ?? "")) throw thrown;
   }
