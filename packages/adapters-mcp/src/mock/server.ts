@@ -1,4 +1,5 @@
 import { AgentperfError, isLoopback, messageOf, seededRandom } from "@agentperf/core";
+import { serverLibrary } from "../sdk/library.ts";
 import { latencySampler, wait } from "./latency.ts";
 import type { MockLatencies } from "./mock.ts";
 import { type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
@@ -24,12 +25,7 @@ export interface MockServer {
  * @throws {AgentperfError} `unavailable`: a package is missing, or the port is taken
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const { createMcpHandler, Server } = await import("@modelcontextprotocol/server").catch((thrown: unknown) => {
-    throw new AgentperfError(
-      "unavailable",
-      `the mock MCP server needs a package: ${messageOf(thrown)}; npm install @modelcontextprotocol/server`,
-    );
-  });
+  const { createMcpHandler, Server } = await serverLibrary();
   const { serve } = await import("srvx");
   const random = seededRandom(options.seed ?? 1);
   const listToolsMs = latencySampler(options.listTools ?? "5ms", random);

@@ -1,8 +1,6 @@
 import { AgentperfError } from "@agentperf/core";
 
-const name = "@modelcontextprotocol/client";
-
-async function installed<T>(load: () => Promise<T>): Promise<T> {
+async function installed<T>(load: () => Promise<T>, name = "@modelcontextprotocol/client"): Promise<T> {
   try {
     return await load();
   } catch (thrown) {
@@ -15,3 +13,6 @@ export const sdkLibrary = () => installed(() => import("@modelcontextprotocol/cl
 
 /** The part of it that starts a server as a process. @throws {AgentperfError} `unavailable`: it isn't installed */
 export const stdioLibrary = () => installed(() => import("@modelcontextprotocol/client/stdio"));
+
+/** The official SDK's server package, which the mock server is built on. @throws {AgentperfError} `unavailable`: it isn't installed */
+export const serverLibrary = () => installed(() => import("@modelcontextprotocol/server"), "@modelcontextprotocol/server");

@@ -46,6 +46,7 @@ const asDeno = {
 export const deno: RuntimeDefinition<"deno"> = {
   name: "deno",
   title: "Deno",
+  source: "with npm install --global deno, or from https://deno.com",
   question: ["eval", "--no-lock", 'console.log(JSON.stringify([Deno.version.deno, Deno.execPath(), "deno"]))'],
   ...(Deno !== undefined && isInDenoCache(import.meta.url) ? asNode : asDeno),
   test: ({ flags, files, outcome }) => [

@@ -3,7 +3,8 @@ import { type Crossing, crossings, type Levels, type Skip, variants } from "@age
 import { scrubbedShort } from "@agentperf/core/safety";
 import { adapterSlots, adaptersIn, noPortFlags, type PortFlags, refuseUnused, type Slots } from "../config/adapters.ts";
 import type { Config } from "../config/config.ts";
-import { checkConfig, findConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
+import { findConfig } from "../config/find.ts";
+import { checkConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
 import { ownPorts, type PortTable, withPortsOf } from "../config/ports.ts";
 import { loadSuites } from "../config/suites.ts";
 import { findRuntime, findRuntimes, type Runtime } from "../runtimes/find.ts";
