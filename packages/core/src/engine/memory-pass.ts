@@ -54,7 +54,7 @@ const settledCalls = 20_000;
 const fewestBlocks = 32;
 /** Operations of a benchmark with untimed parts are all prepared before the first of them runs. */
 const mostPrepared = 100;
-const [fewestSegments, mostSegments] = [4, 8] as const;
+const [fewestSegments, mostSegments] = [6, 8] as const;
 
 /**
  * Counts what an operation allocates, and watches whether the heap keeps any of it: a pass of its own, after the timed one, since counting
