@@ -29,6 +29,9 @@ export async function makeProject(place: Place, manager: Manager, kind: Kind): P
   const manifest = { name: "agent", version: "1.0.0", private: true, type: "module" };
   await writeFile(join(member, "package.json"), `${JSON.stringify(manifest, null, 2)}\n`);
   if (kind === "workspace")
-    await writeFile(join(root, "package.json"), `${JSON.stringify({ name: "whole", private: true, workspaces: ["packages/*"] }, null, 2)}\n`);
+    await writeFile(
+      join(root, "package.json"),
+      `${JSON.stringify({ name: "whole", private: true, workspaces: ["packages/*"] }, null, 2)}\n`,
+    );
   return { shell: shell.in(member), directory: member, [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose]() };
 }
