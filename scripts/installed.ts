@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync } from "node:fs";
+import { mkdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -12,8 +12,13 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const { all = false, only } = parseArgs({ options: { all: { type: "boolean" }, only: { type: "string" } } }).values;
 const plain = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
-const installing = spawnSync("npm", ["ci", "--silent"], { cwd: join(here, "installed/tools"), stdio: "inherit" });
-if (installing.status !== 0) process.exit(1);
+const tools = join(here, "installed/tools");
+const changedMs = (path: string) => statSync(join(tools, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+// npm keeps what it has installed there.
+if (changedMs("node_modules/.package-lock.json") < Math.max(changedMs("package-lock.json"), changedMs("package.json"))) {
+  const { status } = spawnSync("npm", ["ci", "--silent"], { cwd: tools, stdio: "inherit" });
+  if (status !== 0) process.exit(1);
+}
 
 const outcomes = join(here, ".test-results");
 mkdirSync(outcomes, { recursive: true });

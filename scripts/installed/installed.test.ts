@@ -2,7 +2,8 @@ import assert from "node:assert/strict";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { parseArgs } from "node:util";
-import { onPath, skipUnless } from "../../test-support/requirements.ts";
+import { onPath, skipUnless, skipWithoutRedis } from "../../test-support/requirements.ts";
+import { backEnd, library, mcpServer } from "./journeys.ts";
 import { adaptersAlone, coreAlone, coreInBrowser } from "./libraries.ts";
 import { managers } from "./managers.ts";
 import { kindsFor } from "./matrix.ts";
@@ -39,6 +40,12 @@ describe("as libraries", { concurrency: 2 }, () => {
   it("one package of adapters keeps its port's contract and is measured, without the others", () => adaptersAlone(place));
   const skip = skipUnless(onPath("chromium"), "chromium isn't installed (Debian: apt-get install chromium)");
   it("core, bundled for browsers, measures in one", { skip }, () => coreInBrowser(place));
+});
+
+describe("journeys of docs/journeys.md", () => {
+  it("a back end", { skip: skipWithoutRedis() }, () => backEnd(place));
+  it("an MCP server", () => mcpServer(place));
+  it("a library", () => library(place));
 });
 
 it("on a release's first day Deno names the flag that lets it in", () => firstDay(place, cli));
