@@ -88,14 +88,14 @@ function brokenIn({ loaded, runtimes, resolved }: Prepared, { runtime: asked, po
 
 async function runtimeLines(name: RuntimeName, colours: Colours): Promise<{ name: RuntimeName; isThere: boolean; lines: string[] }> {
   const { source } = await runtimes[name]();
+  const advice = source === undefined ? [] : [`      → install it ${source}`];
   try {
     const runtime = await findRuntime(name);
     if (runtime !== undefined)
       return { name, isThere: true, lines: [`  ${colours.green("✓")} ${name} ${runtime.version}  ${colours.dim(runtime.executable)}`] };
-    const advice = source === undefined ? [] : [`      → install it ${source}`];
     return { name, isThere: false, lines: [`  ${colours.yellow("–")} ${name}: not on PATH`, ...advice] };
   } catch (thrown) {
-    return { name, isThere: false, lines: [`  ${colours.red("✗")} ${messageOf(thrown)}`] };
+    return { name, isThere: false, lines: [`  ${colours.red("✗")} ${messageOf(thrown)}`, ...advice] };
   }
 }
 

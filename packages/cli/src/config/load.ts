@@ -40,7 +40,9 @@ export async function loadConfig(path: string | undefined): Promise<LoadedConfig
     const message = messageOf(thrown);
     const advice = /^(?:module|require|exports) is not defined|import statement|token 'export'|export assignment|CommonJS/.test(message)
       ? "; write it with import and export default, or with module.exports in a file that ends in .cjs or .cts"
-      : "";
+      : /Unknown file extension "\.[cm]?ts"/.test(message)
+        ? "; this Node reads no TypeScript: name it agentperf.config.mjs, or run a newer one"
+        : "";
     throw new AgentperfError("config", `${message.startsWith(path) ? message : `${path}: ${message}`}${advice}`, { cause: thrown });
   }
 }

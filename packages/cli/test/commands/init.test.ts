@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { mkdir, symlink } from "node:fs/promises";
 import { join, relative } from "node:path";
@@ -230,15 +230,16 @@ await server.connect(new StdioServerTransport());
   });
 
   it("writes nothing where there is no project, or one that can't be read", async () => {
-    const cases: Readonly<Record<string, readonly [files: Readonly<Record<string, unknown>>, said: RegExp]>> = {
-      empty: [{ x: "" }, /there is no package\.json in .*: run "npm init -y" there, .*; nothing was written/],
-      broken: [{ "package.json": "{" }, /package\.json can't be used: it isn't JSON; nothing was written/],
-    };
-    for (const [files, said] of Object.values(cases)) {
+    // Deno reads package.json before any program does, and says so itself.
+    const broken = here === "deno" ? /Malformed package\.json/ : /package\.json can't be used: it isn't JSON; nothing was written/;
+    for (const [files, said] of [
+      [{ x: "" }, /there is no package\.json in .*: run "npm init -y" there, .*; nothing was written/],
+      [{ "package.json": "{" }, broken],
+    ] as const) {
       await using project = await projectOf(files);
       const before = project.files();
       const { code, stderr } = await project.call(["init", "--yes"]);
-      assert.equal(code, 2);
+      assert.ok(code === 2 || (here === "deno" && code === 1), `${code}`);
       assert.match(stderr, said);
       assert.deepEqual(project.files(), before);
     }
@@ -305,7 +306,7 @@ await server.connect(new StdioServerTransport());
       assert.match(readFileSync(join(project.path, "called"), "utf8"), /a project\|add --save-dev @agentperf\/cli@\S+ ioredis@\^6\.0\.0\n/);
       assert.ok(existsSync(join(project.path, "agentperf.config.mts")));
       if (status !== 0)
-        assert.match(stdout, /pnpm couldn't install: it ended with 7\. What was written stays\.[^]*next:\n {2}pnpm add --save-dev/);
+        assert.match(stdout, /pnpm couldn't install: it ended with 7\. What was written stays\.\s+next:\n {2}pnpm add --save-dev/);
       else assert.doesNotMatch(stdout, /next:\n {2}pnpm add/);
     }
   });
@@ -320,12 +321,16 @@ await server.connect(new StdioServerTransport());
       layPackages(project.path),
       "init",
     ];
-    const shell = command.map((word) => `'${word}'`).join(" ");
-    const keys = "sleep 4; printf '\\003'; sleep 1";
-    const output = execFileSync("sh", ["-c", `(${keys}) | script -qec "${shell}" /dev/null; true`], {
-      cwd: project.path,
-      encoding: "utf8",
+    // A terminal without a size shows one letter a line.
+    const shell = `stty cols 100 rows 40; ${command.map((word) => `'${word}'`).join(" ")}`;
+    const child = spawn("script", ["-qec", shell, "/dev/null"], { cwd: project.path, stdio: ["pipe", "pipe", "ignore"] });
+    let output = "";
+    child.stdout.on("data", (chunk: Buffer) => {
+      const isAsked = /to measure\?/.test(output);
+      output += chunk.toString();
+      if (!isAsked && /to measure\?/.test(output)) child.stdin.write("\u0003");
     });
+    await new Promise((resolve) => child.once("close", resolve));
     assert.match(output, /What do you want to measure\?/);
     assert.match(output, /nothing was written/);
     assert.deepEqual(Object.keys(project.files()), ["package.json"]);
