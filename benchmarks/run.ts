@@ -12,6 +12,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   cost: () => import("./cost.ts"),
   stability: () => import("./stability.ts"),
   whole: () => import("./whole.ts"),
+  installed: () => import("./installed.ts"),
 };
 
 const program = programs[process.argv[2] ?? ""];

@@ -33,6 +33,7 @@ const failedSteps = [
   ),
   step("a part of each kind is added", "npm", ["run", "-s", "adding"]) || "a part of each kind is added",
   step("installed from a registry", "npm", ["run", "-s", "installed"]) || "installed from a registry",
+  step("packages as they are published", "npm", ["run", "-s", "packages"]) || "packages as they are published",
   step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
 ].filter((outcome) => outcome !== true);
 

@@ -78,6 +78,23 @@ export default declare;
   },
 };
 
+const topic: Part = {
+  kind: "a topic of `agentperf help`",
+  names: { NAME: "whose" },
+  edits: {
+    "packages/cli/src/topics/whose.ts": whole("export default `What is mine\\n\\n  $ agentperf list\\n`;\n"),
+    "packages/cli/src/topics/index.ts": after(
+      /export const topics = \{\n/,
+      '  whose: { summary: "whose it is", load: () => import("./whose.ts") },\n',
+    ),
+  },
+  async see(scratch) {
+    assert.equal(await call(scratch, ["help", "whose"]), "What is mine\n\n  $ agentperf list\n");
+    const offered = await call(scratch, ["completion", "zsh", "--answer", "--", "agentperf", "help", "wh"]);
+    return [line(await call(scratch, ["help"]), /^ {2}whose +whose it is$/), line(offered, /^whose\twhose it is$/)];
+  },
+};
+
 const adapter: Part = {
   kind: "an adapter of a port that is there, for instance of Redis",
   names: { NAME: "mine" },
@@ -218,6 +235,7 @@ export const parts = (example: ReadonlyMap<string, string>): readonly Part[] => 
   format,
   analyser,
   command,
+  topic,
   adapter,
   runtime,
   port(example),

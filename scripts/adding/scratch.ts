@@ -106,10 +106,13 @@ async function linkInstalled(repository: string, root: string, files: readonly s
     if (!existsSync(installed)) continue;
     await mkdir(join(root, folder, "node_modules"), { recursive: true });
     for (const entry of await readdir(installed))
-      if (entry !== "@agentperf") await symlink(join(installed, entry), join(root, folder, "node_modules", entry));
+      if (!/^@?agentperf$/.test(entry)) await symlink(join(installed, entry), join(root, folder, "node_modules", entry));
   }
   await mkdir(join(root, "node_modules/@agentperf"));
-  for (const folder of packages) await symlink(join(root, folder), join(root, "node_modules/@agentperf", folder.slice("packages/".length)));
+  for (const folder of packages) {
+    const { name } = JSON.parse(await readFile(join(root, folder, "package.json"), "utf8")) as { readonly name: string };
+    await symlink(join(root, folder), join(root, "node_modules", name));
+  }
 }
 
 async function start(program: string, args: readonly string[], cwd: string, beside: string): Promise<Ended> {

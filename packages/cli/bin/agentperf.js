@@ -55,13 +55,15 @@ async function startAgain() {
   ]);
   const runtime = await runtimes[runtimeOf(globalThis)]();
   const args = [...runArguments(runtime, fileURLToPath(import.meta.url), { fromSource: true }), ...process.argv.slice(2)];
-  // In a group of its own, so that a terminal's Ctrl-C reaches it once: from here, like any other signal.
+  // In a group of its own, so that a terminal's Ctrl-C reaches it once: from here, like any other signal. Windows has no such groups: there a
+  // signal that is sent ends a process at once, and Ctrl-C reaches both by the console they share.
+  const isWindows = process.platform === "win32";
   const child = spawn(process.execPath, args, {
     stdio: "inherit",
     env: { ...process.env, [starterVariable]: String(process.pid) },
-    detached: true,
+    detached: !isWindows,
   });
   // Not by the child's own method: on Deno a second signal from it isn't sent.
-  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => process.kill(child.pid, signal));
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => isWindows || process.kill(child.pid, signal));
   child.once("close", (code) => process.exit(code ?? 1));
 }

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { say } from "./results/standard-output.ts";
+import { endSignals } from "./system/programs.ts";
 
 /** Ctrl-C and the other ways to ask for an end, heard while it lives. */
 export interface Interruption extends Disposable {
@@ -9,7 +10,7 @@ export interface Interruption extends Disposable {
   readonly killSignal: AbortSignal;
 }
 
-const signals = ["SIGINT", "SIGTERM", "SIGHUP"] as const;
+const signals = endSignals(process.platform);
 
 /**
  * Listens for being asked to end. Whatever measures or serves uses this one, so that a second Ctrl-C means the same everywhere.

@@ -1,8 +1,9 @@
 import type * as typed from "@commander-js/extra-typings";
+import type { CommandUnknownOpts } from "@commander-js/extra-typings";
 import { Command } from "commander";
 import { type CommandName, commands } from "./commands/index.ts";
 import type { ExitCode } from "./exit.ts";
-import { examples } from "./flags/command.ts";
+import { type DeclaredProgram, examples } from "./flags/command.ts";
 import { version } from "./version.ts";
 
 /** What `agentperf --help` shows as examples. Each calls a command of the table. */
@@ -24,6 +25,8 @@ export interface ProgramOptions {
   exit(code: ExitCode): void;
   /** Told what is wrong with the command line, as it stands there. */
   complain(text: string): void;
+  /** Whether no config is read. */
+  readonly withoutConfig?: boolean | undefined;
 }
 
 /**
@@ -31,7 +34,8 @@ export interface ProgramOptions {
  *
  * @param argv - without the runtime and the script
  */
-export async function program(argv: readonly string[], { exit, complain }: ProgramOptions): Promise<typed.Command> {
+export async function program(argv: readonly string[], options: ProgramOptions): Promise<typed.Command> {
+  const { exit, complain, withoutConfig } = options;
   // The typed module gives the same class, and would be one more to load on the way to --help.
   const root = (new Command("agentperf") as unknown as typed.Command)
     .description("Benchmarks for the back end of an AI agent, on Node, Bun and Deno.")
@@ -43,15 +47,16 @@ export async function program(argv: readonly string[], { exit, complain }: Progr
       "after",
       `${examples(...exampleLines)}
 
+agentperf help lists guides, such as help comparing and help ci.
 Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark failed, 130 interrupted.`,
     );
-  const [called, asked] = argv;
-  const name = called === "help" ? asked : called;
+  const [name] = argv;
   for (const [own, { summary, load }] of Object.entries(commands)) {
     const command = root.command(own).description(summary);
     if (own !== name) continue;
     const { default: declare } = await load();
-    await declare(command, { argv: argv.slice(1), exit });
+    const declared: DeclaredProgram = async (other, only) => (await program(other, { ...options, ...only })) as CommandUnknownOpts;
+    await declare(command, { argv: argv.slice(1), withoutConfig, exit, declared });
   }
   return root;
 }

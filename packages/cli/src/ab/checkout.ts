@@ -9,6 +9,8 @@ import { promisify } from "node:util";
 import { AgentperfError } from "@agentperf/core";
 import { markOwn } from "../launch/owner.ts";
 import { runStamp } from "../launch/stamp.ts";
+import { startOf } from "../system/programs.ts";
+import { removal } from "../system/replace.ts";
 
 const run = promisify(execFile);
 
@@ -59,7 +61,7 @@ export async function gitCheckout(ref: string, { signal, say, ignoreScripts }: I
   const remove = async () => {
     // Fails where it was never made.
     await git(["worktree", "remove", "--force", tree]).catch(() => undefined);
-    await rm(holder, { recursive: true, force: true });
+    await rm(holder, removal);
   };
   try {
     await git(["-C", top, "worktree", "add", "--detach", tree, ref], signal);
@@ -81,7 +83,7 @@ export async function packageCheckout(spec: string, { signal, say, ignoreScripts
   const { top, prefix } = await repository().catch(() => ({ top: process.cwd(), prefix: "" }));
   const holder = await ownDirectory();
   const tree = join(holder, "tree");
-  const remove = () => rm(holder, { recursive: true, force: true });
+  const remove = () => rm(holder, removal);
   try {
     const left = ["node_modules", ".git", ".agentperf"];
     await cp(top, tree, { recursive: true, filter: (path) => path === top || !left.includes(basename(path)) });
@@ -201,7 +203,8 @@ function* candidates(tree: string, prefix: string): Generator<{ directory: strin
 
 async function command([program, ...args]: readonly [string, ...string[]], cwd: string, signal: AbortSignal): Promise<void> {
   try {
-    await run(program, args, { cwd, signal, maxBuffer: 2 ** 26, shell: process.platform === "win32" });
+    const started = startOf([program, ...args], process.platform, process.env["ComSpec"]);
+    await run(started.file, started.args, { ...started.options, cwd, signal, maxBuffer: 2 ** 26 });
   } catch (thrown) {
     signal.throwIfAborted();
     throw new AgentperfError("unavailable", `${[program, ...args].join(" ")} failed in ${cwd}: ${said(thrown)}`);

@@ -17,8 +17,8 @@ export const choiceFlags = (command: BareCommand) =>
   command
     .option("--config <file>", "config to use (default: the nearest agentperf.config.*, from here upwards)")
     .option("--bench <regex>", "only benchmarks whose suite/Name/parameter=value matches this regular expression")
-    .option("--suite <names>", "only these suites", list)
-    .option("--runtime <names>", `runtimes to measure on: ${runtimeNames.join(", ")} (default: those that are found)`, list)
+    .option("--suite <suites>", "only these suites", list)
+    .option("--runtime <runtimes>", `runtimes to measure on: ${runtimeNames.join(", ")} (default: those that are found)`, list)
     .option(
       "--concurrency <levels>",
       "numbers of operations in flight that every benchmark is measured at: 1,8,64",
@@ -40,18 +40,22 @@ export const measures =
     flagsOf: FlagsDeclaration<Arguments, Flags>,
     body: (chosen: Chosen, ...given: [...Arguments, Flags]) => Promise<ExitCode>,
   ): DeclareCommand =>
-  async (bare, { argv, exit }) => {
+  async (bare, { argv, exit, withoutConfig }) => {
     const command = flagsOf(bare);
-    const ports = await declarePortFlags(command, argv);
+    const ports = await declarePortFlags(command, withoutConfig === true ? undefined : argv);
     command.action(async () => {
       const flags = command.opts();
       exit(await body({ choice: await choiceOf(flags, ports), ports }, ...command.processedArgs, flags));
     });
   };
 
-/** Declares the flags that ports name, those of the config's own ports among them. @returns the ports that there are */
-export async function declarePortFlags(command: CommandUnknownOpts, argv: readonly string[]): Promise<PortTable> {
-  const ports = await portsFor(argv);
+/**
+ * Declares the flags that ports name, those of the config's own ports among them.
+ * @param argv - names the config; absent: no config is read
+ * @returns the ports that there are
+ */
+export async function declarePortFlags(command: CommandUnknownOpts, argv: readonly string[] | undefined): Promise<PortTable> {
+  const ports = argv === undefined ? await ownPorts() : await portsFor(argv);
   command.optionsGroup("Adapters (@file reads a value from a file, so that it shows in no list of processes; @@ stands for @):");
   for (const { name, flag, settings, adapters } of ports.values()) {
     if (flag !== undefined) command.option(`--${flag} <ids>`, `adapters of port ${name}: ${Object.keys(adapters).join(", ")}`, list);

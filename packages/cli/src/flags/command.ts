@@ -1,4 +1,4 @@
-import type { Command, OptionValues } from "@commander-js/extra-typings";
+import type { Command, CommandUnknownOpts, OptionValues } from "@commander-js/extra-typings";
 import type { ExitCode } from "../exit.ts";
 
 /** A command as it comes from the table: it has its name and its summary. */
@@ -8,9 +8,16 @@ export type BareCommand = Command;
 export interface CommandContext {
   /** The words of the command line behind the command's name, not parsed yet. */
   readonly argv: readonly string[];
+  /** Whether the ports of a config aren't known, and no config is read. Default: they are, where there is one. */
+  readonly withoutConfig?: boolean | undefined;
   /** Told the exit code when the command has run. */
   exit(code: ExitCode): void;
+  /** The program as another command line has it. */
+  readonly declared: DeclaredProgram;
 }
+
+/** Declares the program for a command line, and runs nothing: only the command that it calls has its flags. */
+export type DeclaredProgram = (argv: readonly string[], options?: Pick<CommandContext, "withoutConfig">) => Promise<CommandUnknownOpts>;
 
 /** Declares a command: its arguments, its flags, its help with examples, and what it does. The default export of a command's file. */
 export type DeclareCommand = (command: BareCommand, context: CommandContext) => void | Promise<void>;

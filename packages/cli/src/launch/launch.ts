@@ -176,7 +176,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
     if (event.type === "runtime") {
       failure ??= impostor(runtime, event);
       if (failure !== undefined) kill();
-    } else if (event.type === "phase") phase = event.phase;
+    } else if (event.type === "phase") phase = timedOut ? phase : event.phase;
     else if (event.type === "note") notes.push(event.text);
     else if (event.type === "left") {
       hasLeft = true;

@@ -9,6 +9,7 @@ import { own } from "@agentperf/core/safety";
 import type { Interruption } from "../interruption.ts";
 import type { Runtime } from "../runtimes/find.ts";
 import type { Prepared } from "../selection/prepare.ts";
+import { removal } from "../system/replace.ts";
 import { type FailedOutcome, type LaunchOptions, launch, launchPair, type Outcome, type PairOutcome } from "./launch.ts";
 import { markOwn } from "./owner.ts";
 import type { Order, OrderSide } from "./protocol.ts";
@@ -135,7 +136,7 @@ export class Launches implements AsyncDisposable {
     const keyPrefix = `${keyRoot}${this.#id}:${index}:`;
     const directories = Array.from({ length: processes }, (_, at) => join(this.#root, processes === 1 ? `${index}` : `${index}-${at}`));
     const remove = async () => {
-      for (const directory of directories) await rm(directory, { recursive: true, force: true });
+      for (const directory of directories) await rm(directory, removal);
     };
     // There is at least one process.
     const place = { directory: directories[0] as string, [Symbol.asyncDispose]: remove };
@@ -181,7 +182,7 @@ export class Launches implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.#sweepLeft();
-    await rm(this.#root, { recursive: true, force: true });
+    await rm(this.#root, removal);
   }
 }
 

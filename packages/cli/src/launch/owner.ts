@@ -5,6 +5,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { messageOf } from "@agentperf/core";
+import { removal } from "../system/replace.ts";
 
 /** In every directory that we make in the system's temporary one: whose it is. */
 export const markerFile = ".agentperf-owner.json";
@@ -52,7 +53,7 @@ export async function sweepDirectories(root: string = tmpdir()): Promise<number>
 }
 
 async function removeOwned(directory: string, { repository }: Owner): Promise<void> {
-  await rm(directory, { recursive: true, force: true });
+  await rm(directory, removal);
   // What git still knows of it; the repository may be gone too.
   if (repository !== undefined) await promisify(execFile)("git", ["-C", repository, "worktree", "prune"]).catch(() => undefined);
 }

@@ -1,4 +1,4 @@
-import { relative } from "node:path";
+import { isAbsolute, join, relative } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import type { CallFrame, CpuProfile, HeapNode, HeapProfile } from "./profiles.ts";
@@ -104,8 +104,9 @@ export function siteName({ functionName, url, lineNumber }: CallFrame): string {
 export function shortPath(url: string): string {
   if (!url.startsWith("file:")) return url;
   const path = fileURLToPath(url);
-  const at = path.lastIndexOf("/node_modules/");
-  if (at >= 0) return path.slice(at + "/node_modules/".length);
+  const [, inPackage] = /.*[\\/]node_modules[\\/](.+)/s.exec(path) ?? [];
+  if (inPackage !== undefined) return inPackage.replaceAll("\\", "/");
   const here = relative(process.cwd(), path);
-  return here.startsWith("../../..") ? path : here;
+  // On Windows a path on another drive has no way there.
+  return here.startsWith(join("..", "..", "..")) || isAbsolute(here) ? path : here;
 }

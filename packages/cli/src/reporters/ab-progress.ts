@@ -1,6 +1,7 @@
 import { terminalLine } from "@agentperf/core/safety";
 import type { RoundsOptions } from "../ab/rounds.ts";
 import { say } from "../results/standard-output.ts";
+import { liveLine } from "./live-line.ts";
 import { formatChange } from "./verdicts.ts";
 
 /** What is said while sides are compared. */
@@ -22,14 +23,13 @@ export async function abProgress(stream: NodeJS.WriteStream, { verbose }: { read
     return { ...plain, observer: { launched } };
   }
   if (stream.isTTY !== true) return { ...plain, observer: {} };
-  const { createLogUpdate } = await import("log-update");
-  const update = createLogUpdate(stream);
+  const line = await liveLine(stream);
   return {
-    say: (text) => update(terminalLine(text)),
+    say: (text) => line.update(terminalLine(text)),
     observer: {
       started: ({ benchmark, runtime }, round, open) =>
-        update(terminalLine(`round ${round + 1} · ${open} not decided · ${benchmark} on ${runtime}`)),
+        line.update(terminalLine(`round ${round + 1} · ${open} not decided · ${benchmark} on ${runtime}`)),
     },
-    pause: () => update.clear(),
+    pause: () => line.clear(),
   };
 }

@@ -1,6 +1,7 @@
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import { terminalLine } from "@agentperf/core/safety";
 import { formatClock } from "./format.ts";
+import { liveLine } from "./live-line.ts";
 
 /** A line on the terminal that says what is measured, how much is left, and how long that takes. */
 export interface Progress {
@@ -14,8 +15,7 @@ export interface Progress {
  * @param launchMs - what a launch takes, until the first ones have shown it
  */
 export async function terminalProgress(stream: NodeJS.WriteStream, launchMs: number): Promise<Progress> {
-  const { createLogUpdate } = await import("log-update");
-  const update = createLogUpdate(stream);
+  const line = await liveLine(stream);
   const startMs = performance.now();
   let show = () => {};
   // Once a second, so that showing the time doesn't disturb what is timed.
@@ -28,13 +28,15 @@ export async function terminalProgress(stream: NodeJS.WriteStream, launchMs: num
       show = () => {
         const left = formatClock((endMs - performance.now()) / 1_000);
         const rounds = round === 0 ? "" : ` · round ${round + 1}`;
-        update(terminalLine(`${index + 1}/${total} ${crossing.suite}/${crossing.name} on ${crossing.runtime}${rounds} · ${left} left`));
+        line.update(
+          terminalLine(`${index + 1}/${total} ${crossing.suite}/${crossing.name} on ${crossing.runtime}${rounds} · ${left} left`),
+        );
       };
       show();
     },
     stop() {
       clearInterval(timer);
-      update.clear();
+      line.clear();
     },
   };
 }

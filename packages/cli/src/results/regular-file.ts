@@ -4,6 +4,7 @@ import { access, type FileHandle, lstat, mkdir, open, readlink, realpath, rename
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
+import { replaceFile } from "../system/replace.ts";
 import { closing } from "./closing.ts";
 import { type Content, chunks } from "./content.ts";
 import { codeOf } from "./system-error.ts";
@@ -79,7 +80,7 @@ export class RegularFile {
   async #replace(content: Content, state: "partial" | "whole"): Promise<boolean> {
     const beside = await writeBeside(this.#path, content, { mode: this.#mode ?? newMode(), sync: state === "whole" });
     try {
-      await rename(beside, this.#path);
+      await replaceFile(beside, this.#path);
       this.#isOurs = true;
       return true;
     } catch (thrown) {

@@ -2,6 +2,7 @@ import { writeSync } from "node:fs";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import { terminalJson, terminalText, workflowText } from "@agentperf/core/safety";
+import { isReaderGone } from "../system/programs.ts";
 import { type Content, chunks, pipeBytes } from "./content.ts";
 import { codeOf, reasonOf } from "./system-error.ts";
 
@@ -21,7 +22,7 @@ export function writeStandardOutput(content: Content): void {
   try {
     writeDescriptor(standardOutput, content);
   } catch (thrown) {
-    if (codeOf(thrown) === "EPIPE") return;
+    if (isReaderGone(codeOf(thrown))) return;
     throw new AgentperfError("output", `standard output can't be written: ${reasonOf(thrown)}`);
   }
 }
@@ -74,7 +75,7 @@ function writeSome(descriptor: number, bytes: Uint8Array): number {
       return writeSync(descriptor, bytes);
     } catch (thrown) {
       const code = codeOf(thrown);
-      if (code === "EPIPE") gone.add(descriptor);
+      if (isReaderGone(code)) gone.add(descriptor);
       // Whoever shares the descriptor may have made it non-blocking.
       if (code !== "EAGAIN") throw thrown;
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, pauseMs);

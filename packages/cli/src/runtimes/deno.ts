@@ -115,8 +115,11 @@ function peakRssBytes(): number | undefined {
 /** Deno keeps what it transpiled in its cache, below the path of the source. */
 async function transpiledFile(executable: string, path: string): Promise<string | undefined> {
   const [cache, { join }] = await Promise.all([cacheOf(executable), import("node:path")]);
-  return cache === undefined ? undefined : join(cache, "file", `${path}.js`);
+  return cache === undefined ? undefined : join(cache, "file", `${belowCache(path)}.js`);
 }
+
+/** A source's path as it stands below the cache: `C:\\a.ts` is `C\\a.ts` there. */
+export const belowCache = (path: string): string => path.replace(/^([A-Za-z]):(?=[\\/])/, "$1");
 
 const caches = new Map<string, Promise<string | undefined>>();
 

@@ -1,9 +1,9 @@
 import { execFile } from "node:child_process";
 import { access, constants } from "node:fs/promises";
-import { delimiter, join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { AgentperfError, messageOf, type RuntimeName, runtimeNames, runtimeOf } from "@agentperf/core";
+import { candidatesOn, startOf } from "../system/programs.ts";
 import { runtimes } from "./index.ts";
 import { unreachableBy } from "./reach.ts";
 import type { RuntimeDefinition } from "./runtime.ts";
@@ -43,7 +43,8 @@ export async function findRuntime(name: RuntimeName, path: string = process.env[
 async function ask(program: string, { name, question }: RuntimeDefinition): Promise<Answer> {
   try {
     // From the root, where no project's settings apply.
-    const { stdout } = await run(program, question, { timeout: answerTimeoutMs, cwd: "/" });
+    const { file, args, options } = startOf([program, ...question], process.platform, process.env["ComSpec"]);
+    const { stdout } = await run(file, args, { ...options, timeout: answerTimeoutMs, cwd: "/" });
     return parseAnswer(stdout);
   } catch (thrown) {
     throw new AgentperfError("unavailable", `${name} at ${program} doesn't answer: ${messageOf(thrown)}`, { cause: thrown });
@@ -72,11 +73,7 @@ export function parseAnswer(text: string): Answer {
 }
 
 async function programsOn(path: string, name: string): Promise<string[]> {
-  const endings = process.platform === "win32" ? [".exe", ".cmd"] : [""];
-  const candidates = path
-    .split(delimiter)
-    .filter(Boolean)
-    .flatMap((directory) => endings.map((ending) => join(directory, name + ending)));
+  const candidates = candidatesOn(path, name, process.platform);
   const areThere = await Promise.all(candidates.map(isExecutable));
   return candidates.filter((_, at) => areThere[at]);
 }

@@ -3,7 +3,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { describe, it } from "node:test";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
-import { deno } from "../../src/runtimes/deno.ts";
+import { belowCache, deno } from "../../src/runtimes/deno.ts";
 import { fakeProgram } from "../programs.ts";
 
 describe("Deno's transpiled files", () => {
@@ -11,6 +11,11 @@ describe("Deno's transpiled files", () => {
     await using directory = await temporaryDirectory();
     const program = await fakeProgram(directory.path, "deno", `[ "$*" = "info --json" ] && echo '{"typescriptCache": "/cache/gen"}'`);
     assert.equal(await deno.transpiledFile?.(program, "/home/ada/a.ts"), join("/cache/gen", "file", "home", "ada", "a.ts.js"));
+  });
+
+  it("lie below the letter of the drive on Windows", () => {
+    assert.equal(belowCache("C:\\work\\a.ts"), "C\\work\\a.ts");
+    assert.equal(belowCache("/c:/a.ts"), "/c:/a.ts");
   });
 
   it("are asked for once", async () => {

@@ -13,14 +13,14 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 const areTexts = (values: readonly unknown[]): boolean => values.every((value) => typeof value === "string");
 
 /** The rules that most options need. */
-export const optionRule = {
+export const optionRule: Readonly<Record<"text" | "object" | "anything" | "positive" | "words" | "texts", OptionRule>> = {
   text: { must: "a string", is: (value) => typeof value === "string" },
   object: { must: "an object", is: isObject },
   anything: { must: "anything", is: () => true },
   positive: { must: "a number above 0", is: (value) => typeof value === "number" && value > 0 },
   words: { must: 'a list of strings, such as ["node", "server.mjs"]', is: (value) => Array.isArray(value) && areTexts(value) },
   texts: { must: "an object of strings", is: (value) => isObject(value) && areTexts(Object.values(value as object)) },
-} satisfies Readonly<Record<string, OptionRule>>;
+};
 
 /** A value of these. */
 export const oneOf = (...choices: readonly string[]): OptionRule => ({

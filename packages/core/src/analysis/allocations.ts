@@ -1,10 +1,10 @@
-import { benchmarkName, eachCrossing } from "./finding.ts";
+import { type Analyser, benchmarkName, eachCrossing } from "./finding.ts";
 import { allocationLimits } from "./levels.ts";
 
 const why = "each is work for the collector, whose pauses show in the tail";
 
 /** Objects that an operation allocates, against {@link allocationLimits}. */
-export const allocations = eachCrossing((measured) => {
+export const allocations: Analyser = eachCrossing((measured) => {
   const { allocations: counted, bytesPerOp } = measured.memory;
   if (counted === undefined || counted.level === "good") return [];
   const { target, limit } = allocationLimits;

@@ -1,4 +1,4 @@
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/types.ts";
 import { allocations } from "./allocations.ts";
 import { baseline } from "./baseline.ts";
 import type { Analyser, Finding } from "./finding.ts";

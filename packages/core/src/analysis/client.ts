@@ -1,4 +1,4 @@
-import type { Launch } from "../result/schema.ts";
+import type { Launch } from "../result/types.ts";
 import { median } from "../statistics/summary.ts";
 
 const saturated = 0.95;

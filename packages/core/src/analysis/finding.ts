@@ -1,5 +1,5 @@
 import { launchesOf } from "../result/launches.ts";
-import type { Launch, Result } from "../result/schema.ts";
+import type { Launch, Result } from "../result/types.ts";
 import { type MeasuredCrossing, measuredOf, type Summary } from "./summary.ts";
 
 /** How much a finding matters: worth knowing, a warning, or a failure. */

@@ -1,13 +1,13 @@
 import { heapGrowthUnit } from "../benchmark/units.ts";
-import type { Launch } from "../result/schema.ts";
+import type { Launch } from "../result/types.ts";
 import { median } from "../statistics/summary.ts";
-import { eachCrossing, type OwnFinding } from "./finding.ts";
+import { type Analyser, eachCrossing, type OwnFinding } from "./finding.ts";
 
 /** Less than this is what code, caches and pools take on the way. */
 const leakBytes = 1024 ** 2;
 
 /** A heap that grows with every operation, although each released what it made, is a leak. */
-export const growth = eachCrossing((_, launches) => {
+export const growth: Analyser = eachCrossing((_, launches) => {
   const growths = launches.map((launch) => launch.metrics[heapGrowthUnit]).filter((own) => own !== undefined);
   if (growths.length === 0) return slopes(launches);
   const bytes = median(growths);

@@ -1,5 +1,5 @@
 import { median } from "../statistics/summary.ts";
-import { eachCrossing, type OwnFinding } from "./finding.ts";
+import { type Analyser, eachCrossing, type OwnFinding } from "./finding.ts";
 
 /** A few steps of a processor; less is a loop with nothing in it. */
 const nothingNs = 0.5;
@@ -11,7 +11,7 @@ const leastShare = 0.1;
 const toStandardDeviation = 1.4826;
 
 /** Whether the figures can be taken at their word: an operation that is too short to be work, or launches far off the others. */
-export const precision = eachCrossing(({ samples, nsPerOp: { median: middle } }) => {
+export const precision: Analyser = eachCrossing(({ samples, nsPerOp: { median: middle } }) => {
   const found: OwnFinding[] = [];
   if (middle < nothingNs) {
     found.push({

@@ -1,5 +1,5 @@
 import { launchesOf } from "../result/launches.ts";
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/types.ts";
 import { fitScaling, type Scaling, type ScalingPoint } from "../statistics/scalability.ts";
 import { clientLimit } from "./client.ts";
 import type { Analyser, Finding } from "./finding.ts";

@@ -1,5 +1,5 @@
 import { relativeIqr, trendPValue, widestGap } from "../statistics/summary.ts";
-import { eachCrossing, type OwnFinding } from "./finding.ts";
+import { type Analyser, eachCrossing, type OwnFinding } from "./finding.ts";
 
 const wideShare = 0.1;
 const fewest = 3;
@@ -8,7 +8,7 @@ const trendAlpha = 0.01;
 const gapShare = 0.6;
 
 /** How launches differ: a wide spread, a drift from round to round, or two groups. Needs three launches, the shapes six. */
-export const spread = eachCrossing(({ samples }) => {
+export const spread: Analyser = eachCrossing(({ samples }) => {
   if (samples.length < fewest) return [];
   const width = relativeIqr(samples);
   const found: OwnFinding[] = [];

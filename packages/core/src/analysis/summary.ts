@@ -1,4 +1,4 @@
-import type { Launch, Result } from "../result/schema.ts";
+import type { Launch, Result } from "../result/types.ts";
 import { own } from "../safety/names.ts";
 import { medianInterval } from "../statistics/median-interval.ts";
 import { median } from "../statistics/summary.ts";

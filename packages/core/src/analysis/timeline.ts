@@ -1,5 +1,5 @@
 import { median, trendPValue } from "../statistics/summary.ts";
-import { benchmarkName, eachCrossing, type OwnFinding } from "./finding.ts";
+import { type Analyser, benchmarkName, eachCrossing, type OwnFinding } from "./finding.ts";
 
 const stalled = 0.5;
 const driftAlpha = 0.001;
@@ -7,7 +7,7 @@ const driftShare = 0.1;
 const fewest = 8;
 
 /** Whether throughput fell for a while, or went one way all the time, within launches that are long enough to show it. */
-export const timeline = eachCrossing((measured, launches) => {
+export const timeline: Analyser = eachCrossing((measured, launches) => {
   const lines = launches.flatMap((launch) => launch.timeline ?? []).filter(({ operations }) => operations.length >= fewest);
   const found: OwnFinding[] = [];
   const stalls = lines.flatMap(({ widthMs, operations }) => {

@@ -1,4 +1,4 @@
-import type { Result } from "../result/schema.ts";
+import type { Result } from "../result/types.ts";
 import { type ChangePoint, changePoints, longestSeries } from "../statistics/change-points.ts";
 import { median } from "../statistics/summary.ts";
 import { noBaselines } from "./baselines.ts";

@@ -1,6 +1,6 @@
 import { type Contract, expect, expectEqual, expectFailure } from "./contract.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
-import { definePort } from "./port.ts";
+import { definePort, type Port } from "./port.ts";
 
 /** An authenticated user. */
 export interface User {
@@ -107,7 +107,7 @@ const contract: Contract<Auth> = {
 };
 
 /** Token verification, roles, and the user of the current request. */
-export const authPort = definePort({
+export const authPort: Port<"auth", Auth, "server", "rs256"> = definePort({
   name: "auth",
   contract,
   description: "tokens, roles, and the user of the current request",

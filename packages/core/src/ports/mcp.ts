@@ -1,5 +1,5 @@
 import { type Contract, expect, expectEqual } from "./contract.ts";
-import { definePort } from "./port.ts";
+import { definePort, type Port } from "./port.ts";
 
 /** A tool that a server offers. */
 export interface McpTool {
@@ -90,7 +90,7 @@ const contract: Contract<Mcp> = {
 };
 
 /** The way to an MCP server. */
-export const mcpPort = definePort({
+export const mcpPort: Port<"mcp", Mcp, "server", "mock" | "http" | "stdio"> = definePort({
   name: "mcp",
   description: "the way to an MCP server",
   capabilities: { server: "there is a server behind it, so transport and serialization are part of what is measured" },

@@ -1,6 +1,6 @@
 import { type Contract, expect, expectEqual } from "./contract.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
-import { definePort } from "./port.ts";
+import { definePort, type Port } from "./port.ts";
 
 /** Answer of one check. */
 export interface RateDecision {
@@ -44,7 +44,7 @@ const contract: Contract<RateLimiter> = {
 };
 
 /** A limiter of requests per client. */
-export const rateLimitPort = definePort({
+export const rateLimitPort: Port<"rate-limit", RateLimiter, never, "memory"> = definePort({
   name: "rate-limit",
   description: "a limiter of requests per client",
   contract,

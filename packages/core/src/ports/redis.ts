@@ -1,5 +1,5 @@
 import { type Contract, expect, expectEqual, expectFailure, type Rule } from "./contract.ts";
-import { behindServer, definePort } from "./port.ts";
+import { behindServer, definePort, type Port } from "./port.ts";
 import { removeKeys } from "./redis-keys.ts";
 
 /** One word of a command. */
@@ -210,34 +210,35 @@ const contract: Contract<Redis> = {
 };
 
 /** A key-value store that speaks Redis commands. */
-export const redisPort = definePort({
-  name: "redis",
-  description: "a key-value store that speaks Redis commands",
-  capabilities: {
-    server: behindServer,
-    shared: "what one process writes another one sees",
-    transactions: "it runs MULTI … EXEC",
-    pipelining: "it sends several commands at once",
-  },
-  contract,
-  flag: "redis",
-  default: "memory",
-  given: { url: "ioredis", restUrl: "upstash" },
-  fallback: "memory",
-  advice: "start one with redis-server, or docker run --rm -p 6379:6379 redis, and set REDIS_URL=redis://127.0.0.1:6379",
-  settings: {
-    url: {
-      flag: "redis-url",
-      variable: "REDIS_URL",
-      value: "<url>",
-      description: "address of Redis, or the path of its Unix socket (default: REDIS_URL)",
+export const redisPort: Port<"redis", Redis, "server" | "shared" | "transactions" | "pipelining", "memory" | "ioredis" | "upstash"> =
+  definePort({
+    name: "redis",
+    description: "a key-value store that speaks Redis commands",
+    capabilities: {
+      server: behindServer,
+      shared: "what one process writes another one sees",
+      transactions: "it runs MULTI … EXEC",
+      pipelining: "it sends several commands at once",
     },
-    caFile: {
-      flag: "redis-ca",
-      variable: "REDIS_CA_FILE",
-      value: "<file>",
-      description: "certificates that vouch for a rediss:// server, in PEM (default: REDIS_CA_FILE)",
+    contract,
+    flag: "redis",
+    default: "memory",
+    given: { url: "ioredis", restUrl: "upstash" },
+    fallback: "memory",
+    advice: "start one with redis-server, or docker run --rm -p 6379:6379 redis, and set REDIS_URL=redis://127.0.0.1:6379",
+    settings: {
+      url: {
+        flag: "redis-url",
+        variable: "REDIS_URL",
+        value: "<url>",
+        description: "address of Redis, or the path of its Unix socket (default: REDIS_URL)",
+      },
+      caFile: {
+        flag: "redis-ca",
+        variable: "REDIS_CA_FILE",
+        value: "<file>",
+        description: "certificates that vouch for a rediss:// server, in PEM (default: REDIS_CA_FILE)",
+      },
+      restUrl: { variable: "UPSTASH_REDIS_REST_URL", value: "<url>", description: "address of a REST gateway in front of Redis" },
     },
-    restUrl: { variable: "UPSTASH_REDIS_REST_URL", value: "<url>", description: "address of a REST gateway in front of Redis" },
-  },
-});
+  });

@@ -1,6 +1,6 @@
 import { type Contract, expect, expectEqual } from "./contract.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
-import { behindServer, definePort } from "./port.ts";
+import { behindServer, definePort, type Port } from "./port.ts";
 
 /** One agent session. */
 export interface Session {
@@ -66,7 +66,7 @@ const contract: Contract<Sessions> = {
 };
 
 /** The back end's session manager. */
-export const sessionsPort = definePort({
+export const sessionsPort: Port<"sessions", Sessions, "server", "file"> = definePort({
   name: "sessions",
   description: "the back end's session manager",
   capabilities: { server: behindServer },

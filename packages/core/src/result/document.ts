@@ -1,5 +1,6 @@
 import { AgentperfError } from "../errors.ts";
-import { type Result, resultSchema, resultVersion } from "./schema.ts";
+import { resultSchema, resultVersion } from "./schema.ts";
+import type { Result } from "./types.ts";
 
 /**
  * Reads a result document and checks all of it.

@@ -2,7 +2,7 @@ import { own } from "../safety/names.ts";
 import { type GoRecord, goKey, goUnit, goWord } from "./go-text.ts";
 import { baseUnit } from "./go-units.ts";
 import { launchesOf } from "./launches.ts";
-import type { Launch, Result } from "./schema.ts";
+import type { Launch, Result } from "./types.ts";
 
 const goarch: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
 const goos: Readonly<Record<string, string>> = { win32: "windows" };

@@ -5,4 +5,5 @@ export { goRecords } from "./go-records.ts";
 export { formatGoText, type GoRecord } from "./go-text.ts";
 export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
 export { launchesOf } from "./launches.ts";
-export { type Environment, type Failure, type Launch, type Result, resultSchema, resultVersion } from "./schema.ts";
+export { resultSchema, resultVersion } from "./schema.ts";
+export type { Environment, Failure, Latency, Launch, LaunchMemory, Result, ResultAdapter, ResultCrossing, ResultPlan } from "./types.ts";

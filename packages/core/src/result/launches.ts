@@ -1,4 +1,4 @@
-import type { Result } from "./schema.ts";
+import type { Result } from "./types.ts";
 
 /** The launches of one crossing, in order of their rounds. */
 export function launchesOf(result: Result, crossing: string): Result["launches"] {

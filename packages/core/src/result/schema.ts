@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { runtimeNames } from "../runtime/runtime.ts";
+import type { Result } from "./types.ts";
 
 /** Version of the result document; raised when a reader of the old one would go wrong. */
-export const resultVersion = 1;
+export const resultVersion = 1 as const;
 
 const count = z.int().nonnegative();
 const ns = z.number().nonnegative();
@@ -16,11 +17,9 @@ const crossing = z.object({
   benchmark: z.string(),
   name: z.string(),
   runtime,
-  /** Ids of the adapters, by the names of their ports. */
   adapters: z.record(z.string(), z.string()),
   parameters: z.record(z.string(), parameter),
   concurrency: z.int().positive(),
-  /** Processes at once; absent: one. */
   processes: z.int().positive().optional(),
   baseline: z.string().optional(),
 });
@@ -37,39 +36,28 @@ const latency = z.object({
 });
 
 const launch = z.object({
-  /** Id of the crossing. */
   crossing: z.string(),
   round: count,
   startedAt: z.iso.datetime(),
-  /** Wall time of the whole launch, from spawn to exit. */
   wallMs: ms,
   iterations: count,
-  /** Timed samples; fewer than the iterations where operations were timed in batches. */
   samples: count,
   nsPerOp: ns,
   opsPerSecond: z.number().nonnegative(),
   latency,
   histogram: z.object({ accuracy: z.number(), zeros: count, buckets: z.array(z.int()) }),
-  /** Figures of the benchmark's own, by unit. */
   metrics: z.record(z.string(), z.number()),
-  /** Wall time of the measured part and of the warm-up. */
   measureMs: ms,
   warmupMs: ms,
-  /** Wall time of counting what is allocated. */
   memoryMs: ms.optional(),
-  /** Operations that ended in each stretch of time; absent in a launch that is too short to show anything. */
   timeline: z.object({ widthMs: z.number().positive(), operations: z.array(count) }).optional(),
-  /** How busy the event loop was; only with several operations in flight, and where the runtime can watch it. */
   eventLoop: z.object({ utilization: z.number().optional(), delayP50Ns: ns, delayP99Ns: ns }).optional(),
-  /** What the runtime can't tell is absent. */
   memory: z
     .object({
       bytesPerOp: z.number().nonnegative().optional(),
       allocsPerOp: z.number().nonnegative().optional(),
-      /** Growth of the live heap, by the slope over full collections. */
       growth: z.object({ bytesPerOp: z.number(), p: z.number(), operations: count }).optional(),
       peakRssBytes: z.number().nonnegative().optional(),
-      /** While timing, per 1,000 operations. */
       collections: z.object({ count: z.number().nonnegative(), pauseNs: ns }).optional(),
     })
     .optional(),
@@ -78,7 +66,6 @@ const launch = z.object({
 const failure = z.object({
   crossing: z.string(),
   round: count,
-  /** What was going on: `setup`, `verify`, `warmup`, `measure`, `teardown`, `open`, `launch`. */
   phase: z.string(),
   code: z.string(),
   message: z.string(),
@@ -103,16 +90,12 @@ const environment = z.object({
   ),
 });
 
-/** The result document. */
-export const resultSchema = z.object({
+const document = z.object({
   schema: z.literal("agentperf.result"),
   version: z.literal(resultVersion),
-  /** Id of the run. */
   id: z.string(),
   startedAt: z.iso.datetime(),
-  /** Absent while it runs, and where it was killed. */
   endedAt: z.iso.datetime().optional(),
-  /** Whether it was ended early. */
   interrupted: z.boolean(),
   environment,
   plan: z.object({
@@ -120,25 +103,20 @@ export const resultSchema = z.object({
     rounds: z.int().positive(),
     benchtime: z.string(),
     warmup: z.string(),
-    /** Whether each benchmark ran once, cold, to see that it works: its figures say nothing of how fast it is. */
     smoke: z.boolean().optional(),
     crossings: z.array(crossing),
   }),
   launches: z.array(launch),
   failures: z.array(failure),
   skipped: z.array(z.object({ crossing, reason: z.string() })),
-  /** What users should know; without a crossing it is about the run. */
   notes: z.array(z.object({ crossing: z.string().optional(), text: z.string() })),
 });
 
-/** A run's result: every launch of every crossing, the environment and the plan. */
-export type Result = z.infer<typeof resultSchema>;
+type Inferred = z.infer<typeof document>;
+type IsSame<A, B> = (<T>() => T extends A ? 1 : 2) extends <T>() => T extends B ? 1 : 2 ? true : false;
+type Written<T> = { [Key in keyof T]: T[Key] extends object ? Written<T[Key]> : T[Key] };
+/** A key that stands in one of them only, or is something else there, doesn't compile. */
+const isSame: IsSame<Written<Inferred>, Written<Result>> = true;
 
-/** One fresh process that measured one crossing once; its `nsPerOp` is one sample. */
-export type Launch = z.infer<typeof launch>;
-
-/** A launch that failed. */
-export type Failure = z.infer<typeof failure>;
-
-/** Where and on what a run was made. */
-export type Environment = z.infer<typeof environment>;
+/** The result document. */
+export const resultSchema: z.ZodType<Result> = isSame && document;

@@ -1,18 +1,9 @@
 import { type BenchmarkContext, defineBenchmark } from "@agentperf/core";
-import type { MeasureOptions } from "@agentperf/core/engine";
+import { benchmarkContext, type MeasureOptions } from "@agentperf/core/engine";
 
 /** A context without ports. */
-export const contextOf = (concurrency = 1, signal: AbortSignal = new AbortController().signal): BenchmarkContext => ({
-  ports: {},
-  parameters: {},
-  concurrency,
-  keyPrefix: "agentperf:test:",
-  directory: "",
-  signal,
-  random: () => 0.5,
-  host: {},
-  note: () => undefined,
-});
+export const contextOf = (concurrency = 1, signal: AbortSignal = new AbortController().signal): BenchmarkContext =>
+  benchmarkContext({ concurrency, signal, random: () => 0.5 });
 
 export const times = (iterations: number): MeasureOptions => ({ benchtime: { kind: "iterations", iterations }, warmupNs: 0 });
 

@@ -1,0 +1,20 @@
+export default `Which command answers which question
+
+run      Measures, and keeps a result. With --count 10 each benchmark has ten
+         launches, in a random order. One launch can't be compared.
+compare  Shows results side by side. Runs nothing. Use it for results that
+         exist, and for runtimes or adapters within one result.
+check    Ends with exit code 1 where a result is above its limits: a baseline,
+         a budget of the config, or an earlier result. For scripts and CI.
+ab       Measures two versions in turn, mostly in one process, until it is
+         decided. A drift of the machine hits both alike, so it sees smaller
+         differences than run and compare. Best for "is it slower?".
+history  Shows trends over many results, and where they changed.
+
+  $ agentperf compare old.json new.json
+  $ agentperf compare new.json --col runtime
+  $ agentperf check new.json --against old.json --threshold 0.1
+  $ agentperf ab redis --a git:main --b .
+  $ agentperf ab RedisGet --a redis=ioredis --b redis=node-redis --runtime node
+  $ agentperf history .agentperf/results
+`;

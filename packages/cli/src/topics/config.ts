@@ -1,0 +1,23 @@
+export default `The config file
+
+agentperf.config.ts, .js, .mjs or .json in the working directory, or the file
+that --config names. agentperf init writes one with comments.
+
+  $ agentperf init
+  $ agentperf run --config other.config.ts
+
+runtimes     ["node", "bun", "deno"]; default: all that are found
+adapters     { redis: "memory", mcp: ["mock", "http"] }; a list is crossed
+suites       ["@agentperf/suites", "./bench/mine.ts"]; modules of suites
+benchtime    "500ms", or "100x" operations; how long a launch measures
+warmup       "50ms"; default: a tenth of the benchtime
+count        launches of each benchmark
+concurrency  [1, 8, 64]; operations in flight, for benchmarks with levels
+timeout      "90s"; a launch is ended after this long
+baselines    "./baselines.json"; default: the baselines that come along
+budgets      { "redis/*": { maxNs: "1ms", maxAllocs: 100 } }; for check
+allowRemote  true: load may go to other machines, as with --yes
+
+Flags win over the config. Paths are relative to the config's directory. A
+config is code: it runs in each process that measures, so keep it light.
+`;

@@ -1,0 +1,22 @@
+export default `Environment variables
+
+Addresses, each for the adapters of a port; a flag wins over its variable:
+  REDIS_URL                  redis:// or rediss://, as --redis-url
+  REDIS_CA_FILE              certificates to trust, as --redis-ca
+  UPSTASH_REDIS_REST_URL     a REST API in front of Redis
+  UPSTASH_REDIS_REST_TOKEN   its token; also that of agentperf gateway
+  MCP_URL                    an MCP server over HTTP, as --mcp-url
+  MCP_TOKEN                  its bearer token
+  MCP_COMMAND                an MCP server over stdio, as --mcp-command
+  MCP_TOOL, MCP_ARGS, MCP_EXPECT   the call, as --mcp-tool and so on
+  AGENTAPI_URL               a running agentapi, for the sessions adapter
+
+Output:
+  NO_COLOR, FORCE_COLOR      never colours; colours in a pipe too
+  GITHUB_STEP_SUMMARY        where check --format github adds its summary
+
+PATH is where the runtimes are looked for. A config reads any other variable by
+env("NAME"). Values that may be secret are shown nowhere.
+
+  $ agentperf doctor
+`;

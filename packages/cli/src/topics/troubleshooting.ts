@@ -1,0 +1,21 @@
+export default `By symptom
+
+"nothing could be measured"  Every benchmark was skipped. The report has the
+    reasons; agentperf doctor shows what is there.
+± ∞, or "too few"            Too few launches: --count 10.
+"that spread by more than"   Other programs use the machine, or it is a small
+    virtual one. Close them, raise --count or --benchtime, or use ab.
+"not decided yet"            ab ran out of time: raise --budget, or --margin.
+Figures jump between runs    Compare within one run, or by ab; a laptop on
+    battery or a hot one changes its speed.
+"isn't loaded within"        The config or a suite awaits what never comes.
+A launch is ended            It took longer than --timeout. Try --smoke.
+"would send load to"         The address is of another machine: give --yes.
+"can't be reached"           See that the server listens, and the address.
+A runtime isn't found        It must be on PATH. node, bun and deno are asked.
+A secret might be shown      What isn't known to be harmless is shown as ***.
+
+  $ agentperf doctor
+  $ agentperf run RedisGet --smoke -v              # stack traces
+  $ agentperf run RedisGet --count 10 --benchtime 2s
+`;

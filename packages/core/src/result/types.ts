@@ -1,0 +1,134 @@
+import type { RuntimeName } from "../runtime/runtime.ts";
+
+// Written out rather than inferred from the schema, so that a reader's compiler needs no schema, and registries that want explicit types
+// have them. schema.ts checks that the two are the same.
+
+/** A crossing as the result tells of it. */
+export interface ResultCrossing {
+  id: string;
+  suite: string;
+  benchmark: string;
+  name: string;
+  runtime: RuntimeName;
+  /** Ids of the adapters, by the names of their ports. */
+  adapters: Record<string, string>;
+  parameters: Record<string, string | number | boolean>;
+  concurrency: number;
+  /** Processes at once; absent: one. */
+  processes?: number | undefined;
+  baseline?: string | undefined;
+}
+
+/** How long one operation took. */
+export interface Latency {
+  meanNs: number;
+  minNs: number;
+  maxNs: number;
+  p50Ns: number;
+  p75Ns: number;
+  p90Ns: number;
+  p99Ns: number;
+  p999Ns: number;
+}
+
+/** What an operation takes of memory, and what it did to the heap. What the runtime can't tell is absent. */
+export interface LaunchMemory {
+  bytesPerOp?: number | undefined;
+  allocsPerOp?: number | undefined;
+  /** Growth of the live heap, by the slope over full collections. */
+  growth?: { bytesPerOp: number; p: number; operations: number } | undefined;
+  peakRssBytes?: number | undefined;
+  /** While timing, per 1,000 operations. */
+  collections?: { count: number; pauseNs: number } | undefined;
+}
+
+/** One fresh process that measured one crossing once; its `nsPerOp` is one sample. */
+export interface Launch {
+  /** Id of the crossing. */
+  crossing: string;
+  round: number;
+  startedAt: string;
+  /** Wall time of the whole launch, from spawn to exit. */
+  wallMs: number;
+  iterations: number;
+  /** Timed samples; fewer than the iterations where operations were timed in batches. */
+  samples: number;
+  nsPerOp: number;
+  opsPerSecond: number;
+  latency: Latency;
+  histogram: { accuracy: number; zeros: number; buckets: number[] };
+  /** Figures of the benchmark's own, by unit. */
+  metrics: Record<string, number>;
+  /** Wall time of the measured part and of the warm-up. */
+  measureMs: number;
+  warmupMs: number;
+  /** Wall time of counting what is allocated. */
+  memoryMs?: number | undefined;
+  /** Operations that ended in each stretch of time; absent in a launch that is too short to show anything. */
+  timeline?: { widthMs: number; operations: number[] } | undefined;
+  /** How busy the event loop was; only with several operations in flight, and where the runtime can watch it. */
+  eventLoop?: { utilization?: number | undefined; delayP50Ns: number; delayP99Ns: number } | undefined;
+  memory?: LaunchMemory | undefined;
+}
+
+/** A launch that failed. */
+export interface Failure {
+  crossing: string;
+  round: number;
+  /** What was going on: `setup`, `verify`, `warmup`, `measure`, `teardown`, `open`, `launch`. */
+  phase: string;
+  code: string;
+  message: string;
+}
+
+/** An adapter as the result tells of it; its options are redacted. */
+export interface ResultAdapter {
+  port: string;
+  id: string;
+  version?: string | undefined;
+  address?: string | undefined;
+  capabilities: string[];
+  options: Record<string, unknown>;
+}
+
+/** Where and on what a run was made. */
+export interface Environment {
+  agentperf: string;
+  os: { platform: string; release: string; arch: string };
+  cpu: { model: string; count: number };
+  memoryBytes: number;
+  git?: { commit: string; dirty: boolean } | undefined;
+  runtimes: { name: RuntimeName; version: string }[];
+  adapters: ResultAdapter[];
+}
+
+/** What was to be measured, and how. */
+export interface ResultPlan {
+  seed: number;
+  rounds: number;
+  benchtime: string;
+  warmup: string;
+  /** Whether each benchmark ran once, cold, to see that it works: its figures say nothing of how fast it is. */
+  smoke?: boolean | undefined;
+  crossings: ResultCrossing[];
+}
+
+/** A run's result: every launch of every crossing, the environment and the plan. */
+export interface Result {
+  schema: "agentperf.result";
+  version: 1;
+  /** Id of the run. */
+  id: string;
+  startedAt: string;
+  /** Absent while it runs, and where it was killed. */
+  endedAt?: string | undefined;
+  /** Whether it was ended early. */
+  interrupted: boolean;
+  environment: Environment;
+  plan: ResultPlan;
+  launches: Launch[];
+  failures: Failure[];
+  skipped: { crossing: ResultCrossing; reason: string }[];
+  /** What users should know; without a crossing it is about the run. */
+  notes: { crossing?: string | undefined; text: string }[];
+}
