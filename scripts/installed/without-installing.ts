@@ -24,17 +24,18 @@ const inCache = { runtimes: ["deno"], unreachable: /node can't load packages fro
 
 /** @param cli - the package that has the command line */
 export const oneShots = (cli: string): readonly OneShot[] => [
-  { name: "npx", agentperf: `npx --yes -p ${cli} agentperf` },
-  { name: "pnpm dlx", agentperf: `pnpm --package=${cli} dlx agentperf` },
+  { name: "npx", agentperf: "npx --yes agentperf" },
+  { name: "pnpm dlx", agentperf: "pnpm dlx agentperf" },
   {
     name: "yarn dlx",
-    agentperf: `yarn dlx -q -p ${cli} agentperf`,
+    agentperf: "yarn dlx -q agentperf",
     programs: "berry",
     runtimes: ["node"],
     unreachable: /deno can't load packages .*: set nodeLinker: node-modules in \.yarnrc\.yml/,
   },
-  { name: "bunx", agentperf: `bunx -p ${cli} agentperf` },
+  { name: "bunx", agentperf: "bunx agentperf" },
   { name: "deno run npm:", agentperf: `deno run -A npm:${cli}`, ...inCache },
+  { name: "deno run npm:agentperf", agentperf: "deno run -A npm:agentperf", ...inCache },
   {
     name: "deno run npm:, no node_modules",
     agentperf: `deno run -A npm:${cli}`,
