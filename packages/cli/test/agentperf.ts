@@ -52,10 +52,13 @@ export interface CallOptions extends Place {
   readonly onStart?: ((child: ChildProcess) => void) | undefined;
   /** Whether it is started as a user starts it, where its runtime may have to start it again to take our packages from source. */
   readonly asUser?: boolean;
+  /** A command line that is installed elsewhere, in place of this checkout's. */
+  readonly installed?: string;
 }
 
 /** Calls the command line on the runtime that runs this test. */
-export function agentperf(args: readonly string[], { asUser = false, ...options }: CallOptions = {}): Promise<Call> {
+export function agentperf(args: readonly string[], { asUser = false, installed, ...options }: CallOptions = {}): Promise<Call> {
+  if (installed !== undefined) return started([...userCommand(installed), ...args], options);
   return started([...(asUser ? userCommand : sourceCommand)(bin), ...args], options);
 }
 

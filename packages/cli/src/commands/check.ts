@@ -4,7 +4,8 @@ import { AgentperfError } from "@agentperf/core";
 import { noBaselines } from "@agentperf/core/analysis";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
-import { checkConfig, findConfig, loadConfig } from "../config/load.ts";
+import { findConfig } from "../config/find.ts";
+import { checkConfig, loadConfig } from "../config/load.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { positive, share } from "../flags/values.ts";
@@ -20,7 +21,7 @@ import { print, say, writeStandardOutput } from "../results/standard-output.ts";
 const flagsOf = (command: BareCommand) =>
   command
     .argument("<result>", "a result, Go benchmark text, a directory of them, or - for standard input")
-    .option("--config <file>", "config that holds the budgets (default: agentperf.config.ts, .js, .mjs or .json in this directory)")
+    .option("--config <file>", "config that holds the budgets (default: the nearest agentperf.config.*, from here upwards)")
     .option("--baselines <file>", "file of baselines to check against (default: the Phase 1 baselines)")
     .option("--max-ratio <n>", "largest ratio to a baseline (default: the warning threshold of the baselines)", positive("--max-ratio"))
     .option(

@@ -5,7 +5,7 @@ import { answerFor } from "../completion/answer.ts";
 import { type Answer, nothing } from "../completion/candidate.ts";
 import { type ShellName, shells } from "../completion/shells.ts";
 import { answerWithConfig, marked } from "../completion/with-config.ts";
-import { findConfig } from "../config/load.ts";
+import { findConfig } from "../config/find.ts";
 import { ownPorts } from "../config/ports.ts";
 import { loadSuites } from "../config/suites.ts";
 import { exitCode } from "../exit.ts";

@@ -1,16 +1,21 @@
-import { relative } from "node:path";
 import process from "node:process";
-import { type Adapter, type ProvidedPort, redactUrl, runtimeNames } from "@agentperf/core";
-import { scrubbedShort } from "@agentperf/core/safety";
+import { type Adapter, messageOf, type ProvidedPort, type RuntimeName, redactUrl, runtimeNames } from "@agentperf/core";
+import { own, scrubbedShort } from "@agentperf/core/safety";
 import picocolors from "picocolors";
+import { configSaid, findConfig } from "../config/find.ts";
 import { adapterById } from "../config/ports.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { type BareCommand, examples } from "../flags/command.ts";
+import { readPackage } from "../project/package-file.ts";
+import { packageManagerOf, typed } from "../project/package-manager.ts";
+import { pitfalls } from "../project/pitfalls.ts";
 import { formatClock } from "../reporters/format.ts";
 import { counted } from "../reporters/wording.ts";
 import { print } from "../results/standard-output.ts";
 import { findRuntime } from "../runtimes/find.ts";
+import { runtimes } from "../runtimes/index.ts";
+import type { Choice } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { probe } from "../selection/probe.ts";
 import { hasColour } from "../terminal.ts";
@@ -28,34 +33,88 @@ const flagsOf = (command: BareCommand) =>
 
 export default measures(flagsOf, (chosen, patterns) => examine(chosen, patterns));
 
-/** Shows what there is on this machine and what a run would do with it. */
+/**
+ * Shows what there is on this machine, what a run would do with it, and how to mend what is missing. It fails where something that the config or a
+ * flag names can't be used; what is merely absent, or has a fallback, is no failure.
+ */
 async function examine({ choice }: Chosen, patterns: readonly string[]): Promise<ExitCode> {
   const colours = picocolors.createColors(hasColour(process.stdout));
   const write = (line: string) => print(`${line}\n`);
-  const prepared = await prepare(patterns, choice);
-  write(
-    `agentperf ${version}, ${prepared.loaded.path === undefined ? "no config file: defaults" : `config ${relative("", prepared.loaded.path)}`}`,
-  );
+  const config = findConfig(choice.config);
+  write(`agentperf ${version}, ${configSaid({ path: config })}`);
   write(colours.bold("\nRuntimes"));
-  for (const name of runtimeNames) write(await runtimeLine(name, colours));
+  const found = await Promise.all(runtimeNames.map((name) => runtimeLines(name, colours)));
+  for (const { lines } of found) for (const line of lines) write(line);
+  const surprises = pitfalls({ directory: process.cwd(), config, hasDeno: found.some(({ name, isThere }) => isThere && name === "deno") });
+  let prepared: Prepared;
+  try {
+    prepared = await prepare(patterns, choice);
+  } catch (thrown) {
+    writeSurprises(surprises, colours);
+    throw thrown;
+  }
   write(colours.bold("\nAdapters"));
-  for (const port of prepared.ports.values()) for (const line of await adapterLines(port, prepared, colours)) write(line);
+  const add = adder();
+  for (const port of prepared.ports.values()) for (const line of await adapterLines(port, { prepared, colours, add })) write(line);
   write(colours.bold("\nA run would"));
   for (const line of planLines(prepared)) write(`  ${line}`);
-  return exitCode.fine;
+  writeSurprises(surprises, colours);
+  const broken = brokenIn(prepared, choice);
+  if (broken.length === 0) return exitCode.fine;
+  write(colours.bold("\nCan't be used, though the config or a flag names it"));
+  for (const line of broken) write(`  ${colours.red("✗")} ${prepared.scrub(line)}`);
+  return exitCode.benchmarkFailed;
 }
 
-async function runtimeLine(name: (typeof runtimeNames)[number], colours: Colours): Promise<string> {
+function writeSurprises(surprises: readonly string[], colours: Colours): void {
+  if (surprises.length === 0) return;
+  print(`${colours.bold("\nWorth knowing")}\n`);
+  for (const line of surprises) print(`  ${colours.yellow("!")} ${line}\n`);
+}
+
+/** What the config or a flag names and can't be used, nor anything in its place. */
+function brokenIn({ loaded, runtimes, resolved }: Prepared, { runtime: asked, ports: flags }: Choice): string[] {
+  const named = asked ?? loaded.config.runtimes ?? [];
+  const missing = named.filter((name) => !runtimes.some((runtime) => runtime.name === name));
+  const isNamed = (port: string) =>
+    own(loaded.config.adapters ?? {}, port) !== undefined ||
+    own(flags?.ids ?? {}, port) !== undefined ||
+    own(flags?.settings ?? {}, port) !== undefined;
+  const away = [...resolved.adapters].flatMap(([port, probed]) =>
+    isNamed(port) ? probed.flatMap(({ adapter, availability }) => (availability.available ? [] : [`${port}: ${adapter.id}`])) : [],
+  );
+  return [...missing.map((name) => `runtime ${name}`), ...away];
+}
+
+async function runtimeLines(name: RuntimeName, colours: Colours): Promise<{ name: RuntimeName; isThere: boolean; lines: string[] }> {
+  const { source } = await runtimes[name]();
+  const advice = source === undefined ? [] : [`      → install it ${source}`];
   try {
     const runtime = await findRuntime(name);
-    if (runtime === undefined) return `  ${colours.yellow("–")} ${name}: not on PATH`;
-    return `  ${colours.green("✓")} ${name} ${runtime.version}  ${colours.dim(runtime.executable)}`;
+    if (runtime !== undefined)
+      return { name, isThere: true, lines: [`  ${colours.green("✓")} ${name} ${runtime.version}  ${colours.dim(runtime.executable)}`] };
+    return { name, isThere: false, lines: [`  ${colours.yellow("–")} ${name}: not on PATH`, ...advice] };
   } catch (thrown) {
-    return `  ${colours.red("✗")} ${(thrown as Error).message}`;
+    return { name, isThere: false, lines: [`  ${colours.red("✗")} ${messageOf(thrown)}`, ...advice] };
   }
 }
 
-async function adapterLines(port: ProvidedPort, { resolved, slots, scrub }: Prepared, colours: Colours): Promise<string[]> {
+/** How the project's package manager adds a package. */
+function adder(): (name: string) => string {
+  const found = readPackage(process.cwd());
+  const manager = packageManagerOf(process.cwd());
+  return (name) =>
+    typed(manager.add([name], { isWorkspaceRoot: found !== undefined && "isWorkspaceRoot" in found && found.isWorkspaceRoot }));
+}
+
+interface LinesOptions {
+  readonly prepared: Prepared;
+  readonly colours: Colours;
+  readonly add: (name: string) => string;
+}
+
+async function adapterLines(port: ProvidedPort, { prepared, colours, add }: LinesOptions): Promise<string[]> {
+  const { resolved, slots, scrub } = prepared;
   const configured = slots.get(port.name)?.flat() ?? [];
   const others = await Promise.all(
     Object.keys(port.adapters)
@@ -64,28 +123,39 @@ async function adapterLines(port: ProvidedPort, { resolved, slots, scrub }: Prep
   );
   const chosen = resolved.adapters.get(port.name)?.map(({ adapter }) => adapter) ?? [];
   const lines = await Promise.all(
-    [...configured, ...others].map((adapter) => adapterLine(adapter, { isChosen: chosen.includes(adapter), colours, scrub })),
+    [...configured, ...others].map((adapter) => adapterLine(adapter, { isChosen: chosen.includes(adapter), colours, scrub, add })),
   );
-  return [`  ${port.name}`, ...lines.map((line) => `    ${scrub(line)}`)];
+  // Once for the port: what starts a server is the same for each of its clients.
+  const isAway = lines.some(({ isAway: away }) => away);
+  const advice = isAway && port.advice !== undefined ? [`    → no server? ${port.advice}`] : [];
+  return [`  ${port.name}`, ...lines.flatMap(({ text }) => text.map((line) => `    ${scrub(line)}`)), ...advice];
 }
 
-interface LineOptions extends Pick<Prepared, "scrub"> {
+interface LineOptions extends Pick<Prepared, "scrub">, Pick<LinesOptions, "colours" | "add"> {
   readonly isChosen: boolean;
-  readonly colours: Colours;
 }
 
-async function adapterLine(adapter: Adapter, { isChosen, colours, scrub }: LineOptions): Promise<string> {
+/** @returns the lines, and whether it is there but what is behind it isn't */
+async function adapterLine(adapter: Adapter, { isChosen, colours, scrub, add }: LineOptions): Promise<{ text: string[]; isAway: boolean }> {
   const { availability } = await probe(adapter);
+  const title = `${adapter.id}${isChosen ? colours.bold(" (chosen)") : ""}`;
+  if (!availability.available) {
+    const { reason, missing } = missingPackage(availability.reason);
+    const line = `${colours.yellow("–")} ${title}: ${scrubbedShort(reason, scrub)}`;
+    return missing === undefined ? { text: [line], isAway: true } : { text: [line, `    → ${add(missing)}`], isAway: false };
+  }
   const details = [
-    ...(availability.available ? [availability.version, availability.note] : [])
-      .filter((part) => part !== undefined)
-      .map((part) => scrubbedShort(part, scrub, 200)),
+    ...[availability.version, availability.note].filter((part) => part !== undefined).map((part) => scrubbedShort(part, scrub, 200)),
     ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
     ...(adapter.description === undefined ? [] : [adapter.description]),
   ];
-  const text = availability.available ? colours.dim(details.join(", ")) : scrubbedShort(availability.reason, scrub);
-  const mark = availability.available ? colours.green("✓") : colours.yellow("–");
-  return `${mark} ${adapter.id}${isChosen ? colours.bold(" (chosen)") : ""}: ${text}`;
+  return { text: [`${colours.green("✓")} ${title}: ${colours.dim(details.join(", "))}`], isAway: false };
+}
+
+/** The package that an adapter lacks, by what its probe says, which ends with npm's command and what the runtime said. */
+function missingPackage(reason: string): { reason: string; missing?: string } {
+  const [, what, missing] = /^(.*? isn't installed): npm install ((?:@[\w.-]+\/)?[\w.-]+)/.exec(reason) ?? [];
+  return what === undefined || missing === undefined ? { reason } : { reason: what, missing };
 }
 
 function planLines({ run, skipped, resolved, runtimes }: Prepared): string[] {

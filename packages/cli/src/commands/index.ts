@@ -19,7 +19,7 @@ export const commands = {
   baseline: { summary: "keep a result's figures, to check later results against them", load: () => import("./baseline.ts") },
   history: { summary: "show each benchmark's trend over many results, and where it changed", load: () => import("./history.ts") },
   gateway: { summary: "serve an Upstash-compatible REST API in front of a Redis", load: () => import("./gateway.ts") },
-  init: { summary: "write a config with comments and an example benchmark", load: () => import("./init.ts") },
+  init: { summary: "set agentperf up in a project: a config, and a benchmark of what is found there", load: () => import("./init.ts") },
   completion: { summary: "print a script that completes commands in bash, zsh or fish", load: () => import("./completion.ts") },
   help: { summary: "show a command's help, or a guide", load: () => import("./help.ts") },
 } satisfies Readonly<Record<string, CommandEntry>>;

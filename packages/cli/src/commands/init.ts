@@ -1,76 +1,220 @@
+import { spawn } from "node:child_process";
 import { existsSync } from "node:fs";
-import { mkdir, writeFile } from "node:fs/promises";
-import { dirname } from "node:path";
-import { AgentperfError } from "@agentperf/core";
-import { defaults } from "../config/defaults.ts";
+import { basename, join } from "node:path";
+import process from "node:process";
+import { AgentperfError, messageOf } from "@agentperf/core";
+import { configsIn } from "../config/find.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type DeclareCommand, examples } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
+import { list, refuse } from "../flags/values.ts";
+import { type Answers, ask, cancelled } from "../init/ask.ts";
+import { benchmarkEnding, type Found, lookAt, type Subject, subjectsIn } from "../init/found.ts";
+import { type FoundTool, firstTool, toolInSources } from "../init/server-tools.ts";
+import { type BenchmarkText, configText, functionText, redisText, serverText } from "../init/texts.ts";
+import { workflow } from "../init/workflow.ts";
+import { ignoreResults, type NewFile, writeNew } from "../init/write.ts";
+import { typed } from "../project/package-manager.ts";
 import { print } from "../results/standard-output.ts";
+import { version } from "../version.ts";
 
-const declare: DeclareCommand = (command, { exit }) => {
-  command.addHelpText("after", examples("init && agentperf run ParseState")).action(async () => exit(await init()));
+const subjects = ["own", "redis", "mcp", "example"] as const satisfies readonly Subject[];
+
+const flagsOf = (command: BareCommand) =>
+  command
+    .option("-y, --yes", "ask nothing: take all that is found, and install what is missing")
+    .option("--measure <subjects>", `what to set up: ${subjects.join(", ")} (default: what is found, else example)`, list)
+    .option("--no-install", "don't install what is missing; print the command instead")
+    .option("--start-server", "start the project's own MCP server once, to ask it for its tools")
+    .option("--workflow", "write a workflow for GitHub too, which measures each pull request against its base")
+    .addHelpText("after", examples("init", "init --yes --no-install", "init --measure redis --workflow"));
+
+type Flags = FlagsOf<typeof flagsOf>;
+
+export default declares(flagsOf, init);
+
+/** Writes a config and a benchmark that fit the project in the working directory. Nothing that is there is changed, but for lines at the end of .gitignore. */
+async function init(flags: Flags): Promise<ExitCode> {
+  const proposed = subjectsAsked(flags);
+  const found = lookAt(process.cwd());
+  if ("wrong" in found) throw new AgentperfError("usage", `${found.wrong}; nothing was written`);
+  const config = configsIn(found.directory)[0];
+  if (config !== undefined) return complete(found, basename(config), flags);
+  const answers = await answersOf(found, proposed ?? subjectsIn(found), flags);
+  if (answers === cancelled) {
+    print("nothing was written\n");
+    return exitCode.interrupted;
+  }
+  const { files, names } = filesFor(found, answers, await toolOf(found, answers));
+  if (flags.workflow === true) files.push(...workflowOf(found, names));
+  await writeNew(found.directory, files);
+  for (const { path } of files) print(`wrote ${path}\n`);
+  await sayIgnored(found);
+  for (const note of notesOn(found, answers)) print(`${note}\n`);
+  const missing = missingFor(found, answers.subjects);
+  const isInstalled = missing.length === 0 || (answers.installs && (await install(found, missing)));
+  sayNext(found, names, isInstalled ? undefined : installCommand(found, missing));
+  // Who asked for it has to know that it didn't work.
+  return isInstalled || !answers.installs ? exitCode.fine : exitCode.benchmarkFailed;
+}
+
+function subjectsAsked({ measure }: Flags): Subject[] | undefined {
+  const asked = measure?.map((name) => {
+    const subject = subjects.find((one) => one === name);
+    if (subject === undefined) throw refuse(`--measure ${name} must be of ${subjects.join(", ")}`);
+    return subject;
+  });
+  if (asked?.length === 0) throw refuse(`--measure must name something of ${subjects.join(", ")}`);
+  return asked === undefined ? undefined : [...new Set(asked)];
+}
+
+/** A project that has a config keeps it; what may be missing beside it is added. */
+async function complete(found: Found, config: string, flags: Flags): Promise<ExitCode> {
+  print(`kept ${config}, which is there already; no benchmark was written\n`);
+  const files = flags.workflow === true ? workflowOf(found, []) : [];
+  await writeNew(found.directory, files);
+  for (const { path } of files) print(`wrote ${path}\n`);
+  await sayIgnored(found);
+  return exitCode.fine;
+}
+
+async function answersOf(found: Found, proposed: readonly Subject[], flags: Flags): Promise<Answers | typeof cancelled> {
+  const unfit = proposed.find((subject) => !isThere(found, subject));
+  if (unfit !== undefined) throw new AgentperfError("usage", `--measure ${unfit}: ${absent[unfit]}; nothing was written`);
+  const isTerminal = process.stdin.isTTY === true && process.stdout.isTTY === true;
+  if (flags.yes !== true && isTerminal) {
+    const missing = missingFor(found, proposed);
+    return ask(found, proposed, flags.install && missing.length > 0 ? typed(installCommand(found, missing)) : undefined);
+  }
+  if (flags.yes !== true) print("no terminal to ask on: this goes on as with --yes\n");
+  return {
+    subjects: proposed,
+    measured: proposed.includes("own") ? found.functions[0] : undefined,
+    installs: flags.install,
+    startsServer: flags.startServer === true,
+  };
+}
+
+const isThere = ({ functions, server }: Found, subject: Subject): boolean =>
+  subject === "own" ? functions.length > 0 : subject === "mcp" ? server !== undefined : true;
+
+const absent: Readonly<Record<Subject, string>> = {
+  own: "no exported function was found that can be called again and again without harm, with arguments that its types or names tell",
+  mcp: "no MCP server was found: a package that depends on an SDK for them and has a bin, or a start script",
+  redis: "",
+  example: "",
 };
 
-export default declare;
+/** The tool that a benchmark of the project's server may call: what the server says where it may be started, else what its sources say. */
+async function toolOf({ directory, server }: Found, { subjects: chosen, startsServer }: Answers): Promise<FoundTool | undefined> {
+  if (server === undefined || !chosen.includes("mcp")) return undefined;
+  const asked = startsServer ? await firstTool(directory, server) : undefined;
+  if (startsServer && asked === undefined) print(`${server.command.join(" ")} named no tool within 10 s\n`);
+  return asked ?? toolInSources(directory, server);
+}
 
-const config = `import { defineConfig, env, firstAvailable } from "@agentperf/cli/config";
+function filesFor(
+  found: Found,
+  { subjects: chosen, measured }: Answers,
+  tool: FoundTool | undefined,
+): { files: NewFile[]; names: string[] } {
+  const files: NewFile[] = [];
+  const names: string[] = [];
+  const add = (title: string, ending: string, textFor: (path: string) => BenchmarkText) => {
+    const path = freePath(found, title, ending);
+    const { name, text } = textFor(path);
+    files.push({ path, text });
+    names.push(name);
+  };
+  if (measured !== undefined) add("own", benchmarkEnding(found, measured), (path) => functionText(measured, path));
+  if (chosen.includes("redis")) add("redis", found.ending, () => redisText("own-redis"));
+  else if (chosen.includes("example")) add("example", found.ending, () => redisText("example"));
+  if (chosen.includes("mcp") && tool === undefined) add("mcp", found.ending, () => serverText);
+  if (chosen.includes("mcp")) names.push(...(tool === undefined ? [] : ["ListTools"]), "ConnectMCP");
+  const benchmarks = files.map(({ path }) => `./${path}`);
+  const config = { path: `agentperf.config.${found.ending}`, text: configText({ ...found, subjects: chosen, tool, benchmarks }) };
+  return { files: [config, ...files], names };
+}
 
-export default defineConfig({
-  // Default: every runtime found on PATH.
-  // runtimes: ["node", "bun", "deno"],
-
-  adapters: {
-    // The first that can be reached. An array crosses instead: every benchmark runs on each.
-    redis: env("REDIS_URL") === undefined ? "memory" : firstAvailable("ioredis", "memory"),
-    mcp: "mock",
-
-    // With options, or an adapter of your own (defineAdapter in @agentperf/core):
-    // redis: [memory(), ioredis({ url: env("REDIS_URL"), commandTimeoutMs: 1_000 })],  // from "@agentperf/adapters-redis"
-    // mcp: [mock({ callTool: "10ms" }), http({ url: "http://127.0.0.1:3001/mcp" })],   // from "@agentperf/adapters-mcp"
-  },
-
-  // Ours, and yours.
-  suites: ["@agentperf/suites", "./bench/example.ts"],
-
-  // benchtime: "${defaults.benchtime}", // or "100x"
-  // count: 10,          // rounds; a comparison needs several
-  // baselines: "./baselines.json",
-});
-`;
-
-const example = `import { defineBenchmark, defineSuite, redisPort } from "@agentperf/core";
-
-const parseState = defineBenchmark({
-  name: "ParseState",
-  description: "read one agent's state back from its JSON",
-  ports: [redisPort],
-  async setup({ ports: { redis }, keyPrefix }) {
-    const key = \`\${keyPrefix}state\`;
-    await redis.set(key, JSON.stringify({ step: 7, messages: Array(50).fill("hello") }), { ttlMs: 3_600_000 });
-    return { redis, key };
-  },
-  // The only part that is timed.
-  run: async ({ redis, key }) => JSON.parse((await redis.get(key)) ?? "null"),
-  verify: (_, state) => state.step === 7,
-  async teardown({ redis, key }) {
-    await redis.del([key]);
-  },
-});
-
-export default defineSuite({ name: "example", benchmarks: [parseState] });
-`;
-
-const files: Readonly<Record<string, string>> = { "agentperf.config.ts": config, "bench/example.ts": example };
-
-/** Writes a commented config and an example benchmark; touches no file that is there. */
-async function init(): Promise<ExitCode> {
-  const there = Object.keys(files).filter((path) => existsSync(path));
-  if (there.length > 0) throw new AgentperfError("usage", `${there.join(" and ")} is there already; nothing was written`);
-  for (const [path, text] of Object.entries(files)) {
-    await mkdir(dirname(path), { recursive: true });
-    await writeFile(path, text, { flag: "wx" });
-    print(`wrote ${path}\n`);
+/** A path for a benchmark at which nothing is yet. */
+function freePath({ directory }: Found, title: string, ending: string): string {
+  for (let at = 1; ; at++) {
+    const path = `bench/${title}${at === 1 ? "" : `-${at}`}.${ending}`;
+    if (!existsSync(join(directory, path))) return path;
   }
-  print("\nnext: npx agentperf run ParseState\n");
-  return exitCode.fine;
+}
+
+function workflowOf(found: Found, names: readonly string[]): NewFile[] {
+  const file = workflow(found.manager, names);
+  if (existsSync(join(found.directory, file.path))) {
+    print(`kept ${file.path}, which is there already\n`);
+    return [];
+  }
+  if (found.isRepository) return [file];
+  print(`no workflow was written: it belongs into the root of a git repository, and ${found.directory} is none\n`);
+  return [];
+}
+
+async function sayIgnored({ directory }: Found): Promise<void> {
+  const ignoring = await ignoreResults(directory);
+  if (ignoring.kind === "written") print("added .agentperf/results/ and .agentperf/profiles/ to .gitignore\n");
+  else if (ignoring.kind === "refused")
+    print(`.gitignore is left as it is (${ignoring.why}); it should have: ${ignoring.lines.join(" ")}\n`);
+}
+
+/** What a person should know of what was found. */
+function notesOn({ hasPostgres, hasRedisUrl, server, manager }: Found, { subjects: chosen, measured }: Answers): string[] {
+  const notes: string[] = [];
+  if (measured !== undefined) notes.push(`${measured.file} wasn't run: give ${measured.name} real arguments in the benchmark`);
+  if (chosen.includes("redis") && !hasRedisUrl)
+    notes.push("no address of a Redis is set, so runs use the store in memory until there is one: REDIS_URL=redis://…");
+  if (chosen.includes("mcp") && server?.isBuilt === false)
+    notes.push(`${server.command[1]} isn't there: build the server before you run a benchmark of it`);
+  if (hasPostgres) notes.push("Postgres: there is no adapter yet; a benchmark of your own can use your client");
+  if (manager.name === "deno") notes.push('Deno needs a node_modules folder: "nodeModulesDir": "auto" in deno.json, or a package.json');
+  return notes;
+}
+
+/** The packages that the written files need and that package.json doesn't name. */
+function missingFor({ project }: Found, chosen: readonly Subject[]): string[] {
+  const needed = [`@agentperf/cli@${version}`, ...(chosen.includes("mcp") ? ["@modelcontextprotocol/client@^2.4.0"] : [])];
+  const own =
+    chosen.includes("redis") && !["ioredis", "redis", "@upstash/redis"].some((name) => project.dependencies.has(name))
+      ? ["ioredis@^6.0.0"]
+      : [];
+  return [...needed, ...own].filter((spec) => !project.dependencies.has(spec.slice(0, spec.indexOf("@", 1))));
+}
+
+const installCommand = ({ manager, project }: Found, missing: readonly string[]) => manager.add(missing, project);
+
+async function install(found: Found, missing: readonly string[]): Promise<boolean> {
+  const [program, ...args] = installCommand(found, missing);
+  print(`\n$ ${typed([program, ...args])}\n`);
+  // Its words go where ours go. All of them are ours: none comes from the project.
+  const child = spawn(program, args, {
+    cwd: found.directory,
+    stdio: ["ignore", "inherit", "inherit"],
+    shell: process.platform === "win32",
+  });
+  const failure = await new Promise<string | undefined>((resolve) => {
+    child.once("error", (thrown) => resolve(messageOf(thrown)));
+    child.once("close", (code, signal) => resolve(code === 0 ? undefined : `it ended with ${signal ?? code}`));
+  });
+  if (failure !== undefined) print(`\n${program} couldn't install: ${failure}. What was written stays.\n`);
+  return failure === undefined;
+}
+
+function sayNext({ manager, isRepository }: Found, names: readonly string[], missing: readonly string[] | undefined): void {
+  const own = typed(names);
+  const commands = [
+    ...(missing === undefined ? [] : [typed(missing)]),
+    `${manager.run} run ${own}`,
+    `${manager.run} doctor`,
+    isRepository ? `${manager.run} ab ${own} --a git:HEAD --b .` : `${manager.run} profile ${names[0]}`,
+  ];
+  print(
+    `\nnext:\n${commands
+      .slice(0, missing === undefined ? 3 : 4)
+      .map((line) => `  ${line}\n`)
+      .join("")}`,
+  );
 }

@@ -11,7 +11,7 @@ import { hasColour } from "../terminal.ts";
 const flagsOf = (command: BareCommand) =>
   command
     .argument("[patterns...]", "suites or benchmarks; * stands for any text")
-    .option("--config <file>", "config to use (default: agentperf.config.ts, .js, .mjs or .json in this directory)")
+    .option("--config <file>", "config to use (default: the nearest agentperf.config.*, from here upwards)")
     .option("--json", "print them as JSON")
     .addHelpText("after", examples("list", "list redis --json"));
 

@@ -8,6 +8,7 @@ import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
 import type { Config } from "../config/config.ts";
 import { defaults } from "../config/defaults.ts";
+import { configSaid } from "../config/find.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
@@ -59,7 +60,7 @@ const flagsOf = (command: BareCommand) =>
     )
     .option("--seed <n>", "seed of the order of launches and of the mocks", wholeNumber("--seed", 0))
     .option("--smoke", "run each benchmark once, to see that all of them work, whatever --benchtime and --warmup say")
-    .option("-v, --verbose", "print a line for each launch, and stack traces")
+    .option("-v, --verbose", "print which config is used, a line for each launch, and stack traces")
     .option("-q, --quiet", "print nothing but the report")
     .addHelpText(
       "after",
@@ -117,7 +118,7 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   const file = await openResult(flags, start.id, interruption.killSignal);
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
-  const progress = await observerOf(flags, times.estimateMs, prepared.scrub);
+  const progress = await observerOf(flags, times.estimateMs, prepared);
   let result: Result;
   try {
     result = await runLaunches(start, {
@@ -234,10 +235,11 @@ const mutable = (crossing: Prepared["run"][number]): Result["plan"]["crossings"]
   parameters: { ...crossing.parameters },
 });
 
-async function observerOf(flags: Flags, estimateMs: number, scrub: (text: string) => string): Promise<RunObserver & { stop(): void }> {
+async function observerOf(flags: Flags, estimateMs: number, { scrub, loaded }: Prepared): Promise<RunObserver & { stop(): void }> {
   if (flags.quiet === true) return { stop: () => undefined };
   if (flags.verbose === true) {
     const { verboseObserver } = await import("../reporters/verbose.ts");
+    say(`agentperf: ${configSaid(loaded)}\n`);
     return verboseObserver(scrub);
   }
   if (process.stderr.isTTY !== true) return { stop: () => undefined };

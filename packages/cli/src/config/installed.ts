@@ -16,12 +16,20 @@ export const installedIn =
       import("node:path"),
       import("node:url"),
     ]);
-    let path: string;
-    try {
-      path = createRequire(join(root, "package.json")).resolve(name);
-    } catch {
-      return running();
-    }
+    const fromProject = createRequire(join(root, "package.json"));
+    const path =
+      resolved(() => fromProject.resolve(name)) ??
+      // pnpm and Plug'n'Play show a project only what it names itself: the command line, which sees the others.
+      resolved(() => createRequire(fromProject.resolve("@agentperf/cli/package.json")).resolve(name));
+    if (path === undefined) return running();
     // The same package in another version: what it exports has the same shape, or its adapters fail where they are opened.
     return (await import(pathToFileURL(path).href)) as T;
   };
+
+function resolved(resolve: () => string): string | undefined {
+  try {
+    return resolve();
+  } catch {
+    return undefined;
+  }
+}

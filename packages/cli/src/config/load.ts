@@ -1,9 +1,7 @@
-import { existsSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { dirname } from "node:path";
 import process from "node:process";
 import { pathToFileURL } from "node:url";
 import { AgentperfError, messageOf } from "@agentperf/core";
-import { Absent } from "./absent.ts";
 import type { Config } from "./config.ts";
 import { loadUserModule, settled } from "./user-module.ts";
 
@@ -15,21 +13,6 @@ export interface LoadedConfig {
   readonly directory: string;
   /** Checkout whose own installation of our packages is used; absent: that of the running command line. */
   readonly root?: string;
-}
-
-const names = ["agentperf.config.ts", "agentperf.config.js", "agentperf.config.mjs", "agentperf.config.json"];
-
-/**
- * The path of the config in force: the one asked for, or the one in the directory, if there is any.
- * @throws {AgentperfError} `config`: the one asked for isn't there
- */
-export function findConfig(asked: string | undefined, directory: string = process.cwd()): string | undefined {
-  if (asked !== undefined) {
-    const path = resolve(directory, asked);
-    if (!existsSync(path)) throw new Absent("config", `${asked}: no such config file`);
-    return path;
-  }
-  return names.map((name) => join(directory, name)).find((path) => existsSync(path));
 }
 
 /**
@@ -46,16 +29,29 @@ export async function loadConfig(path: string | undefined): Promise<LoadedConfig
       // Its content is checked by checkConfig.
       return { config: parseJson(await readTextFile(path)) as Config, path, directory };
     }
+    const { allowModuleSyntax } = await import("./module-syntax.ts");
+    allowModuleSyntax(path);
     const config = await loadUserModule({ what: path, exitError: "config" }, async () => {
-      const module = (await import(pathToFileURL(path).href)) as { default?: unknown };
-      return settled(module.default);
+      return settled(defaultOf((await import(pathToFileURL(path).href)) as object));
     });
     if (config === undefined) throw new Error("it has no default export: export default defineConfig({ … })");
     return { config: config as Config, path, directory };
   } catch (thrown) {
     const message = messageOf(thrown);
-    throw new AgentperfError("config", message.startsWith(path) ? message : `${path}: ${message}`, { cause: thrown });
+    const advice = /^(?:module|require|exports) is not defined|import statement|token 'export'|export assignment|CommonJS/.test(message)
+      ? "; write it with import and export default, or with module.exports in a file that ends in .cjs or .cts"
+      : /Unknown file extension "\.[cm]?ts"/.test(message)
+        ? "; this Node reads no TypeScript: name it agentperf.config.mjs, or run a newer one"
+        : "";
+    throw new AgentperfError("config", `${message.startsWith(path) ? message : `${path}: ${message}`}${advice}`, { cause: thrown });
   }
+}
+
+/** A module's default export. Compiled CommonJS has one inside of what it exports, which some runtimes take for the default export itself. */
+function defaultOf(module: { readonly default?: unknown }): unknown {
+  const { default: exported } = module;
+  const isCompiled = typeof exported === "object" && exported !== null && "__esModule" in exported && "default" in exported;
+  return isCompiled ? exported.default : exported;
 }
 
 /**
@@ -70,7 +66,9 @@ export async function checkConfig({ config, path }: LoadedConfig): Promise<void>
   const [issue] = parsed.error.issues;
   const unknown = issue?.code === "unrecognized_keys" ? issue.keys : undefined;
   const key = [...(issue?.path ?? []), ...(unknown ?? [])].join(".");
-  const expected = Object.keys(configSchema.shape).join(", ");
+  const expected = Object.keys(configSchema.shape)
+    .filter((name) => name !== "$schema")
+    .join(", ");
   const there =
     issue?.path.length === 0 ? expected : issue?.path[0] === "budgets" ? "maxNs, maxAllocs, maxBytes, maxRatio" : "the ports' names";
   const what = unknown === undefined ? issue?.message : `no such key; there are ${there}`;

@@ -1,6 +1,10 @@
-import { runtimeNames } from "@agentperf/core";
+import { type ProvidedPort, runtimeNames } from "@agentperf/core";
 import { parseBenchtime, parseDuration } from "@agentperf/core/engine";
 import { z } from "zod";
+import { defaults } from "./defaults.ts";
+
+/** An adapter by its id, or by its id with options: all that JSON can hold. */
+const named = z.string().or(z.looseObject({ use: z.string() }));
 
 const adapter = z
   .looseObject({
@@ -8,14 +12,14 @@ const adapter = z
     port: z.looseObject({ name: z.string(), contract: z.looseObject({}) }),
     open: z.custom((open) => typeof open === "function"),
   })
-  .or(z.string())
-  .or(z.looseObject({ use: z.string() }));
+  .or(named);
 
-const fallback = z.strictObject({ firstAvailable: z.array(adapter).min(1) });
-
-const choice = z.union([z.array(z.union([fallback, adapter])).min(1), fallback, adapter], {
-  error: "expected an adapter, firstAvailable(…), or an array of them",
-});
+function choiceOf(entry: z.ZodType) {
+  const fallback = z.strictObject({ firstAvailable: z.array(entry).min(1) });
+  return z.union([z.array(z.union([fallback, entry])).min(1), fallback, entry], {
+    error: "expected an adapter, firstAvailable(…), or an array of them",
+  });
+}
 
 const duration = z.string().refine((text) => parseDuration(text) !== undefined, { error: 'expected a duration such as "30s"' });
 
@@ -34,26 +38,60 @@ const budget = z.string().refine(
 const most = z.number().nonnegative();
 
 const limits = z.strictObject({
-  maxNs: z.union([most, duration], { error: 'expected nanoseconds, or a duration such as "2ms"' }).optional(),
-  maxAllocs: most.optional(),
-  maxBytes: most.optional(),
-  maxRatio: z.number().positive().optional(),
+  maxNs: z
+    .union([most, duration], { error: 'expected nanoseconds, or a duration such as "2ms"' })
+    .optional()
+    .describe('Nanoseconds an operation, or a duration such as "2ms".'),
+  maxAllocs: most.optional().describe("Objects that an operation allocates."),
+  maxBytes: most.optional().describe("Bytes that an operation allocates."),
+  maxRatio: z.number().positive().optional().describe("Ratio to its baseline, instead of the baselines' own warning threshold."),
 });
 
-/** What a config file may hold. */
-export const configSchema = z.strictObject({
-  runtimes: z
-    .array(z.enum(runtimeNames as [string, ...string[]]))
-    .min(1)
-    .optional(),
-  adapters: z.record(z.string(), choice).optional(),
-  suites: z.array(z.string()).min(1).optional(),
-  baselines: z.string().optional(),
-  budgets: z.record(z.string(), limits).optional(),
-  benchtime: budget.optional(),
-  warmup: duration.optional(),
-  count: z.int().positive().optional(),
-  concurrency: z.array(z.int().positive()).min(1).optional(),
-  allowRemote: z.boolean().optional(),
-  timeout: duration.optional(),
-});
+/** The schema of a config whose adapters may be such entries. The texts are what an editor shows for a key. */
+const schemaOf = (entry: z.ZodType) =>
+  z.strictObject({
+    $schema: z.string().optional().describe("Where this schema is, for editors."),
+    runtimes: z
+      .array(z.enum(runtimeNames as [string, ...string[]]))
+      .min(1)
+      .optional()
+      .describe("Runtimes to measure on. Default: every one found on PATH."),
+    adapters: z.record(z.string(), choiceOf(entry)).optional().describe("What each port runs on; arrays cross."),
+    suites: z
+      .array(z.string())
+      .min(1)
+      .optional()
+      .describe("Modules that export suites: package names, or paths from the config. Default: @agentperf/suites."),
+    baselines: z.string().optional().describe("Path of a baselines file, from the config."),
+    budgets: z
+      .record(z.string(), limits)
+      .optional()
+      .describe("What agentperf check allows, by the name of a suite, a benchmark or suite/Benchmark; * for any text."),
+    benchtime: budget
+      .optional()
+      .describe(`Duration ("500ms") or number of operations ("100x") of a launch. Default: ${defaults.benchtime}.`),
+    warmup: duration.optional().describe("Duration of the warm-up. Default: a tenth of the benchtime."),
+    count: z.int().positive().optional().describe(`Rounds: how often each benchmark is launched. Default: ${defaults.count}.`),
+    concurrency: z.array(z.int().positive()).min(1).optional().describe("Operations in flight, for benchmarks that have levels."),
+    allowRemote: z.boolean().optional().describe("Send load to addresses beyond this machine, as --yes does. Default: false."),
+    timeout: duration.optional().describe("A launch is ended after this long. Default: 60 s and 10 times the benchtime."),
+  });
+
+/** What a config may hold. */
+export const configSchema = schemaOf(adapter);
+
+/**
+ * The JSON Schema of a config, by which an editor completes and checks one.
+ * @param ports - those whose adapters an editor is to offer
+ */
+export function jsonSchema(ports: Iterable<Pick<ProvidedPort, "name" | "description" | "adapters">>): object {
+  const schema = z.toJSONSchema(schemaOf(named), { io: "input" });
+  const { adapters } = schema.properties as { adapters: { additionalProperties: object; properties?: object } };
+  adapters.properties = Object.fromEntries(
+    [...ports].map(({ name, description, adapters: ids }) => [
+      name,
+      { description, anyOf: [{ enum: Object.keys(ids) }, adapters.additionalProperties] },
+    ]),
+  );
+  return { ...schema, title: "agentperf config" };
+}

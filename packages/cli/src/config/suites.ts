@@ -63,12 +63,17 @@ async function exportsOf({ default: own, ...others }: Record<string, unknown>): 
 
 /** A path is one from the config; anything else is a package that the config's directory can see. */
 async function specifier(name: string, directory: string): Promise<string> {
-  const [{ createRequire }, { isAbsolute, join, resolve }, { pathToFileURL }] = await Promise.all([
+  const [{ allowModuleSyntax }, { createRequire }, { isAbsolute, join, resolve }, { pathToFileURL }] = await Promise.all([
+    import("./module-syntax.ts"),
     import("node:module"),
     import("node:path"),
     import("node:url"),
   ]);
-  if (name.startsWith(".") || isAbsolute(name)) return pathToFileURL(resolve(directory, name)).href;
+  if (name.startsWith(".") || isAbsolute(name)) {
+    const path = resolve(directory, name);
+    allowModuleSyntax(path);
+    return pathToFileURL(path).href;
+  }
   return pathToFileURL(createRequire(join(directory, "agentperf.config.js")).resolve(name)).href;
 }
 

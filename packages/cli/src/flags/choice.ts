@@ -2,7 +2,7 @@ import { type ProvidedPort, runtimeNames } from "@agentperf/core";
 import { own, secretsIn } from "@agentperf/core/safety";
 import { Command, type CommandUnknownOpts, type OptionValues } from "@commander-js/extra-typings";
 import type { PortFlags } from "../config/adapters.ts";
-import { findConfig } from "../config/load.ts";
+import { findConfig } from "../config/find.ts";
 import { ownPorts, type PortTable } from "../config/ports.ts";
 import type { ExitCode } from "../exit.ts";
 import type { Choice } from "../selection/choice.ts";
@@ -15,7 +15,7 @@ import { levels, list, refuse } from "./values.ts";
 /** Declares the flags that choose what is measured; those of the ports come by {@link declarePortFlags}. */
 export const choiceFlags = (command: BareCommand) =>
   command
-    .option("--config <file>", "config to use (default: agentperf.config.ts, .js, .mjs or .json in this directory)")
+    .option("--config <file>", "config to use (default: the nearest agentperf.config.*, from here upwards)")
     .option("--bench <regex>", "only benchmarks whose suite/Name/parameter=value matches this regular expression")
     .option("--suite <suites>", "only these suites", list)
     .option("--runtime <runtimes>", `runtimes to measure on: ${runtimeNames.join(", ")} (default: those that are found)`, list)

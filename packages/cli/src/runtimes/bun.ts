@@ -20,6 +20,7 @@ const { Bun } = globalThis as unknown as { Bun: BunGlobal };
 export const bun: RuntimeDefinition<"bun"> = {
   name: "bun",
   title: "Bun",
+  source: "with npm install --global bun, or from https://bun.sh",
   question: ["-e", 'console.log(JSON.stringify([Bun.version, process.execPath, "bun"]))'],
   run: [],
   measured: [],

@@ -13,6 +13,7 @@ const nameOfNode = '"Bun" in globalThis ? "bun" : "Deno" in globalThis ? "deno" 
 export const node: RuntimeDefinition<"node"> = {
   name: "node",
   title: "Node",
+  source: "from https://nodejs.org",
   question: ["-p", `JSON.stringify([process.versions.node, process.execPath, ${nameOfNode}])`],
   run: [],
   measured: ["--expose-gc", "--disable-warning=ExperimentalWarning"],

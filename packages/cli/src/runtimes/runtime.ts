@@ -11,6 +11,8 @@ export interface RuntimeDefinition<Name extends RuntimeName = RuntimeName> {
   readonly name: Name;
   /** Its name as people write it. */
   readonly title: string;
+  /** How a person gets it, as the end of a sentence that begins with "install it". */
+  readonly source?: string;
   /**
    * Arguments with which it prints its version, the path of its own program and its name, as a JSON array. The path is asked for because
    * the program on PATH may be a script that starts the real one, which would cost time in every launch; the name because it may be

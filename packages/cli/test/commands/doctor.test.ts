@@ -1,9 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { runtimeNames } from "@agentperf/core";
+import { layPackages } from "../../../../test-support/installed.ts";
 import { startAclRedis, startCluster, startRedis, startSentinel } from "../../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../../test-support/requirements.ts";
 import { agentperf, here } from "../agentperf.ts";
+import { directoryOf, writeFiles } from "../files.ts";
 
 describe("agentperf doctor", () => {
   it("shows runtimes, probes and what a run would do", async () => {
@@ -14,6 +16,83 @@ describe("agentperf doctor", () => {
     assert.match(stdout, /– ioredis: Redis at redis:\/\/\*\*\*@127\.0\.0\.1:1/);
     assert.match(stdout, /measure 19 benchmarks in \d+ launches on node, bun, deno/);
     assert.ok(!stdout.includes("s3cr3t-word"));
+  });
+});
+
+/** A project with our packages and none of the clients. @param files - beside package.json */
+async function bareProject(files: Readonly<Record<string, unknown>> = {}) {
+  const directory = await directoryOf({ "package.json": { name: "own" }, "pnpm-lock.yaml": "", ...files });
+  const installed = layPackages(directory.path);
+  return { ...directory, doctor: (...args: readonly string[]) => agentperf(["doctor", ...args], { installed, cwd: directory.path }) };
+}
+
+describe("agentperf doctor in a project", () => {
+  it("names what mends each thing that is missing, by the project's package manager", async () => {
+    await using project = await bareProject();
+    const { code, stdout, stderr } = await project.doctor();
+    assert.equal(code, 0, stderr);
+    for (const [id, name] of [
+      ["http", "@modelcontextprotocol/client"],
+      ["mock-server", "@modelcontextprotocol/"],
+      ["ioredis", "ioredis"],
+      ["node-redis", "redis"],
+      ["upstash", "@upstash/redis"],
+    ] as const)
+      assert.match(
+        stdout,
+        new RegExp(`– ${id}: (?:the package ${name}\\S* isn't installed\\n +→ pnpm add --save-dev ${name}|no address: set )`),
+        id,
+      );
+    assert.match(stdout, /→ no server\? start one with redis-server, or docker run/);
+    assert.doesNotMatch(stdout, /npm install/);
+  });
+
+  it("says how to get a runtime that isn't there", async () => {
+    await using project = await bareProject();
+    const { code, stdout } = await agentperf(["doctor"], {
+      installed: layPackages(project.path),
+      cwd: project.path,
+      env: { PATH: "/nowhere" },
+    });
+    assert.equal(code, 0);
+    // Deno gives its children a program called node, which is itself.
+    const missing = here === "bun" ? "node" : "bun";
+    assert.match(stdout, new RegExp(`– ${missing}: not on PATH\\n +→ install it (?:with|from) `));
+  });
+
+  it("fails where what the config names can't be used, and says what", async () => {
+    await using project = await bareProject({
+      "agentperf.config.json": { adapters: { redis: { use: "ioredis", url: "redis://:w0rd-s3cret@127.0.0.1:1" } } },
+    });
+    const { code, stdout } = await project.doctor("RedisGet");
+    assert.equal(code, 3);
+    assert.match(stdout, /Can't be used, though the config or a flag names it\n {2}✗ redis: ioredis\n$/);
+    assert.ok(!stdout.includes("w0rd-s3cret"));
+    await using fallback = await bareProject({
+      "agentperf.config.json": { adapters: { redis: { firstAvailable: ["ioredis", "memory"] } } },
+    });
+    assert.equal((await fallback.doctor("RedisGet")).code, 0);
+  });
+
+  it("names configs that aren't used, below and beside", async () => {
+    await using project = await bareProject({ "packages/a/agentperf.config.mts": "", "node_modules/b/agentperf.config.ts": "" });
+    const below = await project.doctor("RedisGet");
+    assert.equal(below.code, 0);
+    assert.match(below.stdout, /! packages\/a\/agentperf\.config\.mts isn't used here: run agentperf in packages\/a, or give --config/);
+    assert.ok(!below.stdout.includes("node_modules/b/"));
+    await writeFiles(project.path, { "agentperf.config.mjs": "export default {};", "agentperf.config.json": {} });
+    assert.match(
+      (await project.doctor("RedisGet")).stdout,
+      /! agentperf\.config\.json isn't used, since agentperf\.config\.mjs goes before it/,
+    );
+  });
+
+  it("shows what it can where the config is broken", async () => {
+    await using project = await bareProject({ "agentperf.config.json": { adaptors: {} } });
+    const { code, stdout, stderr } = await project.doctor();
+    assert.equal(code, 2);
+    assert.match(stdout, /config agentperf\.config\.json\n\nRuntimes\n {2}✓/);
+    assert.match(stderr, /adaptors: no such key/);
   });
 });
 

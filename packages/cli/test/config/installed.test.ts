@@ -35,4 +35,18 @@ describe("one of our packages", () => {
     await writeFiles(directory.path, { ...adapters(""), "node_modules/@agentperf/clocks/index.js": "throw new Error('broken there');" });
     await assert.rejects(installedIn(directory.path)("@agentperf/clocks", running), /broken there/);
   });
+
+  it("finds what only the checkout's command line sees, as pnpm lays it", async () => {
+    await using directory = await temporaryDirectory();
+    const exports = (file: string) => ({ type: "module", exports: { ".": `./${file}`, "./package.json": "./package.json" } });
+    const cli = "node_modules/@agentperf/cli";
+    await writeFiles(directory.path, {
+      "package.json": {},
+      [`${cli}/package.json`]: { name: "@agentperf/cli", ...exports("index.js") },
+      [`${cli}/node_modules/@agentperf/suites/package.json`]: { name: "@agentperf/suites", ...exports("index.js") },
+      [`${cli}/node_modules/@agentperf/suites/index.js`]: "export const origin = 'below';",
+    });
+    const found = await installedIn(directory.path)<{ origin: string }>("@agentperf/suites", async () => ({ origin: "running" }));
+    assert.equal(found.origin, "below");
+  });
 });

@@ -1,36 +1,11 @@
 import assert from "node:assert/strict";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
-import { checkConfig, findConfig, loadConfig } from "../../src/config/load.ts";
+import { checkConfig, loadConfig } from "../../src/config/load.ts";
 import { writeFiles } from "../files.ts";
 import { refusal } from "../made.ts";
-
-describe("the config in force", () => {
-  it("is the one asked for, from the directory", async () => {
-    await using directory = await temporaryDirectory();
-    await writeFiles(directory.path, { "agentperf.config.ts": "", "own/mine.json": {} });
-    assert.equal(findConfig("own/mine.json", directory.path), join(directory.path, "own", "mine.json"));
-    const absolute = join(directory.path, "own", "mine.json");
-    assert.equal(findConfig(absolute, "/"), absolute);
-  });
-
-  it("is the first of the usual names that lies there", async () => {
-    await using directory = await temporaryDirectory();
-    for (const ending of ["json", "mjs", "js", "ts"]) {
-      const name = `agentperf.config.${ending}`;
-      await writeFiles(directory.path, { [name]: "" });
-      assert.equal(findConfig(undefined, directory.path), join(directory.path, name));
-    }
-  });
-
-  it("is none where none lies there, and an error where it was asked for", async () => {
-    await using directory = await temporaryDirectory();
-    assert.equal(findConfig(undefined, directory.path), undefined);
-    assert.throws(() => findConfig("none.ts", directory.path), refusal("config", /^none\.ts: no such config file$/));
-  });
-});
 
 describe("loading a config", () => {
   it("takes JSON, and what a module exports by default, with the place that paths are from", async () => {
@@ -44,6 +19,46 @@ describe("loading a config", () => {
       const path = join(directory.path, name);
       assert.deepEqual(await loadConfig(path), { config: { count }, path, directory: directory.path });
     }
+  });
+
+  const typescript = 'import { sep } from "node:path";\nexport default { baselines: sep as string };';
+  const kinds: Readonly<Record<string, string>> = {
+    "agentperf.config.ts": typescript,
+    "agentperf.config.mts": typescript,
+    "agentperf.config.cts": "module.exports = { baselines: require('node:path').sep as string };",
+    "agentperf.config.js": 'import { sep } from "node:path";\nexport default { baselines: sep };',
+    "agentperf.config.mjs": 'import { sep } from "node:path";\nexport default { baselines: sep };',
+    "agentperf.config.cjs": "module.exports = { baselines: require('node:path').sep };",
+    "agentperf.config.json": '{ "$schema": "./node_modules/@agentperf/cli/config.schema.json", "baselines": "/" }',
+  };
+  for (const [type, content] of Object.entries({
+    "CommonJS by its package.json": { type: "commonjs" },
+    "a module": { type: "module" },
+    untyped: {},
+  }))
+    for (const [name, text] of Object.entries(kinds))
+      it(`takes ${name} in a package that is ${type}`, async () => {
+        await using directory = await temporaryDirectory();
+        await writeFiles(directory.path, { "package.json": content, [name]: text });
+        const loaded = await loadConfig(join(directory.path, name));
+        await checkConfig(loaded);
+        assert.equal(loaded.config.baselines, sep);
+      });
+
+  it("takes what a compiler has made of a module", async () => {
+    await using directory = await temporaryDirectory();
+    const text = 'Object.defineProperty(exports, "__esModule", { value: true });\nexports.default = { count: 6 };';
+    await writeFiles(directory.path, { "compiled.cjs": text });
+    assert.equal((await loadConfig(join(directory.path, "compiled.cjs"))).config.count, 6);
+  });
+
+  it("says how to write one that is neither kind of module", async () => {
+    await using directory = await temporaryDirectory();
+    await writeFiles(directory.path, { "mixed.cts": 'import { sep } from "node:path";\nexport = { baselines: sep };' });
+    await assert.rejects(
+      loadConfig(join(directory.path, "mixed.cts")),
+      refusal("config", /write it with import and export default, or with module\.exports in a file that ends in \.cjs/),
+    );
   });
 
   it("takes nothing for a config without a word, from the working directory", async () => {

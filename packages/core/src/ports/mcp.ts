@@ -98,6 +98,7 @@ export const mcpPort: Port<"mcp", Mcp, "server", "mock" | "http" | "stdio"> = de
   flag: "mcp",
   default: "mock",
   given: { url: "http", command: "stdio" },
+  advice: "give a server's address by --mcp-url or MCP_URL, or the command that starts it by --mcp-command or MCP_COMMAND",
   settings: {
     url: {
       flag: "mcp-url",

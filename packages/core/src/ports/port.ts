@@ -40,6 +40,8 @@ export interface Port<Name extends string = string, T = unknown, Capability exte
   readonly fallback?: Id | undefined;
   /** Short flag that chooses its adapters, without dashes. `--adapter NAME=…` always does. Default: none. */
   readonly flag?: string | undefined;
+  /** What a person does who has no server for its adapters, as a sentence. `agentperf doctor` shows it where one can't be reached. Default: none. */
+  readonly advice?: string | undefined;
   /** What flags and variables can tell its adapters, by the name of the adapters' option. */
   readonly settings: Readonly<Record<string, PortSetting>>;
   /** Never there: it only carries the type. */

@@ -225,6 +225,7 @@ export const redisPort: Port<"redis", Redis, "server" | "shared" | "transactions
     default: "memory",
     given: { url: "ioredis", restUrl: "upstash" },
     fallback: "memory",
+    advice: "start one with redis-server, or docker run --rm -p 6379:6379 redis, and set REDIS_URL=redis://127.0.0.1:6379",
     settings: {
       url: {
         flag: "redis-url",

@@ -1,0 +1,83 @@
+import { existsSync } from "node:fs";
+import { extname, join } from "node:path";
+import process from "node:process";
+import { runtimeOf } from "@agentperf/core";
+import { boundedText } from "../project/bounded-text.ts";
+import { type PackageFile, readPackage } from "../project/package-file.ts";
+import { type PackageManager, packageManagerOf } from "../project/package-manager.ts";
+import { type FoundFunction, findFunctions } from "./functions.ts";
+import { type FoundServer, findServer } from "./mcp-server.ts";
+
+/** What can be measured of a project. */
+export type Subject = "own" | "redis" | "mcp" | "example";
+
+/** What `init` has found in a project. Nothing of it was run. */
+export interface Found {
+  readonly directory: string;
+  readonly project: PackageFile;
+  readonly manager: PackageManager;
+  /** Ending of a config that is loaded by what is there, and that TypeScript takes for a module. */
+  readonly ending: "ts" | "mts" | "mjs";
+  readonly functions: readonly FoundFunction[];
+  readonly server: FoundServer | undefined;
+  /** Our adapters whose clients the project has. */
+  readonly redisAdapters: readonly ("ioredis" | "node-redis" | "upstash")[];
+  /** Whether there is an address of a Redis in the environment, which is never written down. */
+  readonly hasRedisUrl: boolean;
+  /** Whether it is on Postgres, of which there is no adapter yet. */
+  readonly hasPostgres: boolean;
+  readonly isRepository: boolean;
+}
+
+const clients = { ioredis: "ioredis", redis: "node-redis", "@upstash/redis": "upstash" } as const;
+
+/** What a Deno project without a package.json has. */
+const bare: PackageFile = { programs: [], scripts: {}, dependencies: new Set(), isWorkspaceRoot: false, type: "module" };
+
+/** Looks at a project. @returns `wrong`: why nothing can be set up here, and what to do */
+export function lookAt(directory: string): Found | { readonly wrong: string } {
+  const read = readPackage(directory);
+  if (read !== undefined && "wrong" in read) return { wrong: `package.json can't be used: ${read.wrong}` };
+  const denoFile = ["deno.json", "deno.jsonc"].map((name) => boundedText(join(directory, name))).find((text) => text !== undefined);
+  if (read === undefined && denoFile === undefined)
+    return { wrong: `there is no package.json in ${directory}: run "npm init -y" there, or go to the directory that has one` };
+  const imports = [...(denoFile ?? "").matchAll(/"npm:\/?((?:@[\w.-]+\/)?[\w.-]+)(?:@[^"]*)?"/g)].map(([, name = ""]) => name);
+  const project = { ...(read ?? bare), dependencies: new Set([...(read ?? bare).dependencies, ...imports]) };
+  return {
+    directory,
+    project,
+    manager: packageManagerOf(directory),
+    ending: endingFor(project),
+    functions: findFunctions(directory),
+    server: findServer(directory, project),
+    redisAdapters: Object.entries(clients).flatMap(([name, id]) => (project.dependencies.has(name) ? [id] : [])),
+    hasRedisUrl: (process.env["REDIS_URL"] ?? "") !== "",
+    hasPostgres: ["pg", "postgres"].some((name) => project.dependencies.has(name)),
+    isRepository: existsSync(join(directory, ".git")),
+  };
+}
+
+function endingFor({ type }: PackageFile): Found["ending"] {
+  const { typescript } = process.features as { typescript?: unknown };
+  if (runtimeOf(globalThis) === "node" && (typescript === false || typescript === undefined)) return "mjs";
+  return type === "module" ? "ts" : "mts";
+}
+
+/** Ending of a benchmark: one that imports TypeScript by its name has to be JavaScript where the project's compiler would refuse that. */
+export function benchmarkEnding({ directory, ending }: Found, imported?: FoundFunction): Found["ending"] {
+  if (imported === undefined || !/^\.[cm]?ts$/.test(extname(imported.file))) return ending;
+  const settings = boundedText(join(directory, "tsconfig.json"));
+  return settings === undefined || /"(?:allowImportingTsExtensions|rewriteRelativeImportExtensions)"\s*:\s*true/.test(settings)
+    ? ending
+    : "mjs";
+}
+
+/** What there is to measure, all of which is taken where nobody is asked. */
+export function subjectsIn({ functions, redisAdapters, server }: Found): Subject[] {
+  const found: Subject[] = [
+    ...(functions.length > 0 ? (["own"] as const) : []),
+    ...(redisAdapters.length > 0 ? (["redis"] as const) : []),
+    ...(server === undefined ? [] : (["mcp"] as const)),
+  ];
+  return found.length === 0 ? ["example"] : found;
+}
