@@ -5,7 +5,8 @@ import process from "node:process";
 import { runtimeNames } from "../packages/core/src/runtime/runtime.ts";
 
 // All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three
-// runtimes, a part of each kind added to a copy, and a few trials of ab; one summary at the end.
+// runtimes, a part of each kind added to a copy, our packages as they are published, old and new clients, our packages installed and used, and
+// a few trials of ab; one summary at the end.
 
 const results = ["packages/*/.test-results", "scripts/.test-results"];
 
@@ -32,6 +33,8 @@ const failedSteps = [
       ]) || `tests on ${runtime}`,
   ),
   step("a part of each kind is added", "npm", ["run", "-s", "adding"]) || "a part of each kind is added",
+  step("clients, old and new", "npm", ["run", "-s", "peers"]) || "clients, old and new",
+  step("installed from a registry", "npm", ["run", "-s", "installed"]) || "installed from a registry",
   step("packages as they are published", "npm", ["run", "-s", "packages"]) || "packages as they are published",
   step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
 ].filter((outcome) => outcome !== true);

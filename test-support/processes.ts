@@ -28,13 +28,15 @@ export interface ServerProcess extends AsyncDisposable {
  * Starts a server and waits until it answers.
  *
  * @param isReady - asked every few milliseconds
- * @throws {Error} it ended, or isn't ready within ten seconds; with what it printed
+ * @param longestMs - how long it may take
+ * @throws {Error} it ended, or isn't ready in that time; with what it printed
  */
 export async function startServer(
   program: string,
   args: readonly string[],
   env: Record<string, string>,
   isReady: () => Promise<boolean>,
+  longestMs = 10_000,
 ): Promise<ServerProcess> {
   const child: ChildProcess = spawn(program, [...args], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...env } });
   // A test that fails before it stops its server must not keep the runner waiting for it, nor leave it behind.
@@ -67,11 +69,11 @@ export async function startServer(
     kill("SIGKILL");
     await ended;
   };
-  const deadlineMs = Date.now() + 10_000;
+  const deadlineMs = Date.now() + longestMs;
   while (!(await isReady())) {
     if (isOver || Date.now() > deadlineMs) {
       await stop();
-      throw new Error(`${program} ${isOver ? "ended" : "isn't ready after 10 s"}: ${output}`);
+      throw new Error(`${program} ${isOver ? "ended" : `isn't ready after ${longestMs / 1_000} s`}: ${output}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }

@@ -6,6 +6,8 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
+import { ioredis } from "@agentperf/adapters-redis";
+import { opened } from "./adapters.ts";
 import type { Listener } from "./listener.ts";
 import { freePort, listens, type ServerProcess, startServer } from "./processes.ts";
 import { root } from "./requirements.ts";
@@ -64,12 +66,10 @@ export async function startCluster(): Promise<RedisProcess> {
     "--cluster-port",
     String(await freePort()),
   ]);
-  const { Redis } = await import("ioredis");
-  const client = new Redis(server.url);
-  await client.call("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
-  while (!String(await client.call("CLUSTER", "INFO")).includes("cluster_state:ok"))
+  await using redis = await opened(ioredis({ url: server.url }));
+  await redis.port.command(["CLUSTER", "ADDSLOTSRANGE", 0, 16383]);
+  while (!String(await redis.port.command(["CLUSTER", "INFO"])).includes("cluster_state:ok"))
     await new Promise((resolve) => setTimeout(resolve, 20));
-  client.disconnect();
   return server;
 }
 

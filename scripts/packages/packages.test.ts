@@ -41,8 +41,12 @@ for (const { folder, tarball, files, manifest } of packed) {
       for (const path of built)
         for (const beside of [path.replace(/\.js$/, ".d.ts"), `${path}.map`, path.replace(/\.js$/, ".d.ts.map")])
           assert.ok(files.includes(beside), beside);
-      const foreign = files.filter((path) => !/^(dist|src|bin)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(path));
-      assert.deepEqual(foreign, [...(folder === "cli" ? foreign.filter((path) => path.endsWith(".schema.json")) : [])]);
+      const known = /^(dist|src|bin)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json|config\.schema\.json)$/;
+      assert.deepEqual(
+        files.filter((path) => !known.test(path)),
+        [],
+      );
+      assert.equal(files.includes("config.schema.json"), folder === "cli");
       assert.deepEqual(
         files.filter((path) => /\.test\.|(^|\/)test\/|tsbuildinfo|removed-long-ago/.test(path)),
         [],
@@ -67,6 +71,14 @@ for (const { folder, tarball, files, manifest } of packed) {
     it("has types that are right", () => void runs(join(tools, "attw"), [tarball, "--profile", "esm-only"]));
   });
 }
+
+it("the clients that our packages work with are the same wherever they are named", () => {
+  const peersOf = (folder: string) => packed.find((one) => one.folder === folder)?.manifest.peerDependencies ?? {};
+  const ours = { ...peersOf("adapters-redis"), ...peersOf("adapters-mcp") };
+  assert.notEqual(Object.keys(ours).length, 0);
+  // Named by each package on the way, or pnpm and Plug'n'Play don't let the adapters see them.
+  for (const folder of ["cli", "agentperf"]) assert.deepEqual(peersOf(folder), ours, folder);
+});
 
 const settings = {
   nodenext: { module: "nodenext", moduleResolution: "nodenext" },

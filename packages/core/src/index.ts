@@ -1,4 +1,5 @@
 export { isLoopback, isSocket, malformedAddress } from "./adapter/address.ts";
+export { type ClientPackage, inRange, installedVersion, installHint } from "./adapter/client-package.ts";
 export {
   type Adapter,
   type AdapterContext,

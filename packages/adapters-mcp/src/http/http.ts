@@ -44,7 +44,7 @@ const hint = (status: number | undefined): string | undefined =>
 
 /** The mcp port on an HTTP server; every connection shares the engine's pool. */
 export async function openHttp(options: HttpOptions, note?: Note): Promise<Opened<SdkMcp>> {
-  const { StreamableHTTPClientTransport } = await sdkLibrary();
+  const { StreamableHTTPClientTransport } = await sdkLibrary((sdk) => sdk.http());
   return openAddress(
     "http",
     options,

@@ -42,8 +42,7 @@ export interface TransportOptions {
 
 /** A transport of the SDK over HTTP. */
 export interface HttpTransport {
-  /** The SDK's transports are written without exactOptionalPropertyTypes. */
-  readonly transport: unknown;
+  readonly transport: object;
   /** Sends the end of the session, where the transport has one. */
   terminate?(): Promise<void>;
   /** What to do about an answer to the first message, by its HTTP status. */
@@ -96,8 +95,7 @@ export async function openAddress(
         },
       });
       return {
-        // Of the SDK's own making.
-        transport: transport as Destination["transport"],
+        transport,
         server: `MCP server at ${redactUrl(url)}`,
         endSession: async () => (terminate === undefined ? undefined : end(terminate, () => deleteStatus)),
         ...present({ hint }),

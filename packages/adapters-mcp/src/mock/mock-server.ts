@@ -12,7 +12,8 @@ import { callSettings, configuredCall } from "../call/sample-call.ts";
 import { engineRule } from "../http/engine.ts";
 import { type HttpOptions, openHttp } from "../http/http.ts";
 import { clientOptionRules, type McpAdapter, protocolRule } from "../sdk/connection.ts";
-import { sdkLibrary, serverLibrary } from "../sdk/library.ts";
+import { installedSdk, probeBySdk } from "../sdk/library.ts";
+import { installedServer } from "./handler.ts";
 import { latencyRule } from "./latency.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
 import { behaviourRules } from "./tools.ts";
@@ -52,14 +53,17 @@ export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter =
     shown: ["client.protocol", "client.engine", "client.call.tool"],
     settings: callSettings,
     configure: (values) => mockServer({ ...options, client: { ...client, call: configuredCall(client.call, values) } }),
-    probe: async () => {
-      try {
-        await Promise.all([serverLibrary(), sdkLibrary()]);
-        return { available: true };
-      } catch (thrown) {
-        return { available: false, reason: messageOf(thrown) };
-      }
-    },
+    // What it needs is looked for, not started.
+    probe: () =>
+      probeBySdk(async () => {
+        try {
+          installedSdk();
+          const { name, version = "" } = await installedServer();
+          return { available: true, version: `server ${name} ${version}`.trim() };
+        } catch (thrown) {
+          return { available: false, reason: messageOf(thrown) };
+        }
+      }),
     async open({ seed, command }) {
       const server = await spawnMockServer({ ...latencies, seed }, command);
       try {

@@ -1,5 +1,5 @@
 import { AgentperfError, isLoopback, messageOf, seededRandom } from "@agentperf/core";
-import { serverLibrary } from "../sdk/library.ts";
+import { mcpHandler } from "./handler.ts";
 import { latencySampler, wait } from "./latency.ts";
 import type { MockLatencies } from "./mock.ts";
 import { type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
@@ -19,13 +19,12 @@ export interface MockServer {
 }
 
 /**
- * An MCP server over Streamable HTTP on loopback, for people without a server: it serves the 2025 and the 2026-07-28
- * revisions of the protocol.
+ * An MCP server over Streamable HTTP on loopback, for people without a server: it serves the 2025 revisions of the protocol, and with version 2
+ * of the official SDK the 2026-07-28 revision too.
  *
  * @throws {AgentperfError} `unavailable`: a package is missing, or the port is taken
  */
 export async function startMockServer(options: MockServerOptions = {}): Promise<MockServer> {
-  const { createMcpHandler, Server } = await serverLibrary();
   const { serve } = await import("srvx");
   const random = seededRandom(options.seed ?? 1);
   const listToolsMs = latencySampler(options.listTools ?? "5ms", random);
@@ -33,18 +32,16 @@ export async function startMockServer(options: MockServerOptions = {}): Promise<
   const answer = mockCaller(options, random);
   const tools = mockTools(options).map((tool) => ({ ...tool, inputSchema: { type: "object" as const } }));
 
-  const handler = createMcpHandler(() => {
-    const server = new Server({ name: "agentperf-mock", version: "1" }, { capabilities: { tools: {} } });
-    server.setRequestHandler("tools/list", async () => {
+  const handler = await mcpHandler({
+    async listTools() {
       await wait(listToolsMs());
       return { tools };
-    });
-    server.setRequestHandler("tools/call", async ({ params }) => {
+    },
+    async callTool(name, args) {
       await wait(callToolMs());
-      const { text, isError } = answer(params.name, params.arguments ?? {}) ?? (await new Promise<never>(() => {}));
-      return { content: [{ type: "text" as const, text }], isError };
-    });
-    return server;
+      const { text, isError } = answer(name, args) ?? (await new Promise<never>(() => {}));
+      return { content: [{ type: "text", text }], isError };
+    },
   });
 
   const server = serve({

@@ -10,8 +10,8 @@ import {
   oneOf,
   optionRule,
 } from "@agentperf/core";
-import type { Client, Transport } from "@modelcontextprotocol/client";
-import { sdkLibrary } from "./library.ts";
+import { version } from "../version.ts";
+import { installedSdk, type SdkClient, sdkLibrary } from "./library.ts";
 
 /** An adapter of the port {@link mcpPort}. */
 export type McpAdapter = Adapter<typeof mcpPort>;
@@ -64,7 +64,8 @@ export interface SdkMcp extends Mcp {
 
 /** What {@link connectSdk} connects to. */
 export interface Destination {
-  readonly transport: Transport;
+  /** A transport of the SDK. */
+  readonly transport: object;
   /** The server, for errors: `MCP server at http://…`. */
   readonly server: string;
   /** Ends the session, before the connection is closed. Never rejects. */
@@ -91,8 +92,11 @@ export async function connectSdk(
   options: ClientOptions & { readonly protocol?: Protocol | undefined },
 ): Promise<SdkConnection> {
   const { protocol, connectTimeoutMs = 5_000, requestTimeoutMs: timeout = 10_000 } = options;
-  const sdk = await sdkLibrary();
-  const client = new sdk.Client({ name: "agentperf", version: "0.1.0" }, { versionNegotiation: { mode: mode(protocol) } });
+  const { major } = installedSdk();
+  if (major === 1 && protocol === "2026-07-28") throw new AgentperfError("config", needsMajor2);
+  const { Client } = await sdkLibrary((sdk) => sdk.client());
+  // Major 1 speaks the 2025 revisions only, and has no such option.
+  const client = new Client({ name: "agentperf", version }, { versionNegotiation: { mode: mode(protocol) } });
   let brokenOff: string | undefined;
   const destination = dial((reason) => {
     brokenOff ??= reason;
@@ -125,8 +129,10 @@ export async function connectSdk(
       return tools.map(({ name, description }) => ({ name, description }));
     },
     async callTool(name, args) {
-      const result = await client.callTool({ name, arguments: { ...args } }, { timeout }).catch((thrown) => failure(thrown));
-      const text = result.content.map((part) => (part.type === "text" ? part.text : "")).join("");
+      const call = { name, arguments: { ...args } };
+      const sent = major === 1 ? client.callTool(call, undefined, { timeout }) : client.callTool(call, { timeout });
+      const result = await sent.catch((thrown) => failure(thrown));
+      const text = (result.content ?? []).map((part) => (part.type === "text" ? (part.text ?? "") : "")).join("");
       return { text, isError: result.isError === true };
     },
     async close() {
@@ -138,6 +144,9 @@ export async function connectSdk(
     },
   };
 }
+
+const needsMajor2 =
+  "protocol 2026-07-28 needs version 2 of the official SDK: npm install @modelcontextprotocol/client@2, or leave the option protocol out";
 
 /** What the SDK waits for without a limit ends here: a transport that never comes up. */
 async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
@@ -151,7 +160,7 @@ async function within(timeoutMs: number, work: Promise<void>): Promise<void> {
   }
 }
 
-function nameOf(client: Client): string | undefined {
+function nameOf(client: SdkClient): string | undefined {
   const version = client.getServerVersion();
   return version === undefined ? undefined : `${version.name} ${version.version}`;
 }
@@ -164,9 +173,11 @@ function mode(protocol: Protocol = "2025"): "legacy" | "auto" | { pin: string } 
 /** So much of what a server says is part of an error. */
 const mostSaid = 500;
 
-/** The HTTP status that an error of the SDK knows, if any. */
-const statusOf = (thrown: unknown): number | undefined =>
-  typeof thrown === "object" && thrown !== null && "status" in thrown && typeof thrown.status === "number" ? thrown.status : undefined;
+/** The HTTP status that an error of the SDK knows, if any: `status` by major 2, `code` by major 1, whose other errors have codes beyond these. */
+function statusOf(thrown: unknown): number | undefined {
+  const { status, code } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as { status?: unknown; code?: unknown };
+  return [status, code].find((value): value is number => typeof value === "number" && value >= 100 && value < 600);
+}
 
 /** What went wrong with a server; the SDK's errors know the HTTP status but don't say it. */
 function saidBy(thrown: unknown): string {

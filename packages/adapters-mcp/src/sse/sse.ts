@@ -23,7 +23,7 @@ export const sse = (options: SseOptions = {}): McpAdapter => {
     settings: ["url", ...callSettings],
     configure: (values) => sse({ ...options, url: values["url"] ?? options.url, call: configuredCall(options.call, values) }),
     ...onServer(async (note) => {
-      const { SSEClientTransport, SseError } = await sdkLibrary();
+      const { SSEClientTransport, SseError } = await sdkLibrary((sdk) => sdk.sse());
       return openAddress(
         "sse",
         settings,

@@ -13,8 +13,9 @@ import {
   protocolRule,
   type SdkMcp,
 } from "../sdk/connection.ts";
-import { stdioLibrary } from "../sdk/library.ts";
+import { sdkLibrary } from "../sdk/library.ts";
 import { onServer } from "../sdk/on-server.ts";
+import { limitReplies } from "./limit.ts";
 import { wordsOf } from "./words.ts";
 
 /** Options of {@link stdio}. */
@@ -67,7 +68,7 @@ const wordsMs = 50;
 async function openStdio(options: StdioOptions, [program, ...args]: readonly string[]): Promise<Opened<SdkMcp>> {
   if (program === undefined) throw new AgentperfError("unavailable", "no program: set MCP_COMMAND, --mcp-command or the option command");
   const { env, cwd, connectTimeoutMs = 10_000, maxReplyBytes = mostReplyBytes } = options;
-  const { StdioClientTransport } = await stdioLibrary();
+  const { StdioClientTransport } = await sdkLibrary((sdk) => sdk.stdio());
   // As it is now: a comparison opens each side in a directory of its own.
   const directory = resolve(cwd ?? ".");
   const dial = (breakOff: (reason: string) => void): Destination => {
@@ -81,18 +82,21 @@ async function openStdio(options: StdioOptions, [program, ...args]: readonly str
       ...present({ env: env && { ...env } }),
     });
     let words = "";
-    transport.stderr?.on("data", (chunk: Buffer) => {
-      words = (words + chunk.toString()).slice(-mostWords);
+    transport.stderr?.on("data", (chunk) => {
+      words = (words + new TextDecoder().decode(chunk)).slice(-mostWords);
     });
     let pid: number | undefined;
+    const tooLarge = () => {
+      // It is still known here, before the transport begins to close.
+      pid = transport.pid ?? pid;
+      breakOff(`a reply is larger than ${mebibytes(maxReplyBytes)}: raise the option maxReplyBytes if it is right`);
+    };
+    limitReplies(transport, maxReplyBytes, tooLarge);
     return {
       transport,
       server: `MCP server ${program}`,
       onError(error) {
-        if (!error.message.includes("exceeded maximum size")) return;
-        // It is still known here, before the transport begins to close.
-        pid = transport.pid ?? pid;
-        breakOff(`a reply is larger than ${mebibytes(maxReplyBytes)}: raise the option maxReplyBytes if it is right`);
+        if (error.message.includes("exceeded maximum size")) tooLarge();
       },
       cut() {
         if (pid !== undefined) process.kill(pid, "SIGKILL");

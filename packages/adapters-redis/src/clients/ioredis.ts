@@ -12,7 +12,8 @@ import {
   unreachable,
   withSettings,
 } from "./connection.ts";
-import { clientLibrary } from "./library.ts";
+import { type IoredisLibrary, ioredisLibrary } from "./ioredis-library.ts";
+import { clients } from "./library.ts";
 import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
 import { onServer, type RedisAdapter } from "./server.ts";
@@ -41,7 +42,7 @@ export const ioredis = (options: IoredisOptions = {}): RedisAdapter => {
     // An address that is asked for is one server.
     configure: (values) =>
       ioredis({ ...withSettings(options, values), ...(values["url"] === undefined ? {} : { cluster: undefined, sentinels: undefined }) }),
-    ...onServer((signal) => openIoredis(options, signal), isOneServer),
+    ...onServer((signal) => openIoredis(options, signal), { client: clients.ioredis, isOneServer }),
   });
 };
 
@@ -79,13 +80,12 @@ function end(client: Client | Cluster): void {
  * A connected client, without a limit on how long a command takes.
  * @throws {AgentperfError} `unavailable`: no address, or nobody there who answers, with the reason; `usage`: the address can't be read
  */
-export async function connect(options: IoredisOptions, signal?: AbortSignal): Promise<Client | Cluster> {
+async function connect(options: IoredisOptions, signal?: AbortSignal): Promise<Client | Cluster> {
   const several = options.cluster ?? options.sentinels?.urls;
   const targets = await Promise.all(several === undefined ? [targetOf(options)] : several.map((address) => targetOf(options, address)));
   // There is one, or what several named.
   const target = targets[0] as Target;
-  const library = await clientLibrary("ioredis", () => import("ioredis"));
-  const client = makeClient(library, targets, options);
+  const client = makeClient(await ioredisLibrary(), targets, options);
   let last: unknown;
   client.on("error", (thrown: Error & { readonly lastNodeError?: unknown }) => {
     // A cluster says only that it has no nodes left; the node's own error says why.
@@ -124,9 +124,7 @@ const settingsOf = ({ tls, username, password, connectTimeoutMs }: Target) =>
     ...present({ username, password, tls: tls === undefined ? undefined : present(tls) }),
   }) satisfies RedisOptions;
 
-type Library = Pick<typeof import("ioredis"), "Redis" | "Cluster">;
-
-function makeClient({ Redis, Cluster }: Library, targets: readonly Target[], options: IoredisOptions): Client | Cluster {
+function makeClient({ Redis, Cluster }: IoredisLibrary, targets: readonly Target[], options: IoredisOptions): Client | Cluster {
   // There is one at least.
   const target = targets[0] as Target;
   const settings = settingsOf(target);

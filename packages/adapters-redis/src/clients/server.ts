@@ -2,6 +2,7 @@ import {
   type Adapter,
   type AdapterContext,
   type Availability,
+  type ClientPackage,
   type Opened,
   probeByOpening,
   type Redis,
@@ -11,6 +12,7 @@ import {
 } from "@agentperf/core";
 import { limits } from "./connection.ts";
 import type { ServerAbout } from "./knock.ts";
+import { probeBy } from "./library.ts";
 import { within } from "./within.ts";
 
 /** An adapter of the port {@link redisPort}. */
@@ -19,15 +21,23 @@ export type RedisAdapter = Adapter<typeof redisPort>;
 /** Opens a client. The signal ends the wait for the server, not what is open. */
 type Open = (signal: AbortSignal) => Promise<Opened<Redis>>;
 
-/**
- * What all clients of a Redis server have alike: what they can do, and how they are opened, probed and swept.
- * @param isOneServer - whether they are given the address of one server, not those of a cluster or of sentinels
- */
-export const onServer = (open: Open, isOneServer = true) =>
+/** What a client of a server says of itself. */
+interface About {
+  /** The package that it is. Default: it is built into the runtime. */
+  readonly client?: ClientPackage;
+  /** Whether it is given the address of one server, not those of a cluster or of sentinels. Default: it is. */
+  readonly isOneServer?: boolean;
+}
+
+/** What all clients of a Redis server have alike: what they can do, and how they are opened, probed and swept. */
+export const onServer = (open: Open, { client, isOneServer = true }: About = {}) =>
   ({
     capabilities: ["server", "shared", "transactions", "pipelining"],
     open: ({ signal }: AdapterContext) => open(signal),
-    probe: ({ signal }: { readonly signal: AbortSignal }) => probeServer(open, signal, isOneServer),
+    probe({ signal }: { readonly signal: AbortSignal }) {
+      const probe = () => probeServer(open, signal, isOneServer);
+      return client === undefined ? probe() : probeBy(client, probe);
+    },
     sweep: (sweep: Sweep) => sweepServer(open, sweep),
   }) as const;
 

@@ -1,6 +1,7 @@
 import {
   AgentperfError,
   defineAdapter,
+  inRange,
   messageOf,
   type Opened,
   probeByOpening,
@@ -11,10 +12,11 @@ import {
   redisPort,
 } from "@agentperf/core";
 import { isMissingRight } from "./connection.ts";
-import { clientLibrary } from "./library.ts";
+import { clientLibrary, clients, clientVersion, probeBy } from "./library.ts";
 import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
 import { onServer, type RedisAdapter } from "./server.ts";
+import { within } from "./within.ts";
 
 /** Options of {@link upstash}. */
 export interface UpstashOptions {
@@ -31,6 +33,9 @@ export interface UpstashOptions {
 const defaultRequestTimeoutMs = 5_000;
 const longestProbeMs = 3_000;
 
+/** From this one on a client takes a function that gives each request its signal. */
+const signalsSince = "^1.35.1";
+
 /** Redis over REST, by the client @upstash/redis: Upstash's service, or any gateway that speaks its API. */
 export const upstash = (options: UpstashOptions = {}): RedisAdapter => {
   const { url = process.env["UPSTASH_REDIS_REST_URL"], token = process.env["UPSTASH_REDIS_REST_TOKEN"] } = options;
@@ -46,7 +51,7 @@ export const upstash = (options: UpstashOptions = {}): RedisAdapter => {
     configure: ({ restUrl }) => upstash({ ...options, url: restUrl ?? options.url }),
     ...onServer(() => open(requestTimeoutMs)),
     // A gateway need not know INFO.
-    probe: () => probeByOpening(() => open(Math.min(requestTimeoutMs, longestProbeMs)), answers),
+    probe: () => probeBy(clients.upstash, () => probeByOpening(() => open(Math.min(requestTimeoutMs, longestProbeMs)), answers)),
   });
 };
 
@@ -75,8 +80,12 @@ async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true
       "no address: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or the options url and token",
     );
   }
-  const library = await clientLibrary("@upstash/redis", () => import("@upstash/redis"));
-  const limit = () => AbortSignal.timeout(requestTimeoutMs ?? defaultRequestTimeoutMs);
+  const library = await clientLibrary(clients.upstash, () => import("@upstash/redis"));
+  const timeoutMs = requestTimeoutMs ?? defaultRequestTimeoutMs;
+  const limit = () => AbortSignal.timeout(timeoutMs);
+  // Older ones take no signal, or take one that has ended for an answer.
+  const takesSignals = inRange((await clientVersion(clients.upstash)) ?? "", signalsSince);
+  const limited = <T>(answer: Promise<T>): Promise<T> => (takesSignals ? answer : within(timeoutMs, answer));
   const client = new library.Redis({
     url,
     token,
@@ -86,18 +95,23 @@ async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true
     enableAutoPipelining: autoPipelining,
     // A lost connection must fail the measurement, not be waited for inside it.
     retry: false,
-    signal: limit,
+    ...(takesSignals ? { signal: limit } : {}),
   });
   // The member is there; the client's type keeps it to itself.
   const { client: requester } = client as unknown as { readonly client: Requester };
+  const request: Requester["request"] = (body) => requester.request(body);
   // The address of each failure is the same: it is said once, here.
   const fail = (thrown: unknown): never => {
     throw new AgentperfError("unavailable", `Redis REST at ${redactUrl(url)}: ${messageOf(thrown)}`, { cause: thrown });
   };
-  const single = (command: RedisCommand): Promise<RedisReply> => client.exec<RedisReply>(wordsOf(command)).catch(fail);
+  const single = (command: RedisCommand): Promise<RedisReply> =>
+    // One command is answered with one of these.
+    limited(request({ body: wordsOf(command) }))
+      .then((answer) => resultOf(answer as Answer))
+      .catch(fail);
   const several = async (path: string, commands: readonly RedisCommand[]): Promise<RedisReply[]> => {
     // Both paths answer with an array.
-    const replies = (await requester.request({ path: [path], body: commands.map(wordsOf) }).catch(fail)) as readonly Answer[];
+    const replies = (await limited(request({ path: [path], body: commands.map(wordsOf) })).catch(fail)) as readonly Answer[];
     return replies.map(resultOf);
   };
   // Bytes can't travel in the client's JSON: they go as the API's raw bodies.
@@ -108,7 +122,7 @@ async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true
       signal: limit(),
     });
   const port: Redis = {
-    get: (key) => client.get<string>(key).catch(fail),
+    get: (key) => limited(client.get<string>(key)).catch(fail),
     async getBytes(key) {
       const response = await raw(`/get/${encodeURIComponent(key)}`, {});
       // The API answers one command with one of these, whatever the status.
@@ -117,7 +131,7 @@ async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true
     },
     async set(key, value, { ttlMs }) {
       if (typeof value === "string") {
-        await client.set(key, value, { px: ttlMs }).catch(fail);
+        await limited(client.set(key, value, { px: ttlMs })).catch(fail);
         return;
       }
       const init = { method: "POST", body: Uint8Array.from(value) };

@@ -1,6 +1,6 @@
 import { AgentperfError, messageOf, redactUrl } from "@agentperf/core";
 import type { Redis } from "ioredis";
-import { clientLibrary } from "../clients/library.ts";
+import { ioredisLibrary } from "../clients/ioredis-library.ts";
 import { within } from "../clients/within.ts";
 import type { Command, Word } from "./command.ts";
 import { GatewayError, isReplyError } from "./failure.ts";
@@ -44,7 +44,7 @@ export class Connection {
    */
   static async open(options: ConnectionOptions): Promise<Connection> {
     const address = clientAddress(options.url);
-    const { Redis } = await clientLibrary("ioredis", () => import("ioredis"));
+    const { Redis } = await ioredisLibrary();
     const client = new Redis(address, {
       lazyConnect: true,
       protocol: 2,

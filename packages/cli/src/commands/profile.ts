@@ -105,7 +105,7 @@ async function keep(crossing: Crossing, profiles: Profiles, { output, profileFor
     ...(cpu === undefined ? [] : [{ title: "Time", stacks: cpuStacks(cpu), unit: ["ms", 1_000] as const }]),
     ...(memory === undefined ? [] : [{ title: "Allocations", stacks: heapStacks(memory), unit: ["kB", 1_000] as const }]),
   ];
-  await writeOutput(page, await flamePage(crossing.id, graphs));
+  await writeOutput(page, flamePage(crossing.id, graphs));
   const { dim } = picocolors.createColors(hasColour(process.stdout));
   print(`\n${[page, ...files].map((path) => dim(`kept in ${path}`)).join("\n")}\n`);
 }

@@ -1,6 +1,5 @@
-import { readFile } from "node:fs/promises";
-import { createRequire } from "node:module";
-import { htmlText, scriptJson } from "@agentperf/core/safety";
+import { createHash } from "node:crypto";
+import { htmlText } from "@agentperf/core/safety";
 import type { Stack } from "./sites.ts";
 import { siteName } from "./sites.ts";
 
@@ -29,39 +28,105 @@ export interface FlameGraph {
 }
 
 /**
- * A page that shows flame graphs and needs no other file. A click on a box makes it as wide as the page; a click on the lowest box shows
- * all again.
+ * A page that shows flame graphs and needs no other file; without its script it shows them too. A click on a box makes it as wide as the page;
+ * a click on the lowest box shows all again.
  */
-export async function flamePage(title: string, graphs: readonly FlameGraph[]): Promise<string> {
-  const library = await readFile(createRequire(import.meta.url).resolve("echarts/dist/echarts.min.js"), "utf8");
-  const data = graphs.map(({ title: name, stacks, unit }) => ({ title: name, unit, ...boxesOf(stacks) }));
+export function flamePage(title: string, graphs: readonly FlameGraph[]): string {
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hashOf(pageScript)}'">
 <title>${htmlText(title)}</title>
-<style>
-  body { font: 14px system-ui, sans-serif; margin: 1.5rem; color: #222; background: #fff; }
-  h1 { font-size: 1.2rem; overflow-wrap: anywhere; } h2 { font-size: 1rem; margin: 1.5rem 0 0.5rem; } p { color: #555; }
-  .graph { width: 100%; }
-  @media (prefers-color-scheme: dark) { body { color: #ddd; background: #181818; } p { color: #aaa; } }
-</style>
+<style>${pageStyle}</style>
 </head>
 <body>
 <h1>${htmlText(title)}</h1>
 <p>The width of a box is its share of the whole; what it called stands above it. Click a box to make it as wide as the page, and the
 lowest box to see all again.</p>
-${data.map(({ title: name }, at) => `<h2>${htmlText(name)}</h2><div class="graph" id="graph-${at}"></div>`).join("\n")}
-<script>${library.replaceAll("</script", "<\\/script")}</script>
-<script>
-const graphs = ${scriptJson(data)};
-${pageScript}
-</script>
+${graphs.map(section).join("\n")}
+<script>${pageScript}</script>
 </body>
 </html>
 `;
 }
+
+const hashOf = (script: string): string => createHash("sha256").update(script).digest("base64");
+
+function section({ title, stacks, unit }: FlameGraph): string {
+  const { total, depth, boxes } = boxesOf(stacks);
+  const heading = `<h2>${htmlText(title)}</h2>`;
+  if (boxes.length === 0) return `${heading}\n<p>Nothing was sampled.</p>`;
+  const height = (depth + 1) * rowHeight;
+  const drawn = boxes.map((box) => drawnBox(box, { total, unit, top: height - (box.depth + 1) * rowHeight })).join("\n");
+  return `${heading}\n<svg class="graph" width="100%" height="${height}" role="group" aria-label="${htmlText(title)}">\n${drawn}\n</svg>`;
+}
+
+const rowHeight = 20;
+
+interface BoxPlace extends Pick<FlameGraph, "unit"> {
+  readonly total: number;
+  /** Its upper edge, in pixels. */
+  readonly top: number;
+}
+
+/** A box is an SVG of its own, so that its text ends where it ends. */
+function drawnBox({ name, from, to }: Box, { total, unit: [unit, size], top }: BoxPlace): string {
+  const share = to - from;
+  const told = `${name}: ${((share * total) / size).toFixed(1)} ${unit}, ${(100 * share).toFixed(1)} %`;
+  const [short = ""] = name.split(" ");
+  const place = `x="${percent(from)}" y="${top}" width="${percent(share)}" height="${rowHeight}"`;
+  const data = `data-from="${from}" data-to="${to}"`;
+  const text = `<title>${htmlText(told)}</title><rect width="100%" height="100%" style="--hue:${hueOf(name)}"/><text x="4" y="14">${htmlText(short)}</text>`;
+  return `<svg class="box" ${place} ${data} tabindex="0" role="button" aria-label="${htmlText(told)}">${text}</svg>`;
+}
+
+const percent = (share: number): string => `${(100 * share).toFixed(4)}%`;
+
+/** Of one name always the same, between red and yellow. */
+function hueOf(name: string): number {
+  let hash = 0;
+  for (const sign of name) hash = (hash * 31 + (sign.codePointAt(0) as number)) | 0;
+  return Math.abs(hash) % 50;
+}
+
+const pageStyle = `
+  :root { color-scheme: light dark; --lightness: 68%; --ink: #222; --page: #fff; --quiet: #555; }
+  @media (prefers-color-scheme: dark) { :root { --lightness: 30%; --ink: #eee; --page: #181818; --quiet: #aaa; } }
+  body { font: 14px system-ui, sans-serif; margin: 1.5rem; color: var(--ink); background: var(--page); }
+  h1 { font-size: 1.2rem; overflow-wrap: anywhere; } h2 { font-size: 1rem; margin: 1.5rem 0 0.5rem; } p { color: var(--quiet); }
+  .graph { display: block; }
+  .box { cursor: pointer; overflow: hidden; }
+  .box rect { fill: hsl(var(--hue) 80% var(--lightness)); stroke: var(--page); }
+  .box:focus-visible rect, .box:hover rect { stroke: var(--ink); }
+  .box text { font-size: 12px; fill: var(--ink); pointer-events: none; }
+`;
+
+/** Plain JavaScript that runs in the page. */
+const pageScript = `
+for (const graph of document.querySelectorAll("svg.graph")) {
+  const boxes = [...graph.querySelectorAll("svg.box")].map((element) => ({ element, from: Number(element.dataset.from), to: Number(element.dataset.to) }));
+  const show = (shown) => {
+    const place = (share) => (Math.min(Math.max(share, shown.from), shown.to) - shown.from) / (shown.to - shown.from);
+    for (const { element, from, to } of boxes) {
+      const [left, right] = [place(from), place(to)];
+      element.setAttribute("x", 100 * left + "%");
+      element.setAttribute("width", 100 * (right - left) + "%");
+      element.style.display = right > left ? "" : "none";
+    }
+  };
+  for (const box of boxes) {
+    box.element.addEventListener("click", () => show(box));
+    box.element.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      show(box);
+    });
+  }
+}
+document.documentElement.dataset.ready = "true";
+`;
 
 function boxesOf(stacks: readonly Stack[]): { readonly total: number; readonly depth: number; readonly boxes: readonly Box[] } {
   const root: Branch = { children: new Map(), value: 0 };
@@ -91,58 +156,3 @@ function boxesOf(stacks: readonly Stack[]): { readonly total: number; readonly d
   if (root.value > 0) lay("all", root, 0, 0);
   return { total: root.value, depth: Math.max(0, ...boxes.map(({ depth }) => depth)), boxes };
 }
-
-/** Plain JavaScript that runs in the page, after `graphs` and the library. */
-const pageScript = `
-const rowHeight = 20;
-const dark = matchMedia("(prefers-color-scheme: dark)").matches;
-const colour = (name) => {
-  let hash = 0;
-  for (const sign of name) hash = (hash * 31 + sign.codePointAt(0)) | 0;
-  return "hsl(" + (Math.abs(hash) % 50) + " 80% " + (dark ? 38 : 68) + "%)";
-};
-graphs.forEach(({ total, depth, boxes, unit }, at) => {
-  const element = document.getElementById("graph-" + at);
-  element.style.height = (depth + 1) * rowHeight + 10 + "px";
-  if (boxes.length === 0) { element.textContent = "Nothing was sampled."; return; }
-  const chart = echarts.init(element, null, { renderer: "canvas" });
-  let shown = { from: 0, to: 1 };
-  const render = (_, api) => {
-    const box = boxes[api.value(0)];
-    const [from, to] = [box.from, box.to].map((share) => (Math.min(Math.max(share, shown.from), shown.to) - shown.from) / (shown.to - shown.from));
-    const [x, y] = api.coord([from, box.depth]);
-    const width = api.size([to - from, 0])[0];
-    if (width < 0.5) return;
-    const name = box.name.split(" ")[0];
-    return {
-      type: "rect",
-      shape: { x, y: y - rowHeight, width: Math.max(0.5, width - 1), height: rowHeight - 1 },
-      style: { fill: colour(box.name) },
-      textConfig: { position: "insideLeft", distance: 3 },
-      textContent: width < 30 ? undefined : {
-        style: { text: name, fill: dark ? "#fff" : "#222", width: width - 8, overflow: "truncate", ellipsis: "…", fontSize: 12 },
-      },
-    };
-  };
-  chart.setOption({
-    animation: false,
-    grid: { left: 0, right: 0, top: 5, bottom: 5 },
-    xAxis: { show: false, min: 0, max: 1 },
-    yAxis: { show: false, min: 0, max: depth + 1 },
-    tooltip: {
-      formatter: ({ dataIndex }) => {
-        const { name, from, to } = boxes[dataIndex];
-        const value = ((to - from) * total) / unit[1];
-        return echarts.format.encodeHTML(name) + "<br>" + value.toFixed(1) + " " + unit[0] + ", " + (100 * (to - from)).toFixed(1) + " %";
-      },
-    },
-    series: [{ type: "custom", renderItem: render, encode: { x: [1], y: [2] }, data: boxes.map((box, index) => [index, box.from, box.depth]) }],
-  });
-  chart.on("click", ({ dataIndex }) => {
-    shown = boxes[dataIndex];
-    chart.setOption({ series: [{ data: boxes.map((box, index) => [index, box.from, box.depth]) }] });
-  });
-  addEventListener("resize", () => chart.resize());
-});
-document.documentElement.dataset.ready = "true";
-`;

@@ -1,51 +1,56 @@
 import { stripVTControlCharacters } from "node:util";
 import { terminalText } from "@agentperf/core/safety";
-import Table from "cli-table3";
 
-const lineNames = ["top", "top-mid", "top-left", "top-right", "bottom", "bottom-mid", "bottom-left", "bottom-right"].concat([
-  "left",
-  "left-mid",
-  "mid",
-  "mid-mid",
-  "right",
-  "right-mid",
-]);
+/** Which side of its column a text stands on. */
+export type Align = "left" | "right";
 
-/** One cell, or several of them joined. */
-export type Cell = Table.Cell;
+/** One cell, or several of them joined; those stand on the left where nothing else is said. */
+export type Cell = string | { readonly content: string; readonly colSpan: number; readonly hAlign?: Align };
+
+interface Laid {
+  readonly text: string;
+  readonly size: number;
+  readonly at: number;
+  readonly span: number;
+  readonly align: Align;
+}
 
 /** Text in columns one space apart, without lines around them and without spaces at the ends. */
-export function columns(aligns: readonly Table.HorizontalAlignment[], rows: readonly (readonly Cell[])[]): string {
-  const texts = rows.filter((row): row is readonly string[] => row.every((cell) => typeof cell === "string"));
-  // cli-table3, which joined cells need, takes time that grows with the square of the rows; a comparison may have thousands.
-  if (texts.length === rows.length) return plainColumns(aligns, texts);
-  const table = new Table({
-    chars: { ...Object.fromEntries(lineNames.map((name) => [name, ""])), middle: " " },
-    style: { "padding-left": 0, "padding-right": 0, head: [], border: [] },
-    colAligns: [...aligns],
-  });
-  table.push(...rows.map((row) => row.map(onOneLine)));
-  return table
-    .toString()
-    .split("\n")
-    .map((line) => line.trimEnd())
+export function columns(aligns: readonly Align[], rows: readonly (readonly Cell[])[]): string {
+  const laid = rows.map((row) => cellsOf(aligns, row));
+  const widths = aligns.map(() => 0);
+  const widen = (at: number, width: number) => {
+    widths[at] = Math.max(widths[at] ?? 0, width);
+  };
+  for (const row of laid) for (const { at, span, size } of row) if (span === 1) widen(at, size);
+  const widthOf = (at: number, span: number) => widths.slice(at, at + span).reduce((sum, width) => sum + width + 1, -1);
+  for (const row of laid)
+    for (const { at, span, size } of row) {
+      // A joined cell at the end may be longer than what it joins.
+      if (span === 1 || at + span >= aligns.length) continue;
+      const missing = size - widthOf(at, span);
+      if (missing > 0) widen(at + span - 1, (widths[at + span - 1] ?? 0) + missing);
+    }
+  return laid
+    .map((row) => {
+      const texts = row.map(({ text, size, at, span, align }) => {
+        const space = " ".repeat(Math.max(0, widthOf(at, span) - size));
+        return align === "right" ? space + text : text + space;
+      });
+      return texts.join(" ").trimEnd();
+    })
     .join("\n");
 }
 
-function plainColumns(aligns: readonly Table.HorizontalAlignment[], rows: readonly (readonly string[])[]): string {
-  const lines = rows.map((row) => row.map(lineOf));
-  const sizes = lines.map((row) => row.map(displayWidth));
-  const widths: number[] = [];
-  for (const row of sizes) for (const [at, size] of row.entries()) widths[at] = Math.max(widths[at] ?? 0, size);
-  return lines
-    .map((row, index) => {
-      const cells = row.map((text, at) => {
-        const space = " ".repeat((widths[at] ?? 0) - (sizes[index]?.[at] ?? 0));
-        return aligns[at] === "right" ? space + text : text + space;
-      });
-      return cells.join(" ").trimEnd();
-    })
-    .join("\n");
+function cellsOf(aligns: readonly Align[], row: readonly Cell[]): Laid[] {
+  let next = 0;
+  return row.map((cell) => {
+    const at = next;
+    const { content, colSpan: span, hAlign = "left" } = typeof cell === "string" ? { content: cell, colSpan: 1, hAlign: aligns[at] } : cell;
+    next += span;
+    const text = lineOf(content);
+    return { text, size: displayWidth(text), at, span, align: hAlign };
+  });
 }
 
 const wide = /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6]|\p{Emoji_Presentation}/u;
@@ -59,9 +64,4 @@ export function displayWidth(text: string): number {
 }
 
 /** What a terminal would obey has no width, and a line feed would end the row: both are written out. */
-function onOneLine(cell: Cell): Cell {
-  if (typeof cell === "string") return lineOf(cell);
-  return typeof cell === "object" && cell !== null && "content" in cell ? { ...cell, content: lineOf(String(cell.content ?? "")) } : cell;
-}
-
 const lineOf = (text: string): string => terminalText(text, { colours: true }).replaceAll("\n", "\\n").replaceAll("\t", "\\t");

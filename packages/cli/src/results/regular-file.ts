@@ -1,9 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { constants } from "node:fs";
+import { constants, fsync } from "node:fs";
 import { access, type FileHandle, lstat, mkdir, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
+import { promisify } from "node:util";
 import { replaceFile } from "../system/replace.ts";
+import { closing } from "./closing.ts";
 import { type Content, chunks } from "./content.ts";
 import { codeOf } from "./system-error.ts";
 
@@ -91,7 +93,8 @@ export class RegularFile {
 
   async #overwrite(content: Content): Promise<void> {
     try {
-      await using handle = await open(this.#path, constants.O_WRONLY | constants.O_TRUNC);
+      const handle = await open(this.#path, constants.O_WRONLY | constants.O_TRUNC);
+      await using _open = closing(handle);
       this.#isOurs = true;
       await writeWhole(handle, content);
       await synced(handle);
@@ -145,7 +148,8 @@ const createBeside = (path: string): Promise<FileHandle> => open(path, "wx", 0o6
 async function writeBeside(path: string, content: Content, { mode, sync }: { mode: number; sync: boolean }): Promise<string> {
   const beside = besides(path);
   try {
-    await using handle = await createBeside(beside);
+    const handle = await createBeside(beside);
+    await using _open = closing(handle);
     await writeWhole(handle, content);
     if (sync) await synced(handle);
     await handle.chmod(mode);
@@ -162,10 +166,10 @@ async function writeWhole(handle: FileHandle, content: Content): Promise<void> {
   }
 }
 
-/** Some file systems have nothing to wait for. */
+/** Some file systems have nothing to wait for. By the descriptor, since a handle of Yarn's Plug'n'Play has no `sync`. */
 async function synced(handle: FileHandle): Promise<void> {
   try {
-    await handle.sync();
+    await promisify(fsync)(handle.fd);
   } catch (thrown) {
     if (!["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(thrown) ?? "")) throw thrown;
   }

@@ -1,6 +1,7 @@
 import { constants } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { setTimeout as sleep } from "node:timers/promises";
+import { closing } from "./closing.ts";
 import { type Content, chunks, pipeBytes } from "./content.ts";
 import { codeOf } from "./system-error.ts";
 
@@ -24,7 +25,8 @@ const sayAfterMs = 500;
 
 /** Writes to a device, a named pipe or an open descriptor, which stays what it is. A pipe is waited for until it has a reader. */
 export async function writeThrough(path: string, content: Content, options: ThroughOptions): Promise<void> {
-  await using handle = await openThrough(path, options);
+  const handle = await openThrough(path, options);
+  await using _open = closing(handle);
   for (const bytes of chunks(content)) {
     for (let at = 0; at < bytes.length; ) at += await writeSome(handle, bytes.subarray(at, at + pipeBytes), options.signal);
   }

@@ -1,5 +1,6 @@
 import type { Host } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
+import { isInDenoCache } from "./shared/deno-cache.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
 import { writeWhole } from "./shared/write-whole.ts";
 
@@ -30,15 +31,24 @@ interface FailureTarget {
 // Undefined on the other runtimes. The types of Node know nothing of it.
 const { Deno } = globalThis as unknown as { Deno: DenoGlobal };
 
+/** Told to V8 where what is allocated is counted. */
+const unfolded = ["--no-turbo-allocation-folding", "--maglev-allocation-folding=0"];
+
+/** Arguments before a script. Deno translates Node's, and hands on what it knows of the packages in its cache. */
+const asNode = { run: [], measured: ["--expose-gc"], counted: ["--expose-gc", ...unfolded] };
+const asDeno = {
+  run: ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"],
+  measured: ["--v8-flags=--expose-gc"],
+  counted: [`--v8-flags=${["--expose-gc", ...unfolded].join(",")}`],
+};
+
 /** Deno, on V8. */
 export const deno: RuntimeDefinition<"deno"> = {
   name: "deno",
   title: "Deno",
   source: "with npm install --global deno, or from https://deno.com",
   question: ["eval", "--no-lock", 'console.log(JSON.stringify([Deno.version.deno, Deno.execPath(), "deno"]))'],
-  run: ["run", "--allow-all", "--quiet", "--no-lock", "--node-modules-dir=manual"],
-  measured: ["--v8-flags=--expose-gc"],
-  counted: ["--v8-flags=--expose-gc,--no-turbo-allocation-folding,--maglev-allocation-folding=0"],
+  ...(Deno !== undefined && isInDenoCache(import.meta.url) ? asNode : asDeno),
   test: ({ flags, files, outcome }) => [
     ...["test", "--allow-all", "--quiet", "--no-check", "--no-lock", "--node-modules-dir=manual", ...flags],
     ...["--reporter=dot", `--junit-path=${outcome}`, ...files],

@@ -5,6 +5,7 @@ import { promisify } from "node:util";
 import { AgentperfError, messageOf, type RuntimeName, runtimeNames, runtimeOf } from "@agentperf/core";
 import { candidatesOn, startOf } from "../system/programs.ts";
 import { runtimes } from "./index.ts";
+import { unreachableBy } from "./reach.ts";
 import type { RuntimeDefinition } from "./runtime.ts";
 
 /** A runtime that was found on this machine. */
@@ -21,10 +22,13 @@ const answerTimeoutMs = 10_000;
  * Finds a runtime: the one that runs this program, else the first of its name on PATH that is what its name says.
  * @param path - directories to look in, with the system's delimiter between; default: PATH
  * @returns undefined where there is none
- * @throws {AgentperfError} `unavailable`: it is there but doesn't answer, or all that have its name are other runtimes
+ * @throws {AgentperfError} `unavailable`: it is there but doesn't answer, can't load our packages from where they are installed, or all
+ * that have its name are other runtimes
  */
 export async function findRuntime(name: RuntimeName, path: string = process.env["PATH"] ?? ""): Promise<Runtime | undefined> {
   const programs = runtimeOf(globalThis) === name ? [process.execPath] : await programsOn(path, name);
+  const unreachable = programs.length === 0 ? undefined : unreachableBy(name);
+  if (unreachable !== undefined) throw new AgentperfError("unavailable", unreachable);
   const definition = await runtimes[name]();
   let impostor: AgentperfError | undefined;
   for (const program of programs) {

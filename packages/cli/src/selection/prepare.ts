@@ -1,4 +1,4 @@
-import { type Adapter, AgentperfError, type RuntimeName, type Suite, scrubber, secretsIn } from "@agentperf/core";
+import { type Adapter, AgentperfError, type RuntimeName, runtimeNames, type Suite, scrubber, secretsIn } from "@agentperf/core";
 import { type Crossing, crossings, type Levels, type Skip, variants } from "@agentperf/core/plan";
 import { scrubbedShort } from "@agentperf/core/safety";
 import { adapterSlots, adaptersIn, noPortFlags, type PortFlags, refuseUnused, type Slots } from "../config/adapters.ts";
@@ -8,6 +8,7 @@ import { checkConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
 import { ownPorts, type PortTable, withPortsOf } from "../config/ports.ts";
 import { loadSuites } from "../config/suites.ts";
 import { findRuntime, findRuntimes, type Runtime } from "../runtimes/find.ts";
+import { unreachableBy } from "../runtimes/reach.ts";
 import { type Choice, runtimesNamed } from "./choice.ts";
 import { adapterChoice, type Resolved, resolveSlots } from "./probe.ts";
 import { knownSecrets, rememberSecrets } from "./secrets.ts";
@@ -111,7 +112,13 @@ export async function prepare(
 
 async function runtimesFor(names: readonly RuntimeName[] | undefined): Promise<{ runtimes: Runtime[]; missing: Map<RuntimeName, string> }> {
   const missing = new Map<RuntimeName, string>();
-  if (names === undefined) return { runtimes: await findRuntimes(), missing };
+  if (names === undefined) {
+    for (const name of runtimeNames) {
+      const reason = unreachableBy(name);
+      if (reason !== undefined) missing.set(name, reason);
+    }
+    return { runtimes: await findRuntimes(), missing };
+  }
   const found = await Promise.all(
     names.map(async (name) => {
       try {

@@ -2,7 +2,7 @@ export default `The config file
 
 The nearest agentperf.config.* (ts, mts, cts, js, mjs, cjs or json), from the
 working directory up to the root of the repository, or the file
-that --config names. agentperf init writes one with comments.
+that --config names. agentperf init writes one that fits the project.
 
   $ agentperf init
   $ agentperf run --config other.config.ts

@@ -102,7 +102,7 @@ describe("agentperf doctor on Redis", { skip: skipWithoutRedis() }, () => {
     const doctor = (url: string) => agentperf(["doctor", "RedisGet", "--redis", "ioredis", "--redis-url", url, "--runtime", here]);
     const node = await doctor(cluster.url);
     assert.equal(node.code, 0, node.stderr);
-    assert.match(node.stdout, /ioredis \(chosen\): redis \S+, this is a node of a cluster/);
+    assert.match(node.stdout, /ioredis \(chosen\): redis \S+, client ioredis [\d.]+, this is a node of a cluster/);
     await using server = await startRedis();
     await using sentinel = await startSentinel("main", server.port);
     assert.match((await doctor(sentinel.url)).stdout, /– ioredis \(chosen\): this is a sentinel, which keeps no keys/);

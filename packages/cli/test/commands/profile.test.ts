@@ -40,7 +40,7 @@ describe("agentperf profile", () => {
     const flags = ["--headless", "--no-sandbox", "--disable-gpu", "--dump-dom", "--virtual-time-budget=3000"];
     const dom = execFileSync("chromium", [...flags, page], { encoding: "utf8", stdio: ["ignore", "pipe", "ignore"], maxBuffer: 2 ** 27 });
     assert.match(dom, /<html lang="en" data-ready="true">/, "its script ran to its end");
-    assert.match(dom, /<div class="graph" id="graph-0"[^>]*>.*<canvas/s);
+    assert.match(dom, /<svg class="graph"[^>]*>.*<svg class="box"/s);
     assert.doesNotMatch(dom.replaceAll(/<script>.*?<\/script>/gs, ""), /https?:\/\//, "it asks nobody for anything");
   });
 

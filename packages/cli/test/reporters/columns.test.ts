@@ -18,14 +18,13 @@ describe("columns", () => {
     );
   });
 
-  it("are laid out alike with and without joined cells", () => {
-    const rows = [
-      ["a", "12", "é"],
-      ["\u001b[2mlonger\u001b[22m", "", "x"],
-      ["名", "3", ""],
-    ];
-    const joined = columns(["left", "right", "left"], [...rows, [{ content: "", colSpan: 3 }]]);
-    assert.equal(`${columns(["left", "right", "left"], rows)}\n`, joined);
+  it("may be joined: what is longer than they are widens the last of them, but for the row's last cell", () => {
+    const title = { content: "a title", colSpan: 2 };
+    const whole = { content: "a long text below all of them", colSpan: 3 };
+    assert.equal(
+      columns(["left", "right", "left"], [["", title], ["a", "1", "x"], [title, "y"], [{ ...title, hAlign: "right" }, "z"], [whole]]),
+      ["  a title", "a     1 x", "a title y", "a title z", "a long text below all of them"].join("\n"),
+    );
   });
 
   it("count what a terminal shows", () => {

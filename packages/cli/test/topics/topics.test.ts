@@ -139,7 +139,8 @@ describe("a topic", () => {
   });
 
   it("shows command lines that work", async () => {
-    await using directory = await directoryOf({});
+    // A project that lacks nothing, so that init installs nothing.
+    await using directory = await directoryOf({ "package.json": { devDependencies: { "@agentperf/cli": "0.1.0" } } });
     for (const [name, argv] of [
       ["quickstart", ["list", "redis"]],
       ["config", ["init"]],

@@ -1,4 +1,4 @@
-export { htmlText, scriptJson } from "./html.ts";
+export { htmlText } from "./html.ts";
 export { markdownText } from "./markdown.ts";
 export { fileName, isFileName, own } from "./names.ts";
 export { redactCommand } from "./redact-command.ts";

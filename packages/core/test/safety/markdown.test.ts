@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { htmlText, markdownText, scriptJson, terminalText } from "@agentperf/core/safety";
+import { htmlText, markdownText, terminalText } from "@agentperf/core/safety";
 import fc from "fast-check";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
@@ -112,12 +112,5 @@ describe("htmlText", () => {
   it("can't end a tag, an attribute or an entity", () => {
     assert.equal(htmlText(`<img src='x' alt="&">\x1b`), "&lt;img src=&#39;x&#39; alt=&quot;&amp;&quot;&gt;\\x1b");
     fc.assert(fc.property(fc.string(), (text) => !/[<>"']/.test(htmlText(text))));
-  });
-
-  it("keeps a script's data what they are, and in the script", () => {
-    const value = { "</script>": ["<!--", "\u2028", "]]>", "&"] };
-    assert.doesNotMatch(scriptJson(value), /[<>&\u2028]/);
-    assert.deepEqual(JSON.parse(scriptJson(value)), value);
-    assert.equal(scriptJson(undefined), "null");
   });
 });

@@ -1,0 +1,35 @@
+import { spawn, spawnSync } from "node:child_process";
+import { mkdirSync, statSync } from "node:fs";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
+
+// Packs our packages, publishes them to a registry on loopback, and uses them as users do:
+//   npm run installed [-- --all] [-- --only TEXT]
+
+const here = fileURLToPath(new URL(".", import.meta.url));
+const { all = false, only } = parseArgs({ options: { all: { type: "boolean" }, only: { type: "string" } } }).values;
+const plain = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
+
+const tools = join(here, "installed/tools");
+const changedMs = (path: string) => statSync(join(tools, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
+// npm keeps what it has installed there.
+if (changedMs("node_modules/.package-lock.json") < Math.max(changedMs("package-lock.json"), changedMs("package.json"))) {
+  const { status } = spawnSync("npm", ["ci", "--silent"], { cwd: tools, stdio: "inherit" });
+  if (status !== 0) process.exit(1);
+}
+
+const outcomes = join(here, ".test-results");
+mkdirSync(outcomes, { recursive: true });
+const args = [
+  ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
+  ...["--test-reporter=junit", `--test-reporter-destination=${join(outcomes, "installed.xml")}`],
+  ...(only === undefined ? [] : [`--test-name-pattern=${plain(only)}`]),
+  ...[join(here, "installed/installed.test.ts"), ...(all ? ["--all"] : [])],
+];
+const child = spawn(process.execPath, args, { stdio: "inherit" });
+// It ends what it has started; this one waits for it.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => child.kill("SIGTERM"));
+child.once("close", (code) => process.exit(code ?? 1));

@@ -1,0 +1,3 @@
+import { measureSorting } from "./core.mjs";
+
+console.log(JSON.stringify(await measureSorting()));

@@ -1,0 +1,27 @@
+// core alone, as a library: measures a benchmark in this very process.
+import { defineBenchmark, seededRandom } from "@agentperf/core";
+import { measure, parseBenchtime } from "@agentperf/core/engine";
+
+const sorting = defineBenchmark({
+  name: "Sort",
+  setup: ({ random }) => Array.from({ length: 100 }, random),
+  run: (values) => values.toSorted((one, other) => one - other),
+  verify: (values, sorted) => sorted.length === values.length && sorted.every((value, at) => at === 0 || value >= sorted[at - 1]),
+});
+
+/** What an operation takes, and how often it was timed. */
+export async function measureSorting() {
+  const context = {
+    ports: {},
+    parameters: {},
+    concurrency: 1,
+    keyPrefix: "sample:",
+    directory: "",
+    signal: new AbortController().signal,
+    random: seededRandom(1),
+    host: {},
+    note: () => undefined,
+  };
+  const { nsPerOp, iterations } = await measure(sorting, context, { benchtime: parseBenchtime("200ms"), warmupNs: 50e6 });
+  return { nsPerOp, iterations };
+}

@@ -1,0 +1,145 @@
+import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
+import { readFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
+import process from "node:process";
+import { after, describe, it } from "node:test";
+import { runtimes } from "../../packages/cli/src/runtimes/index.ts";
+import { type RuntimeName, runtimeNames } from "../../packages/core/src/runtime/runtime.ts";
+import { everythingScript, startEverything } from "../../test-support/mcp.ts";
+import { startRedis } from "../../test-support/redis.ts";
+import { skipWithoutRedis } from "../../test-support/requirements.ts";
+import { type Peers, type Project, projectWith, versionIn } from "./project.ts";
+
+// Each version of a client, in a project of its own that has this client only: the port's contract and the faults on every runtime, from what is
+// built, and the command line. AGENTPERF_PEERS=redis-4 takes those whose names begin so.
+
+const skip = skipWithoutRedis();
+const wanted = (name: string) => name.startsWith(process.env["AGENTPERF_PEERS"] ?? "");
+const [redis, everything] = skip ? [] : await Promise.all([startRedis(), startEverything()]);
+after(() => Promise.all([redis?.stop(), everything?.stop()]));
+
+/** Runs a program in a project. @returns its exit code, and what it printed */
+const run = (program: string, args: readonly string[], { root }: Project, variables: Readonly<Record<string, string>> = {}) =>
+  new Promise<{ code: number; text: string }>((resolve) => {
+    // What a test tells its own processes must not reach the tests that it starts.
+    const { NODE_TEST_CONTEXT: _, REDIS_URL: _redis, MCP_URL: _mcp, ...rest } = process.env;
+    const PATH = [dirname(process.execPath), rest["PATH"]].join(delimiter);
+    const env = { ...rest, ...variables, PATH, CI: "true", NO_COLOR: "1" };
+    const child = execFile(program, [...args], { cwd: root, env, timeout: 60_000, maxBuffer: 2 ** 26 }, (_, stdout, stderr) =>
+      resolve({ code: child.exitCode ?? 1, text: stdout + stderr }),
+    );
+  });
+
+async function keepsContract(suite: "redis" | "mcp", name: RuntimeName, project: Project, variables: Readonly<Record<string, string>>) {
+  const { test } = await runtimes[name]();
+  const outcome = join(project.root, `${name}.xml`);
+  const { code, text } = await run(
+    name,
+    test({ flags: [], files: [`scripts/peers/within/${suite}.test.ts`], outcome }),
+    project,
+    variables,
+  );
+  assert.equal(code, 0, `${text}\n${await readFile(outcome, "utf8").catch(String)}`);
+  assert.match(await readFile(outcome, "utf8"), /keeps the rules of the port/);
+}
+
+/** Runs a benchmark on every runtime, and says what the result tells of its adapters' versions. */
+async function smokeRun(project: Project, args: readonly string[]): Promise<string[]> {
+  const bin = join(project.root, "packages/cli/bin/agentperf.js");
+  const result = join(project.root, "result.json");
+  const more = ["--runtime", runtimeNames.join(","), "--smoke", "--strict", "--format", "table", "-o", result];
+  const { code, text } = await run(process.execPath, [bin, "run", ...args, ...more], project);
+  assert.equal(code, 0, text);
+  const { environment, launches, failures } = JSON.parse(await readFile(result, "utf8"));
+  assert.deepEqual(failures, []);
+  assert.ok(launches.length >= runtimeNames.length, text);
+  return environment.adapters.map(({ version }: { version?: string }) => version);
+}
+
+const redisPeers = [
+  ["ioredis", "ioredis", ["ioredis-5-oldest", "ioredis-5-newest", "ioredis-6-newest"]],
+  ["node-redis", "redis", ["redis-4-oldest", "redis-4-newest", "redis-5-oldest", "redis-5-newest", "redis-6-oldest", "redis-6-newest"]],
+  ["upstash", "@upstash/redis", ["upstash-1-oldest", "upstash-1-newest"]],
+] as const;
+
+describe("a project with one Redis client", { skip, concurrency: 2 }, () => {
+  for (const [id, name, versions] of redisPeers) {
+    for (const version of versions.filter(wanted)) {
+      it(version, async (test) => {
+        await using project = await projectWith({ [name]: version });
+        const client = `${name} ${await versionIn(version)}`;
+        const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client };
+        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("redis", runtime, project, variables));
+        if (id === "upstash") return;
+        await test.test("the command line", async () => {
+          const told = await smokeRun(project, ["RedisGet", "RedisTransaction", "--redis", id, "--redis-url", redis?.url ?? ""]);
+          assert.ok(
+            told.some((text) => text?.endsWith(`, client ${client}`)),
+            told.join(),
+          );
+        });
+      });
+    }
+  }
+});
+
+const sdkPeers: readonly (readonly [name: string, peers: Peers, server: keyof Peers])[] = [
+  ["mcp-sdk-1-oldest", { "@modelcontextprotocol/sdk": "mcp-sdk-1-oldest" }, "@modelcontextprotocol/sdk"],
+  ["mcp-sdk-1-newest", { "@modelcontextprotocol/sdk": "mcp-sdk-1-newest" }, "@modelcontextprotocol/sdk"],
+  ...(["oldest", "newest"] as const).map(
+    (which) =>
+      [
+        `mcp-client-2-${which}`,
+        { "@modelcontextprotocol/client": `mcp-client-2-${which}`, "@modelcontextprotocol/server": `mcp-server-2-${which}` },
+        "@modelcontextprotocol/server",
+      ] as const,
+  ),
+];
+
+describe("a project with one version of the MCP SDK", { skip, concurrency: 2 }, () => {
+  for (const [version, peers, server] of sdkPeers.filter(([name]) => wanted(name))) {
+    it(version, async (test) => {
+      await using project = await projectWith(peers);
+      const [name = ""] = Object.keys(peers);
+      const client = `${name} ${await versionIn(version)}`;
+      const serving = `${server} ${await versionIn(peers[server] ?? "")}`;
+      const variables = { AGENTPERF_CLIENT: client, AGENTPERF_SERVER: serving };
+      for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("mcp", runtime, project, variables));
+      await test.test("the command line", async () => {
+        const command = `node ${everythingScript} stdio`;
+        const told = await smokeRun(project, [
+          ...["CallTool", "--mcp", "http,stdio,mock-server", "--mcp-url", everything?.url ?? "", "--mcp-command", command],
+        ]);
+        assert.ok(told.length > 1 && told.every((text) => text?.endsWith(`client ${client}`)), told.join());
+      });
+    });
+  }
+});
+
+describe("an adapter package", { skip }, () => {
+  const others = ["suites", "cli"];
+  it("for Redis needs none of our other ones but core", async () => {
+    await using project = await projectWith({ ioredis: "ioredis-6-newest" }, ["adapters-mcp", ...others]);
+    await keepsContract("redis", "node", project, { AGENTPERF_CLIENT: `ioredis ${await versionIn("ioredis-6-newest")}` });
+  });
+
+  it("for MCP needs none of our other ones but core", async () => {
+    await using project = await projectWith({ "@modelcontextprotocol/client": "mcp-client-2-newest" }, ["adapters-redis", ...others]);
+    const client = `@modelcontextprotocol/client ${await versionIn("mcp-client-2-newest")}`;
+    await keepsContract("mcp", "node", project, { AGENTPERF_CLIENT: client });
+  });
+
+  it("says what to install where there is no client", async () => {
+    await using project = await projectWith({});
+    const { code, text } = await run(process.execPath, [join(project.root, "packages/cli/bin/agentperf.js"), "doctor"], project, {
+      REDIS_URL: redis?.url ?? "",
+      MCP_URL: everything?.url ?? "",
+    });
+    assert.equal(code, 0, text);
+    assert.match(text, /ioredis.*: the package ioredis isn't installed: npm install ioredis@6 \(5 and 6 work\)/);
+    assert.match(text, /node-redis: the package redis isn't installed: npm install redis@6 \(4, 5 and 6 work\)/);
+    assert.match(text, /http.*: the official SDK isn't installed: npm install @modelcontextprotocol\/client@2; @modelcontextprotocol\/sdk/);
+    assert.match(text, /mock-server: the official SDK isn't installed/);
+  });
+});
