@@ -40,7 +40,9 @@ describe("agentperf doctor in a project", () => {
     ] as const)
       assert.match(
         stdout,
-        new RegExp(`– ${id}: (?:the package ${name}\\S* isn't installed\\n +→ pnpm add --save-dev ${name}|no address: set )`),
+        new RegExp(
+          `– ${id}: (?:the (?:package ${name}\\S*|official SDK) isn't installed\\n +→ pnpm add --save-dev ${name}|no address: set )`,
+        ),
         id,
       );
     assert.match(stdout, /→ no server\? start one with redis-server, or docker run/);
