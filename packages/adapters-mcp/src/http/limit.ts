@@ -41,25 +41,30 @@ function bytesOfAll(): Measure {
   };
 }
 
-/** What there is of the event that a chunk leaves unfinished: an event ends at an empty line. */
+/** The largest event of which a chunk has a part, as far as it is there: an event ends at an empty line. */
 function bytesOfEvent(): Measure {
   let bytes = 0;
   // As much of the chunk before as an empty line can begin in.
   let tail = new Uint8Array();
   return (chunk) => {
-    const end = lastEmptyLine(chunk, tail);
-    bytes = end === undefined ? bytes + chunk.length : chunk.length - end;
+    let largest = 0;
+    let start = 0;
+    for (const end of emptyLines(chunk, tail)) {
+      largest = Math.max(largest, bytes + end - start);
+      bytes = 0;
+      start = end;
+    }
+    bytes += chunk.length - start;
     tail = chunk.length < 2 ? Uint8Array.of(...tail, ...chunk).slice(-2) : chunk.slice(-2);
-    return bytes;
+    return Math.max(largest, bytes);
   };
 }
 
-/** Where the last empty line of a chunk ends. */
-function lastEmptyLine(chunk: Uint8Array, tail: Uint8Array): number | undefined {
+/** Where the empty lines of a chunk end. */
+function* emptyLines(chunk: Uint8Array, tail: Uint8Array): Generator<number> {
   const byteAt = (at: number) => (at < 0 ? tail.at(at) : chunk[at]);
-  for (let at = chunk.lastIndexOf(newline); at >= 0; at = at === 0 ? -1 : chunk.lastIndexOf(newline, at - 1)) {
+  for (let at = chunk.indexOf(newline); at >= 0; at = chunk.indexOf(newline, at + 1)) {
     const before = byteAt(at - 1) === carriageReturn ? at - 2 : at - 1;
-    if (byteAt(before) === newline) return at + 1;
+    if (byteAt(before) === newline) yield at + 1;
   }
-  return undefined;
 }

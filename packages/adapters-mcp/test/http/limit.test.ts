@@ -108,4 +108,15 @@ describe("a reply of the largest size", () => {
       }
     }
   });
+
+  it("is kept whether an event comes in one piece, in the middle of others, or in many", async () => {
+    const [small, large] = ["data: 1\n\n", `data: ${"x".repeat(60)}\n\n`];
+    for (const text of [large, small + large, large + small, small + large + small])
+      for (const size of [1, 7, 33, 60, 1_000]) {
+        const pieces = Array.from({ length: Math.ceil(text.length / size) }, (_, at) => text.slice(at * size, (at + 1) * size));
+        const body = ReadableStream.from(pieces.map((piece) => new TextEncoder().encode(piece))) as ReadableStream<Uint8Array>;
+        const response = new Response(body, { headers: { "content-type": "text/event-stream" } });
+        await assert.rejects(limited(response, 60, () => new Error("too large")).text(), /too large/, `${size} ${JSON.stringify(text)}`);
+      }
+  });
 });

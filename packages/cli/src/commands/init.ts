@@ -8,7 +8,7 @@ import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { list, refuse } from "../flags/values.ts";
 import { type Answers, ask, cancelled } from "../init/ask.ts";
-import { benchmarkEnding, type Found, lookAt, type Subject, subjectsIn } from "../init/found.ts";
+import { benchmarkEnding, type Found, lookAt, type Subject, subjects, subjectsIn } from "../init/found.ts";
 import { type FoundTool, firstTool, toolInSources } from "../init/server-tools.ts";
 import { type BenchmarkText, configText, functionText, redisText, serverText } from "../init/texts.ts";
 import { workflow } from "../init/workflow.ts";
@@ -16,8 +16,6 @@ import { ignoreResults, type NewFile, writeNew } from "../init/write.ts";
 import { typed } from "../project/package-manager.ts";
 import { print } from "../results/standard-output.ts";
 import { version } from "../version.ts";
-
-const subjects = ["own", "redis", "mcp", "example"] as const satisfies readonly Subject[];
 
 const flagsOf = (command: BareCommand) =>
   command

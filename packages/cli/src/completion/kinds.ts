@@ -36,6 +36,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   result: files,
   results: files,
   runtimes: ({ current }) => ({ candidates: listed(current, runtimeNames) }),
+  subjects: async ({ current }) => ({ candidates: listed(current, (await import("../init/found.ts")).subjects) }),
   suites: async ({ current, known }) => ({
     candidates: listed(
       current,

@@ -9,7 +9,10 @@ import { type FoundFunction, findFunctions } from "./functions.ts";
 import { type FoundServer, findServer } from "./mcp-server.ts";
 
 /** What can be measured of a project. */
-export type Subject = "own" | "redis" | "mcp" | "example";
+export type Subject = (typeof subjects)[number];
+
+/** All that can be set up, as `--measure` names it. */
+export const subjects = ["own", "redis", "mcp", "example"] as const;
 
 /** What `init` has found in a project. Nothing of it was run. */
 export interface Found {
