@@ -130,8 +130,14 @@ function filesFor(
   if (chosen.includes("mcp")) names.push(...(tool === undefined ? [] : ["ListTools"]), "ConnectMCP");
   const benchmarks = files.map(({ path }) => `./${path}`);
   const config = { path: `agentperf.config.${found.ending}`, text: configText({ ...found, subjects: chosen, tool, benchmarks }) };
-  return { files: [config, ...files], names };
+  const own = ownPackage(found);
+  const imported = ({ path, text }: NewFile): NewFile => ({ path, text: text.replaceAll('from "@agentperf/cli"', `from "${own}"`) });
+  return { files: [config, ...files].map(imported), names };
 }
+
+/** The name by which the project has us: what it doesn't name itself it may not be able to import. */
+const ownPackage = ({ project: { dependencies } }: Found): string =>
+  dependencies.has("agentperf") && !dependencies.has("@agentperf/cli") ? "agentperf" : "@agentperf/cli";
 
 /** A path for a benchmark at which nothing is yet. */
 function freePath({ directory }: Found, title: string, ending: string): string {
@@ -173,8 +179,13 @@ function notesOn({ hasPostgres, hasRedisUrl, server, manager }: Found, { subject
 }
 
 /** The packages that the written files need and that package.json doesn't name. */
-function missingFor({ project }: Found, chosen: readonly Subject[]): string[] {
-  const needed = [`@agentperf/cli@${version}`, ...(chosen.includes("mcp") ? ["@modelcontextprotocol/client@^2.4.0"] : [])];
+function missingFor(found: Found, chosen: readonly Subject[]): string[] {
+  const { project } = found;
+  const hasClient = project.dependencies.has("@modelcontextprotocol/sdk");
+  const needed = [
+    `${ownPackage(found)}@${version}`,
+    ...(chosen.includes("mcp") && !hasClient ? ["@modelcontextprotocol/client@^2.0.0"] : []),
+  ];
   const own =
     chosen.includes("redis") && !["ioredis", "redis", "@upstash/redis"].some((name) => project.dependencies.has(name))
       ? ["ioredis@^6.0.0"]

@@ -1,7 +1,8 @@
 export default `The config file
 
-agentperf.config.ts, .js, .mjs or .json in the working directory, or the file
-that --config names. agentperf init writes one with comments.
+The nearest agentperf.config.* (ts, mts, cts, js, mjs, cjs or json), from the
+working directory up to the root of the repository, or the file
+that --config names. agentperf init writes one that fits the project.
 
   $ agentperf init
   $ agentperf run --config other.config.ts

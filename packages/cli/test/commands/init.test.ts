@@ -276,6 +276,16 @@ await server.connect(new StdioServerTransport());
     assert.deepEqual([readdirSync(outside.path), Object.keys(project.files())], [[], ["package.json"]]);
   });
 
+  it("imports from the name by which the project has us, and needs no second MCP client", async () => {
+    const dependencies = { agentperf: "0.1.0", "@modelcontextprotocol/sdk": "^1.25.0" };
+    await using project = await projectOf({ "package.json": { type: "module", bin: "s.js", dependencies }, "s.js": "" });
+    const { code, stdout, stderr } = await project.call(["init", "--yes", "--no-install"]);
+    assert.equal(code, 0, stderr);
+    assert.match(project.files()["agentperf.config.ts"] ?? "", /from "agentperf";/);
+    assert.match(project.files()["bench/mcp.ts"] ?? "", /from "agentperf";/);
+    assert.doesNotMatch(stdout, /npm install/);
+  });
+
   it("refuses to set up what isn't there", async () => {
     await using project = await projectOf({ "package.json": npmInit });
     for (const [subject, said] of [
