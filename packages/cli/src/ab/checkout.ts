@@ -154,6 +154,8 @@ const lent = ["@agentperf/core", "@agentperf/cli", ...builtOn];
 
 /** Gives a checkout those of the running command line that it doesn't have installed. */
 async function lendPackages(directory: string, say: Say): Promise<void> {
+  // Those that it names bring the others along, wherever its package manager puts them.
+  for (const name of ["@agentperf/cli", "agentperf"]) if ((await homeOf(directory, name)) !== undefined) return;
   const given: string[] = [];
   for (const name of lent) {
     if ((await homeOf(directory, name)) !== undefined) continue;

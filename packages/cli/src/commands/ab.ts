@@ -28,7 +28,12 @@ const flagsOf = (command: BareCommand) =>
     .option("--margin <share>", "largest difference that doesn't matter, as a share of the time", share("--margin"), defaults.abMargin)
     .option("--alpha <p>", "largest share of wrong verdicts among all of them", share("--alpha"), defaults.abAlpha)
     .option("--no-correction", "apply --alpha to each verdict alone, however many there are")
-    .addOption(new Option("--fail-on <what>", "slower: end with exit code 1 where --b is slower than --a").choices(["slower"] as const))
+    .addOption(
+      new Option(
+        "--fail-on <what>",
+        "slower: end with exit code 1 where --b is slower than --a; undecided: also where that wasn't decided, or nothing was compared",
+      ).choices(["slower", "undecided"] as const),
+    )
     .option("-o, --output <file>", "keep the verdicts as JSON in this file, with the value of each launch")
     .option("--markdown <file>", "write the verdicts as a Markdown table, for a pull request's comment")
     .option("--json", "print the verdicts as JSON")
@@ -49,6 +54,7 @@ A side is what tells it from the other one, with commas where it is several thin
 ${examples(
   "ab RedisGet --a redis=ioredis --b redis=node-redis --runtime node",
   "ab sessions --a git:main --b . --fail-on slower",
+  "ab sessions --a git:main --b . --fail-on undecided --budget 60s",
   "ab --a npm:our-client@1.4.0 --b npm:our-client@2.0.0",
   "ab RedisConcurrent --a /concurrency=8 --b /concurrency=64",
   "ab auth --a runtime=node --b runtime=bun",
@@ -98,7 +104,7 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
     if (alone !== undefined) {
       sayOnly(lackedBy(undefined, alone.side), alone.side.choice.text, `; ${alone.why}`);
       await write([], outputs, flags, said);
-      return exitCode.fine;
+      return exitOf([], flags, signal);
     }
     // Neither is absent: then there would be one that is alone, or an error.
     const both = [first as Side, second as Side] as const;
@@ -147,9 +153,9 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
 function aloneOf(first: Side | Absent, second: Side | Absent): { readonly side: Side; readonly why: string } | undefined {
   if (first instanceof Absent) {
     if (second instanceof Absent) throw second;
-    return { side: second, why: `the other side: ${first.message}` };
+    return { side: second, why: `the other side: ${inShort(first)}` };
   }
-  if (second instanceof Absent) return { side: first, why: `the other side: ${second.message}` };
+  if (second instanceof Absent) return { side: first, why: `the other side: ${inShort(second)}` };
   const hasConfig = ({ prepared }: Side) => prepared.loaded.path !== undefined;
   for (const [one, other] of [
     [first, second],
@@ -159,6 +165,9 @@ function aloneOf(first: Side | Absent, second: Side | Absent): { readonly side: 
       return { side: other, why: `${one.choice.text} has no config of agentperf` };
   return undefined;
 }
+
+/** What is missing, without all that there is instead: that side isn't what somebody mistyped. */
+const inShort = ({ message }: Absent): string => message.split("; there are ")[0] as string;
 
 /** What the verdicts are written to besides. */
 interface Outputs {
@@ -187,5 +196,11 @@ async function write(verdicts: readonly Verdict[], outputs: Outputs, flags: Flag
 function exitOf(verdicts: readonly Verdict[], { failOn }: Flags, signal: AbortSignal): ExitCode {
   if (signal.aborted) return exitCode.interrupted;
   if (verdicts.some(({ failure }) => failure !== undefined)) return exitCode.benchmarkFailed;
-  return failOn === "slower" && verdicts.some(({ decision }) => decision === "slower") ? exitCode.gateFailed : exitCode.fine;
+  if (failOn === undefined) return exitCode.fine;
+  if (verdicts.some(({ decision }) => decision === "slower")) return exitCode.gateFailed;
+  const open = verdicts.filter(({ decision }) => decision === "undecided").length;
+  if (verdicts.length > 0 && open === 0) return exitCode.fine;
+  const what = verdicts.length === 0 ? "nothing was compared" : `${open} of ${verdicts.length} not decided`;
+  say(`agentperf: the gate can't tell: ${what}${failOn === "undecided" ? "" : "; --fail-on undecided makes that a failure"}\n`);
+  return failOn === "undecided" ? exitCode.gateFailed : exitCode.fine;
 }

@@ -14,6 +14,7 @@ import { type BenchmarkText, configText, functionText, redisText, serverText } f
 import { workflow } from "../init/workflow.ts";
 import { ignoreResults, type NewFile, writeNew } from "../init/write.ts";
 import { typed } from "../project/package-manager.ts";
+import { denoWithoutModules } from "../project/pitfalls.ts";
 import { print } from "../results/standard-output.ts";
 import { version } from "../version.ts";
 
@@ -67,7 +68,7 @@ function subjectsAsked({ measure }: Flags): Subject[] | undefined {
 
 /** A project that has a config keeps it; what may be missing beside it is added. */
 async function complete(found: Found, config: string, flags: Flags): Promise<ExitCode> {
-  print(`kept ${config}, which is there already; no benchmark was written\n`);
+  print(`kept ${config}, which is there already; no benchmark was written (agentperf help benchmarks says how to add one)\n`);
   const files = flags.workflow === true ? workflowOf(found, []) : [];
   await writeNew(found.directory, files);
   for (const { path } of files) print(`wrote ${path}\n`);
@@ -154,7 +155,8 @@ function workflowOf(found: Found, names: readonly string[]): NewFile[] {
     return [];
   }
   if (found.isRepository) return [file];
-  print(`no workflow was written: it belongs into the root of a git repository, and ${found.directory} is none\n`);
+  const how = `agentperf init --workflow writes it there, and the action's input working-directory says where the project is`;
+  print(`no workflow was written: it belongs into the root of a git repository, and ${found.directory} is none; ${how}\n`);
   return [];
 }
 
@@ -166,7 +168,7 @@ async function sayIgnored({ directory }: Found): Promise<void> {
 }
 
 /** What a person should know of what was found. */
-function notesOn({ hasPostgres, hasRedisUrl, server, manager }: Found, { subjects: chosen, measured }: Answers): string[] {
+function notesOn({ hasPostgres, hasRedisUrl, server }: Found, { subjects: chosen, measured }: Answers): string[] {
   const notes: string[] = [];
   if (measured !== undefined) notes.push(`${measured.file} wasn't run: give ${measured.name} real arguments in the benchmark`);
   if (chosen.includes("redis") && !hasRedisUrl)
@@ -174,7 +176,6 @@ function notesOn({ hasPostgres, hasRedisUrl, server, manager }: Found, { subject
   if (chosen.includes("mcp") && server?.isBuilt === false)
     notes.push(`${server.command[1]} isn't there: build the server before you run a benchmark of it`);
   if (hasPostgres) notes.push("Postgres: there is no adapter yet; a benchmark of your own can use your client");
-  if (manager.name === "deno") notes.push('Deno needs a node_modules folder: "nodeModulesDir": "auto" in deno.json, or a package.json');
   return notes;
 }
 
@@ -212,17 +213,24 @@ async function install(found: Found, missing: readonly string[]): Promise<boolea
   return failure === undefined;
 }
 
-function sayNext({ manager, isRepository }: Found, names: readonly string[], missing: readonly string[] | undefined): void {
+function sayNext({ directory, manager, isRepository }: Found, names: readonly string[], missing: readonly string[] | undefined): void {
   const own = typed(names);
-  const commands = [
+  const folder = denoWithoutModules(directory).length > 0 && manager.name === "deno";
+  const first = [
     ...(missing === undefined ? [] : [typed(missing)]),
+    ...(folder
+      ? ['write "nodeModulesDir": "auto" into deno.json, since benchmarks are loaded from a node_modules folder; then: deno install']
+      : []),
+  ];
+  const commands = [
+    ...first,
     `${manager.run} run ${own}`,
     `${manager.run} doctor`,
     isRepository ? `${manager.run} ab ${own} --a git:HEAD --b .` : `${manager.run} profile ${names[0]}`,
   ];
   print(
     `\nnext:\n${commands
-      .slice(0, missing === undefined ? 3 : 4)
+      .slice(0, 3 + first.length)
       .map((line) => `  ${line}\n`)
       .join("")}`,
   );

@@ -38,6 +38,6 @@ ${installs[name]}
       - uses: agentperf/agentperf@v0
         with:
           benchmarks: ${JSON.stringify(names.join(" "))}
-          runtime: node
+          runtime: ${name === "bun" || name === "deno" ? name : "node"}
 `,
 });

@@ -57,7 +57,7 @@ function otherConfigs(config: string): string[] {
 }
 
 /** Deno's processes find packages in node_modules only, since a measurement mustn't begin with a download. */
-function denoWithoutModules(directory: string): string[] {
+export function denoWithoutModules(directory: string): string[] {
   for (let at = directory; ; at = dirname(at)) {
     if (statSync(join(at, "node_modules"), { throwIfNoEntry: false })?.isDirectory() === true) return [];
     if (at === dirname(at)) break;

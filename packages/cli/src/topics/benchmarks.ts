@@ -1,6 +1,6 @@
 export default `Write a benchmark
 
-  import { defineBenchmark, defineSuite, redisPort } from "@agentperf/core";
+  import { defineBenchmark, defineSuite, redisPort } from "@agentperf/cli";
 
   const readState = defineBenchmark({
     name: "ReadState",

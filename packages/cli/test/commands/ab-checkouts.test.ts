@@ -57,6 +57,9 @@ describe("agentperf ab of two checkouts that don't have the same benchmarks", ()
     assert.match(stdout, /^only in \., so not compared; git:main has no config of agentperf: own\/Work$/m);
     assert.match(await readFile(join(own.path, "v.md"), "utf8"), /Nothing was compared/);
     assert.equal(await readFile(join(own.path, "v.json"), "utf8"), "[]\n");
+    assert.match(stderr, /the gate can't tell: nothing was compared; --fail-on undecided makes that a failure/);
+    const strict = await agentperf(["ab", "--a", "git:main", "--b", ".", "--fail-on", "undecided", ...short], { cwd: own.path });
+    assert.equal(strict.code, 1, strict.stderr);
     // By the benchmark's name too.
     const named = await agentperf(["ab", "Work", "--a", "git:main", "--b", ".", ...short], { cwd: own.path });
     assert.equal(named.code, 0, named.stderr);

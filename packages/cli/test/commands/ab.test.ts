@@ -54,6 +54,18 @@ describe("agentperf ab", () => {
     assert.deepEqual(leftDirectories(), before);
   });
 
+  it("says that a gate can't tell where it wasn't decided in the time, and fails where it is to", async () => {
+    const sides = ["--a", "mcp=quick", "--b", "mcp=slow", "--budget", "1ms"];
+    for (const [failOn, expected] of [
+      ["slower", 0],
+      ["undecided", 1],
+    ] as const) {
+      const { code, stderr } = await agentperf(["ab", "CallTool", ...config, ...sides, "--fail-on", failOn]);
+      assert.equal(code, expected, stderr);
+      assert.match(stderr, /the gate can't tell: 1 of 1 not decided/);
+    }
+  });
+
   it("compares a commit with what lies here, each with its own code, and removes the commit's worktree", async () => {
     await using own = await temporaryDirectory();
     const project = join(own.path, "packages", "bench");

@@ -223,7 +223,7 @@ await server.connect(new StdioServerTransport());
     const text = project.files()[".github/workflows/agentperf.yml"] ?? "";
     const { jobs } = parse(text) as { jobs: { agentperf: { steps: { run?: string; with?: object }[] } } };
     assert.ok(jobs.agentperf.steps.some(({ run }) => run === "bun install --frozen-lockfile"));
-    assert.deepEqual(jobs.agentperf.steps.at(-1)?.with, { benchmarks: "ParseState", runtime: "node" });
+    assert.deepEqual(jobs.agentperf.steps.at(-1)?.with, { benchmarks: "ParseState", runtime: "bun" });
     const again = await project.call(["init", "--yes", "--no-install", "--workflow"]);
     assert.match(again.stdout, /kept \.github\/workflows\/agentperf\.yml/);
     assert.equal(project.files()[".github/workflows/agentperf.yml"], text);

@@ -5,14 +5,14 @@ export type Benchtime =
   | { readonly kind: "time"; readonly durationNs: number }
   | { readonly kind: "iterations"; readonly iterations: number };
 
-const nsPerUnit: Readonly<Record<string, number>> = { us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
+const nsPerUnit: Readonly<Record<string, number>> = { ns: 1, us: 1e3, µs: 1e3, ms: 1e6, s: 1e9, m: 60e9, h: 3600e9 };
 
 /**
  * Reads a duration: `300ms`, `1.5s`, `2m`.
  * @returns nanoseconds, or undefined where it isn't one
  */
 export function parseDuration(text: string): number | undefined {
-  const match = /^(\d+(?:\.\d+)?)(us|µs|ms|s|m|h)$/.exec(text.trim());
+  const match = /^(\d+(?:\.\d+)?)(ns|us|µs|ms|s|m|h)$/.exec(text.trim());
   // Both groups are there where the expression matched, and the unit is a key.
   return match === null ? undefined : Number(match[1]) * (nsPerUnit[match[2] as string] as number);
 }
