@@ -77,7 +77,7 @@ async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true
   if (url === undefined || token === undefined) {
     throw new AgentperfError(
       "unavailable",
-      "no address: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or the options url and token",
+      "no address: set UPSTASH_REDIS_REST_URL and UPSTASH_REDIS_REST_TOKEN, or the options url and token; without an account, agentperf gateway serves the same API in front of any Redis",
     );
   }
   const library = await clientLibrary(clients.upstash, () => import("@upstash/redis"));

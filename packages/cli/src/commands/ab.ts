@@ -162,7 +162,7 @@ function aloneOf(first: Side | Absent, second: Side | Absent): { readonly side: 
     [second, first],
   ] as const)
     if (one.choice.checkout !== undefined && !hasConfig(one) && hasConfig(other))
-      return { side: other, why: `${one.choice.text} has no config of agentperf` };
+      return { side: other, why: `${one.choice.text} has no config of agentperf: what it is compared with has to be committed there` };
   return undefined;
 }
 

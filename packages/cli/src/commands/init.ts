@@ -43,12 +43,13 @@ async function init(flags: Flags): Promise<ExitCode> {
     print("nothing was written\n");
     return exitCode.interrupted;
   }
-  const { files, names } = filesFor(found, answers, await toolOf(found, answers));
+  const tool = await toolOf(found, answers);
+  const { files, names } = filesFor(found, answers, tool);
   if (flags.workflow === true) files.push(...workflowOf(found, names));
   await writeNew(found.directory, files);
   for (const { path } of files) print(`wrote ${path}\n`);
   await sayIgnored(found);
-  for (const note of notesOn(found, answers)) print(`${note}\n`);
+  for (const note of notesOn(found, answers, tool)) print(`${note}\n`);
   const missing = missingFor(found, answers.subjects);
   const isInstalled = missing.length === 0 || (answers.installs && (await install(found, missing)));
   sayNext(found, names, isInstalled ? undefined : installCommand(found, missing));
@@ -168,13 +169,21 @@ async function sayIgnored({ directory }: Found): Promise<void> {
 }
 
 /** What a person should know of what was found. */
-function notesOn({ hasPostgres, hasRedisUrl, server }: Found, { subjects: chosen, measured }: Answers): string[] {
+function notesOn(
+  { hasPostgres, hasRedisUrl, server }: Found,
+  { subjects: chosen, measured }: Answers,
+  tool: FoundTool | undefined,
+): string[] {
   const notes: string[] = [];
   if (measured !== undefined) notes.push(`${measured.file} wasn't run: give ${measured.name} real arguments in the benchmark`);
   if (chosen.includes("redis") && !hasRedisUrl)
     notes.push("no address of a Redis is set, so runs use the store in memory until there is one: REDIS_URL=redis://…");
   if (chosen.includes("mcp") && server?.isBuilt === false)
     notes.push(`${server.command[1]} isn't there: build the server before you run a benchmark of it`);
+  if (tool !== undefined && tool.args === undefined)
+    notes.push(
+      `CallTool calls the tool ${tool.name} without arguments: write those that it needs into the config, or give --start-server to ask it`,
+    );
   if (hasPostgres) notes.push("Postgres: there is no adapter yet; a benchmark of your own can use your client");
   return notes;
 }
@@ -226,7 +235,9 @@ function sayNext({ directory, manager, isRepository }: Found, names: readonly st
     ...first,
     `${manager.run} run ${own}`,
     `${manager.run} doctor`,
-    isRepository ? `${manager.run} ab ${own} --a git:HEAD --b .` : `${manager.run} profile ${names[0]}`,
+    isRepository
+      ? `${manager.run} ab ${own} --a git:HEAD --b .   # when these files are committed and something has changed`
+      : `${manager.run} profile ${names[0]}`,
   ];
   print(
     `\nnext:\n${commands

@@ -1,7 +1,8 @@
-import { existsSync, statSync } from "node:fs";
+import { existsSync, lstatSync, statSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, relative, resolve } from "node:path";
 import process from "node:process";
+import { AgentperfError } from "@agentperf/core";
 import { Absent } from "./absent.ts";
 
 /** Names of a config. Where several lie in one directory, the first of these is used. */
@@ -9,11 +10,11 @@ export const configNames = ["ts", "mts", "cts", "js", "mjs", "cjs", "json"].map(
 
 /**
  * The path of the config in force: the one asked for, or the nearest one, from the directory upwards to the root of its repository. A home
- * directory and what is above it are looked at only where the search begins there. Further up, a config of another user's isn't taken: it is a
- * program, and anybody may put a file into a directory such as /tmp.
+ * directory and what is above it are looked at only where the search begins there. A config of another user's isn't run unless it is asked
+ * for: it is a program, and anybody may put a file, or a link to one, into a directory such as /tmp.
  *
  * @param directory - default: the working directory
- * @throws {AgentperfError} `config`: the one asked for isn't there
+ * @throws {AgentperfError} `config`: the one asked for isn't there; the one in the directory is another user's
  */
 export function findConfig(asked: string | undefined, directory: string = process.cwd()): string | undefined {
   if (asked !== undefined) {
@@ -21,9 +22,16 @@ export function findConfig(asked: string | undefined, directory: string = proces
     if (!existsSync(path)) throw new Absent("config", `${asked}: no such config file`);
     return path;
   }
-  for (const place of placesFrom(resolve(directory))) {
+  const start = resolve(directory);
+  for (const place of placesFrom(start)) {
     const [path] = configsIn(place);
-    if (path !== undefined && (place === resolve(directory) || isTrusted(path, directory))) return path;
+    if (path === undefined) continue;
+    if (isTrusted(path, directory)) return path;
+    if (place === start)
+      throw new AgentperfError(
+        "config",
+        `${path} belongs to another user, so it isn't run; --config ${relative("", path)} runs it all the same`,
+      );
   }
   return undefined;
 }
@@ -56,10 +64,13 @@ export interface Owners {
   readonly user: number | undefined;
 }
 
-/** Whether a file further up may be run: it is this user's, the system's, or that of who owns the working directory. */
+/** Whether a file that nobody named may be run: it is this user's, the system's, or that of who owns the working directory. */
 export const isTrustedOwner = ({ file, directory, user }: Owners): boolean => user === undefined || [user, 0, directory].includes(file);
 
 const isTrusted = (path: string, directory: string): boolean =>
-  isTrustedOwner({ file: statSync(path).uid, directory: statSync(directory).uid, user: process.getuid?.() });
+  // Who makes a link chooses what it leads to.
+  [lstatSync(path), statSync(path)].every(({ uid: file }) =>
+    isTrustedOwner({ file, directory: statSync(directory).uid, user: process.getuid?.() }),
+  );
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;

@@ -26,9 +26,9 @@ export async function loadSuites({ config, directory, root }: LoadedConfig): Pro
  * @throws {AgentperfError} `config`: there is none of this name, or as {@link loadSuites}
  */
 export async function loadSuite(loaded: LoadedConfig, name: string): Promise<Suite> {
-  if ((loaded.config.suites ?? [ownSuites]).includes(ownSuites)) {
-    const { suiteByName } = await installedIn(loaded.root)("@agentperf/suites/by-name", () => import("@agentperf/suites/by-name"));
-    const suite = await own(suiteByName, name)?.();
+  const chosen = loaded.config.suites ?? [ownSuites];
+  if (chosen.includes(ownSuites) || chosen.includes(ownPrefix + name)) {
+    const suite = await own(await ownByName(installedIn(loaded.root)), name)?.();
     if (suite !== undefined) return suite;
   }
   const suite = (await loadSuites(loaded)).find((candidate) => candidate.name === name);
@@ -36,7 +36,24 @@ export async function loadSuite(loaded: LoadedConfig, name: string): Promise<Sui
   return suite;
 }
 
+/** A config names one of our own suites by this and its name. */
+const ownPrefix = `${ownSuites}/`;
+
+const ownByName = async (installed: Installed) =>
+  (await installed<typeof import("@agentperf/suites/by-name")>("@agentperf/suites/by-name", () => import("@agentperf/suites/by-name")))
+    .suiteByName;
+
+/** One of our own suites. @throws {AgentperfError} `config`: there is none of this name */
+async function ownSuite(installed: Installed, name: string): Promise<Suite> {
+  const suiteByName = await ownByName(installed);
+  const suite = await own(suiteByName, name)?.();
+  if (suite !== undefined) return suite;
+  const names = Object.keys(suiteByName).map((one) => ownPrefix + one);
+  throw new AgentperfError("config", `suites: there is no ${ownPrefix}${name}; there are ${names.join(", ")}`);
+}
+
 async function suitesOf(installed: Installed, name: string, directory: string): Promise<Suite[]> {
+  if (name.startsWith(ownPrefix)) return [await ownSuite(installed, name.slice(ownPrefix.length))];
   const what = `suites: ${name}`;
   let exported: readonly unknown[];
   try {

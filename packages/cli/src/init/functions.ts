@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, statSync } from "node:fs";
+import { existsSync, lstatSync, readdirSync } from "node:fs";
 import { dirname, join, posix, relative, sep } from "node:path";
 import { boundedText } from "../project/bounded-text.ts";
 
@@ -25,6 +25,10 @@ const sources = /\.[cm]?[jt]s$/;
 const notSources = /\.d\.[cm]?ts$|\.(?:test|spec|bench|config|stories)\.\w+$|\.min\./;
 const mostFiles = 300;
 const mostFolders = 6;
+/** Of all directories together: what has more isn't a project's own source. */
+const mostEntries = 20_000;
+/** A larger source was made by a program. */
+const mostBytes = 2 ** 18;
 
 /**
  * Functions that the project exports and that can be called again and again without harm, the surest first. They are read from the text of its
@@ -38,7 +42,7 @@ export function findFunctions(directory: string): FoundFunction[] {
     const file = relative(directory, path).split(sep).join(posix.sep);
     // It will stand in a file that is written.
     if (!/^[\p{L}\p{N}_.@/ -]+$/u.test(file) || !isHarmlessFile(path, harmless)) continue;
-    const text = boundedText(path) ?? "";
+    const text = boundedText(path, mostBytes) ?? "";
     for (const declared of exportedBy(text, withoutComments(text))) found.push({ file, ...declared });
   }
   return found.sort((one, other) => Number(other.isSure) - Number(one.isSure));
@@ -46,15 +50,17 @@ export function findFunctions(directory: string): FoundFunction[] {
 
 function sourceFiles(directory: string): string[] {
   const files: string[] = [];
+  let seen = 0;
   const visit = (at: string, depth: number): void => {
-    if (depth > mostFolders || files.length >= mostFiles) return;
+    if (depth > mostFolders || files.length >= mostFiles || seen >= mostEntries) return;
     const entries = entriesOf(at);
+    seen += entries.length;
     for (const { name } of entries.filter((entry) => entry.isFile()))
       if (sources.test(name) && !notSources.test(name) && files.length < mostFiles) files.push(join(at, name));
     // Not what is behind links: that may be anywhere.
     for (const { name } of entries.filter((entry) => entry.isDirectory())) if (!skipped.test(name)) visit(join(at, name), depth + 1);
   };
-  const present = folders.filter((name) => statSync(join(directory, name), { throwIfNoEntry: false })?.isDirectory() === true);
+  const present = folders.filter((name) => lstatSync(join(directory, name), { throwIfNoEntry: false })?.isDirectory() === true);
   for (const name of present) visit(join(directory, name), 0);
   for (const entry of entriesOf(directory))
     if (entry.isFile() && sources.test(entry.name) && !notSources.test(entry.name)) files.push(join(directory, entry.name));
@@ -72,7 +78,8 @@ function entriesOf(directory: string) {
 /** A text with blanks instead of its comments, so that what stands where stays the same. */
 const withoutComments = (text: string): string =>
   text.replace(
-    /("(?:\\.|[^"\\\n])*"|'(?:\\.|[^'\\\n])*'|`(?:\\.|[^`\\])*`)|\/\*[\s\S]*?\*\/|\/\/[^\n]*/g,
+    // What has no end ends with its line or the file, so that each character is looked at once.
+    /("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|`(?:\\.|[^`\\])*`?)|\/\*[\s\S]*?(?:\*\/|$)|\/\/[^\n]*/g,
     (all, literal: string | undefined) => (literal === undefined ? all.replace(/[^\n]/g, " ") : all),
   );
 
@@ -80,7 +87,7 @@ const withoutComments = (text: string): string =>
 function declaresOnly(bare: string): boolean {
   const harmless =
     /^(?:import\s(?!type\b)[^(]|import\s+type\b|export\s|(?:async\s+)?function\b|class\b|abstract\b|type\b|interface\b|declare\b|module\.exports\b|exports\.\w+\s*=|["']use strict["'])|^[\s})\]]|^$/;
-  const assigned = /^(?:export\s+)?(?:const|let|var)\s+[^=]+=\s*(.*)$/;
+  const assigned = /^(?:export\s+)?(?:const|let|var)\s+[^=\s][^=]*=\s*(.*)$/;
   return bare.split("\n").every((line) => {
     const [, value] = assigned.exec(line) ?? [];
     if (value !== undefined) return isHarmlessValue(value.trim());
@@ -105,14 +112,14 @@ const reaches =
 
 /** TypeScript that is more than types, which a runtime that only strips types refuses. */
 const moreThanTypes =
-  /^\s*(?:export\s+)?(?:declare\s+)?(?:const\s+)?(?:enum|namespace)\s|^\s*@\w|\bconstructor\s*\([^)]*\b(?:private|public|protected|readonly)\s|^import\s+\w+\s*=/m;
+  /^[ \t]*(?:export\s+)?(?:declare\s+)?(?:const\s+)?(?:enum|namespace)\s|^[ \t]*@\w|\bconstructor\s*\([^)]{0,2000}\b(?:private|public|protected|readonly)\s|^import\s+\w+\s*=/m;
 
 /** @param known - what is known of files already; one that is being looked at counts as harmless in its own circle */
 function isHarmlessFile(path: string, known: Map<string, boolean>): boolean {
   const before = known.get(path);
   if (before !== undefined) return before;
   known.set(path, true);
-  const text = boundedText(path);
+  const text = boundedText(path, mostBytes);
   const isHarmless = text !== undefined && known.size <= mostFiles * 2 && isHarmlessText(withoutComments(text), path, known);
   known.set(path, isHarmless);
   return isHarmless;
@@ -123,7 +130,7 @@ function isHarmlessText(bare: string, path: string, known: Map<string, boolean>)
   // What is imported for itself does something.
   if (/^import\s*["']/m.test(bare)) return false;
   const imported = bare
-    .replace(/^(?:import|export)\s+type\b[^;]*?["'][^"'\n]+["']/gm, "")
+    .replace(/^(?:import|export)\s+type\b[^;]{0,2000}?["'][^"'\n]+["']/gm, "")
     .matchAll(/(?:\bfrom|\brequire\s*\()\s*["']([^"'\n]+)["']/g);
   return [...imported].every(([, from = ""]) => {
     if (!from.startsWith(".")) return computing.test(from);
@@ -138,6 +145,16 @@ const withoutTexts = (bare: string): string => bare.replace(/"(?:\\.|[^"\\\n])*"
 const doing =
   /^(?:add|apply|clear|close|connect|create|delete|deploy|destroy|drop|emit|exec|exit|flush|init|insert|install|kill|listen|load|log|main|migrate|open|pop|post|publish|push|put|register|remove|reset|run|save|send|set|setup|shift|spawn|start|stop|store|truncate|unlink|update|upload|write)(?![a-z])/;
 
+/** What can stand for a benchmark's name when its first letter is a capital. */
+const canBeTitle = /^[A-Za-z]\w*$/;
+
+/** Names that a benchmark's file can't import a function by: words of the language that `exports.NAME` may have, and the benchmark's own. */
+const reserved = new Set(
+  `arguments await break case catch class const continue debugger default defineBenchmark defineSuite delete do else enum eval export extends
+  false finally for function given if implements import in instanceof interface let new null package private protected public require return
+  static super switch this throw true try typeof undefined var void while with yield`.split(/\s+/),
+);
+
 type Declared = Omit<FoundFunction, "file">;
 
 const identifier = "[A-Za-z_$][\\w$]*";
@@ -146,14 +163,14 @@ function* exportedBy(text: string, bare: string): Generator<Declared> {
   const common = commonJsNames(bare);
   const isCommonJs = common.size > 0 || /^(?:module\.exports|exports\.\w+)\s*=/m.test(bare);
   const functions = [
-    new RegExp(`^(export\\s+(?:default\\s+)?)?function\\s+(${identifier})\\s*(?:<[^>(]*>)?\\(`, "gm"),
-    new RegExp(`^(export\\s+)?const\\s+(${identifier})\\s*(?::[^=]+)?=\\s*(?:<[^>(]*>)?\\(`, "gm"),
+    new RegExp(`^(export\\s+(?:default\\s+)?)?function\\s+(${identifier})\\s*(?:<[^>(]{0,500}>)?\\(`, "gm"),
+    new RegExp(`^(export\\s+)?const\\s+(${identifier})\\s*(?::[^=]{1,500})?=\\s*(?:<[^>(]{0,500}>)?\\(`, "gm"),
     new RegExp(`^()exports\\.(${identifier})\\s*=\\s*(?:function\\s*\\w*\\s*)?\\(`, "gm"),
   ];
   for (const expression of functions) {
     for (const match of bare.matchAll(expression)) {
       const [whole, exported = "", name = ""] = match;
-      if (doing.test(name) || !(exported === "" ? common.has(name) : !isCommonJs)) continue;
+      if (!canBeTitle.test(name) || reserved.has(name) || doing.test(name) || !(exported === "" ? common.has(name) : !isCommonJs)) continue;
       const start = match.index + whole.length;
       const parameters = insideParentheses(bare, start);
       if (parameters === undefined) continue;

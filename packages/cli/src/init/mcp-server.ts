@@ -40,7 +40,7 @@ const isPlain = (path: string): boolean =>
   /^[\w.@/ -]+$/.test(path) &&
   !posix.isAbsolute(path) &&
   !posix.normalize(path).startsWith("..") &&
-  !path.startsWith("-") &&
+  !posix.normalize(path).startsWith("-") &&
   extname(path) !== ".sh";
 
 const isFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === true;

@@ -1,8 +1,8 @@
 import { spawn } from "node:child_process";
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
 import { present } from "@agentperf/core";
+import { own } from "@agentperf/core/safety";
 import { boundedText } from "../project/bounded-text.ts";
 import type { FoundServer } from "./mcp-server.ts";
 
@@ -50,16 +50,21 @@ export async function firstTool(directory: string, { command: [program = "node",
   // It may end before it has read all.
   child.stdin.on("error", end);
   let bytes = 0;
-  child.stdout.on("data", (chunk: Uint8Array) => {
-    bytes += chunk.length;
-    if (bytes > mostBytes) end();
-  });
-  createInterface({ input: child.stdout }).on("line", (line) => {
+  const onLine = (line: string) => {
     const { id, result } = messageIn(line);
     if (id === 1) {
       tell({ method: "notifications/initialized" });
       tell({ id: 2, method: "tools/list" });
     } else if (id === 2) answer.resolve(firstIn(result));
+  };
+  let rest = "";
+  // Not by readline, for which a line ends at U+2028 too, which JSON may hold.
+  child.stdout.setEncoding("utf8").on("data", (text: string) => {
+    bytes += text.length;
+    if (bytes > mostBytes) return end();
+    const lines = (rest + text).split("\n");
+    rest = lines.pop() ?? "";
+    for (const line of lines) onLine(line);
   });
   const clientInfo = { name: "agentperf", version: "0" };
   tell({ id: 1, method: "initialize", params: { protocolVersion: "2025-06-18", capabilities: {}, clientInfo } });
@@ -104,7 +109,9 @@ const examples: Readonly<Record<string, string | number | boolean>> = { string: 
 /** An example of each argument that has to be given; undefined where one can't be made up. */
 function argumentsOf({ inputSchema }: ToolShape): FoundTool["args"] | undefined {
   const required = Array.isArray(inputSchema?.required) ? inputSchema.required.map(String) : [];
-  const entries = required.map((name) => [name, examples[String(inputSchema?.properties?.[name]?.type)]] as const);
+  // In a literal it would be no property.
+  if (required.includes("__proto__")) return undefined;
+  const entries = required.map((name) => [name, own(examples, String(own(inputSchema?.properties ?? {}, name)?.type))] as const);
   const known = entries.filter((entry): entry is readonly [string, string | number | boolean] => entry[1] !== undefined);
   return known.length === entries.length ? Object.fromEntries(known) : undefined;
 }

@@ -21,14 +21,14 @@ export function configText({ subjects, redisAdapters, server, tool, benchmarks }
   const isMcp = subjects.includes("mcp") && server !== undefined;
   const adapters = [...(withRedis ? redisLines(redisAdapters) : []), ...(isMcp ? mcpLines(server, tool) : [])];
   const imports = ["defineConfig", ...["env", "firstAvailable"].filter((name) => adapters.some((line) => line.includes(`${name}(`)))];
-  const suites = [...(subjects.some((subject) => subject !== "own") ? ["@agentperf/suites"] : []), ...benchmarks];
+  const suites = [...(withRedis ? ["@agentperf/suites/redis"] : []), ...(isMcp ? ["@agentperf/suites/mcp"] : []), ...benchmarks];
   return `import { ${imports.join(", ")} } from "@agentperf/cli";
 
 export default defineConfig({
   // Default: every runtime found on PATH.
   // runtimes: ["node", "bun", "deno"],
 ${adapters.length === 0 ? "" : `\n  adapters: {\n${adapters.map((line) => `    ${line}\n`).join("")}  },\n`}
-  // Modules with benchmarks; "@agentperf/suites" has the 20 that come with agentperf.
+  // Modules with benchmarks; "@agentperf/suites" has the 20 that come with agentperf, "@agentperf/suites/redis" those of Redis.
   suites: [${suites.map((suite) => JSON.stringify(suite)).join(", ")}],
 
   // benchtime: "${defaults.benchtime}", // how long each process measures; or "100x": so many operations

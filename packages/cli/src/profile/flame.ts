@@ -18,6 +18,8 @@ interface Branch {
 
 /** A box below this share of the whole would be too narrow to be seen. */
 const narrowest = 0.0005;
+/** Rows that are shown. */
+const deepest = 1_000;
 
 /** One graph of a page. */
 export interface FlameGraph {
@@ -145,7 +147,7 @@ function boxesOf(stacks: readonly Stack[]): { readonly total: number; readonly d
   const boxes: Box[] = [];
   const lay = (name: string, { children, value }: Branch, depth: number, from: number): void => {
     const to = from + value / root.value;
-    if (to - from < narrowest) return;
+    if (to - from < narrowest || depth > deepest) return;
     boxes.push({ name, depth, from, to });
     let start = from;
     for (const [child, branch] of [...children].sort(([a], [b]) => (a < b ? -1 : 1))) {

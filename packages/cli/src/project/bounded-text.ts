@@ -1,13 +1,14 @@
 import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
 
 /** Longer than any file that a person writes by hand. */
-const mostBytes = 2 * 2 ** 20;
+const longest = 2 * 2 ** 20;
 
 /**
- * The text of a regular file of at most 2 MiB, without its byte order mark.
+ * The text of a regular file, without its byte order mark.
+ * @param mostBytes - a longer one isn't read. Default: 2 MiB
  * @returns undefined where there is none, or none that can be read
  */
-export function boundedText(path: string): string | undefined {
+export function boundedText(path: string, mostBytes: number = longest): string | undefined {
   let descriptor: number | undefined;
   try {
     // Opened without waiting: a named pipe has nobody at its other end.

@@ -9,7 +9,8 @@ that --config names. agentperf init writes one that fits the project.
 
 runtimes     ["node", "bun", "deno"]; default: all that are found
 adapters     { redis: "memory", mcp: ["mock", "http"] }; a list is crossed
-suites       ["@agentperf/suites", "./bench/mine.ts"]; modules of suites
+suites       ["@agentperf/suites", "./bench/mine.ts"]; all of ours and
+               your own; "@agentperf/suites/redis" is one of ours
 benchtime    "500ms", or "100x" operations; how long a launch measures
 warmup       "50ms"; default: a tenth of the benchtime
 count        launches of each benchmark

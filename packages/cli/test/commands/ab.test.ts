@@ -55,7 +55,7 @@ describe("agentperf ab", () => {
   });
 
   it("says that a gate can't tell where it wasn't decided in the time, and fails where it is to", async () => {
-    const sides = ["--a", "mcp=quick", "--b", "mcp=slow", "--budget", "1ms"];
+    const sides = ["--a", "mcp=quick", "--b", "mcp=slow", "--budget", "1ms", "--alpha", "0.000000000001"];
     for (const [failOn, expected] of [
       ["slower", 0],
       ["undecided", 1],

@@ -1,6 +1,7 @@
 import assert from "node:assert/strict";
-import { mkdir } from "node:fs/promises";
+import { chown, lchown, mkdir, symlink } from "node:fs/promises";
 import { join } from "node:path";
+import process from "node:process";
 import { describe, it } from "node:test";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { configNames, configSaid, findConfig, isTrustedOwner } from "../../src/config/find.ts";
@@ -81,5 +82,28 @@ describe("the config in force", () => {
   it("is said by its path from here", () => {
     assert.equal(configSaid({ path: join(process.cwd(), "a", "agentperf.config.ts") }), "config a/agentperf.config.ts");
     assert.equal(configSaid({}), "no config file: defaults");
+  });
+
+  const stranger = 65_534;
+  const skip = process.getuid?.() === 0 ? false : "only root can give files away";
+
+  it("isn't a file of another user's, nor what their link leads to, unless it is asked for", { skip }, async () => {
+    await using directory = await temporaryDirectory();
+    await writeFiles(directory.path, { "own.mjs": "", "file/agentperf.config.mjs": "", "file/work/x": "", "link/work/x": "" });
+    await chown(join(directory.path, "file/agentperf.config.mjs"), stranger, stranger);
+    await symlink("../own.mjs", join(directory.path, "link/agentperf.config.mjs"));
+    await lchown(join(directory.path, "link/agentperf.config.mjs"), stranger, stranger);
+    for (const name of ["file", "link"]) {
+      const at = join(directory.path, name);
+      assert.equal(findConfig(undefined, join(at, "work")), undefined);
+      await assert.rejects(
+        async () => findConfig(undefined, at),
+        refusal("config", /belongs to another user.*--config .* runs it all the same/),
+      );
+      assert.equal(findConfig("agentperf.config.mjs", at), join(at, "agentperf.config.mjs"));
+    }
+    // Their own directory is their project.
+    await chown(join(directory.path, "file"), stranger, stranger);
+    assert.equal(findConfig(undefined, join(directory.path, "file")), join(directory.path, "file/agentperf.config.mjs"));
   });
 });

@@ -21,6 +21,14 @@ describe("the suites of a config", () => {
     assert.deepEqual(await names(loadedFrom("/", `${directory.path}/one.mjs`)), ["one"], "a whole path");
   });
 
+  it("are ours, all of them or each by its name", async () => {
+    assert.deepEqual(await names(loadedFrom("/", "@agentperf/suites/redis", "@agentperf/suites/mcp")), ["redis", "mcp"]);
+    assert.equal((await loadSuite(loadedFrom("/", "@agentperf/suites/redis"), "redis")).name, "redis");
+    for (const name of ["nothing", "constructor", "__proto__"])
+      await assert.rejects(loadSuites(loadedFrom("/", `@agentperf/suites/${name}`)), /there are @agentperf\/suites\/sessions, /);
+    await assert.rejects(loadSuite(loadedFrom("/", "@agentperf/suites/redis"), "auth"), /there is no suite auth/);
+  });
+
   it("are those of packages that the config's directory sees", async () => {
     await using directory = await temporaryDirectory();
     await writeFiles(directory.path, {

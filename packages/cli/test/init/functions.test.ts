@@ -109,4 +109,56 @@ function hidden(text: string) { return text; }
     execFileSync("mkfifo", [join(directory.path, "src", "pipe.js")]);
     assert.deepEqual(findFunctions(directory.path), []);
   });
+
+  it("have names by which a benchmark can be written and asked for", async () => {
+    const text = ["$fmt", "_fmt", "f$", "given", "arguments"].map((name) => `export function ${name}(text: string) { return text; }\n`);
+    assert.deepEqual(await found({ "src/a.ts": `${text.join("")}export function fmt(text: string) { return text; }\n` }), [
+      'src/a.ts#fmt("hello")',
+    ]);
+    const common = ["default", "package", "class"].map((name) => `exports.${name} = (text) => text.trim();\n`);
+    assert.deepEqual(await found({ "src/a.js": `${common.join("")}exports.fmt = (text) => text.trim();\n` }), ['src/a.js#fmt("hello")']);
+  });
+
+  it("aren't looked for behind a link, whatever its name", async () => {
+    await using elsewhere = await temporaryDirectory();
+    await writeFiles(elsewhere.path, { "a.ts": "export function fmt(text: string) { return text; }\n" });
+    await using directory = await temporaryDirectory();
+    await symlink(elsewhere.path, join(directory.path, "src"));
+    assert.deepEqual(findFunctions(directory.path), []);
+  });
+
+  it("are found in time that grows with the text's length only, whatever it holds", async () => {
+    await using directory = await temporaryDirectory();
+    const pieces = [
+      "\n",
+      " ",
+      "const ",
+      "const a:",
+      "const x\n",
+      "/*",
+      "`",
+      "\\`",
+      "\\'",
+      "export ",
+      "export type a",
+      "function a<",
+      "constructor(",
+      "@",
+      "(",
+    ];
+    for (const piece of pieces) {
+      const find = async (length: number) => {
+        await writeFiles(directory.path, {
+          "src/a.ts": `${piece.repeat(length / piece.length)}\nexport function f(text: string) { return text }\n`,
+        });
+        const startMs = performance.now();
+        findFunctions(directory.path);
+        return performance.now() - startMs;
+      };
+      await find(1_000);
+      const [short, long] = [Math.min(await find(15_000), await find(15_000)), Math.min(await find(240_000), await find(240_000))];
+      // Sixteen times the length: 256 times the time where it grew with the square.
+      assert.ok(long < 100 * Math.max(short, 1), `${JSON.stringify(piece)}: ${short} ms, ${long} ms`);
+    }
+  });
 });
