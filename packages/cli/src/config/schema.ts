@@ -21,19 +21,28 @@ function choiceOf(entry: z.ZodType) {
   });
 }
 
-const duration = z.string().refine((text) => parseDuration(text) !== undefined, { error: 'expected a duration such as "30s"' });
+// Each has an expression too, by which an editor can tell what the functions refuse; with µ as every runtime writes it.
+const durationForm = /^\s*\d+(\.\d+)?(ns|us|\u00B5s|ms|s|m|h)\s*$/;
+const budgetForm = /^\s*(\d+(\.\d+)?(ns|us|\u00B5s|ms|s|m|h)|\d+x)\s*$/;
 
-const budget = z.string().refine(
-  (text) => {
+const isDuration = { error: 'expected a duration such as "30s"' };
+const duration = z
+  .string()
+  .regex(durationForm, isDuration)
+  .refine((text) => parseDuration(text) !== undefined, isDuration);
+
+const isBudget = { error: 'expected a duration such as "500ms" or a count such as "100x"' };
+const budget = z
+  .string()
+  .regex(budgetForm, isBudget)
+  .refine((text) => {
     try {
       parseBenchtime(text);
       return true;
     } catch {
       return false;
     }
-  },
-  { error: 'expected a duration such as "500ms" or a count such as "100x"' },
-);
+  }, isBudget);
 
 const most = z.number().nonnegative();
 
@@ -86,12 +95,13 @@ export const configSchema = schemaOf(adapter);
  */
 export function jsonSchema(ports: Iterable<Pick<ProvidedPort, "name" | "description" | "adapters">>): object {
   const schema = z.toJSONSchema(schemaOf(named), { io: "input" });
-  const { adapters } = schema.properties as { adapters: { additionalProperties: object; properties?: object } };
+  const { adapters } = schema.properties as { adapters: { properties?: object } };
   adapters.properties = Object.fromEntries(
-    [...ports].map(({ name, description, adapters: ids }) => [
-      name,
-      { description, anyOf: [{ enum: Object.keys(ids) }, adapters.additionalProperties] },
-    ]),
+    [...ports].map(({ name, description, adapters: ids }) => {
+      const id = z.enum(Object.keys(ids) as [string, ...string[]]);
+      const { $schema: _, ...choice } = z.toJSONSchema(choiceOf(id.or(z.looseObject({ use: id }))), { io: "input" });
+      return [name, { description, ...choice }];
+    }),
   );
   return { ...schema, title: "agentperf config" };
 }
