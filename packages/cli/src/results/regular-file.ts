@@ -3,7 +3,6 @@ import { constants, fsync } from "node:fs";
 import { access, type FileHandle, lstat, mkdir, open, readlink, realpath, rename, rm, stat } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import process from "node:process";
-import { promisify } from "node:util";
 import { replaceFile } from "../system/replace.ts";
 import { closing } from "./closing.ts";
 import { type Content, chunks } from "./content.ts";
@@ -169,7 +168,7 @@ async function writeWhole(handle: FileHandle, content: Content): Promise<void> {
 /** Some file systems have nothing to wait for. By the descriptor, since a handle of Yarn's Plug'n'Play has no `sync`. */
 async function synced(handle: FileHandle): Promise<void> {
   try {
-    await promisify(fsync)(handle.fd);
+    await new Promise<void>((resolve, reject) => fsync(handle.fd, (failure) => (failure === null ? resolve() : reject(failure))));
   } catch (thrown) {
     if (!["EINVAL", "ENOSYS", "ENOTSUP", "EOPNOTSUPP"].includes(codeOf(thrown) ?? "")) throw thrown;
   }

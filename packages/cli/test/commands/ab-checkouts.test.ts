@@ -54,7 +54,10 @@ describe("agentperf ab of two checkouts that don't have the same benchmarks", ()
     const args = ["ab", "--a", "git:main", "--b", ".", "--fail-on", "slower", "--markdown", "v.md", "-o", "v.json", ...short];
     const { code, stdout, stderr } = await agentperf(args, { cwd: own.path });
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^only in \., so not compared; git:main has no config of agentperf: own\/Work$/m);
+    assert.match(
+      stdout,
+      /^only in \., so not compared; git:main has no config of agentperf: what it is compared with has to be committed there: own\/Work$/m,
+    );
     assert.match(await readFile(join(own.path, "v.md"), "utf8"), /Nothing was compared/);
     assert.equal(await readFile(join(own.path, "v.json"), "utf8"), "[]\n");
     assert.match(stderr, /the gate can't tell: nothing was compared; --fail-on undecided makes that a failure/);

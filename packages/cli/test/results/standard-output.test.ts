@@ -25,7 +25,7 @@ async function printed(
   into: number | "read" | "closed" = "read",
   env: Record<string, string> = {},
 ): Promise<Printed> {
-  const { GITHUB_ACTIONS: _github, ...rest } = process.env;
+  const { GITHUB_ACTIONS: _github, FORCE_COLOR: _colour, ...rest } = process.env;
   const child = spawn(program, [...started, ...args], {
     stdio: ["ignore", typeof into === "number" ? into : "pipe", "pipe"],
     env: { ...rest, ...env },
