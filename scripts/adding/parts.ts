@@ -113,7 +113,12 @@ export const mine = (): Adapter<typeof redisPort> => ({ ...memory(), id: "mine",
   named: [
     config('adapters: { redis: "mine" }', 'adapters: { redis: [{ use: "mine" }] }'),
     // The port's default: its table is what lacks it.
-    naming("packages/core/src/ports/redis.ts", replaced('default: "memory"', 'default: "mine"'), "packages/adapters-redis/src/ports.ts"),
+    naming(
+      "packages/core/src/ports/redis.ts",
+      (before) =>
+        replaced('default: "memory"', 'default: "mine"')(replaced('"memory" | "ioredis" |', '"mine" | "memory" | "ioredis" |')(before)),
+      "packages/adapters-redis/src/ports.ts",
+    ),
   ],
   async see(scratch) {
     const shown = await run(scratch, ["RedisGet", "--redis", "mine"]);
