@@ -15,7 +15,7 @@ export async function useIn({ shell }: Project, manager: Manager, cli: string): 
   const isThere = runtimes.map((name) => new RegExp(`✓ ${name} \\d`));
   await shell.run(`${agentperf} doctor`, { prints: [...isThere, ...said] });
   const wasMeasured = runtimes.map((name) => new RegExp(`^runtime: ${name} \\d`, "m"));
-  await shell.run(`${agentperf} run ${benchmark} RoleCheck RedisGet --smoke`, {
+  await shell.run(`${agentperf} run ${benchmark} RedisSet RedisGet --smoke`, {
     prints: [...wasMeasured, new RegExp(`^Benchmark${benchmark}-`, "m"), /^BenchmarkRedisGet-/m, "result kept in", ...said],
     lacks: [/^failed /m],
   });
