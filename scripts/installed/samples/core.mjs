@@ -1,6 +1,6 @@
 // core alone, as a library: measures a benchmark in this very process.
-import { defineBenchmark, seededRandom } from "@agentperf/core";
-import { measure, parseBenchtime } from "@agentperf/core/engine";
+import { defineBenchmark } from "@agentperf/core";
+import { benchmarkContext, measure, parseBenchtime } from "@agentperf/core/engine";
 
 const sorting = defineBenchmark({
   name: "Sort",
@@ -11,17 +11,6 @@ const sorting = defineBenchmark({
 
 /** What an operation takes, and how often it was timed. */
 export async function measureSorting() {
-  const context = {
-    ports: {},
-    parameters: {},
-    concurrency: 1,
-    keyPrefix: "sample:",
-    directory: "",
-    signal: new AbortController().signal,
-    random: seededRandom(1),
-    host: {},
-    note: () => undefined,
-  };
-  const { nsPerOp, iterations } = await measure(sorting, context, { benchtime: parseBenchtime("200ms"), warmupNs: 50e6 });
+  const { nsPerOp, iterations } = await measure(sorting, benchmarkContext(), { benchtime: parseBenchtime("200ms"), warmupNs: 50e6 });
   return { nsPerOp, iterations };
 }
