@@ -114,9 +114,11 @@ function methodOf(first: Side, second: Side, one: Crossing, other: Crossing): Me
   return canShare ? "alternating" : "in turn";
 }
 
-function pairOf(one: Crossing, other: Crossing, { parameters }: Fixed, method: Method): Pair {
+function pairOf(one: Crossing, other: Crossing, { parameters, ports }: Fixed, method: Method): Pair {
   const values = Object.entries(valuesOf(one)).filter(([name]) => !parameters.has(name));
   const name = [one.benchmark, ...values.map(([key, value]) => `${key}=${value}`)].join("/");
   const runtime = one.runtime === other.runtime ? one.runtime : `${one.runtime}|${other.runtime}`;
-  return { benchmark: `${one.suite}/${name}`, runtime, crossings: [one, other], method };
+  // Where a port has several adapters, each pair is on one of them.
+  const on = Object.entries(one.adapters).flatMap(([port, id]) => (ports.has(port) ? [] : [` ${port}=${id}`]));
+  return { benchmark: `${one.suite}/${name}${on.join("")}`, runtime, crossings: [one, other], method };
 }

@@ -42,6 +42,11 @@ describe("two sides are compared", () => {
       pairs.map(([, , , first, second]) => [first, second]),
       run.map(({ id }) => [id, id]),
     );
+    // Each says on which.
+    assert.deepEqual(
+      pairs.map(([benchmark]) => benchmark),
+      ["own/Now clock=wall", "own/Now clock=quartz"],
+    );
   });
 
   it("on the one adapter that each has, whichever it is", () => {
