@@ -44,7 +44,9 @@ export async function makePlace(): Promise<Place> {
     const shell: Place["shell"] = async (name, programs = "common", more = {}) => {
       await mkdir(at("projects", name), { recursive: true });
       const PATH = [at("bin", programs), ...(programs === "common" ? [] : [at("bin", "common")]), env.PATH].join(delimiter);
-      return shellIn(at("projects", name), { ...env, PATH, ...more });
+      // Yarn 1 keeps root's cache outside of the home, and two that fill one cache at once break each other: each project has its own.
+      const yarn = programs === "common" ? { YARN_CACHE_FOLDER: at("yarn", name) } : {};
+      return shellIn(at("projects", name), { ...env, ...yarn, PATH, ...more });
     };
     await using packing = await shell("packing");
     const packages = await packAll(packing, at("tarballs"));
