@@ -1,3 +1,3 @@
 import { defineConfig } from "@agentperf/cli/config";
 
-export default defineConfig({ suites: ["./suite.ts"], runtimes: ["node"] });
+export default defineConfig({ suites: ["./suite.ts"], runtimes: ["node", "bun", "deno"] });

@@ -1,7 +1,6 @@
-import { createHash } from "node:crypto";
 import { type Benchmark, defineBenchmark, defineSuite } from "@agentperf/core";
 import suites from "@agentperf/suites";
-import { kernels } from "../kernels.ts";
+import { type Made, type PanelKernel, panel } from "./kernels.ts";
 
 // Benchmarks of ours with a slow-down that can be chosen: `/percent=5` lets each operation take that much longer than it just took.
 
@@ -64,21 +63,22 @@ const own = (name: string, repeat?: number, as: string = name): Benchmark => {
   return stretched({ ...benchmark, name: as }, repeat);
 };
 
-const kernel = kernels.find(({ name }) => name === "sync 1 µs");
-const message = "x".repeat(1_024);
-const history = Array.from({ length: 40 }, (_, at) => ({
-  role: at % 2 === 0 ? "user" : "agent",
-  text: `message ${at} ${"y".repeat(60)}`,
-  at,
-}));
-const state = JSON.stringify({ id: "5f0c6d0e", user: "ada", roles: ["user"], history });
+/** A kernel of the panel as a benchmark. */
+const ofPanel = ({ name, make, repeat }: PanelKernel): Benchmark =>
+  stretched(
+    defineBenchmark({
+      name,
+      setup: () => make(),
+      run: (made: Made) => made.run(),
+      teardown: (made: Made) => made.close?.(),
+    }) as Benchmark,
+    repeat,
+  );
 
 export default defineSuite({
   name: "verdicts",
   benchmarks: [
-    stretched(defineBenchmark({ name: "Steps", run: () => kernel?.run() }), 40),
-    stretched(defineBenchmark({ name: "Hash", run: () => createHash("sha256").update(message).digest("hex") }), 10),
-    stretched(defineBenchmark({ name: "ParseState", run: () => JSON.parse(state) }), 4),
+    ...panel.map(ofPanel),
     own("RoleCheck", 512),
     own("ValidateJWT"),
     own("RateLimitCheck", 64),

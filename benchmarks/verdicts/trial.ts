@@ -55,7 +55,7 @@ function agentperf(args: readonly string[]): Promise<string> {
 /** Asks `agentperf ab` for the difference between the benchmark and itself, slowed down by so many percent. */
 export async function abTrial(target: Target, percent: number, load: Load, budgetSeconds: number, margin: number): Promise<Trial> {
   const sides = ["--a", "/percent=0", "--b", `/percent=${percent}`];
-  const limits = ["--budget", `${budgetSeconds}s`, "--margin", String(margin)];
+  const limits = ["--time-budget", `${budgetSeconds}s`, "--margin", String(margin)];
   const output = await agentperf(["ab", target.benchmark, "--config", config, ...(target.flags ?? []), ...sides, ...limits, "--json"]);
   const [verdict] = JSON.parse(output) as [
     { decision: string; estimate: number; low: number | null; high: number | null; values: number[]; seconds: number },

@@ -24,7 +24,7 @@ export async function useIn({ shell }: Project, manager: Manager, cli: string): 
   for (const name of ["old", "new"])
     await shell.run(`${agentperf} run ${benchmark} ${quick} --count 4 -o ${name}.json`, { prints: ["result kept in"] });
   await shell.run(`${agentperf} compare old.json new.json`, { prints: [new RegExp(`^${benchmark}-\\d+ .*\\(p=[\\d.]+ n=4\\)`, "m")] });
-  await shell.run(`${agentperf} ab RedisConcurrent --a /concurrency=8 --b /concurrency=64 --runtime node --budget 3s`, {
+  await shell.run(`${agentperf} ab RedisConcurrent --a /concurrency=8 --b /concurrency=64 --runtime node --time-budget 3s`, {
     prints: [/RedisConcurrent/, /slower|faster|no difference|not decided/],
   });
 }

@@ -1,10 +1,12 @@
+import type { Alternated } from "@agentperf/core/engine";
 import { scrubbedShort } from "@agentperf/core/safety";
-import { type Judged, type JudgeOptions, judge, lookAt, median } from "@agentperf/core/statistics";
+import { type Judged, type JudgeOptions, judge, lookAt, median, valuesToDecide } from "@agentperf/core/statistics";
 import type { Interruption } from "../interruption.ts";
 import type { LaunchFailure } from "../launch/launch.ts";
 import { Launches, type LaunchRequest, type LaunchSide } from "../launch/launches.ts";
 import { runStamp } from "../launch/stamp.ts";
 import type { Method, Pair } from "./pairs.ts";
+import { areUneven, garbageRatioBy, type Survey, whyApart } from "./shared-heap.ts";
 import type { Side } from "./side.ts";
 
 /** What is known of one pair. */
@@ -12,12 +14,16 @@ export interface Verdict extends Judged {
   readonly benchmark: string;
   readonly runtime: string;
   readonly method: Method;
+  /** Why sides that could share a process were measured in turn, each in its own. */
+  readonly apart?: string;
   /** Log ratio of each launch, the second side's time over the first's. */
   readonly values: readonly number[];
   /** Median time of an operation, by side. */
   readonly nsPerOp?: readonly [first: number, second: number];
   /** Wall time of all its launches. */
   readonly seconds: number;
+  /** Of one that isn't decided: what it would take in all, roughly, where its launches go on as they are. Absent: nobody can tell. */
+  readonly secondsNeeded?: number;
   readonly failure?: string;
 }
 
@@ -44,10 +50,18 @@ const patienceMs = 60_000;
 /** Before a verdict: launches that happen to agree are no rarity among three or four. */
 const fewest = 5;
 
+/** What launches say of one pair; in a process that both sides share with the stalls shared out, and without. */
 interface Contest {
   readonly pair: Pair;
-  readonly values: number[];
-  readonly times: [number[], number[]];
+  method: Method;
+  apart?: string;
+  /** What its first launches, one in either order of the sides, say of the heap, in the sides' order. */
+  readonly surveys: Survey[];
+  shared: number[];
+  plain: number[];
+  times: [number[], number[]];
+  stalls: [number, number];
+  operations: [number, number];
   wallMs: number;
   failure?: string;
   verdict?: Verdict;
@@ -61,7 +75,7 @@ export async function runRounds(pairs: readonly Pair[], options: RoundsOptions):
   const { interruption, observer, budgetMs } = options;
   const { signal } = interruption;
   await using launches = await Launches.open(runStamp(), interruption);
-  const contests = pairs.map((pair): Contest => ({ pair, values: [], times: [[], []], wallMs: 0 }));
+  const contests = pairs.map((pair): Contest => ({ pair, method: pair.method, surveys: [], ...empty(), wallMs: 0 }));
   for (let round = 0; contests.some(isOpen) && !signal.aborted; round++) {
     const open = contests.filter(isOpen);
     for (const contest of open) {
@@ -72,7 +86,7 @@ export async function runRounds(pairs: readonly Pair[], options: RoundsOptions):
     const judged = judgeAll(contests, options);
     for (const contest of open) {
       const verdict = judged[contests.indexOf(contest)] as Verdict;
-      const isSpent = contest.values.length >= fewest && contest.wallMs >= budgetMs;
+      const isSpent = contest.shared.length >= fewest && contest.wallMs >= budgetMs;
       if (contest.failure === undefined && verdict.decision === "undecided" && !isSpent && !signal.aborted) continue;
       contest.verdict = verdict;
       observer.ended?.(verdict);
@@ -82,25 +96,47 @@ export async function runRounds(pairs: readonly Pair[], options: RoundsOptions):
   return judgeAll(contests, options);
 }
 
+const empty = (): Pick<Contest, "shared" | "plain" | "times" | "stalls" | "operations"> => ({
+  shared: [],
+  plain: [],
+  times: [[], []],
+  stalls: [0, 0],
+  operations: [0, 0],
+});
+
+/** The values to judge by: stalls that one side alone has aren't shared. */
+const valuesOf = (contest: Contest): readonly number[] => (areUneven(contest) ? contest.plain : contest.shared);
+
 const isOpen = ({ verdict }: Contest): boolean => verdict === undefined;
 
 function judgeAll(contests: readonly Contest[], options: RoundsOptions): Verdict[] {
-  const looks = contests.map(({ values }) => (values.length < fewest ? undefined : lookAt(values)));
+  const looks = contests.map(valuesOf).map((values) => (values.length < fewest ? undefined : lookAt(values)));
   const all = options.corrected ? judge(looks, options) : looks.flatMap((look) => judge([look], options));
   return all.map((judged, at): Verdict => {
-    const { pair, values, times, wallMs, failure } = contests[at] as Contest;
+    const contest = contests[at] as Contest;
+    const { pair, method, apart, times, wallMs, failure } = contest;
+    const values = valuesOf(contest);
     const hasTimes = values.length > 0;
     return {
       benchmark: pair.benchmark,
       runtime: pair.runtime,
-      method: pair.method,
+      method,
+      ...(apart === undefined ? {} : { apart }),
       ...judged,
       values,
       ...(hasTimes ? { nsPerOp: [median(times[0]), median(times[1])] as const } : {}),
       seconds: wallMs / 1_000,
+      ...(judged.decision === "undecided" ? needed(contest, options, contests.length) : {}),
       ...(failure === undefined ? {} : { failure }),
     };
   });
+}
+
+function needed(contest: Contest, { alpha, margin, corrected }: RoundsOptions, contests: number): Pick<Verdict, "secondsNeeded"> {
+  const values = valuesOf(contest);
+  if (values.length < fewest) return {};
+  const launches = valuesToDecide(values, { alpha: corrected ? alpha / contests : alpha, margin });
+  return launches === undefined ? {} : { secondsNeeded: (contest.wallMs / 1_000 / values.length) * launches };
 }
 
 async function launchOnce(contest: Contest, round: number, launches: Launches, options: RoundsOptions): Promise<void> {
@@ -111,8 +147,10 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
   const isSwapped = round % 2 === 1;
   const order = isSwapped ? ([sideAt(1), sideAt(0)] as const) : ([sideAt(0), sideAt(1)] as const);
   const request: LaunchRequest = { benchtime: `${launchNs / 1e6}ms`, warmupNs, seed: round + 1, timeoutMs: patienceMs };
+  const garbageRatio = contest.method === "alternating" ? garbageRatioBy(contest.surveys) : undefined;
+  const known = garbageRatio === undefined ? request : { ...request, garbageRatio: isSwapped ? 1 / garbageRatio : garbageRatio };
   const startMs = performance.now();
-  const measured = await (pair.method === "alternating" ? alternating : inTurn)(launches, order, request);
+  const measured = await (contest.method === "alternating" ? alternating : inTurn)(launches, order, known);
   contest.wallMs += performance.now() - startMs;
   if (interruption.signal.aborted) return;
   if ("failure" in measured) {
@@ -120,16 +158,35 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
     contest.failure = `${scrubbedShort(message, (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text))} (in ${phase})`;
     return;
   }
-  const [first, second] = measured.nsPerOp;
-  const logRatio = isSwapped ? -measured.logRatio : measured.logRatio;
-  contest.values.push(logRatio);
-  contest.times[0].push(isSwapped ? second : first);
-  contest.times[1].push(isSwapped ? first : second);
-  observer.launched?.(pair, logRatio, contest.values.length);
+  const inOrder = <T>([one, other]: readonly [T, T]): readonly [T, T] => (isSwapped ? [other, one] : [one, other]);
+  if ("heap" in measured && measured.heap !== undefined) {
+    const { heap, nsPerOp, stallShare } = measured;
+    const { bytesPerOp, ...live } = heap;
+    const inSides = { ...live, ...(bytesPerOp === undefined ? {} : { bytesPerOp: inOrder(bytesPerOp) }) };
+    contest.surveys.push({ heap: inSides, nsPerOp: inOrder(nsPerOp), stallShare });
+    const reason = whyApart(contest.surveys);
+    // What the launches in one process said is no measure of the two.
+    if (reason !== undefined) return void Object.assign(contest, { ...empty(), method: "in turn", apart: reason });
+  }
+  const ratios = "plainLogRatio" in measured ? [measured.logRatio, measured.plainLogRatio] : [measured.logRatio, measured.logRatio];
+  const [shared, plain] = ratios.map((ratio) => (isSwapped ? -ratio : ratio)) as [number, number];
+  contest.shared.push(shared);
+  contest.plain.push(plain);
+  const [ofFirst, ofSecond] = inOrder(measured.nsPerOp);
+  contest.times[0].push(ofFirst);
+  contest.times[1].push(ofSecond);
+  if ("stalls" in measured) {
+    for (const at of [0, 1] as const) {
+      contest.stalls[at] += inOrder(measured.stalls)[at];
+      contest.operations[at] += inOrder(measured.operations)[at];
+    }
+  }
+  observer.launched?.(pair, shared, contest.shared.length);
 }
 
 /** What a launch says of two sides in the order in which they were set up, or why it says nothing. */
 type Compared =
+  | Alternated
   | { readonly logRatio: number; readonly nsPerOp: readonly [first: number, second: number] }
   | { readonly failure: LaunchFailure };
 

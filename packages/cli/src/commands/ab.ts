@@ -24,7 +24,8 @@ const flagsOf = (command: BareCommand) =>
     .argument("[patterns...]", "suites or benchmarks; * stands for any text")
     .requiredOption("--a <side>", "the side that --b is compared against")
     .requiredOption("--b <side>", "the side that is compared against --a")
-    .option("--budget <time>", "longest time to spend on one benchmark", defaults.abBudget)
+    .option("--time-budget <time>", `longest time to spend on one benchmark (default: "${defaults.abTimeBudget}")`)
+    .addOption(new Option("--budget <time>", "the earlier name of --time-budget").conflicts("timeBudget").hideHelp())
     .option("--margin <share>", "largest difference that doesn't matter, as a share of the time", share("--margin"), defaults.abMargin)
     .option("--alpha <p>", "largest share of wrong verdicts among all of them", share("--alpha"), defaults.abAlpha)
     .option("--no-correction", "apply --alpha to each verdict alone, however many there are")
@@ -54,7 +55,7 @@ A side is what tells it from the other one, with commas where it is several thin
 ${examples(
   "ab RedisGet --a redis=ioredis --b redis=node-redis --runtime node",
   "ab sessions --a git:main --b . --fail-on slower",
-  "ab sessions --a git:main --b . --fail-on undecided --budget 60s",
+  "ab sessions --a git:main --b . --fail-on undecided --time-budget 60s",
   "ab --a npm:our-client@1.4.0 --b npm:our-client@2.0.0",
   "ab RedisConcurrent --a /concurrency=8 --b /concurrency=64",
   "ab auth --a runtime=node --b runtime=bun",
@@ -68,7 +69,7 @@ export default measures(flagsOf, compareSides);
 /** Measures two sides in turn, launch after launch, until it is decided which is slower or the time is spent. */
 async function compareSides({ choice: shared, ports: table }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
   const ports = new Set(table.keys());
-  const budgetMs = durationNs("--budget", flags.budget) / 1e6;
+  const budgetMs = timeBudgetMs(flags);
   const choices = [parseSide("--a", flags.a, ports), parseSide("--b", flags.b, ports)] as const;
   const outputs = await openOutputs(flags);
   // What goes to standard output by a flag stands alone there.
@@ -145,6 +146,10 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
     for (const side of sides) await side.close();
   }
 }
+
+/** How long one benchmark may take, by either name of the flag. */
+const timeBudgetMs = ({ timeBudget, budget }: Flags): number =>
+  (budget === undefined ? durationNs("--time-budget", timeBudget ?? defaults.abTimeBudget) : durationNs("--budget", budget)) / 1e6;
 
 /**
  * The one side that there is something to measure in, and why there is nothing in the other; undefined where both have something.

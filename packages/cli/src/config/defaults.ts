@@ -27,7 +27,7 @@ export const defaults = {
   /** How many results back `history` calls a change recent. */
   recent: 10,
   /** Longest time that `ab` spends on one benchmark. */
-  abBudget: "60s",
+  abTimeBudget: "60s",
   /** Difference that `ab` takes for none, as a share. */
   abMargin: 0.02,
   /** Share of wrong verdicts that `ab` allows, over all of them. */

@@ -42,7 +42,7 @@ export interface LaunchSide {
 }
 
 /** What a launch is to do. */
-export interface LaunchRequest extends Pick<Order, "benchtime" | "warmupNs" | "profile" | "seed"> {
+export interface LaunchRequest extends Pick<Order, "benchtime" | "warmupNs" | "profile" | "seed" | "garbageRatio"> {
   /** Whether what an operation allocates is counted, in a launch of its own after the timed one. */
   readonly memory?: boolean | undefined;
   /** The launch is ended after this long. */

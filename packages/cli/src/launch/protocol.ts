@@ -14,6 +14,8 @@ export interface Order {
   readonly sides: readonly [OrderSide] | readonly [OrderSide, OrderSide];
   readonly benchtime: string;
   readonly warmupNs: number;
+  /** How much more garbage the second side makes than the first; absent: a comparison looks at that first. */
+  readonly garbageRatio?: number | undefined;
   /** Whether collections are counted while it is measured. */
   readonly collections?: boolean | undefined;
   /** How long allocations are counted; absent: they aren't. Such a launch has flags that change its times. */

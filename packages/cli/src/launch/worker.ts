@@ -88,6 +88,7 @@ async function launch({
   keyPrefix,
   benchtime: text,
   warmupNs,
+  garbageRatio,
   collections,
   memoryNs,
   barrier,
@@ -114,7 +115,7 @@ async function launch({
   }
   const second = await contender(other, `${keyPrefix}second:`);
   const durationNs = benchtime.kind === "time" ? benchtime.durationNs : 0;
-  say({ type: "compared", compared: await alternate(first, second, { ...phases, durationNs, warmupNs, seed }) });
+  say({ type: "compared", compared: await alternate(first, second, { ...phases, durationNs, warmupNs, seed, garbageRatio }) });
 }
 
 /** Opens one side, and gives what the engine needs of it. */

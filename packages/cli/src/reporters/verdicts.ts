@@ -28,7 +28,7 @@ const timesOf = ({ nsPerOp }: Verdict): string => (nsPerOp === undefined ? "" : 
 
 /** One pair's verdict on a line, in words. */
 export function verdictLine(verdict: Verdict, { a, b, margin }: VerdictWords, colour: boolean): string {
-  const { benchmark, runtime, decision, values, seconds, failure, method } = verdict;
+  const { benchmark, runtime, decision, values, seconds, failure, method, apart } = verdict;
   const colours = picocolors.createColors(colour);
   const head = `${benchmark} ${runtime}: `;
   if (failure !== undefined) return `${head}${colours.red("failed")}: ${failure}`;
@@ -36,10 +36,20 @@ export function verdictLine(verdict: Verdict, { a, b, margin }: VerdictWords, co
     slower: colours.red(`${b} is slower than ${a}`),
     faster: colours.green(`${b} is faster than ${a}`),
     equivalent: `no difference above ${margin * 100} %`,
-    undecided: colours.yellow("not decided yet: raise --budget"),
+    undecided: colours.yellow(`not decided yet${whatWouldDo(verdict)}`),
   };
-  const how = method === "in turn" ? ", two processes in turn" : "";
+  const how = method === "in turn" ? `, two processes in turn${apart === undefined ? "" : ` since ${apart}`}` : "";
   return `${head}${words[decision]}, ${intervalOf(verdict)}, ${timesOf(verdict)}, ${values.length} launches, ${seconds.toFixed(0)} s${how}`;
+}
+
+/** A look or two at values that go on as they are may come too late; an hour on one benchmark is no advice. */
+const [reserve, longestAdvised] = [1.5, 3_600] as const;
+
+/** What a person can do where the time was too short. */
+function whatWouldDo({ secondsNeeded }: Verdict): string {
+  if (secondsNeeded === undefined || secondsNeeded * reserve > longestAdvised)
+    return ": its launches differ by more than the sides; see --margin";
+  return `: --time-budget ${Math.ceil((secondsNeeded * reserve) / 10) * 10}s may do`;
 }
 
 const order = ["slower", "undecided", "faster", "equivalent"] as const;

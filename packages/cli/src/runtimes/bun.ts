@@ -50,6 +50,8 @@ async function host(): Promise<Host> {
   return {
     gc: () => Bun.gc(true),
     heapUsedBytes: () => heapStats().heapSize,
+    allocatedBytes: () => heapStats().heapCapacity,
+    allocatedStepBytes: blockBytes,
     peakRssBytes: () => process.resourceUsage().maxRSS * 1_024,
     allocationCounter: async () => capacityGrowth(() => heapStats().heapCapacity),
     watchEventLoop: () => eventLoopWatch(),

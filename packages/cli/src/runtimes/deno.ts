@@ -14,7 +14,7 @@ interface DenoGlobal {
   addSignalListener(signal: "SIGINT", listener: () => void): void;
   readonly build: { readonly os: string };
   execPath(): string;
-  memoryUsage(): { heapUsed: number };
+  memoryUsage(): { heapUsed: number; external: number };
   readTextFileSync(path: string): string;
   exit(code: number): never;
 }
@@ -91,6 +91,10 @@ async function host(): Promise<Host> {
     // Only there where the process was started with it.
     gc: (globalThis as { gc?: () => void }).gc,
     heapUsedBytes: () => Deno.memoryUsage().heapUsed,
+    allocatedBytes() {
+      const { heapUsed, external } = Deno.memoryUsage();
+      return heapUsed + external;
+    },
     peakRssBytes,
     async allocationCounter() {
       const [{ v8Allocations }, { openInspector }, inspector, { memoryUsage }] = await Promise.all([

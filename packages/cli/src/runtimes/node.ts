@@ -40,6 +40,10 @@ async function host(): Promise<Host> {
     // Only there where the process was started with it.
     gc: (globalThis as { gc?: () => void }).gc,
     heapUsedBytes: () => process.memoryUsage().heapUsed,
+    allocatedBytes() {
+      const { heapUsed, external } = process.memoryUsage();
+      return heapUsed + external;
+    },
     peakRssBytes: () => process.resourceUsage().maxRSS * 1_024,
     async allocationCounter() {
       const [{ v8Allocations }, { openInspector }] = await Promise.all([

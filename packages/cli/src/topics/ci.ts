@@ -2,7 +2,7 @@ export default `In CI
 
 A pull request against its base, on the same machine, in turn:
 
-  $ agentperf ab --a git:origin/main --b . --fail-on slower --budget 30s
+  $ agentperf ab --a git:origin/main --b . --fail-on slower --time-budget 30s
   $ agentperf ab --a git:origin/main --b . --markdown verdicts.md -o ab.json
 
 The repository's action.yml does this on GitHub and comments with the table;

@@ -20,5 +20,5 @@ Where launches spread by more than the change you look for, measure more of
 them, close other programs, or use ab:
 
   $ agentperf run redis --count 20 -o new.json
-  $ agentperf ab redis --a git:main --b . --margin 0.05 --budget 120s
+  $ agentperf ab redis --a git:main --b . --margin 0.05 --time-budget 120s
 `;

@@ -75,6 +75,41 @@ describe("rounds of a comparison", () => {
     assert.deepEqual(decisions(await runRounds([pair("Work")], optionsFor(fake, { budgetMs: 0 }))), [["own/Work", "undecided", 5]]);
   });
 
+  it("part sides of which one makes much more garbage, and forget what they said in one process", async () => {
+    const greedy = (name: string, other: string, bytes: readonly [number, number]) =>
+      whenIn(`${name}`, compared(0.7, [1_000, 2_000], { stallShare: 0.3, heap: { bytesPerOp: bytes, liveBytes: 1e6 } }), `${other}`);
+    await using fake = await fakeRuntime(
+      byOrder(
+        greedy("Work-a", "Work-b", [5_000, 15_000]),
+        greedy("Work-b", "Work-a", [15_000, 5_000]),
+        whenIn("Work-a", measured(1_000)),
+        whenIn("Work-b", measured(3_000)),
+      ),
+    );
+    const [verdict] = await runRounds([pair("Work")], optionsFor(fake));
+    assert.equal(verdict?.method, "in turn");
+    assert.equal(verdict.apart, "one allocates 5.00kB an operation, the other 15.0kB");
+    assert.deepEqual([verdict.decision, verdict.values.length], ["slower", 5]);
+    assert.ok(Math.abs(verdict.estimate - Math.log(3)) < 1e-9);
+  });
+
+  it("don't share out stalls that one side alone has", async () => {
+    const uneven = (sign: 1 | -1) => {
+      const stalls = sign === 1 ? ([0, 30] as const) : ([30, 0] as const);
+      return compared(0, [1_000, 1_000], { plainLogRatio: sign * 0.4, stalls, operations: [1_000, 1_000] });
+    };
+    await using fake = await fakeRuntime(byOrder(whenIn("Work-a", uneven(1), "Work-b"), whenIn("Work-b", uneven(-1), "Work-a")));
+    const [verdict] = await runRounds([pair("Work")], optionsFor(fake));
+    assert.deepEqual([verdict?.decision, verdict?.values[0]], ["slower", 0.4]);
+  });
+
+  it("tell how long an undecided one would take", async () => {
+    await using fake = await fakeRuntime(byOrder(whenIn("Work-a", compared(0.05), "Work-b"), whenIn("Work-b", compared(0.03), "Work-a")));
+    const [verdict] = await runRounds([pair("Work")], optionsFor(fake, { budgetMs: 0 }));
+    assert.equal(verdict?.decision, "undecided");
+    assert.ok((verdict.secondsNeeded ?? 0) > verdict.seconds);
+  });
+
   it("go on with what is open alone", async () => {
     await using fake = await fakeRuntime(byOrder(...slower("Work", 0.5), `*) ${compared(0.5)};;`));
     const open: number[] = [];

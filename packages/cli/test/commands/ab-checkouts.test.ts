@@ -10,7 +10,7 @@ import { agentperf, here, whenSaid } from "../agentperf.ts";
 import { writeFiles } from "../files.ts";
 import { gitIn } from "../git.ts";
 
-const short = ["--budget", "3s", "--margin", "0.9"];
+const short = ["--time-budget", "3s", "--margin", "0.9"];
 
 const work = (name: string) =>
   `{ name: "${name}", run() { let x = 1; for (let at = 0; at < 2_000; at++) x = (x * 7 + 1) | 0; return x; } }`;
@@ -143,7 +143,7 @@ export default { runtimes: ["${here}"], adapters: { mcp: stdio({ command: ["node
 describe("what an agentperf ab left that was killed", () => {
   it("is swept by the next one, worktree included", async () => {
     await using own = await repository({ "agentperf.config.json": config, "suite.mjs": suite("Work") }, {});
-    const args = ["ab", "--a", "git:main", "--b", ".", "--budget", "60s", "--margin", "0.0001", "-v"];
+    const args = ["ab", "--a", "git:main", "--b", ".", "--time-budget", "60s", "--margin", "0.0001", "-v"];
     await agentperf(args, {
       cwd: own.path,
       onStart: whenSaid(/launch/, (pid) => process.kill(pid, "SIGKILL")),

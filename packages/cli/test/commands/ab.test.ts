@@ -34,7 +34,7 @@ describe("agentperf ab", () => {
     await using own = await temporaryDirectory();
     const [json, markdown] = [join(own.path, "verdicts.json"), join(own.path, "verdicts.md")];
     const before = leftDirectories();
-    const sides = ["--a", "mcp=quick", "--b", "mcp=slow", "--budget", "30s", "--fail-on", "slower"];
+    const sides = ["--a", "mcp=quick", "--b", "mcp=slow", "--time-budget", "30s", "--fail-on", "slower"];
     const { code, stdout, stderr } = await agentperf(["ab", "CallTool", ...config, ...sides, "-o", json, "--markdown", markdown]);
     assert.equal(code, 1, stderr);
     const [verdict, ...others] = await readVerdicts(json);
@@ -55,7 +55,7 @@ describe("agentperf ab", () => {
   });
 
   it("says that a gate can't tell where it wasn't decided in the time, and fails where it is to", async () => {
-    const sides = ["--a", "mcp=quick", "--b", "mcp=slow", "--budget", "1ms", "--alpha", "0.000000000001"];
+    const sides = ["--a", "mcp=quick", "--b", "mcp=slow", "--time-budget", "1ms", "--alpha", "0.000000000001"];
     for (const [failOn, expected] of [
       ["slower", 0],
       ["undecided", 1],
@@ -76,7 +76,7 @@ describe("agentperf ab", () => {
     git("commit", "-q", "-m", "first");
     await writeFiles(project, { "suite.mjs": suite(6_000) });
     const before = leftDirectories();
-    const args = ["ab", "Work", "--a", "git:main", "--b", ".", "--budget", "30s", "--json"];
+    const args = ["ab", "Work", "--a", "git:main", "--b", ".", "--time-budget", "30s", "--json"];
     const { code, stdout, stderr } = await agentperf(args, { cwd: project });
     assert.equal(code, 0, stderr);
     const [verdict] = JSON.parse(stdout) as Told[];
@@ -87,7 +87,7 @@ describe("agentperf ab", () => {
   });
 
   it("compares runtimes, launched in turn, and says so", async () => {
-    const sides = ["--a", `runtime=${here}`, "--b", `runtime=${other}`, "--budget", "1s"];
+    const sides = ["--a", `runtime=${here}`, "--b", `runtime=${other}`, "--time-budget", "1s"];
     const { code, stdout, stderr } = await agentperf(["ab", "ValidateJWT", ...sides]);
     assert.equal(code, 0, stderr);
     assert.match(stdout, new RegExp(`^auth/ValidateJWT ${here}\\|${other}: .*, two processes in turn$`, "m"));

@@ -34,6 +34,6 @@ describe("defaults", () => {
 
   it("can be read as flags", () => {
     parseBenchtime(defaults.benchtime);
-    for (const text of [defaults.abBudget, defaults.profileBenchtime]) assert.ok((parseDuration(text) ?? 0) > 0);
+    for (const text of [defaults.abTimeBudget, defaults.profileBenchtime]) assert.ok((parseDuration(text) ?? 0) > 0);
   });
 });

@@ -93,7 +93,7 @@ describe("the example of a port of one's own, on a real Redis", { skip: skipWith
 
   it("is told apart by ab, adapter against adapter", async () => {
     const sides = ["--a", "queue=memory", "--b", "queue=redis", ...onRedis];
-    const args = ["ab", "AddJob", ...runtime, ...sides, "--budget", "10s", "--fail-on", "slower"];
+    const args = ["ab", "AddJob", ...runtime, ...sides, "--time-budget", "10s", "--fail-on", "slower"];
     assert.match(await call(args, 1), /^queue\/AddJob \w+: queue=redis is slower than queue=memory, /m);
   });
 

@@ -75,8 +75,25 @@ export function figuresOf(nsPerOp: number, more: Partial<Figures> = {}): Figures
 export const measured = (nsPerOp: number, more?: Partial<Figures>): string => say({ type: "measured", figures: figuresOf(nsPerOp, more) });
 
 /** A command of the script that says what two sides gave in turn. */
-export const compared = (logRatio: number, nsPerOp: Alternated["nsPerOp"] = [1, Math.exp(logRatio)]): string =>
-  say({ type: "compared", compared: { logRatio, quads: 3, nsPerOp } });
+export const compared = (
+  logRatio: number,
+  nsPerOp: Alternated["nsPerOp"] = [1, Math.exp(logRatio)],
+  more: Partial<Alternated> = {},
+): string =>
+  say({
+    type: "compared",
+    compared: {
+      logRatio,
+      plainLogRatio: logRatio,
+      quads: 3,
+      nsPerOp,
+      stalls: [0, 0],
+      operations: [9, 9],
+      stallShare: 0,
+      heap: {},
+      ...more,
+    },
+  });
 
 /** A command of the script that says that it has failed. */
 export const failed = (message: string, phase: Extract<WorkerEvent, { type: "failed" }>["phase"] = "measure", code = "benchmark"): string =>

@@ -4,6 +4,9 @@ export interface Host {
   readonly gc?: (() => void) | undefined;
   /** Bytes of live and not yet collected objects on the JavaScript heap. */
   heapUsedBytes?(): number;
+  /** Bytes that grow with what is allocated, native memory such as buffers' included where it is told, until a collection; and in what steps. */
+  allocatedBytes?(): number;
+  readonly allocatedStepBytes?: number;
   /** Largest memory of the process so far, as the system counts it. */
   peakRssBytes?(): number | undefined;
   /** Counts what is allocated; slows all that runs meanwhile. */

@@ -1,9 +1,10 @@
 import { now } from "mitata/src/lib.mjs";
 import { AgentperfError } from "../errors.ts";
 import { seededRandom } from "../statistics/random.ts";
-import { median } from "../statistics/summary.ts";
+import { type SharedStalls, shareStalls } from "../statistics/shared-stalls.ts";
 import { throwIfAborted, unlessAborted } from "./abort.ts";
 import { type Checked, checkOnce } from "./check.ts";
+import { allocatedPerOp, type HeapSurvey, liveBytes } from "./heap-survey.ts";
 import { type Running, timePerOperation, turn } from "./loops.ts";
 import { type Contender, type PhaseListener, type Phases, throughPhases } from "./phases.ts";
 import { warmUp } from "./warm-up.ts";
@@ -16,23 +17,30 @@ export interface AlternateOptions extends PhaseListener {
   readonly warmupNs: number;
   /** Seed of the order of the slices and of their lengths. */
   readonly seed: number;
+  /** How much more garbage an operation of the second contender makes than one of the first. Default: what each allocates is looked at first. */
+  readonly garbageRatio?: number | undefined;
 }
 
 /** What alternating gave. */
-export interface Alternated {
-  /** Median of the quads' log ratios, the second contender's time over the first's: one value of a launch. */
-  readonly logRatio: number;
+export interface Alternated extends SharedStalls {
   /** Quads measured: first, second, second, first. */
   readonly quads: number;
-  /** Median time of an operation, by contender. */
-  readonly nsPerOp: readonly [first: number, second: number];
+  /** What the contenders do to the heap that they share. Absent where it was known before. */
+  readonly heap?: HeapSurvey | undefined;
 }
 
-/** Long beside the clock, short beside what disturbs a machine. */
-const sliceNs = 2e6;
+/** Long beside the clock, short beside a collection of garbage, so that few slices have one in them. */
+const sliceNs = 0.25e6;
+/** With several in flight each slice begins and ends with fewer: it has to be long beside that. */
+const sliceInFlightNs = 2e6;
+/** Sync operations let nothing else run for so long. */
+const breathNs = 2e6;
+/** Bytes that differ by less are the same, as exactly as they are counted; by more, the contenders should not be in one process. */
+const [alikeFactor, unlikeFactor] = [1.03, 1.1] as const;
 
 /**
- * Measures two contenders in this process, in slices of about two milliseconds in turn, ABBA: what drifts or disturbs hits both alike.
+ * Measures two contenders in this process, in slices of a quarter of a millisecond in turn, ABBA: what drifts or disturbs hits both alike. What
+ * stops the process, such as collections of garbage, is shared between both: {@link shareStalls}.
  *
  * Each is set up, checked with one operation and warmed up as {@link measure} does; both are torn down whatever happens.
  * @throws what a contender throws; {AgentperfError} `wrong-answer`, `aborted`, or `definition` where a benchmark has `within`
@@ -43,10 +51,34 @@ export async function alternate(first: Contender, second: Contender, options: Al
     if (benchmark.within !== undefined)
       throw new AgentperfError("definition", `${benchmark.name} runs inside a context of its own, which two contenders can't share`);
   }
-  const { signal } = first.context;
+  const { signal, host } = first.context;
+  const { garbageRatio } = options;
+  const emptyBytes = garbageRatio === undefined ? liveBytes(host) : undefined;
   return throughPhases(contenders, options, (states, phases) =>
-    unlessAborted(signal, async () => inTurn(await readied(contenders, states, options, phases), options, signal)),
+    unlessAborted(signal, async () => {
+      const ready = await readied(contenders, states, options, phases);
+      const heap = garbageRatio === undefined ? await survey(contenders, ready, emptyBytes) : undefined;
+      phases.enter("measure");
+      return inTurn(ready, heap, options, signal);
+    }),
   );
+}
+
+/** What each contender allocates, and what both keep. */
+async function survey(
+  contenders: readonly [Contender, Contender],
+  ready: readonly [Ready, Ready],
+  emptyBytes: number | undefined,
+): Promise<HeapSurvey> {
+  const { host } = contenders[0].context;
+  const bytes: (number | undefined)[] = [];
+  for (const one of ready) bytes.push(one.operation.hasUntimed ? undefined : await allocatedPerOp(one, host, one.perSlice));
+  const [first, second] = bytes;
+  const full = liveBytes(host);
+  return {
+    ...(first === undefined || second === undefined ? {} : { bytesPerOp: [first, second] as const }),
+    ...(full === undefined || emptyBytes === undefined ? {} : { liveBytes: Math.max(0, full - emptyBytes) }),
+  };
 }
 
 /** A contender that is ready to be measured. */
@@ -72,47 +104,51 @@ async function readied(
   ] as const)
     if (unrun !== undefined) contender.context.note(unrun);
   phases.enter("warmup");
-  const ready = [await warmedUp(first, firstChecked, options), await warmedUp(second, secondChecked, options)] as const;
-  phases.enter("measure");
-  return ready;
+  return [await warmedUp(first, firstChecked, options), await warmedUp(second, secondChecked, options)];
 }
 
 async function warmedUp({ context }: Contender, checked: Checked, { warmupNs }: AlternateOptions): Promise<Ready> {
   const { operation, kind } = checked;
   const { concurrency: inFlight, signal } = context;
   const { nsPerOp } = await warmUp(checked, { inFlight, signal, durationNs: warmupNs });
-  return { operation, kind, inFlight, signal, perSlice: Math.max(1, Math.round(sliceNs / nsPerOp)) };
+  return { operation, kind, inFlight, signal, perSlice: Math.max(1, Math.round((inFlight > 1 ? sliceInFlightNs : sliceNs) / nsPerOp)) };
 }
 
 async function inTurn(
   contenders: readonly [Ready, Ready],
-  { durationNs, seed }: AlternateOptions,
+  heap: HeapSurvey | undefined,
+  { durationNs, seed, garbageRatio = garbageRatioOf(heap) }: AlternateOptions,
   signal: AbortSignal,
 ): Promise<Alternated> {
   const random = seededRandom(seed);
-  const ratios: number[] = [];
-  const times: [number[], number[]] = [[], []];
-  const startNs = now();
+  const side: (0 | 1)[] = [];
+  const operations: number[] = [];
+  const ns: number[] = [];
   const timed = async (at: 0 | 1, length: number) => {
-    const ns = await timePerOperation(contenders[at], Math.max(1, Math.round(contenders[at].perSlice * length)));
-    times[at].push(ns);
-    return Math.log(Math.max(ns, 1e-3));
+    const contender = contenders[at];
+    const count = Math.max(1, contender.inFlight, Math.round(contender.perSlice * length));
+    side.push(at);
+    operations.push(count);
+    ns.push((await timePerOperation(contender, count)) * count);
   };
-  while ((now() - startNs < durationNs || ratios.length < 3) && !signal.aborted) {
+  const startNs = now();
+  let breathedNs = startNs;
+  while ((now() - startNs < durationNs || ns.length < 12) && !signal.aborted) {
     // Which one begins is drawn, and how long the slices are, so that neither always follows the pause between quads, and nothing that
-    // comes back at its own time, such as collections, falls on the same one again and again.
+    // comes back at its own time falls on the same one again and again.
     const [outer, inner] = random() < 0.5 ? ([0, 1] as const) : ([1, 0] as const);
     const length = 0.75 + random() / 2;
-    const [a1, b1, b2, a2] = [
-      await timed(outer, length),
-      await timed(inner, length),
-      await timed(inner, length),
-      await timed(outer, length),
-    ];
-    const difference = (b1 + b2 - a1 - a2) / 2;
-    ratios.push(inner === 1 ? difference : -difference);
+    for (const at of [outer, inner, inner, outer]) await timed(at, length);
+    if (now() - breathedNs < breathNs) continue;
     await turn();
+    breathedNs = now();
   }
   throwIfAborted(signal);
-  return { logRatio: median(ratios), quads: ratios.length, nsPerOp: [median(times[0]), median(times[1])] };
+  return { ...shareStalls({ side, operations, ns, stallRatio: garbageRatio }), quads: ns.length / 4, heap };
+}
+
+/** How much more garbage an operation of the second contender makes than one of the first, as far as that can be told and told of. */
+export function garbageRatioOf({ bytesPerOp: [first, second] = [1, 1] }: HeapSurvey = {}): number {
+  const factor = Math.max(first, second) / Math.max(Math.min(first, second), 1);
+  return factor > alikeFactor && factor <= unlikeFactor ? second / first : 1;
 }

@@ -48,13 +48,39 @@ export function lookAt(values: readonly number[]): Look {
     interval(alpha) {
       if (!(alpha > 0 && alpha < 1)) throw new RangeError(`alpha ${alpha} must be between 0 and 1`);
       if (standardError === 0) return [estimate, estimate];
-      // The factor as a function of t², solved for t².
-      const bound = (Math.sqrt(shrink) / alpha) ** (2 / n);
-      if (bound >= shrink) return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
-      const half = Math.sqrt((freedom * (bound - 1)) / (1 - bound / shrink)) * standardError;
+      const half = halfWidth(n, standardError, alpha);
       return [estimate - half, estimate + half];
     },
   };
+}
+
+/** Half of an interval's width; infinite where the values are too few. @param n - values that are left after trimming */
+function halfWidth(n: number, standardError: number, alpha: number): number {
+  const shrink = 1 + n * priorVariance;
+  // The factor as a function of t², solved for t².
+  const bound = (Math.sqrt(shrink) / alpha) ** (2 / n);
+  return bound >= shrink ? Number.POSITIVE_INFINITY : Math.sqrt(((n - 1) * (bound - 1)) / (1 - bound / shrink)) * standardError;
+}
+
+/**
+ * How many values it takes, roughly, until they are decided on, where they go on as they are: until the interval lies on one side of zero, or
+ * within the margin.
+ * @param values - log ratios so far, at least two
+ * @returns undefined: more than a hundred thousand, as where they lie just at the margin
+ * @throws {RangeError} as {@link lookAt}
+ */
+export function valuesToDecide(values: readonly number[], { alpha, margin }: JudgeOptions): number | undefined {
+  const { estimate } = lookAt(values);
+  const { standardError, count } = trimmed(values);
+  const wanted = Math.max(Math.abs(estimate), margin - Math.abs(estimate));
+  const spread = standardError * Math.sqrt(count);
+  if (spread === 0) return values.length;
+  for (let n = 2; n <= 1e5; n = Math.ceil(n * 1.02)) {
+    if (halfWidth(n, spread / Math.sqrt(n), alpha) >= wanted) continue;
+    // From as many values on some are cut off.
+    return n < 1 / trimmedShare ? n : Math.ceil(n / (1 - 2 * trimmedShare));
+  }
+  return undefined;
 }
 
 /** Trimmed mean, its standard error by the winsorized values, and how many values it is made of. */

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { discoveries, judge, lookAt, seededRandom, studentQuantile, studentTail } from "@agentperf/core/statistics";
+import { discoveries, judge, lookAt, seededRandom, studentQuantile, studentTail, valuesToDecide } from "@agentperf/core/statistics";
 import fc from "fast-check";
 
 describe("Student's t", () => {
@@ -52,6 +52,24 @@ describe("lookAt and judge", () => {
     const alarms = decisions.filter((decision) => decision === "slower" || decision === "faster").length;
     assert.ok(alarms <= 20, `${alarms} of 2,000 at 1 %`);
     assert.ok(decisions.filter((decision) => decision === "equivalent").length > 1_800, "and says where there is no difference");
+  });
+
+  it("tells how many values it will take", () => {
+    for (const [shift, spread] of [
+      [0.05, 0.04],
+      [0, 0.012],
+      [0.03, 0.05],
+    ] as const) {
+      const values = Array.from({ length: 12 }, (_, at) => shift + spread * Math.cos(at * 2.4));
+      const needed = valuesToDecide(values, options) as number;
+      const goOn = (count: number) => Array.from({ length: count }, (_, at) => shift + spread * Math.cos(at * 2.4));
+      const decided = (count: number) => judge([lookAt(goOn(count))], options)[0]?.decision !== "undecided";
+      assert.ok(!decided(Math.round(needed / 1.7)), `${shift} ± ${spread}: not much earlier than after ${needed}`);
+      assert.ok(decided(Math.round(needed * 1.7)), `${shift} ± ${spread}: not much later than after ${needed}`);
+    }
+    assert.equal(valuesToDecide([0.3, 0.3], options), 2, "as they are");
+    assert.equal(valuesToDecide([-1e5, 1e5], options), undefined);
+    assert.throws(() => valuesToDecide([1], options), RangeError);
   });
 
   it("holds for launches with long tails, and finds a slow-down in them", () => {
