@@ -4,8 +4,9 @@ import process from "node:process";
 import { parseArgs } from "node:util";
 import { startEverything } from "../test-support/mcp.ts";
 import { startRedis } from "../test-support/redis.ts";
+import { type Planned, planOf, quickPlanOf } from "./verdicts/plan.ts";
 import { report } from "./verdicts/report.ts";
-import { abTrial, benchstatTrial, type Load, type Target, type Trial } from "./verdicts/trial.ts";
+import { makeTrial, type Trial } from "./verdicts/trial.ts";
 
 // npm run verdicts: are the verdicts of agentperf ab to be believed? Trials on identical sides and on sides with a known slow-down, and
 // beside them what the usual way says.
@@ -13,95 +14,53 @@ import { abTrial, benchstatTrial, type Load, type Target, type Trial } from "./v
 const { values: flags } = parseArgs({
   options: {
     quick: { type: "boolean", default: false },
-    passes: { type: "string", default: "4" },
+    passes: { type: "string", default: "6" },
+    only: { type: "string", default: "" },
+    minutes: { type: "string", default: "Infinity" },
     trace: { type: "string" },
     report: { type: "string" },
     help: { type: "boolean", short: "h", default: false },
   },
 });
 const usage = `Usage: npm run verdicts -- [options]
-  --quick          a few benchmarks and trials, in a minute; fails where they go wrong
-  --passes <n>     each with four trials on identical sides and one of each slow-down, a benchmark (default: 4)
+  --quick          a few benchmarks and trials, in a minute or two; fails where they go wrong
+  --passes <n>     trials of each kind a benchmark and runtime (default: 6; hours)
+  --only <text>    of benchmarks whose name and runtime hold this
+  --minutes <n>    begin no trial after so long
   --trace <file>   keep each trial as a line of JSON; those that are there already are not made again
   --report <file>  only show what such a file holds
 `;
 
-interface Step {
-  readonly percent: number;
-  readonly load: Load;
-  readonly budget: number;
-  /** Of the equivalence; small where a slow-down is to be found, however small it is. */
-  readonly margin: number;
-  readonly method: Trial["method"];
-}
+const isOf = (trial: Trial, { target, step }: Planned): boolean =>
+  trial.target === target.name &&
+  trial.runtime === target.runtime &&
+  trial.load === step.load &&
+  trial.percent === step.percent &&
+  trial.method === step.method;
 
-const same = (load: Load): Step => ({ percent: 0, load, budget: 10, margin: 0.02, method: "ab" });
-const slower = (percent: number, budget: number, load: Load): Step => ({ percent, load, budget, margin: 0.001, method: "ab" });
-const usual = (percent: number, load: Load): Step => ({ percent, load, budget: 0, margin: 0, method: "benchstat" });
-
-/** What one pass does with each benchmark. The usual way takes as many launches as the last `ab` of the same slow-down took. */
-const quiet: readonly Step[] = [
-  ...Array.from({ length: 4 }, () => same("quiet")),
-  usual(0, "quiet"),
-  slower(10, 30, "quiet"),
-  slower(5, 30, "quiet"),
-  usual(5, "quiet"),
-  slower(2, 30, "quiet"),
-  slower(1, 15, "quiet"),
-];
-const busy: readonly Step[] = [same("busy"), usual(0, "busy"), slower(5, 30, "busy")];
-const quickSteps: readonly Step[] = [same("quiet"), slower(10, 30, "quiet")];
-
-function targets(redisUrl: string, mcpUrl: string): Target[] {
-  const cpu = ["Steps", "Hash", "ParseState", "RoleCheck", "ValidateJWT", "RateLimitCheck"];
-  const real = (id: string) => ["--redis", id, "--redis-url", redisUrl];
-  const everything = ["--mcp", "http", "--mcp-url", mcpUrl];
-  return [
-    ...cpu.map((name): Target => ({ name, kind: "CPU-bound", benchmark: name })),
-    { name: "GetSession memory", kind: "CPU-bound", benchmark: "GetSession", flags: ["--sessions", "memory"] },
-    { name: "StoreGet memory", kind: "CPU-bound", benchmark: "StoreGet" },
-    { name: "StoreSet memory", kind: "CPU-bound", benchmark: "StoreSet" },
-    { name: "CreateSession file", kind: "I/O-bound", benchmark: "CreateSession" },
-    { name: "RedisGet ioredis", kind: "I/O-bound", benchmark: "RedisGet", flags: real("ioredis") },
-    { name: "RedisSet node-redis", kind: "I/O-bound", benchmark: "RedisSet", flags: real("node-redis") },
-    { name: "RedisTransaction ioredis", kind: "I/O-bound", benchmark: "RedisTransaction", flags: real("ioredis") },
-    { name: "CallTool mock", kind: "I/O-bound", benchmark: "CallTool" },
-    { name: "CallTool real server", kind: "I/O-bound", benchmark: "CallTool", flags: everything },
-  ];
-}
-
-async function makeTrials(known: readonly Trial[], keep: (trial: Trial) => void): Promise<void> {
+async function makeTrials(known: readonly Trial[], keep: (trial: Trial, progress: string) => void): Promise<void> {
   const [redis, everything] = [await startRedis(), await startEverything()];
+  let burner: ReturnType<typeof spawn> | undefined;
+  const servers = { redisUrl: redis.url, mcpUrl: everything.url };
+  const whole = flags.quick ? quickPlanOf(servers) : planOf(servers, Number(flags.passes));
+  const plan = whole.filter(({ target }) => `${target.name} ${target.runtime}`.includes(flags.only));
+  const left = [...known];
+  const launches = new Map<string, number>();
+  const endMs = performance.now() + Number(flags.minutes) * 60_000;
   try {
-    const all = targets(redis.url, everything.url);
-    const chosen = flags.quick
-      ? all.filter(({ name }) => ["Hash", "StoreGet memory", "RedisGet ioredis", "CallTool mock"].includes(name))
-      : all;
-    const passes = flags.quick ? 1 : Number(flags.passes);
-    const left = [...known];
-    const launches = new Map<string, number>();
-    const ab = (target: Target, { percent, load, budget, margin }: Step) => abTrial(target, percent, load, budget, margin);
-    const usually = (target: Target, { percent, load }: Step) =>
-      benchstatTrial(target, percent, load, Math.min(12, launches.get(`${target.name} ${load} ${percent}`) ?? 10));
-    const make = async (target: Target, step: Step) => {
-      const is = (trial: Trial) =>
-        trial.target === target.name && trial.load === step.load && trial.percent === step.percent && trial.method === step.method;
-      const key = `${target.name} ${step.load} ${step.percent}`;
-      const at = left.findIndex(is);
-      const trial = at === -1 ? await (step.method === "ab" ? ab : usually)(target, step) : (left.splice(at, 1)[0] as Trial);
+    for (const [at, planned] of plan.entries()) {
+      const { target, step } = planned;
+      const key = `${target.name} ${target.runtime} ${step.load} ${step.percent}`;
+      const found = left.findIndex((trial) => isOf(trial, planned));
+      if (found === -1 && performance.now() > endMs) continue;
+      if (step.load === "busy") burner ??= spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
+      // The usual way takes as many launches as the last `ab` of the same slow-down took.
+      const trial = found === -1 ? await makeTrial(target, step, launches.get(key) ?? 10) : (left.splice(found, 1)[0] as Trial);
       if (step.method === "ab") launches.set(key, trial.launches);
-      if (at === -1) keep(trial);
-    };
-    const steps = flags.quick ? quickSteps : quiet;
-    for (let pass = 0; pass < passes; pass++) for (const target of chosen) for (const step of steps) await make(target, step);
-    if (flags.quick) return;
-    const burner = spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
-    try {
-      for (let pass = 0; pass < passes / 2; pass++) for (const target of chosen) for (const step of busy) await make(target, step);
-    } finally {
-      burner.kill("SIGKILL");
+      if (found === -1) keep(trial, `${at + 1} of ${plan.length}`);
     }
   } finally {
+    burner?.kill("SIGKILL");
     await everything.stop();
     await redis.stop();
   }
@@ -118,10 +77,11 @@ else if (flags.report !== undefined) console.log(report(read(flags.report)));
 else {
   const { trace } = flags;
   const trials = trace !== undefined && existsSync(trace) ? read(trace) : [];
-  await makeTrials([...trials], (trial) => {
+  await makeTrials([...trials], (trial, progress) => {
     trials.push(trial);
-    const { target, load, method, percent, decision, seconds, launches } = trial;
-    process.stderr.write(`${target}, ${load}, ${method}, ${percent} %: ${decision} after ${launches} launches, ${seconds.toFixed(1)} s\n`);
+    const { target, runtime, load, method, percent, decision, seconds, launches } = trial;
+    const what = `${target} on ${runtime}, ${load}, ${method}, ${percent} %`;
+    process.stderr.write(`${progress}: ${what}: ${decision} after ${launches} launches, ${seconds.toFixed(1)} s\n`);
     if (trace !== undefined) appendFileSync(trace, `${JSON.stringify(trial)}\n`);
   });
   console.log(report(trials));

@@ -4,6 +4,9 @@ import { type Made, type PanelKernel, panel } from "./kernels.ts";
 
 // Benchmarks of ours with a slow-down that can be chosen: `/percent=5` lets each operation take that much longer than it just took.
 
+/** Percents by which one side of an allocating benchmark allocates more. */
+export const extras = [0, 5, 50, 200] as const;
+
 interface State {
   readonly inner: unknown;
   readonly share: number;
@@ -75,10 +78,31 @@ const ofPanel = ({ name, make, repeat }: PanelKernel): Benchmark =>
     repeat,
   );
 
+/** Makes so much more garbage an operation, and does nothing else. @param kept - objects that are alive */
+const allocating = (name: string, kept: number): Benchmark =>
+  defineBenchmark({
+    name,
+    parameters: { extra: [...extras] },
+    setup: ({ parameters }) => ({
+      length: Math.round(40 * (1 + Number(parameters["extra"]) / 100)),
+      at: 0,
+      ring: Array.from({ length: kept }, (_, at): unknown => ({ at, list: [at] })),
+    }),
+    run(state) {
+      for (let made = 0; made < 20; made++) {
+        state.at = (state.at + 1) % state.ring.length;
+        state.ring[state.at] = { at: made, list: new Array(state.length).fill(made) };
+      }
+      return state.ring;
+    },
+  }) as Benchmark;
+
 export default defineSuite({
   name: "verdicts",
   benchmarks: [
     ...panel.map(ofPanel),
+    allocating("AllocateShort", 20),
+    allocating("AllocateKept", 100_000),
     own("RoleCheck", 512),
     own("ValidateJWT"),
     own("RateLimitCheck", 64),

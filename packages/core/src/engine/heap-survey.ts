@@ -16,21 +16,24 @@ export function liveBytes({ gc, heapUsedBytes }: Host): number | undefined {
   return heapUsedBytes();
 }
 
-/** A batch allocates this much at most, so that no collection comes in it, and takes no more than so many times what is a slice. */
-const [mostBytes, longestBatch] = [512 * 1_024, 32] as const;
-/** Steps in which a runtime tells of its heap are short beside this many of them. */
-const fewestSteps = 16;
-/** Batches, and how far their middle half may lie apart. */
-const [batches, agreement] = [3, 0.1] as const;
+/** A batch allocates so much, or takes so many times what is a slice: enough to be told, and not so much that a collection comes in it. */
+const [enoughBytes, longestBatch] = [64 * 1_024, 16] as const;
+/** Steps in which a runtime tells of its heap are short beside so many of them. */
+const fewestSteps = 24;
+/** How much larger a batch is than the one before it, which showed too little. */
+const growth = 2;
+/** How far two counts may lie apart, as a share. Batches that were collected on the way don't fit together. */
+const agreement = 0.15;
 
 /**
  * Bytes that an operation allocates, by the growth of the heap over a batch in which nothing is collected.
  * @param count - operations of a slice
- * @returns undefined: the runtime can't tell, or the batches don't agree
+ * @returns undefined: the runtime can't tell, or the counts don't agree
  */
 export async function allocatedPerOp(running: Running, host: Host, count: number): Promise<number | undefined> {
   const { gc, allocatedBytes, allocatedStepBytes = 1 } = host;
   if (gc === undefined || allocatedBytes === undefined) return undefined;
+  const enough = Math.max(enoughBytes, fewestSteps * allocatedStepBytes);
   const grown = async (many: number) => {
     // Native memory is given back beside the collection that finds it, which the next one waits for.
     gc();
@@ -39,22 +42,15 @@ export async function allocatedPerOp(running: Running, host: Host, count: number
     if (many > 0) await timePerOperation(running, many);
     return allocatedBytes() - before;
   };
-  const most = longestBatch * Math.max(1, count);
-  let many = Math.max(1, count);
-  for (let bytes = await grown(many); bytes < fewestSteps * allocatedStepBytes || bytes > mostBytes; bytes = await grown(many)) {
-    const isTooMany = bytes < 0 || bytes > mostBytes;
-    const next = isTooMany ? Math.max(1, many >> 2) : Math.min(most, 8 * many);
-    if (next === many) break;
-    many = next;
-    // Fewer show too little, more are collected: as they are, then.
-    if (isTooMany && bytes >= 0 && bytes / 4 < fewestSteps * allocatedStepBytes) break;
-  }
-  // What looking itself allocates falls out.
-  const none = Math.max(0, await grown(0));
-  const all: number[] = [];
-  while (all.length < batches) all.push((await grown(many)) - none);
-  all.sort((one, other) => one - other);
-  const [low, middle, high] = all as [number, number, number];
-  const perOp = Math.max(0, middle) / Math.max(many, running.inFlight);
-  return perOp >= 1 && high - low > agreement * Math.abs(middle) ? undefined : perOp;
+  const longest = longestBatch * Math.max(count, running.inFlight);
+  // From below: what is left after collections can look like what was allocated.
+  let many = running.inFlight;
+  while (many < longest && (await grown(many)) < enough) many = Math.min(longest, growth * many);
+  const grownBy: number[] = [];
+  for (const size of [many, 2 * many, 3 * many]) grownBy.push(await grown(size));
+  const [once, twice, thrice] = grownBy as [number, number, number];
+  // In a difference what looking itself allocates falls out, and the room that a collection left, which is filled first.
+  const [first, second] = [(twice - once) / many, (thrice - twice) / many];
+  const mean = (first + second) / 2;
+  return Math.max(first, second) >= 1 && Math.abs(first - second) > agreement * mean ? undefined : Math.max(0, mean);
 }
