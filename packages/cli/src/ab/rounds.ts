@@ -6,7 +6,7 @@ import type { LaunchFailure } from "../launch/launch.ts";
 import { Launches, type LaunchRequest, type LaunchSide } from "../launch/launches.ts";
 import { runStamp } from "../launch/stamp.ts";
 import type { Method, Pair } from "./pairs.ts";
-import { areUneven, garbageRatioBy, type Survey, whyApart } from "./shared-heap.ts";
+import { garbageRatioBy, Stalls, type Survey, whyApart } from "./shared-heap.ts";
 import type { Side } from "./side.ts";
 
 /** What is known of one pair. */
@@ -60,8 +60,7 @@ interface Contest {
   shared: number[];
   plain: number[];
   times: [number[], number[]];
-  stalls: [number, number];
-  operations: [number, number];
+  stalls: Stalls;
   wallMs: number;
   failure?: string;
   verdict?: Verdict;
@@ -96,16 +95,16 @@ export async function runRounds(pairs: readonly Pair[], options: RoundsOptions):
   return judgeAll(contests, options);
 }
 
-const empty = (): Pick<Contest, "shared" | "plain" | "times" | "stalls" | "operations"> => ({
+const empty = (): Pick<Contest, "shared" | "plain" | "times" | "stalls"> => ({
   shared: [],
   plain: [],
   times: [[], []],
-  stalls: [0, 0],
-  operations: [0, 0],
+  stalls: new Stalls(),
 });
 
 /** The values to judge by: stalls that one side alone has aren't shared. */
-const valuesOf = (contest: Contest): readonly number[] => (areUneven(contest) ? contest.plain : contest.shared);
+const valuesOf = ({ shared, plain, stalls }: Contest): readonly number[] =>
+  shared.length > 0 && stalls.areUneven(median(shared)) ? plain : shared;
 
 const isOpen = ({ verdict }: Contest): boolean => verdict === undefined;
 
@@ -175,12 +174,7 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
   const [ofFirst, ofSecond] = inOrder(measured.nsPerOp);
   contest.times[0].push(ofFirst);
   contest.times[1].push(ofSecond);
-  if ("stalls" in measured) {
-    for (const at of [0, 1] as const) {
-      contest.stalls[at] += inOrder(measured.stalls)[at];
-      contest.operations[at] += inOrder(measured.operations)[at];
-    }
-  }
+  if ("stalls" in measured) contest.stalls.add(measured, inOrder);
   observer.launched?.(pair, shared, contest.shared.length);
 }
 

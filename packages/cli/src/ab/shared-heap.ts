@@ -44,20 +44,53 @@ export function garbageRatioBy(surveys: readonly Survey[]): number | undefined {
   return Math.exp(logs.reduce((sum, value) => sum + value / logs.length, 0));
 }
 
-/** Stalls and operations of two sides so far. */
-export interface StallCounts {
-  readonly stalls: readonly [first: number, second: number];
-  readonly operations: readonly [first: number, second: number];
+/** Stalls of two sides in all launches so far, and how many operations they had. */
+export class Stalls {
+  readonly #stalls: [number, number] = [0, 0];
+  readonly #operations: [number, number] = [0, 0];
+  readonly #sums: [number, number] = [0, 0];
+  readonly #squares: [number, number] = [0, 0];
+
+  /** Adds those of a launch. @param inOrder - gives the sides' order to what is in the launch's */
+  add({ stalls, operations, stallLogs }: StallCounts, inOrder: <T>(sides: readonly [T, T]) => readonly [T, T]): void {
+    for (const at of [0, 1] as const) {
+      this.#stalls[at] += inOrder(stalls)[at];
+      this.#operations[at] += inOrder(operations)[at];
+      this.#sums[at] += inOrder(stallLogs)[at].sum;
+      this.#squares[at] += inOrder(stallLogs)[at].squares;
+    }
+  }
+
+  /**
+   * Whether one side has more stalls an operation, or longer ones, than chance explains: then they are its own, and must not be shared out.
+   * @param logRatio - how the sides differ outside of stalls: those may differ as much
+   */
+  areUneven(logRatio: number): boolean {
+    return this.#areMore() || this.#areLonger(logRatio);
+  }
+
+  #areMore(): boolean {
+    const [first, second] = this.#stalls;
+    const share = this.#operations[1] / (this.#operations[0] + this.#operations[1]);
+    const count = first + second;
+    return count > 0 && Math.abs(second - count * share) > beyondChance * Math.sqrt(count * share * (1 - share));
+  }
+
+  #areLonger(logRatio: number): boolean {
+    const [first, second] = this.#stalls;
+    if (Math.min(first, second) < fewestStalls) return false;
+    const mean = (at: 0 | 1) => this.#sums[at] / this.#stalls[at];
+    const variance = (at: 0 | 1) => Math.max(0, this.#squares[at] / this.#stalls[at] - mean(at) ** 2) / this.#stalls[at];
+    const error = beyondChance * Math.sqrt(variance(0) + variance(1));
+    const longer = mean(1) - mean(0);
+    return longer > Math.max(0, logRatio) + error || longer < Math.min(0, logRatio) - error;
+  }
 }
 
-/** Beyond so many standard deviations one side has stalls of its own; they come in clusters, which widens chance. */
+/** What a launch says of stalls. */
+type StallCounts = Pick<Alternated, "stalls" | "operations" | "stallLogs">;
+
+/** Beyond so many standard deviations it isn't chance; stalls come in clusters, which widens that. */
 const beyondChance = 4;
-
-/** Whether one side has more stalls an operation than chance explains: then they are its own, and must not be shared out. */
-export function areUneven({ stalls, operations }: StallCounts): boolean {
-  const count = stalls[0] + stalls[1];
-  if (count === 0) return false;
-  const expected = (count * operations[1]) / (operations[0] + operations[1]);
-  const variance = (expected * operations[0]) / (operations[0] + operations[1]);
-  return Math.abs(stalls[1] - expected) > beyondChance * Math.sqrt(variance);
-}
+/** Stalls of each side from which on their lengths can be compared. */
+const fewestStalls = 10;

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { areUneven, garbageRatioBy, type Survey, whyApart } from "../../src/ab/shared-heap.ts";
+import { garbageRatioBy, Stalls, type Survey, whyApart } from "../../src/ab/shared-heap.ts";
 
 const survey = (bytesPerOp: readonly [number, number] | undefined, more: Partial<Survey> = {}, liveBytes = 0): Survey => ({
   heap: { liveBytes, ...(bytesPerOp === undefined ? {} : { bytesPerOp }) },
@@ -43,12 +43,47 @@ describe("whether two sides can share a heap", () => {
 });
 
 describe("stalls of one side alone", () => {
+  const asTheyAre = <T>(sides: readonly [T, T]) => sides;
+  /** So many stalls of each side, whose lengths are about this many nanoseconds, each half or one and a half of it. */
+  const stalls = (
+    counts: readonly [number, number],
+    lengths: readonly [number, number] = [1e5, 1e5],
+    operations = [10_000, 10_000] as const,
+  ) => {
+    const logs = ([0, 1] as const).map((at) => {
+      const [low, high] = [Math.log(lengths[at] / 2), Math.log(lengths[at] * 1.5)];
+      return { sum: (counts[at] / 2) * (low + high), squares: (counts[at] / 2) * (low ** 2 + high ** 2) };
+    }) as [{ sum: number; squares: number }, { sum: number; squares: number }];
+    const all = new Stalls();
+    all.add({ stalls: counts, operations, stallLogs: logs }, asTheyAre);
+    return all;
+  };
+
   it("are told from those that fall on both by chance", () => {
-    const operations = [10_000, 10_000] as const;
-    assert.equal(areUneven({ stalls: [0, 0], operations }), false);
-    assert.equal(areUneven({ stalls: [43, 57], operations }), false);
-    assert.equal(areUneven({ stalls: [0, 40], operations }), true);
-    assert.equal(areUneven({ stalls: [40, 0], operations }), true);
-    assert.equal(areUneven({ stalls: [50, 100], operations: [10_000, 20_000] }), false, "it had more operations");
+    assert.equal(new Stalls().areUneven(0), false);
+    assert.equal(stalls([0, 0]).areUneven(0), false);
+    assert.equal(stalls([43, 57]).areUneven(0), false);
+    assert.equal(stalls([0, 40]).areUneven(0), true);
+    assert.equal(stalls([40, 0]).areUneven(0), true);
+    assert.equal(stalls([50, 100], [1e5, 1e5], [10_000, 20_000]).areUneven(0), false, "it had more operations");
+  });
+
+  it("are told by their lengths, which may differ as the sides do", () => {
+    assert.equal(stalls([100, 100], [1e5, 1.2e5]).areUneven(0), false, "by chance");
+    assert.equal(stalls([100, 100], [1e5, 3e5]).areUneven(0), true);
+    assert.equal(stalls([100, 100], [3e5, 1e5]).areUneven(0), true);
+    assert.equal(stalls([100, 100], [1e5, 3e5]).areUneven(Math.log(3)), false, "the whole side is three times as slow");
+    assert.equal(stalls([4, 4], [1e5, 9e5]).areUneven(0), false, "too few to tell");
+  });
+
+  it("add up over launches in either order", () => {
+    const all = new Stalls();
+    const logs = [
+      { sum: 0, squares: 0 },
+      { sum: 0, squares: 0 },
+    ] as const;
+    all.add({ stalls: [0, 20], operations: [1_000, 1_000], stallLogs: logs }, asTheyAre);
+    all.add({ stalls: [20, 0], operations: [1_000, 1_000], stallLogs: logs }, ([one, other]) => [other, one]);
+    assert.equal(all.areUneven(0), true);
   });
 });

@@ -88,6 +88,10 @@ export const compared = (
       quads: 3,
       nsPerOp,
       stalls: [0, 0],
+      stallLogs: [
+        { sum: 0, squares: 0 },
+        { sum: 0, squares: 0 },
+      ],
       operations: [9, 9],
       stallShare: 0,
       heap: {},

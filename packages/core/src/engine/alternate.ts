@@ -30,7 +30,7 @@ export interface Alternated extends SharedStalls {
 }
 
 /** Long beside the clock, short beside a collection of garbage, so that few slices have one in them. */
-const sliceNs = 0.25e6;
+const sliceNs = 60e3;
 /** With several in flight each slice begins and ends with fewer: it has to be long beside that. */
 const sliceInFlightNs = 2e6;
 /** Sync operations let nothing else run for so long. */
@@ -39,7 +39,7 @@ const breathNs = 2e6;
 const [alikeFactor, unlikeFactor] = [1.03, 1.1] as const;
 
 /**
- * Measures two contenders in this process, in slices of a quarter of a millisecond in turn, ABBA: what drifts or disturbs hits both alike. What
+ * Measures two contenders in this process, in slices of some sixty microseconds in turn, ABBA: what drifts or disturbs hits both alike. What
  * stops the process, such as collections of garbage, is shared between both: {@link shareStalls}.
  *
  * Each is set up, checked with one operation and warmed up as {@link measure} does; both are torn down whatever happens.
@@ -72,7 +72,7 @@ async function survey(
 ): Promise<HeapSurvey> {
   const { host } = contenders[0].context;
   const bytes: (number | undefined)[] = [];
-  for (const one of ready) bytes.push(one.operation.hasUntimed ? undefined : await allocatedPerOp(one, host, one.perSlice));
+  for (const one of ready) bytes.push(one.operation.hasUntimed ? undefined : await allocatedPerOp(one, host, one.nsPerOp));
   const [first, second] = bytes;
   const full = liveBytes(host);
   return {
@@ -83,6 +83,7 @@ async function survey(
 
 /** A contender that is ready to be measured. */
 interface Ready extends Running {
+  readonly nsPerOp: number;
   /** Operations that fill a slice. */
   readonly perSlice: number;
 }
@@ -111,7 +112,14 @@ async function warmedUp({ context }: Contender, checked: Checked, { warmupNs }: 
   const { operation, kind } = checked;
   const { concurrency: inFlight, signal } = context;
   const { nsPerOp } = await warmUp(checked, { inFlight, signal, durationNs: warmupNs });
-  return { operation, kind, inFlight, signal, perSlice: Math.max(1, Math.round((inFlight > 1 ? sliceInFlightNs : sliceNs) / nsPerOp)) };
+  return {
+    operation,
+    kind,
+    inFlight,
+    signal,
+    nsPerOp,
+    perSlice: Math.max(1, Math.round((inFlight > 1 ? sliceInFlightNs : sliceNs) / nsPerOp)),
+  };
 }
 
 async function inTurn(

@@ -16,8 +16,8 @@ export function liveBytes({ gc, heapUsedBytes }: Host): number | undefined {
   return heapUsedBytes();
 }
 
-/** A batch allocates so much, or takes so many times what is a slice: enough to be told, and not so much that a collection comes in it. */
-const [enoughBytes, longestBatch] = [64 * 1_024, 16] as const;
+/** A batch allocates so much, or takes so long: enough to be told, and not so much that a collection comes in it. */
+const [enoughBytes, longestBatchNs] = [64 * 1_024, 4e6] as const;
 /** Steps in which a runtime tells of its heap are short beside so many of them. */
 const fewestSteps = 24;
 /** How much larger a batch is than the one before it, which showed too little. */
@@ -27,10 +27,10 @@ const agreement = 0.15;
 
 /**
  * Bytes that an operation allocates, by the growth of the heap over a batch in which nothing is collected.
- * @param count - operations of a slice
- * @returns undefined: the runtime can't tell, or the counts don't agree
+ * @param nsPerOp - roughly what one takes, with several in flight the time between two ends
+ * @returns undefined: the runtime can't tell, the counts don't agree, or an operation takes so long that its garbage doesn't matter
  */
-export async function allocatedPerOp(running: Running, host: Host, count: number): Promise<number | undefined> {
+export async function allocatedPerOp(running: Running, host: Host, nsPerOp: number): Promise<number | undefined> {
   const { gc, allocatedBytes, allocatedStepBytes = 1 } = host;
   if (gc === undefined || allocatedBytes === undefined) return undefined;
   const enough = Math.max(enoughBytes, fewestSteps * allocatedStepBytes);
@@ -42,7 +42,8 @@ export async function allocatedPerOp(running: Running, host: Host, count: number
     if (many > 0) await timePerOperation(running, many);
     return allocatedBytes() - before;
   };
-  const longest = longestBatch * Math.max(count, running.inFlight);
+  const longest = Math.floor(longestBatchNs / nsPerOp);
+  if (longest < running.inFlight) return undefined;
   // From below: what is left after collections can look like what was allocated.
   let many = running.inFlight;
   while (many < longest && (await grown(many)) < enough) many = Math.min(longest, growth * many);

@@ -4,7 +4,7 @@ export { fewestForInterval, medianInterval, type OrderInterval } from "./median-
 export { seededRandom, shuffle } from "./random.ts";
 export { type Estimated, fitScaling, type Scaling, type ScalingPoint } from "./scalability.ts";
 export { type Decision, discoveries, type Judged, type JudgeOptions, judge, type Look, lookAt, valuesToDecide } from "./sequential.ts";
-export { type SharedStalls, type Slices, shareStalls } from "./shared-stalls.ts";
+export { type LogSums, type SharedStalls, type Slices, shareStalls } from "./shared-stalls.ts";
 export { Sketch, type SketchJson } from "./sketch.ts";
 export { studentQuantile, studentTail } from "./student-t.ts";
 export { median, quantile, relativeIqr, trendPValue, upperTail, widestGap } from "./summary.ts";

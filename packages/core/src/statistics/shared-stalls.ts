@@ -11,6 +11,12 @@ export interface Slices {
   readonly stallRatio?: number;
 }
 
+/** Sum of some logarithms, and of their squares. */
+export interface LogSums {
+  readonly sum: number;
+  readonly squares: number;
+}
+
 /** What slices say of two sides. */
 export interface SharedStalls {
   /** The second side's time over the first's, as a logarithm, with stalls shared out. */
@@ -21,6 +27,8 @@ export interface SharedStalls {
   readonly plainLogRatio: number;
   /** Slices with a stall, by side. */
   readonly stalls: readonly [first: number, second: number];
+  /** Logarithms of the nanoseconds that they took too long: their sums, and the sums of their squares, by side. */
+  readonly stallLogs: readonly [first: LogSums, second: LogSums];
   /** Operations of each side. */
   readonly operations: readonly [first: number, second: number];
   /** Stalls' share of all the time. */
@@ -69,7 +77,8 @@ export function shareStalls({ side, operations, ns, stallRatio = 1 }: Slices): S
   const stalled = alike.flatMap((value, at) => (levels !== undefined && value > stalledFrom * (levels[at] as number) ? [at] : []));
   if (levels === undefined || stalled.length === 0) {
     const level = levels === undefined ? median(alike) : mean(alike);
-    return { logRatio: typical, nsPerOp: [level, level * factor[1]], plainLogRatio, stalls: [0, 0], operations: all, stallShare: 0 };
+    const none = { stalls: [0, 0], stallLogs: [logSums([]), logSums([])], stallShare: 0 } as const;
+    return { logRatio: typical, nsPerOp: [level, level * factor[1]], plainLogRatio, operations: all, ...none };
   }
   const isStalled = new Set(stalled);
   const level = mean(alike.map((value, at) => (isStalled.has(at) ? (levels[at] as number) : value)));
@@ -91,6 +100,7 @@ export function shareStalls({ side, operations, ns, stallRatio = 1 }: Slices): S
     nsPerOp,
     plainLogRatio,
     stalls: [first.length, second.length],
+    stallLogs: [logSums(first), logSums(second)],
     operations: all,
     stallShare: stalledNs / (allNs[0] + allNs[1]),
   };
@@ -105,6 +115,11 @@ function typicalRatio(perOp: readonly number[], side: Slices["side"], quads: num
     return side[4 * quad] === 0 ? difference : -difference;
   });
   return median(ratios);
+}
+
+function logSums(values: readonly number[]): LogSums {
+  const logs = values.map((value) => Math.log(Math.max(value, leastNs)));
+  return { sum: sum(logs), squares: sum(logs.map((log) => log * log)) };
 }
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
