@@ -1,6 +1,6 @@
 import type { Alternated } from "@agentperf/core/engine";
 import { scrubbedShort } from "@agentperf/core/safety";
-import { type Judged, type JudgeOptions, judge, lookAt, median, valuesToDecide } from "@agentperf/core/statistics";
+import { eitherOf, type Judged, type JudgeOptions, judge, type Look, lookAt, median, valuesToDecide } from "@agentperf/core/statistics";
 import type { Interruption } from "../interruption.ts";
 import type { LaunchFailure } from "../launch/launch.ts";
 import { Launches, type LaunchRequest, type LaunchSide } from "../launch/launches.ts";
@@ -57,7 +57,9 @@ interface Contest {
   apart?: string;
   /** What its first launches, one in either order of the sides, say of the heap, in the sides' order. */
   readonly surveys: Survey[];
+  /** Log ratios with stalls as long on either side, with stalls that grow with the operation, and with nothing shared. */
   shared: number[];
+  grown: number[];
   plain: number[];
   times: [number[], number[]];
   stalls: Stalls;
@@ -95,21 +97,33 @@ export async function runRounds(pairs: readonly Pair[], options: RoundsOptions):
   return judgeAll(contests, options);
 }
 
-const empty = (): Pick<Contest, "shared" | "plain" | "times" | "stalls"> => ({
+const empty = (): Pick<Contest, "shared" | "grown" | "plain" | "times" | "stalls"> => ({
   shared: [],
+  grown: [],
   plain: [],
   times: [[], []],
   stalls: new Stalls(),
 });
 
-/** The values to judge by: stalls that one side alone has aren't shared. */
-const valuesOf = ({ shared, plain, stalls }: Contest): readonly number[] =>
-  shared.length > 0 && stalls.areUneven(median(shared)) ? plain : shared;
+/** The values to tell of: stalls that one side alone has aren't shared. */
+function valuesOf(contest: Contest): readonly number[] {
+  const { shared, grown, plain } = contest;
+  return isUneven(contest) ? plain : shared.map((value, at) => (value + (grown[at] as number)) / 2);
+}
+
+/** Undefined: too few launches yet. */
+function lookOf(contest: Contest): Look | undefined {
+  const { shared, grown, plain } = contest;
+  if (shared.length < fewest) return undefined;
+  return isUneven(contest) ? lookAt(plain) : eitherOf(lookAt(shared), lookAt(grown));
+}
+
+const isUneven = ({ grown, stalls }: Contest): boolean => grown.length > 0 && stalls.areUneven(median(grown));
 
 const isOpen = ({ verdict }: Contest): boolean => verdict === undefined;
 
 function judgeAll(contests: readonly Contest[], options: RoundsOptions): Verdict[] {
-  const looks = contests.map(valuesOf).map((values) => (values.length < fewest ? undefined : lookAt(values)));
+  const looks = contests.map(lookOf);
   const all = options.corrected ? judge(looks, options) : looks.flatMap((look) => judge([look], options));
   return all.map((judged, at): Verdict => {
     const contest = contests[at] as Contest;
@@ -161,27 +175,28 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
   if ("heap" in measured && measured.heap !== undefined) {
     const { heap, nsPerOp, stallShare } = measured;
     const { bytesPerOp, ...live } = heap;
-    const inSides = { ...live, ...(bytesPerOp === undefined ? {} : { bytesPerOp: inOrder(bytesPerOp) }) };
-    contest.surveys.push({ heap: inSides, nsPerOp: inOrder(nsPerOp), stallShare });
+    const ofSides = { ...live, ...(bytesPerOp === undefined ? {} : { bytesPerOp: inOrder(bytesPerOp) }) };
+    contest.surveys.push({ heap: ofSides, nsPerOp: inOrder(nsPerOp), stallShare });
     const reason = whyApart(contest.surveys);
     // What the launches in one process said is no measure of the two.
     if (reason !== undefined) return void Object.assign(contest, { ...empty(), method: "in turn", apart: reason });
   }
-  const ratios = "plainLogRatio" in measured ? [measured.logRatio, measured.plainLogRatio] : [measured.logRatio, measured.logRatio];
-  const [shared, plain] = ratios.map((ratio) => (isSwapped ? -ratio : ratio)) as [number, number];
-  contest.shared.push(shared);
-  contest.plain.push(plain);
+  const { logRatio, grownLogRatio = logRatio, plainLogRatio = logRatio } = measured;
+  const inSides = (ratio: number) => (isSwapped ? -ratio : ratio);
+  contest.shared.push(inSides(logRatio));
+  contest.grown.push(inSides(grownLogRatio));
+  contest.plain.push(inSides(plainLogRatio));
   const [ofFirst, ofSecond] = inOrder(measured.nsPerOp);
   contest.times[0].push(ofFirst);
   contest.times[1].push(ofSecond);
   if ("stalls" in measured) contest.stalls.add(measured, inOrder);
-  observer.launched?.(pair, shared, contest.shared.length);
+  observer.launched?.(pair, valuesOf(contest).at(-1) ?? 0, contest.shared.length);
 }
 
 /** What a launch says of two sides in the order in which they were set up, or why it says nothing. */
 type Compared =
   | Alternated
-  | { readonly logRatio: number; readonly nsPerOp: readonly [first: number, second: number] }
+  | (Pick<Alternated, "logRatio" | "nsPerOp"> & Partial<Pick<Alternated, "grownLogRatio" | "plainLogRatio">>)
   | { readonly failure: LaunchFailure };
 
 async function alternating(launches: Launches, sides: readonly [LaunchSide, LaunchSide], request: LaunchRequest): Promise<Compared> {

@@ -6,7 +6,7 @@ const [alikeFactor, leastBytes] = [1.1, 64] as const;
 /** Stalls' share of the time from which on whose they are matters; so much garbage a nanosecond brings some that are too short to be seen. */
 const [stallsMatter, someGarbage, muchGarbage] = [0.01, 0.2, 1] as const;
 /** Live objects that collections walk for both, where collections are much of the time. */
-const [largeHeap, heavyStalls] = [24e6, 0.1] as const;
+const [largeHeap, heavyStalls] = [48e6, 0.1] as const;
 
 /** What a launch says of two sides in one process. */
 export type Survey = Pick<Alternated, "stallShare" | "nsPerOp"> & { readonly heap: HeapSurvey };

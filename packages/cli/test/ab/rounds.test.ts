@@ -103,6 +103,15 @@ describe("rounds of a comparison", () => {
     assert.deepEqual([verdict?.decision, verdict?.values[0]], ["slower", 0.4]);
   });
 
+  it("say what holds whether stalls grow with the slower side or not", async () => {
+    const seen = (sign: 1 | -1) => compared(sign * 0.02, [10, 10], { grownLogRatio: sign * 0.05 });
+    await using fake = await fakeRuntime(byOrder(whenIn("Work-a", seen(1), "Work-b"), whenIn("Work-b", seen(-1), "Work-a")));
+    const [verdict] = await runRounds([pair("Work")], optionsFor(fake));
+    assert.equal(verdict?.decision, "slower");
+    assert.deepEqual([verdict.low, verdict.high], [0.02, 0.05]);
+    assert.ok(Math.abs(verdict.estimate - 0.035) < 1e-12);
+  });
+
   it("tell how long an undecided one would take", async () => {
     await using fake = await fakeRuntime(byOrder(whenIn("Work-a", compared(0.05), "Work-b"), whenIn("Work-b", compared(0.03), "Work-a")));
     const [verdict] = await runRounds([pair("Work")], optionsFor(fake, { budgetMs: 0 }));

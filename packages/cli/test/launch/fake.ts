@@ -84,6 +84,7 @@ export const compared = (
     type: "compared",
     compared: {
       logRatio,
+      grownLogRatio: logRatio,
       plainLogRatio: logRatio,
       quads: 3,
       nsPerOp,

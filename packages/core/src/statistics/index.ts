@@ -3,7 +3,17 @@ export { fewestForTest, type MannWhitney, mannWhitney } from "./mann-whitney.ts"
 export { fewestForInterval, medianInterval, type OrderInterval } from "./median-interval.ts";
 export { seededRandom, shuffle } from "./random.ts";
 export { type Estimated, fitScaling, type Scaling, type ScalingPoint } from "./scalability.ts";
-export { type Decision, discoveries, type Judged, type JudgeOptions, judge, type Look, lookAt, valuesToDecide } from "./sequential.ts";
+export {
+  type Decision,
+  discoveries,
+  eitherOf,
+  type Judged,
+  type JudgeOptions,
+  judge,
+  type Look,
+  lookAt,
+  valuesToDecide,
+} from "./sequential.ts";
 export { type LogSums, type SharedStalls, type Slices, shareStalls } from "./shared-stalls.ts";
 export { Sketch, type SketchJson } from "./sketch.ts";
 export { studentQuantile, studentTail } from "./student-t.ts";

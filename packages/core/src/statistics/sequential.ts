@@ -83,6 +83,19 @@ export function valuesToDecide(values: readonly number[], { alpha, margin }: Jud
   return undefined;
 }
 
+/** Looks at the same launches, counted in two ways of which nobody knows which is right: what it says holds for both. */
+export function eitherOf(one: Look, other: Look): Look {
+  const [low, high] = [Math.min(one.estimate, other.estimate), Math.max(one.estimate, other.estimate)];
+  return {
+    estimate: (low + high) / 2,
+    pValueOf: (mean) => (mean >= low && mean <= high ? 1 : Math.max(one.pValueOf(mean), other.pValueOf(mean))),
+    interval(alpha) {
+      const [first, second] = [one.interval(alpha), other.interval(alpha)];
+      return [Math.min(first[0], second[0]), Math.max(first[1], second[1])];
+    },
+  };
+}
+
 /** Trimmed mean, its standard error by the winsorized values, and how many values it is made of. */
 function trimmed(values: readonly number[]): { readonly estimate: number; readonly standardError: number; readonly count: number } {
   const sorted = Float64Array.from(values).sort();

@@ -19,8 +19,10 @@ export interface LogSums {
 
 /** What slices say of two sides. */
 export interface SharedStalls {
-  /** The second side's time over the first's, as a logarithm, with stalls shared out. */
+  /** The second side's time over the first's, as a logarithm, with stalls shared out: the process's, and as long on either side. */
   readonly logRatio: number;
+  /** The same with stalls that grow with the operation that they are in. Which of the two is so can't be told from a few dozen stalls. */
+  readonly grownLogRatio: number;
   /** Time of an operation of each side, with its share of the stalls. */
   readonly nsPerOp: readonly [first: number, second: number];
   /** The same of the plain means: nothing is shared, and which side a stall fell on is chance. */
@@ -39,8 +41,6 @@ export interface SharedStalls {
 const [stalledFrom, around] = [1.6, 12] as const;
 /** Fewer quads show no level that a stall could be told by. */
 const fewestQuads = 10;
-/** Stalls of each side from which on their lengths say something. */
-const fewestLengths = 4;
 /** Less than any operation takes. */
 const leastNs = 1e-3;
 
@@ -49,9 +49,8 @@ const leastNs = 1e-3;
  *
  * The four slices of a quad lie so close together that they meet the process in one state, so the median of the quads' ratios is precise. What
  * it leaves out are stalls: a collection of garbage stops the process for longer than a slice, and falls on either side by chance, a few
- * dozen times a launch. So how often it comes is counted over both sides together (each makes the garbage for it, in the ratio that is given),
- * and only how long it takes by side, no further than the sides themselves differ: a stall is either the process's, and then the same on
- * both, or it grows with the operation that it is in.
+ * dozen times a launch. So how often it comes, and how long it takes, is counted over both sides together: each makes the garbage for it, in the
+ * ratio that is given. What can't be counted so is whether a stall takes longer on the slower side; both answers are given.
  * @throws {RangeError} there is no whole quad
  */
 export function shareStalls({ side, operations, ns, stallRatio = 1 }: Slices): SharedStalls {
@@ -78,7 +77,7 @@ export function shareStalls({ side, operations, ns, stallRatio = 1 }: Slices): S
   if (levels === undefined || stalled.length === 0) {
     const level = levels === undefined ? median(alike) : mean(alike);
     const none = { stalls: [0, 0], stallLogs: [logSums([]), logSums([])], stallShare: 0 } as const;
-    return { logRatio: typical, nsPerOp: [level, level * factor[1]], plainLogRatio, operations: all, ...none };
+    return { logRatio: typical, grownLogRatio: typical, nsPerOp: [level, level * factor[1]], plainLogRatio, operations: all, ...none };
   }
   const isStalled = new Set(stalled);
   const level = mean(alike.map((value, at) => (isStalled.has(at) ? (levels[at] as number) : value)));
@@ -89,14 +88,17 @@ export function shareStalls({ side, operations, ns, stallRatio = 1 }: Slices): S
   ) as [number[], number[]];
   const [first, second] = lengths;
   const stalledNs = sum(first) + sum(second);
-  const byLength = first.length < fewestLengths || second.length < fewestLengths ? 1 : mean(second) / mean(first);
-  const longer = Math.min(Math.max(byLength, Math.min(1, factor[1])), Math.max(1, factor[1]));
   // Together they are as many, and take as long, as they did.
   const often = stalled.length / (all[0] + all[1] * stallRatio);
-  const length = stalledNs / (first.length + second.length * longer);
-  const nsPerOp = [level + often * length, level * factor[1] + often * stallRatio * length * longer] as const;
+  const timesWith = (longer: number): readonly [number, number] => {
+    const length = stalledNs / (first.length + second.length * longer);
+    return [level + often * length, level * factor[1] + often * stallRatio * length * longer];
+  };
+  const [asLong, grown] = [logOf(timesWith(1)), logOf(timesWith(factor[1]))];
+  const nsPerOp = timesWith(Math.sqrt(factor[1]));
   return {
-    logRatio: Math.log(nsPerOp[1] / nsPerOp[0]),
+    logRatio: asLong,
+    grownLogRatio: grown,
     nsPerOp,
     plainLogRatio,
     stalls: [first.length, second.length],
@@ -121,6 +123,8 @@ function logSums(values: readonly number[]): LogSums {
   const logs = values.map((value) => Math.log(Math.max(value, leastNs)));
   return { sum: sum(logs), squares: sum(logs.map((log) => log * log)) };
 }
+
+const logOf = ([first, second]: readonly [number, number]): number => Math.log(second / first);
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 const mean = (values: readonly number[]): number => sum(values) / values.length;

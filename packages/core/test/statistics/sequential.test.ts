@@ -1,6 +1,15 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { discoveries, judge, lookAt, seededRandom, studentQuantile, studentTail, valuesToDecide } from "@agentperf/core/statistics";
+import {
+  discoveries,
+  eitherOf,
+  judge,
+  lookAt,
+  seededRandom,
+  studentQuantile,
+  studentTail,
+  valuesToDecide,
+} from "@agentperf/core/statistics";
 import fc from "fast-check";
 
 describe("Student's t", () => {
@@ -52,6 +61,18 @@ describe("lookAt and judge", () => {
     const alarms = decisions.filter((decision) => decision === "slower" || decision === "faster").length;
     assert.ok(alarms <= 20, `${alarms} of 2,000 at 1 %`);
     assert.ok(decisions.filter((decision) => decision === "equivalent").length > 1_800, "and says where there is no difference");
+  });
+
+  it("says only what holds for either of two ways to count", () => {
+    const [one, other] = [lookAt([0.01, 0.012, 0.011, 0.009, 0.01]), lookAt([0.05, 0.052, 0.051, 0.049, 0.05])];
+    const either = eitherOf(one, other);
+    const [low, high] = either.interval(0.01);
+    assert.deepEqual([low, high], [one.interval(0.01)[0], other.interval(0.01)[1]]);
+    assert.equal(either.pValueOf(0.03), 1, "between both");
+    assert.equal(either.pValueOf(0), one.pValueOf(0));
+    assert.equal(either.pValueOf(0.1), other.pValueOf(0.1));
+    assert.equal(judge([either], options)[0]?.decision, "slower");
+    assert.equal(judge([eitherOf(one, lookAt([-0.05, -0.052, -0.051, -0.049, -0.05]))], options)[0]?.decision, "undecided");
   });
 
   it("tells how many values it will take", () => {
