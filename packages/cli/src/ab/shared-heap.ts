@@ -2,7 +2,7 @@ import { type Alternated, garbageRatioOf, type HeapSurvey } from "@agentperf/cor
 import { formatBytes } from "../reporters/format.ts";
 
 /** Allocations that differ by less are shared out in their ratio; fewer bytes bring no collection that matters. */
-const [alikeFactor, leastBytes] = [1.1, 64] as const;
+const [alikeFactor, leastBytes] = [1.25, 64] as const;
 /** Stalls' share of the time from which on whose they are matters; so much garbage a nanosecond brings some that are too short to be seen. */
 const [stallsMatter, someGarbage, muchGarbage] = [0.01, 0.2, 1] as const;
 /** Live objects that collections walk for both, where collections are much of the time. */
@@ -11,15 +11,17 @@ const [largeHeap, heavyStalls] = [48e6, 0.1] as const;
 /** What a launch says of two sides in one process. */
 export type Survey = Pick<Alternated, "stallShare" | "nsPerOp"> & { readonly heap: HeapSurvey };
 
-/** Launches that look at the heap, one in either order of the sides: what comes of the order isn't the sides'. */
+/** Launches that look at the heap, one in either order of the sides: what comes of the order, or of chance, isn't the sides'. */
 const fewestSurveys = 2;
+/** How far the ratios that they tell may lie apart, as logarithms: to part sides, and to share out stalls by them. */
+const [roughly, closely] = [0.15, 0.05] as const;
 
 /** Why two sides can't be measured in one process, whose heap they share; undefined: they can, or it isn't known yet. */
 export function whyApart(surveys: readonly Survey[]): string | undefined {
   const last = surveys.at(-1);
   if (last === undefined || surveys.length < fewestSurveys) return undefined;
   const larger = new Set(surveys.map(largerOf));
-  if (larger.size === 1 && !larger.has(undefined)) {
+  if (larger.size === 1 && !larger.has(undefined) && spreadOf(surveys.map(bytesRatioOf)) <= roughly) {
     const [least, most] = [...(last.heap.bytesPerOp ?? [])].sort((one, other) => one - other) as [number, number];
     return `one allocates ${formatBytes(least)} an operation, the other ${formatBytes(most)}`;
   }
@@ -37,9 +39,16 @@ function largerOf({ heap: { bytesPerOp }, stallShare, nsPerOp }: Survey): 0 | 1 
   return bytesPerOp[0] > bytesPerOp[1] ? 0 : 1;
 }
 
+/** Logarithm of what the second side allocates over what the first does. */
+const bytesRatioOf = ({ heap: { bytesPerOp: [first, second] = [1, 1] } }: Survey): number =>
+  Math.log(Math.max(second, 1) / Math.max(first, 1));
+
+const spreadOf = (values: readonly number[]): number => Math.max(...values) - Math.min(...values);
+
 /** How much more garbage the second side makes, by all surveys; undefined: there are too few. */
 export function garbageRatioBy(surveys: readonly Survey[]): number | undefined {
   if (surveys.length < fewestSurveys) return undefined;
+  if (spreadOf(surveys.map(bytesRatioOf)) > closely) return 1;
   const logs = surveys.map(({ heap }) => Math.log(garbageRatioOf(heap)));
   return Math.exp(logs.reduce((sum, value) => sum + value / logs.length, 0));
 }

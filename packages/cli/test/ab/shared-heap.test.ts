@@ -15,6 +15,7 @@ describe("whether two sides can share a heap", () => {
     assert.equal(whyApart([unlike]), undefined, "one launch may be off");
     assert.equal(whyApart([unlike, unlike]), "one allocates 4.70kB an operation, the other 12.1kB");
     assert.equal(whyApart([unlike, survey([12_100, 4_700])]), undefined, "what was measured first, not a side");
+    assert.equal(whyApart([unlike, survey([4_700, 7_100])]), undefined, "they don't agree");
   });
 
   it("is no question where they allocate alike, hardly anything, or slowly, or where nobody can tell", () => {
@@ -38,6 +39,7 @@ describe("whether two sides can share a heap", () => {
   it("gives the ratio of their garbage, once both orders were looked at", () => {
     assert.equal(garbageRatioBy([survey([1_000, 1_050])]), undefined);
     assert.ok(Math.abs((garbageRatioBy([survey([1_000, 1_050]), survey([1_000, 1_050])]) ?? 0) - 1.05) < 1e-9);
+    assert.equal(garbageRatioBy([survey([1_000, 1_050]), survey([1_000, 1_150])]), 1, "they don't agree");
     assert.equal(garbageRatioBy([survey(undefined), survey([1_000, 1_001])]), 1);
   });
 });

@@ -36,7 +36,7 @@ const sliceInFlightNs = 2e6;
 /** Sync operations let nothing else run for so long. */
 const breathNs = 2e6;
 /** Bytes that differ by less are the same, as exactly as they are counted; by more, the contenders should not be in one process. */
-const [alikeFactor, unlikeFactor] = [1.03, 1.1] as const;
+const [alikeFactor, unlikeFactor] = [1.03, 1.25] as const;
 
 /**
  * Measures two contenders in this process, in slices of some sixty microseconds in turn, ABBA: what drifts or disturbs hits both alike. What

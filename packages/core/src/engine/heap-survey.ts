@@ -22,8 +22,8 @@ const [enoughBytes, longestBatchNs] = [64 * 1_024, 4e6] as const;
 const fewestSteps = 24;
 /** How much larger a batch is than the one before it, which showed too little. */
 const growth = 2;
-/** How far two counts may lie apart, as a share. Batches that were collected on the way don't fit together. */
-const agreement = 0.15;
+/** How far two counts may lie apart, as a share, and where they are made in steps. Batches that were collected on the way don't fit together. */
+const [agreement, agreementOfSteps] = [0.06, 0.15] as const;
 
 /**
  * Bytes that an operation allocates, by the growth of the heap over a batch in which nothing is collected.
@@ -53,5 +53,6 @@ export async function allocatedPerOp(running: Running, host: Host, nsPerOp: numb
   // In a difference what looking itself allocates falls out, and the room that a collection left, which is filled first.
   const [first, second] = [(twice - once) / many, (thrice - twice) / many];
   const mean = (first + second) / 2;
-  return Math.max(first, second) >= 1 && Math.abs(first - second) > agreement * mean ? undefined : Math.max(0, mean);
+  const apart = (allocatedStepBytes > 1 ? agreementOfSteps : agreement) * mean;
+  return Math.max(first, second) >= 1 && Math.abs(first - second) > apart ? undefined : Math.max(0, mean);
 }
