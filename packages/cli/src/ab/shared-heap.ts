@@ -13,6 +13,8 @@ export type Survey = Pick<Alternated, "stallShare" | "nsPerOp"> & { readonly hea
 
 /** Launches that look at the heap, one in either order of the sides: what comes of the order, or of chance, isn't the sides'. */
 const fewestSurveys = 2;
+/** After so many that couldn't count what is allocated none will. */
+const mostSurveys = 4;
 /** How far the ratios that they tell may lie apart, as logarithms: to part sides, and to share out stalls by them. */
 const [roughly, closely] = [0.15, 0.05] as const;
 
@@ -20,9 +22,10 @@ const [roughly, closely] = [0.15, 0.05] as const;
 export function whyApart(surveys: readonly Survey[]): string | undefined {
   const last = surveys.at(-1);
   if (last === undefined || surveys.length < fewestSurveys) return undefined;
-  const larger = new Set(surveys.map(largerOf));
-  if (larger.size === 1 && !larger.has(undefined) && spreadOf(surveys.map(bytesRatioOf)) <= roughly) {
-    const [least, most] = [...(last.heap.bytesPerOp ?? [])].sort((one, other) => one - other) as [number, number];
+  const told = surveys.filter(isTold);
+  const larger = new Set(told.map(largerOf));
+  if (told.length >= fewestSurveys && larger.size === 1 && !larger.has(undefined) && spreadOf(told.map(bytesRatioOf)) <= roughly) {
+    const [least, most] = [...(told.at(-1)?.heap.bytesPerOp ?? [])].sort((one, other) => one - other) as [number, number];
     return `one allocates ${formatBytes(least)} an operation, the other ${formatBytes(most)}`;
   }
   const isHeavy = surveys.every(({ heap: { liveBytes = 0 }, stallShare }) => liveBytes >= largeHeap && stallShare >= heavyStalls);
@@ -47,11 +50,14 @@ const spreadOf = (values: readonly number[]): number => Math.max(...values) - Ma
 
 /** How much more garbage the second side makes, by all surveys; undefined: there are too few. */
 export function garbageRatioBy(surveys: readonly Survey[]): number | undefined {
-  if (surveys.length < fewestSurveys) return undefined;
-  if (spreadOf(surveys.map(bytesRatioOf)) > closely) return 1;
-  const logs = surveys.map(({ heap }) => Math.log(garbageRatioOf(heap)));
+  const told = surveys.filter(isTold);
+  if (told.length < fewestSurveys) return surveys.length < mostSurveys ? undefined : 1;
+  if (spreadOf(told.map(bytesRatioOf)) > closely) return 1;
+  const logs = told.map(({ heap }) => Math.log(garbageRatioOf(heap)));
   return Math.exp(logs.reduce((sum, value) => sum + value / logs.length, 0));
 }
+
+const isTold = ({ heap }: Survey): boolean => heap.bytesPerOp !== undefined;
 
 /** Stalls of two sides in all launches so far, and how many operations they had. */
 export class Stalls {

@@ -5,7 +5,7 @@ export default `By symptom
 ± ∞, or "too few"            Too few launches: --count 10.
 "that spread by more than"   Other programs use the machine, or it is a small
     virtual one. Close them, raise --count or --benchtime, or use ab.
-"not decided yet"            ab ran out of time: raise --time-budget, or --margin.
+"not decided yet"            ab ran out of time: give --time-budget or --margin.
 Figures jump between runs    Compare within one run, or by ab; a laptop on
     battery or a hot one changes its speed.
 "isn't loaded within"        The config or a suite awaits what never comes.

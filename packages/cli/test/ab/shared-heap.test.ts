@@ -13,6 +13,8 @@ describe("whether two sides can share a heap", () => {
   it("is doubted where one allocates more, in launches of either order", () => {
     const unlike = survey([4_700, 12_100]);
     assert.equal(whyApart([unlike]), undefined, "one launch may be off");
+    assert.equal(whyApart([survey(undefined), unlike]), undefined);
+    assert.equal(whyApart([survey(undefined), unlike, unlike])?.slice(0, 20), "one allocates 4.70kB");
     assert.equal(whyApart([unlike, unlike]), "one allocates 4.70kB an operation, the other 12.1kB");
     assert.equal(whyApart([unlike, survey([12_100, 4_700])]), undefined, "what was measured first, not a side");
     assert.equal(whyApart([unlike, survey([4_700, 7_100])]), undefined, "they don't agree");
@@ -40,7 +42,10 @@ describe("whether two sides can share a heap", () => {
     assert.equal(garbageRatioBy([survey([1_000, 1_050])]), undefined);
     assert.ok(Math.abs((garbageRatioBy([survey([1_000, 1_050]), survey([1_000, 1_050])]) ?? 0) - 1.05) < 1e-9);
     assert.equal(garbageRatioBy([survey([1_000, 1_050]), survey([1_000, 1_150])]), 1, "they don't agree");
-    assert.equal(garbageRatioBy([survey(undefined), survey([1_000, 1_001])]), 1);
+    const blind = survey(undefined);
+    assert.equal(garbageRatioBy([blind, survey([1_000, 1_001])]), undefined, "one was told of");
+    assert.ok(Math.abs((garbageRatioBy([blind, survey([1_000, 1_100]), survey([1_000, 1_100])]) ?? 0) - 1.1) < 1e-9);
+    assert.equal(garbageRatioBy([blind, blind, blind, blind]), 1, "it won't be told");
   });
 });
 

@@ -24,6 +24,8 @@ const fewestSteps = 24;
 const growth = 2;
 /** How far two counts may lie apart, as a share, and where they are made in steps. Batches that were collected on the way don't fit together. */
 const [agreement, agreementOfSteps] = [0.06, 0.15] as const;
+/** A compiler that is still at work allocates too. */
+const attempts = 4;
 
 /**
  * Bytes that an operation allocates, by the growth of the heap over a batch in which nothing is collected.
@@ -47,12 +49,13 @@ export async function allocatedPerOp(running: Running, host: Host, nsPerOp: numb
   // From below: what is left after collections can look like what was allocated.
   let many = running.inFlight;
   while (many < longest && (await grown(many)) < enough) many = Math.min(longest, growth * many);
-  const grownBy: number[] = [];
-  for (const size of [many, 2 * many, 3 * many]) grownBy.push(await grown(size));
-  const [once, twice, thrice] = grownBy as [number, number, number];
-  // In a difference what looking itself allocates falls out, and the room that a collection left, which is filled first.
-  const [first, second] = [(twice - once) / many, (thrice - twice) / many];
-  const mean = (first + second) / 2;
-  const apart = (allocatedStepBytes > 1 ? agreementOfSteps : agreement) * mean;
-  return Math.max(first, second) >= 1 && Math.abs(first - second) > apart ? undefined : Math.max(0, mean);
+  for (let attempt = 0; attempt < attempts; attempt++) {
+    const [once, twice, thrice] = [await grown(many), await grown(2 * many), await grown(3 * many)];
+    // In a difference what looking itself allocates falls out, and the room that a collection left, which is filled first.
+    const [first, second] = [(twice - once) / many, (thrice - twice) / many];
+    const mean = (first + second) / 2;
+    const apart = (allocatedStepBytes > 1 ? agreementOfSteps : agreement) * mean;
+    if (Math.max(first, second) < 1 || Math.abs(first - second) <= apart) return Math.max(0, mean);
+  }
+  return undefined;
 }
