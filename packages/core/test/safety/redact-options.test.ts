@@ -106,16 +106,18 @@ describe("redactOptions", () => {
 
   it("shows no text that it wasn't told is harmless, wherever it lies", () => {
     const leaf = fc.string({ minLength: 3 }).map((text) => `Zq${text}Zq`);
+    // Names are shown.
+    const name = fc.string().filter((text) => !text.includes("Zq"));
     const { tree } = fc.letrec((tie) => ({
       tree: fc.oneof(
         { maxDepth: 4 },
         leaf,
         fc.array(tie("tree"), { maxLength: 3 }),
-        fc.dictionary(fc.string(), tie("tree"), { maxKeys: 4 }),
+        fc.dictionary(name, tie("tree"), { maxKeys: 4 }),
       ),
     }));
     fc.assert(
-      fc.property(fc.dictionary(fc.string(), tree), (options) => {
+      fc.property(fc.dictionary(name, tree), (options) => {
         const shown = JSON.stringify(redactOptions(options));
         assert.ok(!shown.includes("Zq"), shown);
         assert.deepEqual(redactOptions(JSON.parse(shown)), JSON.parse(shown), "a second time changes nothing");
