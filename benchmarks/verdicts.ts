@@ -47,18 +47,28 @@ async function makeTrials(known: readonly Trial[], keep: (trial: Trial, progress
   const left = [...known];
   const launches = new Map<string, number>();
   const endMs = performance.now() + Number(flags.minutes) * 60_000;
+  // What is kept is whole; the servers end with the trial that is being made.
+  let isEnded = false;
+  const end = () => {
+    isEnded = true;
+  };
+  for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, end);
   try {
+    if (plan.length === 0) throw new Error(`no benchmark's name and runtime hold "${flags.only}"`);
     for (const [at, planned] of plan.entries()) {
       const { target, step } = planned;
       const key = `${target.name} ${target.runtime} ${step.load} ${step.percent}`;
       const found = left.findIndex((trial) => isOf(trial, planned));
-      if (found === -1 && performance.now() > endMs) continue;
+      if (found === -1 && (isEnded || performance.now() > endMs)) continue;
       if (step.load === "busy") burner ??= spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
       // The usual way takes as many launches as the last `ab` of the same slow-down took.
       const trial = found === -1 ? await makeTrial(target, step, launches.get(key) ?? 10) : (left.splice(found, 1)[0] as Trial);
       if (step.method === "ab") launches.set(key, trial.launches);
       if (found === -1) keep(trial, `${at + 1} of ${plan.length}`);
     }
+  } catch (thrown) {
+    // Ctrl-C ends the trial too.
+    if (!isEnded) throw thrown;
   } finally {
     burner?.kill("SIGKILL");
     await everything.stop();

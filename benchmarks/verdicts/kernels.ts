@@ -36,7 +36,7 @@ const history = Array.from({ length: 40 }, (_, at) => ({
 const session = { id: "5f0c6d0e", user: "ada", roles: ["user"], history };
 const sessionText = JSON.stringify(session);
 
-const cpu = (name: string, make: () => () => unknown, repeat = 1): PanelKernel => ({
+const cpu = (name: string, repeat: number, make: () => () => unknown): PanelKernel => ({
   name,
   repeat,
   isCpuBound: true,
@@ -50,7 +50,7 @@ const counter = () => {
 };
 
 const computing: readonly PanelKernel[] = [
-  cpu("Steps", () => {
+  cpu("Steps", 1, () => {
     const state = new Int32Array(1);
     return () => {
       let value = state[0] as number;
@@ -59,55 +59,43 @@ const computing: readonly PanelKernel[] = [
       return value;
     };
   }),
-  cpu("Sort", () => {
+  cpu("Sort", 1, () => {
     const values = Float64Array.from({ length: 2_000 }, (_, at) => (at * 7_919) % 2_003);
     return () => values.slice().sort();
   }),
-  cpu(
-    "ShortLived",
-    () => {
-      const next = counter();
-      return () => {
-        const objects: { at: number; inner: { twice: number } }[] = [];
-        const start = next();
-        for (let at = 0; at < 200; at++) objects.push({ at: start + at, inner: { twice: 2 * at } });
-        return objects.reduce((sum, { inner }) => sum + inner.twice, 0);
-      };
-    },
-    8,
-  ),
-  cpu(
-    "Kept",
-    () => {
-      const ring: unknown[] = Array.from({ length: 20_000 }, (_, at) => ({ at, text: `${at}`, list: [at] }));
-      const next = counter();
-      return () => {
-        for (let at = 0; at < 50; at++) {
-          const value = next();
-          ring[value % ring.length] = { at: value, text: `${value}`, list: [value] };
-        }
-        return ring;
-      };
-    },
-    8,
-  ),
-  cpu(
-    "Strings",
-    () => {
-      const next = counter();
-      return () => {
-        const start = next();
-        let joined = "";
-        for (let at = 0; at < 50; at++) joined += `key-${start + at}=${at * 31},`;
-        return joined
-          .split(",")
-          .map((part) => part.toUpperCase())
-          .join("&").length;
-      };
-    },
-    4,
-  ),
-  cpu("BigArrays", () => {
+  cpu("ShortLived", 8, () => {
+    const next = counter();
+    return () => {
+      const objects: { at: number; inner: { twice: number } }[] = [];
+      const start = next();
+      for (let at = 0; at < 200; at++) objects.push({ at: start + at, inner: { twice: 2 * at } });
+      return objects.reduce((sum, { inner }) => sum + inner.twice, 0);
+    };
+  }),
+  cpu("Kept", 8, () => {
+    const ring: unknown[] = Array.from({ length: 20_000 }, (_, at) => ({ at, text: `${at}`, list: [at] }));
+    const next = counter();
+    return () => {
+      for (let at = 0; at < 50; at++) {
+        const value = next();
+        ring[value % ring.length] = { at: value, text: `${value}`, list: [value] };
+      }
+      return ring;
+    };
+  }),
+  cpu("Strings", 4, () => {
+    const next = counter();
+    return () => {
+      const start = next();
+      let joined = "";
+      for (let at = 0; at < 50; at++) joined += `key-${start + at}=${at * 31},`;
+      return joined
+        .split(",")
+        .map((part) => part.toUpperCase())
+        .join("&").length;
+    };
+  }),
+  cpu("BigArrays", 1, () => {
     const next = counter();
     return () => {
       const start = next();
@@ -115,76 +103,52 @@ const computing: readonly PanelKernel[] = [
       return values.map((value) => value * 2).length;
     };
   }),
-  cpu(
-    "Buffers",
-    () => {
-      const next = counter();
-      return () => Buffer.alloc(20_000, next() & 0xff);
-    },
-    10,
-  ),
-  cpu(
-    "TypedArrays",
-    () => {
-      const next = counter();
-      return () => {
-        const values = new Float64Array(4_000);
-        values[7] = next();
-        return values;
-      };
-    },
-    10,
-  ),
-  cpu(
-    "Encode",
-    () => {
-      const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
-      return () => decoder.decode(encoder.encode(text));
-    },
-    10,
-  ),
-  cpu("Hash", () => () => createHash("sha256").update(text).digest("hex"), 10),
-  cpu(
-    "Cipher",
-    () => {
-      const [key, iv, plain] = [Buffer.alloc(32, 1), Buffer.alloc(12, 2), Buffer.alloc(4_096, 3)];
-      return () => {
-        const cipher = createCipheriv("aes-256-gcm", key, iv);
-        return [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
-      };
-    },
-    4,
-  ),
-  cpu("Zlib", () => () => gzipSync(sessionText)),
-  cpu(
-    "URL",
-    () => {
-      const next = counter();
-      return () => {
-        const url = new URL(`https://example.com/users/${next()}?page=2&sort=name#top`);
-        url.searchParams.set("page", "3");
-        return url.href;
-      };
-    },
-    8,
-  ),
-  cpu(
-    "Intl",
-    () => {
-      const next = counter();
-      const [number, date] = [new Intl.NumberFormat("de-DE", { style: "currency", currency: "EUR" }), new Intl.DateTimeFormat("en-GB")];
-      return () => number.format(next() * 1.37) + date.format(next() * 1e7);
-    },
-    10,
-  ),
-  cpu("IntlMade", () => {
+  cpu("Buffers", 10, () => {
+    const next = counter();
+    return () => Buffer.alloc(20_000, next() & 0xff);
+  }),
+  cpu("TypedArrays", 10, () => {
+    const next = counter();
+    return () => {
+      const values = new Float64Array(4_000);
+      values[7] = next();
+      return values;
+    };
+  }),
+  cpu("Encode", 10, () => {
+    const [encoder, decoder] = [new TextEncoder(), new TextDecoder()];
+    return () => decoder.decode(encoder.encode(text));
+  }),
+  cpu("Hash", 10, () => () => createHash("sha256").update(text).digest("hex")),
+  cpu("Cipher", 4, () => {
+    const [key, iv, plain] = [Buffer.alloc(32, 1), Buffer.alloc(12, 2), Buffer.alloc(4_096, 3)];
+    return () => {
+      const cipher = createCipheriv("aes-256-gcm", key, iv);
+      return [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
+    };
+  }),
+  cpu("Zlib", 1, () => () => gzipSync(sessionText)),
+  cpu("URL", 8, () => {
+    const next = counter();
+    return () => {
+      const url = new URL(`https://example.com/users/${next()}?page=2&sort=name#top`);
+      url.searchParams.set("page", "3");
+      return url.href;
+    };
+  }),
+  cpu("Intl", 10, () => {
+    const next = counter();
+    const [number, date] = [new Intl.NumberFormat("de-DE", { style: "currency", currency: "EUR" }), new Intl.DateTimeFormat("en-GB")];
+    return () => number.format(next() * 1.37) + date.format(next() * 1e7);
+  }),
+  cpu("IntlMade", 1, () => {
     const next = counter();
     return () => new Intl.NumberFormat("en-US", { minimumFractionDigits: next() % 5 }).format(1_234.5);
   }),
-  cpu("RegExp", () => () => [...text.matchAll(/(\w+)\s(?<next>\w+)/g)].map(({ groups }) => groups?.["next"]).length),
-  cpu("JSON", () => () => JSON.stringify(JSON.parse(sessionText)), 2),
-  cpu("StructuredClone", () => () => structuredClone(session), 2),
-  cpu("MapGrowth", () => {
+  cpu("RegExp", 1, () => () => [...text.matchAll(/(\w+)\s(?<next>\w+)/g)].map(({ groups }) => groups?.["next"]).length),
+  cpu("JSON", 2, () => () => JSON.stringify(JSON.parse(sessionText))),
+  cpu("StructuredClone", 2, () => () => structuredClone(session)),
+  cpu("MapGrowth", 1, () => {
     const next = counter();
     return () => {
       const map = new Map<string, number>();
@@ -193,75 +157,55 @@ const computing: readonly PanelKernel[] = [
       return map;
     };
   }),
-  cpu(
-    "Closures",
-    () => {
-      const next = counter();
-      return () => {
-        const start = next();
-        const adders = Array.from({ length: 200 }, (_, at) => (value: number) => value + at + start);
-        return adders.reduce((sum, add) => add(sum), 0);
-      };
-    },
-    8,
-  ),
-  cpu(
-    "Errors",
-    () => {
-      const fail = (depth: number): never => {
-        if (depth > 0) return fail(depth - 1);
-        throw new Error("expected");
-      };
-      return () => {
-        try {
-          return fail(10);
-        } catch (thrown) {
-          return (thrown as Error).stack;
-        }
-      };
-    },
-    4,
-  ),
-  cpu(
-    "BigInts",
-    () => {
-      let value = 3n ** 400n;
-      return () => {
-        value = (value * value + 1n) % 10n ** 200n;
-        return value;
-      };
-    },
-    8,
-  ),
-  cpu(
-    "Weak",
-    () => {
-      const [map, registry] = [new WeakMap<object, unknown>(), new FinalizationRegistry(() => undefined)];
-      return () => {
-        const key = { text };
-        map.set(key, [key]);
-        registry.register(key, undefined);
-        return new WeakRef(key);
-      };
-    },
-    40,
-  ),
-  cpu(
-    "Promises",
-    () => async () => {
-      let sum = 0;
-      for (let at = 0; at < 50; at++) sum += await Promise.resolve(at).then((value) => value * 2);
-      return sum;
-    },
-    4,
-  ),
-  cpu("Streams", () => async () => {
+  cpu("Closures", 8, () => {
+    const next = counter();
+    return () => {
+      const start = next();
+      const adders = Array.from({ length: 200 }, (_, at) => (value: number) => value + at + start);
+      return adders.reduce((sum, add) => add(sum), 0);
+    };
+  }),
+  cpu("Errors", 4, () => {
+    const fail = (depth: number): never => {
+      if (depth > 0) return fail(depth - 1);
+      throw new Error("expected");
+    };
+    return () => {
+      try {
+        return fail(10);
+      } catch (thrown) {
+        return (thrown as Error).stack;
+      }
+    };
+  }),
+  cpu("BigInts", 8, () => {
+    let value = 3n ** 400n;
+    return () => {
+      value = (value * value + 1n) % 10n ** 200n;
+      return value;
+    };
+  }),
+  cpu("Weak", 40, () => {
+    const [map, registry] = [new WeakMap<object, unknown>(), new FinalizationRegistry(() => undefined)];
+    return () => {
+      const key = { text };
+      map.set(key, [key]);
+      registry.register(key, undefined);
+      return new WeakRef(key);
+    };
+  }),
+  cpu("Promises", 4, () => async () => {
+    let sum = 0;
+    for (let at = 0; at < 50; at++) sum += await Promise.resolve(at).then((value) => value * 2);
+    return sum;
+  }),
+  cpu("Streams", 1, () => async () => {
     let length = 0;
     for await (const chunk of Readable.from([text, text, text, text]).map((part: string) => part.toUpperCase()))
       length += (chunk as string).length;
     return length;
   }),
-  cpu("WebStreams", () => async () => {
+  cpu("WebStreams", 1, () => async () => {
     const stream = new ReadableStream<string>({
       start(controller) {
         for (let at = 0; at < 4; at++) controller.enqueue(text);
@@ -336,6 +280,9 @@ const waiting: readonly PanelKernel[] = [
     },
   },
 ];
+
+/** Percents by which one side of an allocating benchmark allocates more. */
+export const extras = [0, 5, 50, 200] as const;
 
 /** All of them. */
 export const panel: readonly PanelKernel[] = [...computing, ...waiting];

@@ -1,4 +1,4 @@
-import { panel } from "./kernels.ts";
+import { extras, panel } from "./kernels.ts";
 import type { Load, Step, Target } from "./trial.ts";
 
 // What is tried, and how often.
@@ -66,19 +66,19 @@ export function planOf({ redisUrl, mcpUrl }: Servers, passes: number): Planned[]
   const own = ownTargets(redisUrl, mcpUrl);
   const all = [...panelTargets, ...own];
   const first = [same("quiet"), slower(5, 20, "quiet")];
-  const quiet = (pass: number): Planned[] => [
-    ...each(all, first),
-    // Once, and on every other pass: they take long.
-    ...(pass === 0 ? each(heapTargets, [5, 50, 200].map(heap)) : []),
-    ...(pass % 2 === 0 ? each(all, [slower(2, 30, "quiet"), slower(10, 20, "quiet")]) : each(all, [slower(1, 15, "quiet")])),
+  // Once, and on every other pass: they take long.
+  const more = (pass: number): Planned[] => [
+    ...(pass === 0 ? each(heapTargets, extras.filter((extra) => extra > 0).map(heap)) : []),
+    ...each(all, pass % 2 === 0 ? [slower(2, 30, "quiet"), slower(10, 20, "quiet")] : [slower(1, 15, "quiet")]),
     ...(pass % 3 === 0 ? each(all, [usual(0, "quiet"), usual(5, "quiet")]) : []),
   ];
   const busy = each(all, [same("busy"), slower(5, 30, "busy"), usual(0, "busy")]);
+  const everyPass = Array.from({ length: passes }, (_, pass) => pass);
+  // What has targets of its own comes first in all passes.
   return [
-    // What has targets of its own comes first in all passes.
-    ...Array.from({ length: passes }, () => each(all, first)).flat(),
-    ...Array.from({ length: passes }, (_, pass) => quiet(pass).slice(all.length * first.length)).flat(),
-    ...Array.from({ length: Math.ceil(passes / 6) }, () => busy).flat(),
+    ...everyPass.flatMap(() => each(all, first)),
+    ...everyPass.flatMap(more),
+    ...everyPass.filter((pass) => pass % 6 === 0).flatMap(() => busy),
   ];
 }
 

@@ -1,11 +1,8 @@
 import { type Benchmark, defineBenchmark, defineSuite } from "@agentperf/core";
 import suites from "@agentperf/suites";
-import { type Made, type PanelKernel, panel } from "./kernels.ts";
+import { extras, type Made, type PanelKernel, panel } from "./kernels.ts";
 
 // Benchmarks of ours with a slow-down that can be chosen: `/percent=5` lets each operation take that much longer than it just took.
-
-/** Percents by which one side of an allocating benchmark allocates more. */
-export const extras = [0, 5, 50, 200] as const;
 
 interface State {
   readonly inner: unknown;

@@ -1,8 +1,8 @@
-import { type Alternated, garbageRatioOf, type HeapSurvey } from "@agentperf/core/engine";
+import { type Alternated, garbageRatioOf, type HeapSurvey, unlikeFactor } from "@agentperf/core/engine";
 import { formatBytes } from "../reporters/format.ts";
 
-/** Allocations that differ by less are shared out in their ratio; fewer bytes bring no collection that matters. */
-const [alikeFactor, leastBytes] = [1.25, 64] as const;
+/** Fewer bytes an operation bring no collection that matters. */
+const leastBytes = 64;
 /** Stalls' share of the time from which on whose they are matters; so much garbage a nanosecond brings some that are too short to be seen. */
 const [stallsMatter, someGarbage, muchGarbage] = [0.01, 0.2, 1] as const;
 /** Live objects that collections walk for both, where collections are much of the time. */
@@ -37,7 +37,7 @@ function largerOf({ heap: { bytesPerOp }, stallShare, nsPerOp }: Survey): 0 | 1 
   if (bytesPerOp === undefined) return undefined;
   const [least, most] = [Math.min(...bytesPerOp), Math.max(...bytesPerOp)];
   const garbage = Math.max(bytesPerOp[0] / nsPerOp[0], bytesPerOp[1] / nsPerOp[1]);
-  const isUnlike = most >= leastBytes && most > alikeFactor * least;
+  const isUnlike = most >= leastBytes && most > unlikeFactor * least;
   if (!isUnlike || garbage < (stallShare >= stallsMatter ? someGarbage : muchGarbage)) return undefined;
   return bytesPerOp[0] > bytesPerOp[1] ? 0 : 1;
 }

@@ -1,4 +1,4 @@
-export { type Alternated, type AlternateOptions, alternate, garbageRatioOf } from "./alternate.ts";
+export { type Alternated, type AlternateOptions, alternate, garbageRatioOf, unlikeFactor } from "./alternate.ts";
 export { type Benchtime, parseBenchtime, parseDuration } from "./benchtime.ts";
 export { combine } from "./combine.ts";
 export { benchmarkContext } from "./context.ts";

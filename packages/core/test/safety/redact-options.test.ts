@@ -109,12 +109,7 @@ describe("redactOptions", () => {
     // Names are shown.
     const name = fc.string().filter((text) => !text.includes("Zq"));
     const { tree } = fc.letrec((tie) => ({
-      tree: fc.oneof(
-        { maxDepth: 4 },
-        leaf,
-        fc.array(tie("tree"), { maxLength: 3 }),
-        fc.dictionary(name, tie("tree"), { maxKeys: 4 }),
-      ),
+      tree: fc.oneof({ maxDepth: 4 }, leaf, fc.array(tie("tree"), { maxLength: 3 }), fc.dictionary(name, tie("tree"), { maxKeys: 4 })),
     }));
     fc.assert(
       fc.property(fc.dictionary(name, tree), (options) => {
