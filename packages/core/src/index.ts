@@ -23,7 +23,7 @@ export {
   type ParameterValue,
   type Suite,
 } from "./benchmark/define-benchmark.ts";
-export type { Allocated, AllocationCounter, Collections, EventLoop, Host, Watch } from "./benchmark/host.ts";
+export type { Allocated, AllocationCounter, Collections, Conditions, EventLoop, Host, Watch } from "./benchmark/host.ts";
 export { heapGrowthUnit } from "./benchmark/units.ts";
 export { AgentperfError, type ErrorCode, messageOf } from "./errors.ts";
 export { type Auth, authPort, type RoleExample, type TokenRequest, type User } from "./ports/auth.ts";

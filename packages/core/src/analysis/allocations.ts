@@ -15,7 +15,7 @@ export const allocations: Analyser = eachCrossing((measured) => {
     {
       severity: isBad ? "warning" : "info",
       message: `allocates ${Math.round(counted.perOp)} objects${bytes} an operation, above the ${most}: ${why}`,
-      together: `allocate more objects an operation than the ${most}: ${why}`,
+      together: `more than ${isBad ? limit : target} objects allocated by an operation`,
       advice: { kind: "profile", benchmark: benchmarkName(measured) },
     },
   ];

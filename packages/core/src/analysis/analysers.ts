@@ -9,8 +9,8 @@ import { spread } from "./spread.ts";
 import type { Summary } from "./summary.ts";
 import { timeline } from "./timeline.ts";
 
-/** Every analyser, by name. A new one is its file and its line here. */
-export const analysers = { baseline, spread, precision, timeline, allocations, growth, scaling } satisfies Record<string, Analyser>;
+/** Every analyser, by name: of two findings that are as severe, the first one's matters more. A new one is its file and its line here. */
+export const analysers = { growth, precision, baseline, spread, timeline, allocations, scaling } satisfies Record<string, Analyser>;
 
 /** Name of an analyser. */
 export type AnalyserName = keyof typeof analysers;
@@ -20,8 +20,12 @@ export interface Conclusion extends Finding {
   readonly analyser: AnalyserName;
 }
 
-/** What all analysers conclude from a result, in the order of its plan; what is about several crossings stands last. */
+/**
+ * What all analysers conclude from a result, in the order of its plan; what is about several crossings stands last. From a single cold operation
+ * nothing is concluded.
+ */
 export function analyse(result: Result, summary: Summary): Conclusion[] {
+  if (result.plan.smoke === true) return [];
   const place = new Map(result.plan.crossings.map(({ id }, at) => [id, at]));
   const placeOf = ({ crossing }: Conclusion) => place.get(crossing) ?? place.size;
   // The keys of a constant table are its names: `Object.keys` only doesn't say so.

@@ -4,14 +4,17 @@ import { type Analyser, eachCrossing } from "./finding.ts";
 export const baseline: Analyser = (analysed) => {
   const { target, warning } = analysed.summary.baselines;
   return eachCrossing(({ ratio }) => {
-    if (ratio === undefined || ratio.level === "good") return [];
-    const isBad = ratio.level === "bad";
+    if (ratio === undefined) return [];
+    // A figure that may as well lie below a limit isn't above it.
+    const level = ratio.atLeast;
+    if (level === "good") return [];
+    const isBad = level === "bad";
     const most = isBad ? `warning threshold of ${warning}` : `target of ${target}`;
     return [
       {
         severity: isBad ? "warning" : "info",
         message: `takes ${ratio.value.toFixed(2)} × its baseline ${ratio.key}, above the ${most}`,
-        together: `take more than the ${most} × their baselines`,
+        together: `slower than ${isBad ? warning : target} × the baseline`,
       },
     ];
   })(analysed);

@@ -10,6 +10,8 @@ const lateNs = 100e6;
  * nobody watched.
  */
 export function clientLimit(launches: readonly Launch[]): string | undefined {
+  const running = launches.flatMap(({ conditions }) => conditions?.cpuShare ?? []);
+  if (running.length > 0 && median(running) >= saturated) return `its processor is ${(median(running) * 100).toFixed(0)} % busy`;
   const loops = launches.flatMap(({ eventLoop }) => eventLoop ?? []);
   if (loops.length === 0) return undefined;
   const shares = loops.flatMap(({ utilization }) => utilization ?? []);

@@ -23,10 +23,12 @@ export interface Finding {
   readonly severity: Severity;
   /** Id of the crossing that it is about, or what crossings that belong together have in common of it. */
   readonly crossing: string;
+  /** What people call what it is about: `RedisConcurrent/concurrency=8`. */
+  readonly name: string;
   /** What was found, with its figures: `allocates 217 objects …`. */
   readonly message: string;
-  /** The same about several crossings at once, without the figures of each: `allocate more than …`. Absent where it has to be told one by one. */
-  readonly together?: string | undefined;
+  /** The same as a headline over all that it was found of, without the figures of each: `more than 500 objects an operation`. */
+  readonly together: string;
   readonly advice?: Advice | undefined;
 }
 
@@ -40,15 +42,15 @@ export interface Analysed {
 export type Analyser = (analysed: Analysed) => readonly Finding[];
 
 /** A finding about the crossing at hand. */
-export type OwnFinding = Omit<Finding, "crossing">;
+export type OwnFinding = Omit<Finding, "crossing" | "name">;
 
 /** An analyser that looks at each measured crossing by itself, with its launches in the order of their rounds. */
 export const eachCrossing =
   (look: (measured: MeasuredCrossing, launches: readonly Launch[]) => readonly OwnFinding[]): Analyser =>
   ({ result, summary }) =>
     measuredOf(summary).flatMap((measured) => {
-      const { id } = measured.crossing;
-      return look(measured, launchesOf(result, id)).map((own) => ({ ...own, crossing: id }));
+      const { id, name } = measured.crossing;
+      return look(measured, launchesOf(result, id)).map((own) => ({ ...own, crossing: id, name }));
     });
 
 /** The name under which a benchmark is asked for: `redis/RedisConcurrent/concurrency=8`. */

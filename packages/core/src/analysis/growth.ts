@@ -5,17 +5,23 @@ import { type Analyser, eachCrossing, type OwnFinding } from "./finding.ts";
 
 /** Less than this is what code, caches and pools take on the way. */
 const leakBytes = 1024 ** 2;
+/** Operations of a launch that tells of a leak. */
+const fewestOperations = 3;
 
 /** A heap that grows with every operation, although each released what it made, is a leak. */
 export const growth: Analyser = eachCrossing((_, launches) => {
-  const growths = launches.map((launch) => launch.metrics[heapGrowthUnit]).filter((own) => own !== undefined);
-  if (growths.length === 0) return slopes(launches);
+  const telling = launches.filter(({ metrics }) => metrics[heapGrowthUnit] !== undefined);
+  if (telling.length === 0) return slopes(launches);
+  // A pool or a cache may still grow in the first ones.
+  const growths = telling.flatMap(({ metrics, iterations }) => (iterations < fewestOperations ? [] : (metrics[heapGrowthUnit] ?? [])));
+  if (growths.length === 0) return [];
   const bytes = median(growths);
   if (bytes <= leakBytes) return [];
   return [
     {
       severity: "warning",
       message: `the heap keeps ${Math.round(bytes / 1024)} KiB per operation after its release: a leak`,
+      together: "a leak: the heap keeps what operations have released",
       advice: { kind: "find-leak" },
     },
   ];
@@ -39,6 +45,7 @@ function slopes(launches: readonly Launch[]): OwnFinding[] {
     {
       severity: "warning",
       message: `the live heap grows by ${Math.round(bytes)} B with each operation, over ${operations} of them (p < ${slopeAlpha}): something keeps what it should let go, and a service would run out of memory`,
+      together: "the live heap grows with each operation",
       advice: { kind: "find-leak" },
     },
   ];

@@ -2,15 +2,16 @@ export { type AnalyserName, analyse, analysers, type Conclusion } from "./analys
 export { type Baselines, noBaselines, parseBaselines } from "./baselines.ts";
 export { type Change, changeOf, weightOf } from "./changes.ts";
 export { clientLimit } from "./client.ts";
+export { type ColdStart, coldStartsOf, type FirstOperation, firstOperationsOf } from "./cold.ts";
+export { type Estimate, estimate, intervalAlpha, isNarrow, launchesUntilNarrow, uncertaintyOf } from "./estimate.ts";
 export type { Advice, Analysed, Analyser, Finding, Severity } from "./finding.ts";
 export { allocationLimits, type Level, type Limits, levelOf } from "./levels.ts";
 export { summarizeRecords } from "./record-summary.ts";
 export { type ScalingSeries, scalingSeriesOf } from "./scaling.ts";
+export type { Figure } from "./steadier.ts";
 export {
   type BaselineRatio,
   type CrossingSummary,
-  type Estimate,
-  estimate,
   type MeasuredCrossing,
   type MemorySummary,
   measuredOf,
@@ -19,3 +20,4 @@ export {
   type UnmeasuredCrossing,
 } from "./summary.ts";
 export { isNewRegression, type Shift, type Trend, type TrendPoint, trendsOf } from "./trends.ts";
+export { fewestRounds, type Versus, versusMargin } from "./versus.ts";

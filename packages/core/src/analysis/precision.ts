@@ -17,6 +17,7 @@ export const precision: Analyser = eachCrossing(({ samples, nsPerOp: { median: m
     found.push({
       severity: "warning",
       message: `${middle.toFixed(2)} ns an operation is too short to be work: the compiler has left it out`,
+      together: "too short to be work: the compiler has left it out",
       advice: { kind: "return-result" },
     });
   }
@@ -30,7 +31,7 @@ export const precision: Analyser = eachCrossing(({ samples, nsPerOp: { median: m
     found.push({
       severity: "info",
       message: `${outliers.length} of ${samples.length} launches took ${factors} the median: ${why}`,
-      together: `have launches far off their median: ${why}`,
+      together: "launches far off their median, which it leaves out",
       advice: { kind: "raise", flag: "count" },
     });
   }

@@ -2,8 +2,9 @@ import type { GoRecord } from "../result/go-text.ts";
 import { own } from "../safety/names.ts";
 import { median } from "../statistics/summary.ts";
 import type { Baselines } from "./baselines.ts";
+import { estimate } from "./estimate.ts";
 import { allocationLimits, levelOf } from "./levels.ts";
-import { estimate, type MeasuredCrossing, type Summary } from "./summary.ts";
+import type { MeasuredCrossing, Summary } from "./summary.ts";
 
 /**
  * The figures of Go benchmark records, benchmark by benchmark, under the ids that a result's crossings have where agentperf printed them. The ratio to
@@ -45,11 +46,16 @@ function crossingOf(
     },
     status: "measured",
     samples,
+    p50Samples: [],
     failures: 0,
     nsPerOp,
-    ratio: ratio === undefined ? undefined : { key: "", value: ratio, level: levelOf(ratio, { target, limit }) },
+    ratio:
+      ratio === undefined
+        ? undefined
+        : { key: "", value: ratio, level: levelOf(ratio, { target, limit }), atLeast: levelOf(ratio, { target, limit }) },
     opsPerSecond: middle("ops/s") ?? 1e9 / nsPerOp.median,
-    p50Ns: middle("p50-ns") ?? nsPerOp.median,
+    figure: { ...nsPerOp, by: "mean" },
+    p50: { median: middle("p50-ns") ?? nsPerOp.median },
     p99Ns: middle("p99-ns") ?? nsPerOp.median,
     memory: {
       bytesPerOp: middle("B/op"),

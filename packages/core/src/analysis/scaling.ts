@@ -56,25 +56,44 @@ function withoutLevel({ id, concurrency, processes = 1 }: Crossing, level: "conc
   return level === "concurrency" ? id.replace(`/concurrency=${concurrency} `, " ") : id.replace(` processes=${processes}`, "");
 }
 
+/** A fit whose contention may as well be this much less or more says nothing. */
+const widestFit = 0.3;
+
 /** How far each series scales, and what holds it back, in words. Worth knowing also where all is well. */
-export const scaling: Analyser = ({ result }) =>
-  scalingSeriesOf(result).map(({ id, of, points, scaling: fit, limit }): Finding => {
-    const levels = [...new Set(points.map(({ n }) => n))].sort((a, b) => a - b);
-    const efficiency = (n: number) => fit.at(n) / (n * fit.single.value);
-    const good = levels.filter((n) => efficiency(n) >= scales).at(-1) ?? 1;
-    // A series has at least four levels.
-    const last = levels.at(-1) as number;
-    const { contention, coherence, peak } = fit;
-    const held = [
-      `contention ${percent(contention.value)} [${percent(contention.low)}, ${percent(contention.high)}]`,
-      ...(coherence.value === 0 ? [] : [`coherence ${small(coherence.value)} [${small(coherence.low)}, ${small(coherence.high)}]`]),
-    ].join(", ");
-    const what = good === last ? `scales to ${last}, as far as it was measured` : `scales to ${good}, then ${held}`;
-    const top = peak === undefined || peak > last ? "" : `; most at about ${Math.round(peak)}, more of them make it slower`;
-    const far = `${percent(efficiency(last))} of linear at ${last}`;
-    const client = limit === undefined ? "" : `; the measured process is the limit: ${limit}`;
-    return { severity: good === last ? "info" : "warning", crossing: id, message: `${what}${top}; ${far} (${of})${client}` };
-  });
+export const scaling: Analyser = ({ result }) => scalingSeriesOf(result).flatMap(findingsOf);
+
+function findingsOf({ id, of, points, scaling: fit, limit }: ScalingSeries): Finding[] {
+  const about = { crossing: id, name: id.split(" ")[0]?.split("/").slice(1).join("/") ?? id };
+  // A processor that is busy does no more with more in flight: that is no fault of what is measured.
+  if (of === "in flight" && limit !== undefined)
+    return [
+      {
+        ...about,
+        severity: "info",
+        message: `one process is the limit, not what it talks to: ${limit}`,
+        together: "one process is the limit with many in flight, not what it talks to",
+      },
+    ];
+  const { contention, coherence, peak } = fit;
+  if (!(contention.high - contention.low <= widestFit)) return [];
+  const levels = [...new Set(points.map(({ n }) => n))].sort((a, b) => a - b);
+  const efficiency = (n: number) => fit.at(n) / (n * fit.single.value);
+  const good = levels.filter((n) => efficiency(n) >= scales).at(-1) ?? 1;
+  // A series has at least four levels.
+  const last = levels.at(-1) as number;
+  const held = [
+    `contention ${percent(contention.value)} [${percent(contention.low)}, ${percent(contention.high)}]`,
+    ...(coherence.value === 0 ? [] : [`coherence ${small(coherence.value)} [${small(coherence.low)}, ${small(coherence.high)}]`]),
+  ].join(", ");
+  const isGood = good === last;
+  const what = isGood ? `scales to ${last}, as far as it was measured` : `scales to ${good}, then ${held}`;
+  const top = peak === undefined || peak > last ? "" : `; most at about ${Math.round(peak)}, more of them make it slower`;
+  const far = `${percent(efficiency(last))} of linear at ${last}`;
+  const client = limit === undefined ? "" : `; the measured process is the limit: ${limit}`;
+  const message = `${what}${top}; ${far} (${of})${client}`;
+  const together = isGood ? "scales as far as it was measured" : `doesn't scale as far as it was measured (${of})`;
+  return [{ ...about, severity: isGood ? "info" : "warning", message, together }];
+}
 
 const percent = (share: number): string => `${(share * 100).toFixed(share < 0.0995 ? 1 : 0)} %`;
 const small = (share: number): string => (share === 0 ? "0" : share.toPrecision(2));

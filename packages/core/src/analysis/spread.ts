@@ -1,43 +1,61 @@
-import { relativeIqr, trendPValue, widestGap } from "../statistics/summary.ts";
-import { type Analyser, eachCrossing, type OwnFinding } from "./finding.ts";
+import type { Launch } from "../result/types.ts";
+import { median, trendPValue, widestGap } from "../statistics/summary.ts";
+import { uncertaintyOf } from "./estimate.ts";
+import { type Analyser, eachCrossing } from "./finding.ts";
 
-const wideShare = 0.1;
-const fewest = 3;
+/** An interval that reaches farther than this, as a share of the figure, is worth a word; farther than the second, a warning. */
+const wide = 0.1;
+const veryWide = 0.3;
 const fewestForShape = 6;
 const trendAlpha = 0.01;
 const gapShare = 0.6;
+/** What is there of these, at least, is taken for the cause. */
+const much = { disk: 0.05, others: 0.25, stolen: 0.02 };
+/** A thread that runs less than this of its time waits for something else than a processor. */
+const waits = 0.5;
 
-/** How launches differ: a wide spread, a drift from round to round, or two groups. Needs three launches, the shapes six. */
-export const spread: Analyser = eachCrossing(({ samples }) => {
-  if (samples.length < fewest) return [];
-  const width = relativeIqr(samples);
-  const found: OwnFinding[] = [];
-  if (width > wideShare) {
-    const why = "a smaller change can't be seen";
-    found.push({
-      severity: "warning",
-      message: `launches spread by ${percent(width)} (interquartile): ${why}`,
-      together: `have launches that spread by more than ${percent(wideShare)} (interquartile): ${why}`,
-      advice: { kind: "raise", flag: "count" },
-    });
-  }
-  if (samples.length < fewestForShape) return found;
-  const p = trendPValue(samples);
-  if (p < trendAlpha)
-    found.push({
-      severity: "warning",
-      message: `launches drift from round to round (trend, p = ${p.toFixed(3)}): the machine changes`,
-      together: "have launches that drift from round to round: the machine changes",
-    });
-  const gap = widestGap(samples);
-  // A lone outlier makes a wide gap too; two groups need members on both sides.
-  if (gap.share > gapShare && Math.min(gap.low, gap.high) >= 2 && width > wideShare / 10)
-    found.push({
-      severity: "warning",
-      message: `launches fall into two groups of ${gap.low} and ${gap.high}: something has two states`,
-      together: "have launches that fall into two groups: something has two states",
-    });
-  return found;
+/** Why a figure is known no better: what disturbed its launches, or how they lie. */
+export const spread: Analyser = eachCrossing(({ figure, samples, p50Samples }, launches) => {
+  const uncertainty = uncertaintyOf(figure);
+  if (uncertainty === undefined || uncertainty <= wide) return [];
+  const { cause, detail } = causeOf(launches, figure.by === "mean" ? samples : p50Samples);
+  return [
+    {
+      severity: uncertainty > veryWide ? "warning" : "info",
+      message: `known to ±${percent(uncertainty)} only: ${cause}${detail === undefined ? "" : ` (${detail})`}`,
+      together: `known to more than ±${percent(wide)} only: ${cause}`,
+    },
+  ];
 });
+
+interface Cause {
+  readonly cause: string;
+  readonly detail?: string | undefined;
+}
+
+/** What the machine did comes before how the launches lie, which may be its consequence. */
+function causeOf(launches: readonly Launch[], values: readonly number[]): Cause {
+  const middle = (read: (own: NonNullable<Launch["conditions"]>) => number | undefined) => {
+    const known = launches.flatMap(({ conditions }) => (conditions === undefined ? [] : (read(conditions) ?? [])));
+    return known.length === 0 ? 0 : median(known);
+  };
+  const [stolen, others] = [middle((own) => own.stolenShare), middle((own) => own.othersCpus)];
+  if (stolen > much.stolen) return { cause: "the machine's host gave its processors to others", detail: percent(stolen) };
+  if (others > much.others) return { cause: "other processes were busy", detail: `${others.toFixed(1)} CPUs` };
+  const disk = middle((own) => own.diskShare);
+  if (disk > much.disk) return { cause: "the disk", detail: `${percent(disk)} of the time` };
+  if (values.length >= fewestForShape) {
+    const gap = widestGap(values.map(Math.log));
+    // A lone outlier makes a wide gap too; two groups need members on both sides.
+    if (gap.share > gapShare && Math.min(gap.low, gap.high) >= 2)
+      return { cause: "launches fall into two groups, so something has two states", detail: `${gap.low} and ${gap.high}` };
+    const p = trendPValue(values);
+    if (p < trendAlpha) return { cause: "launches drift from round to round, so the machine changes", detail: `p = ${p.toFixed(3)}` };
+  }
+  const running = launches.flatMap(({ conditions }) => conditions?.cpuShare ?? []);
+  if (running.length > 0 && median(running) < waits)
+    return { cause: "it mostly waits, for a disk or a server", detail: `runs ${percent(median(running))} of the time` };
+  return { cause: "its launches differ, and nothing that is watched says why" };
+}
 
 const percent = (share: number): string => `${(share * 100).toFixed(0)} %`;

@@ -1,19 +1,15 @@
+import { comparedKey } from "../plan/plan.ts";
 import type { Launch, Result } from "../result/types.ts";
 import { own } from "../safety/names.ts";
-import { medianInterval } from "../statistics/median-interval.ts";
 import { median } from "../statistics/summary.ts";
 import type { Baselines } from "./baselines.ts";
+import { type Estimate, estimate } from "./estimate.ts";
 import { allocationLimits, type Level, levelOf } from "./levels.ts";
+import { type Figure, steadierFigures } from "./steadier.ts";
+import { type Versus, versusOf } from "./versus.ts";
 
 /** A crossing as a result keeps it. */
 type Crossing = Result["plan"]["crossings"][number];
-
-/** A median over launches, and how sure it is. */
-export interface Estimate {
-  readonly median: number;
-  /** The median's confidence interval; absent where there are too few launches for one. */
-  readonly interval?: { readonly low: number; readonly high: number } | undefined;
-}
 
 /** The ratio of a crossing's time to the baseline it is held against. */
 export interface BaselineRatio {
@@ -21,6 +17,8 @@ export interface BaselineRatio {
   readonly key: string;
   readonly value: number;
   readonly level: Level;
+  /** The level of the lower end of the time's interval: it is at least so bad. */
+  readonly atLeast: Level;
 }
 
 /** Medians of what the launches used of memory; what the runtime can't tell is absent. */
@@ -43,19 +41,22 @@ export interface MeasuredCrossing {
   readonly status: "measured";
   /** Time per operation of each launch, in the order of the rounds: the sample that is judged. */
   readonly samples: readonly number[];
+  /** Time of the median operation of each launch, in the same order. */
+  readonly p50Samples: readonly number[];
   /** Launches that failed beside those that gave figures. */
   readonly failures: number;
+  /** Mean time of an operation. */
   readonly nsPerOp: Estimate;
+  /** Time of a launch's median operation. */
+  readonly p50: Estimate;
+  /** What it is known by and compared by: the mean, or the median operation where that is steadier. */
+  readonly figure: Estimate & { readonly by: Figure };
   /** Absent where the benchmark has no baseline. */
   readonly ratio?: BaselineRatio | undefined;
-  /**
-   * Time ÷ that of the same benchmark on the first runtime of the result; absent on that runtime, and where the benchmark
-   * wasn't measured on it.
-   */
-  readonly timesFirstRuntime?: number | undefined;
-  /** Medians of throughput and of the latency of single operations. */
+  /** How it stands against the first runtime or adapters; absent on those, and where the benchmark wasn't measured there. */
+  readonly versus?: Versus | undefined;
+  /** Medians of throughput and of the slowest of a hundred operations. */
   readonly opsPerSecond: number;
-  readonly p50Ns: number;
   readonly p99Ns: number;
   readonly memory: MemorySummary;
 }
@@ -80,42 +81,27 @@ export interface Summary {
   readonly crossings: readonly CrossingSummary[];
 }
 
-/** Confidence level of the intervals where nobody says otherwise. */
-const usualConfidence = 0.95;
-
-/**
- * The figures of a result, crossing by crossing.
- *
- * @param baselines - give the ratios
- * @param confidence - of the intervals, in (0, 1)
- */
-export function summarize(result: Result, baselines: Baselines, confidence = usualConfidence): Summary {
+/** The figures of a result, crossing by crossing. @param baselines - give the ratios */
+export function summarize(result: Result, baselines: Baselines): Summary {
   const launches = Map.groupBy(result.launches, ({ crossing }) => crossing);
   const failures = Map.groupBy(result.failures, ({ crossing }) => crossing);
   const servers = serversIn(result);
+  const figures = steadierFigures(result.plan.crossings, launches);
   const planned = result.plan.crossings.map((crossing): CrossingSummary => {
     const own = launches.get(crossing.id)?.toSorted((a, b) => a.round - b.round);
     const failed = failures.get(crossing.id) ?? [];
-    if (own !== undefined) return { ...measuredCrossing(crossing, own, { baselines, confidence, servers }), failures: failed.length };
+    if (own !== undefined) return { ...measuredCrossing(crossing, own, { baselines, servers, figures }), failures: failed.length };
     return failed.length === 0 ? { crossing, status: "not run" } : { crossing, status: "failed", reason: failed[0]?.message };
   });
   const skipped = result.skipped.map(({ crossing, reason }): CrossingSummary => ({ crossing, status: "skipped", reason }));
-  return { baselines, crossings: [...withFirstRuntime(planned, result), ...skipped] };
+  const measured = planned.filter((own) => own.status === "measured");
+  const versus = versusOf(measured, launches, result.environment);
+  const held = planned.map((own) => (own.status === "measured" ? { ...own, versus: versus.get(own.crossing.id) } : own));
+  return { baselines, crossings: [...held, ...skipped] };
 }
 
 /** The crossings that have figures. */
 export const measuredOf = ({ crossings }: Summary): MeasuredCrossing[] => crossings.filter((crossing) => crossing.status === "measured");
-
-/**
- * The median of some launches, with its confidence interval.
- * @throws {RangeError} there is no value
- */
-export function estimate(values: readonly number[], confidence = usualConfidence): Estimate {
-  const { low, high } = medianInterval(values.length, confidence);
-  const sorted = values.toSorted((a, b) => a - b);
-  const [from, to] = [sorted[low - 1], sorted[high - 1]];
-  return { median: median(values), interval: from === undefined || to === undefined ? undefined : { low: from, high: to } };
-}
 
 /** The adapters with a server behind them, as {@link adapterKey} names them. */
 const serversIn = ({ environment: { adapters } }: Result): ReadonlySet<string> =>
@@ -125,22 +111,27 @@ const adapterKey = (port: string, id: string): string => `${port}=${id}`;
 
 interface Measuring {
   readonly baselines: Baselines;
-  readonly confidence: number;
   readonly servers: ReadonlySet<string>;
+  readonly figures: ReadonlyMap<string, Figure>;
 }
 
-function measuredCrossing(crossing: Crossing, launches: readonly Launch[], { baselines, confidence, servers }: Measuring) {
+function measuredCrossing(crossing: Crossing, launches: readonly Launch[], { baselines, servers, figures }: Measuring) {
   const samples = launches.map(({ nsPerOp }) => nsPerOp);
-  const nsPerOp = estimate(samples, confidence);
+  const nsPerOp = estimate(samples);
+  const p50Samples = launches.map(({ latency }) => latency.p50Ns);
+  const p50 = estimate(p50Samples);
+  const by = figures.get(comparedKey(crossing)) ?? "mean";
   const middle = (read: (launch: Launch) => number) => median(launches.map(read));
   return {
     crossing,
     status: "measured",
     samples,
+    p50Samples,
     nsPerOp,
-    ratio: ratioOf(crossing, nsPerOp.median, baselines),
+    p50,
+    figure: { ...(by === "mean" ? nsPerOp : p50), by },
+    ratio: ratioOf(crossing, nsPerOp, baselines),
     opsPerSecond: middle((launch) => launch.opsPerSecond),
-    p50Ns: middle(({ latency }) => latency.p50Ns),
     p99Ns: middle(({ latency }) => latency.p99Ns),
     memory: {
       ...memoryOf(launches),
@@ -149,11 +140,16 @@ function measuredCrossing(crossing: Crossing, launches: readonly Launch[], { bas
   } as const;
 }
 
-function ratioOf({ baseline: key }: Crossing, ns: number, { target, warning, ns: known }: Baselines): BaselineRatio | undefined {
+function ratioOf(
+  { baseline: key }: Crossing,
+  { median: ns, interval }: Estimate,
+  { target, warning, ns: known }: Baselines,
+): BaselineRatio | undefined {
   const baselineNs = key === undefined ? undefined : own(known, key);
   if (key === undefined || baselineNs === undefined) return undefined;
   const value = ns / baselineNs;
-  return { key, value, level: levelOf(value, { target, limit: warning }) };
+  const level = (ratio: number) => levelOf(ratio, { target, limit: warning });
+  return { key, value, level: level(value), atLeast: level((interval?.low ?? ns) / baselineNs) };
 }
 
 function memoryOf(launches: readonly Launch[]): Omit<MemorySummary, "isClients"> {
@@ -169,21 +165,3 @@ function memoryOf(launches: readonly Launch[]): Omit<MemorySummary, "isClients">
     peakRssBytes: middle(memories.flatMap(({ peakRssBytes }) => peakRssBytes ?? [])),
   };
 }
-
-/** Adds how each crossing stands against the same benchmark on the first runtime. */
-function withFirstRuntime(crossings: readonly CrossingSummary[], { environment }: Result): CrossingSummary[] {
-  const first = environment.runtimes[0]?.name;
-  const firstNs = new Map(
-    crossings.flatMap((own) =>
-      own.status === "measured" && own.crossing.runtime === first ? [[acrossRuntimes(own.crossing), own.nsPerOp.median] as const] : [],
-    ),
-  );
-  return crossings.map((own) => {
-    if (own.status !== "measured" || own.crossing.runtime === first) return own;
-    const ns = firstNs.get(acrossRuntimes(own.crossing));
-    return { ...own, timesFirstRuntime: ns === undefined ? undefined : own.nsPerOp.median / ns };
-  });
-}
-
-/** What a crossing has in common with itself on other runtimes. */
-const acrossRuntimes = ({ suite, name, adapters, processes }: Crossing): string => JSON.stringify([suite, name, adapters, processes]);

@@ -15,6 +15,8 @@ export interface Host {
   watchCollections?(): Watch<Collections>;
   /** Watches the event loop from now on. */
   watchEventLoop?(): Watch<EventLoop>;
+  /** Watches from now on how much of the machine this process gets, and what else the machine does. */
+  watchConditions?(): Watch<Conditions>;
 }
 
 /** Counts what is allocated between its start and its stop. */
@@ -42,6 +44,24 @@ export interface Collections {
   readonly count: number;
   /** All their pauses together. */
   readonly pauseNs: number;
+}
+
+/** What a process got of the machine, and what else the machine did meanwhile. What the system doesn't tell is absent. */
+export interface Conditions {
+  /** CPU time of the measuring thread ÷ wall time. */
+  readonly cpuShare?: number | undefined;
+  /** Share of the time in which that thread was ready to run, and something else ran in its place. */
+  readonly waitShare?: number | undefined;
+  /** How often that thread was stopped for something else. */
+  readonly involuntarySwitches?: number | undefined;
+  /** CPUs that other processes kept busy, on average. */
+  readonly othersCpus?: number | undefined;
+  /** Share of the CPUs' time that a hypervisor gave to others. */
+  readonly stolenShare?: number | undefined;
+  /** Share of the CPUs' time in which they waited for a disk. */
+  readonly diskShare?: number | undefined;
+  /** The system's load over the last minute. */
+  readonly load?: number | undefined;
 }
 
 /** How busy the event loop was. */

@@ -1,3 +1,4 @@
+import type { Conditions } from "../benchmark/host.ts";
 import { Sketch } from "../statistics/sketch.ts";
 import type { Measurement } from "./measurement.ts";
 import { latencyOf } from "./recorder.ts";
@@ -32,6 +33,8 @@ export function combine(parts: readonly Measurement[]): Measurement {
     latency: latencyOf(histogram, sum((part) => part.latency.meanNs * part.iterations) / iterations, minNs, maxNs),
     histogram,
     metrics: Object.fromEntries(metrics),
+    firstNs: longest((part) => part.firstNs),
+    conditions: worst(parts.flatMap(({ conditions }) => conditions ?? [])),
     measureMs: longest((part) => part.measureMs),
     warmupMs: longest((part) => part.warmupMs),
     memoryMs: longest((part) => part.memoryMs),
@@ -44,5 +47,25 @@ export function combine(parts: readonly Measurement[]): Measurement {
             delayP99Ns: Math.max(...loops.map(({ delayP99Ns }) => delayP99Ns)),
           },
     memory: { peakRssBytes: peaks.length === 0 ? undefined : peaks.reduce((total, bytes) => total + bytes, 0) },
+  };
+}
+
+/** Of each figure the one that disturbed most. */
+function worst(all: readonly Conditions[]): Conditions | undefined {
+  if (all.length === 0) return undefined;
+  const most = (values: readonly (number | undefined)[]) => {
+    const known = values.filter((value) => value !== undefined);
+    return known.length === 0 ? undefined : Math.max(...known);
+  };
+  const shares = all.flatMap(({ cpuShare }) => cpuShare ?? []);
+  return {
+    cpuShare: shares.length === 0 ? undefined : Math.min(...shares),
+    waitShare: most(all.map(({ waitShare }) => waitShare)),
+    involuntarySwitches: most(all.map(({ involuntarySwitches }) => involuntarySwitches)),
+    // The others are, to each of them, its own other processes too.
+    othersCpus: undefined,
+    stolenShare: most(all.map(({ stolenShare }) => stolenShare)),
+    diskShare: most(all.map(({ diskShare }) => diskShare)),
+    load: most(all.map(({ load }) => load)),
   };
 }

@@ -75,10 +75,12 @@ async function measureState(
   const collections = options.collections === true ? host.watchCollections?.() : undefined;
   const eventLoop = concurrency === 1 ? undefined : host.watchEventLoop?.();
   const recorder = new LatencyRecorder();
+  const watched = host.watchConditions?.();
   const running = { operation, kind, inFlight: concurrency, signal };
   const startNs = now();
   const timedNs = await timedPass({ ...running, benchtime, estimateNs: warmedUp.nsPerOp, recorder, onSlice });
   const measureMs = (now() - startNs) / 1e6;
+  const conditions = await watched?.stop();
   await options.afterMeasure?.();
   const collected = await collections?.stop();
   const loop = await eventLoop?.stop();
@@ -103,6 +105,8 @@ async function measureState(
     latency: recorder.latency(),
     histogram: recorder.histogram,
     metrics: checkedMetrics(benchmark.name, benchmark.metrics?.(state)),
+    firstNs: checked.timedNs,
+    conditions: conditions === undefined || measureMs < fewestConditionsMs ? undefined : conditions,
     measureMs,
     warmupMs: warmedUp.elapsedMs,
     memoryMs,
@@ -111,6 +115,9 @@ async function measureState(
     memory: { ...use, peakRssBytes, collections: collected === undefined ? undefined : perThousand(collected, iterations) },
   };
 }
+
+/** A system counts its CPUs' time in hundredths of a second: less than this says nothing. */
+const fewestConditionsMs = 40;
 
 async function memoryOf(options: MemoryPassOptions): Promise<MemoryUse> {
   // Loaded when it is needed: a worker's start is part of every launch.

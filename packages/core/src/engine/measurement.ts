@@ -1,4 +1,4 @@
-import type { Collections, EventLoop } from "../benchmark/host.ts";
+import type { Collections, Conditions, EventLoop } from "../benchmark/host.ts";
 import type { Sketch } from "../statistics/sketch.ts";
 import type { MemoryUse } from "./memory-pass.ts";
 import type { Timeline } from "./timeline.ts";
@@ -33,6 +33,10 @@ export interface Measurement {
   readonly histogram: Sketch;
   /** Figures of the benchmark's own, by unit. */
   readonly metrics: Readonly<Record<string, number>>;
+  /** Time of the first operation, which finds everything cold. */
+  readonly firstNs: number;
+  /** What it got of the machine while it was measured; absent where that was too short to tell, or the host can't. */
+  readonly conditions?: Conditions | undefined;
   /** Wall time of the measured part, its untimed pieces included. */
   readonly measureMs: number;
   /** Wall time of the warm-up. */

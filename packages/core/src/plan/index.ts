@@ -8,4 +8,4 @@ export {
   type Skip,
   variants,
 } from "./crossing.ts";
-export { type PlannedLaunch, planLaunches } from "./plan.ts";
+export { comparedKey, type PlannedLaunch, planLaunches, Rounds } from "./plan.ts";

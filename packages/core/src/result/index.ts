@@ -6,4 +6,16 @@ export { formatGoText, type GoRecord } from "./go-text.ts";
 export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
 export { launchesOf } from "./launches.ts";
 export { resultSchema, resultVersion } from "./schema.ts";
-export type { Environment, Failure, Latency, Launch, LaunchMemory, Result, ResultAdapter, ResultCrossing, ResultPlan } from "./types.ts";
+export type {
+  Environment,
+  Failure,
+  Latency,
+  Launch,
+  LaunchConditions,
+  LaunchMemory,
+  LaunchStart,
+  Result,
+  ResultAdapter,
+  ResultCrossing,
+  ResultPlan,
+} from "./types.ts";

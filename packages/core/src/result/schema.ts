@@ -8,6 +8,7 @@ export const resultVersion = 1 as const;
 const count = z.int().nonnegative();
 const ns = z.number().nonnegative();
 const ms = z.number().nonnegative();
+const share = z.number().nonnegative();
 const runtime = z.enum(runtimeNames);
 const parameter = z.union([z.string(), z.number(), z.boolean()]);
 
@@ -47,6 +48,19 @@ const launch = z.object({
   latency,
   histogram: z.object({ accuracy: z.number(), zeros: count, buckets: z.array(z.int()) }),
   metrics: z.record(z.string(), z.number()),
+  cold: z.object({ runtimeMs: ms, modulesMs: ms, adaptersMs: ms, setupMs: ms, firstOperationMs: ms }).optional(),
+  conditions: z
+    .object({
+      cpuShare: share.optional(),
+      waitShare: share.optional(),
+      involuntarySwitches: count.optional(),
+      othersCpus: share.optional(),
+      stolenShare: share.optional(),
+      diskShare: share.optional(),
+      load: share.optional(),
+    })
+    .optional(),
+  disturbedBefore: count.optional(),
   measureMs: ms,
   warmupMs: ms,
   memoryMs: ms.optional(),
@@ -101,6 +115,7 @@ const document = z.object({
   plan: z.object({
     seed: z.number(),
     rounds: z.int().positive(),
+    timeBudget: z.string().optional(),
     benchtime: z.string(),
     warmup: z.string(),
     smoke: z.boolean().optional(),
@@ -109,6 +124,9 @@ const document = z.object({
   launches: z.array(launch),
   failures: z.array(failure),
   skipped: z.array(z.object({ crossing, reason: z.string() })),
+  findings: z
+    .array(z.object({ analyser: z.string(), severity: z.enum(["info", "warning", "failure"]), crossing: z.string(), message: z.string() }))
+    .optional(),
   notes: z.array(z.object({ crossing: z.string().optional(), text: z.string() })),
 });
 

@@ -42,6 +42,38 @@ export interface LaunchMemory {
   collections?: { count: number; pauseNs: number } | undefined;
 }
 
+/** How a process began, in milliseconds of wall time. */
+export interface LaunchStart {
+  /** Until the runtime ran our first line. */
+  runtimeMs: number;
+  /** Until the modules of the config, the suite and the adapters were loaded. */
+  modulesMs: number;
+  /** Until the adapters were open. */
+  adaptersMs: number;
+  /** The benchmark's own set-up. */
+  setupMs: number;
+  /** The first operation. */
+  firstOperationMs: number;
+}
+
+/** What a launch got of the machine, and what else the machine did. What the system doesn't tell is absent. */
+export interface LaunchConditions {
+  /** CPU time of the measuring thread ÷ wall time. */
+  cpuShare?: number | undefined;
+  /** Share of the time in which that thread was ready to run, and something else ran in its place. */
+  waitShare?: number | undefined;
+  /** How often that thread was stopped for something else. */
+  involuntarySwitches?: number | undefined;
+  /** CPUs that other processes kept busy, on average. */
+  othersCpus?: number | undefined;
+  /** Share of the CPUs' time that a hypervisor gave to others. */
+  stolenShare?: number | undefined;
+  /** Share of the CPUs' time in which they waited for a disk. */
+  diskShare?: number | undefined;
+  /** The system's load over the last minute, at the start. */
+  load?: number | undefined;
+}
+
 /** One fresh process that measured one crossing once; its `nsPerOp` is one sample. */
 export interface Launch {
   /** Id of the crossing. */
@@ -59,6 +91,12 @@ export interface Launch {
   histogram: { accuracy: number; zeros: number; buckets: number[] };
   /** Figures of the benchmark's own, by unit. */
   metrics: Record<string, number>;
+  /** How it began: wall time of each step, in milliseconds, and of the first operation. */
+  cold?: LaunchStart | undefined;
+  /** What it got of the machine while it measured, and what else the machine did; absent where nobody can tell. */
+  conditions?: LaunchConditions | undefined;
+  /** Launches that others had disturbed, in whose place this one was made. */
+  disturbedBefore?: number | undefined;
   /** Wall time of the measured part and of the warm-up. */
   measureMs: number;
   warmupMs: number;
@@ -106,6 +144,8 @@ export interface Environment {
 export interface ResultPlan {
   seed: number;
   rounds: number;
+  /** How long it was to go on until its figures are known; absent where the number of rounds was said. */
+  timeBudget?: string | undefined;
   benchtime: string;
   warmup: string;
   /** Whether each benchmark ran once, cold, to see that it works: its figures say nothing of how fast it is. */
@@ -129,6 +169,8 @@ export interface Result {
   launches: Launch[];
   failures: Failure[];
   skipped: { crossing: ResultCrossing; reason: string }[];
+  /** What was concluded from it when it was made. */
+  findings?: { analyser: string; severity: "info" | "warning" | "failure"; crossing: string; message: string }[] | undefined;
   /** What users should know; without a crossing it is about the run. */
   notes: { crossing?: string | undefined; text: string }[];
 }

@@ -13,8 +13,9 @@ export {
   type Look,
   lookAt,
   valuesToDecide,
+  valuesUntil,
 } from "./sequential.ts";
 export { type LogSums, type SharedStalls, type Slices, shareStalls } from "./shared-stalls.ts";
 export { Sketch, type SketchJson } from "./sketch.ts";
 export { studentQuantile, studentTail } from "./student-t.ts";
-export { median, quantile, relativeIqr, trendPValue, upperTail, widestGap } from "./summary.ts";
+export { median, quantile, trendPValue, upperTail, widestGap } from "./summary.ts";

@@ -70,13 +70,24 @@ function halfWidth(n: number, standardError: number, alpha: number): number {
  * @throws {RangeError} as {@link lookAt}
  */
 export function valuesToDecide(values: readonly number[], { alpha, margin }: JudgeOptions): number | undefined {
-  const { estimate } = lookAt(values);
+  const distance = Math.abs(lookAt(values).estimate);
+  return valuesUntil(values, { alpha, half: Math.max(distance, margin - distance) });
+}
+
+/**
+ * How many values it takes, roughly, until their interval reaches at most so far to either side, where they go on as they are.
+ * @param values - so far, at least two
+ * @returns undefined: more than a hundred thousand
+ */
+export function valuesUntil(
+  values: readonly number[],
+  { alpha, half }: { readonly alpha: number; readonly half: number },
+): number | undefined {
   const { standardError, count } = trimmed(values);
-  const wanted = Math.max(Math.abs(estimate), margin - Math.abs(estimate));
   const spread = standardError * Math.sqrt(count);
   if (spread === 0) return values.length;
   for (let n = 2; n <= 1e5; n = Math.ceil(n * 1.02)) {
-    if (halfWidth(n, spread / Math.sqrt(n), alpha) >= wanted) continue;
+    if (halfWidth(n, spread / Math.sqrt(n), alpha) >= half) continue;
     // From as many values on some are cut off.
     return n < 1 / trimmedShare ? n : Math.ceil(n / (1 - 2 * trimmedShare));
   }

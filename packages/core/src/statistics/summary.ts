@@ -28,17 +28,6 @@ export function quantile(values: readonly number[], q: number): number {
 export const median = (values: readonly number[]): number => quantile(values, 0.5);
 
 /**
- * Quartile coefficient of dispersion, as a share of the median: (q3 − q1) / median. 0 where all are equal.
- *
- * @throws {RangeError} the sample is empty or holds NaN
- */
-export function relativeIqr(values: readonly number[]): number {
-  const [low, high] = [quantile(values, 0.25), quantile(values, 0.75)];
-  const width = high === low ? 0 : high - low;
-  return width === 0 ? 0 : width / Math.abs(median(values));
-}
-
-/**
  * Two-sided Mann–Kendall test for a monotonic trend, normal approximation with continuity and tie correction.
  *
  * @param values - in order of time

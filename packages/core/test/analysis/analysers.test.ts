@@ -19,6 +19,13 @@ describe("analyse", () => {
     );
   });
 
+  it("says nothing of operations that ran once, cold", () => {
+    const one = crossingOf("One");
+    const result = resultOf([one], [launchOf(one.id, 0.1)]);
+    const smoke = { ...result, plan: { ...result.plan, smoke: true } };
+    assert.deepEqual(analyse(smoke, summarize(smoke, noBaselines)), []);
+  });
+
   it("says nothing of a result without launches", () => {
     const result = resultOf([crossingOf("One")], []);
     assert.deepEqual(analyse(result, summarize(result, noBaselines)), []);

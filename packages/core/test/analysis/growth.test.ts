@@ -13,6 +13,7 @@ describe("growth", () => {
     assert.equal(leak?.message, "the heap keeps 3072 KiB per operation after its release: a leak");
     assert.deepEqual(leak?.advice, { kind: "find-leak" });
     assert.deepEqual(found([{ metrics: { [heapGrowthUnit]: 1000 } }]), []);
+    assert.deepEqual(found([{ iterations: 2, metrics: { [heapGrowthUnit]: 3 * 1024 ** 2 } }]), [], "two operations tell nothing");
     assert.deepEqual(found([{}]), []);
   });
 });

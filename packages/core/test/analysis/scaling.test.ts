@@ -22,8 +22,25 @@ describe("scaling", () => {
     assert.match(held?.message ?? "", /^scales to 2, then contention 12 % \[12 %, 12 %\].*; 21 % of linear at 32 \(in flight\)$/);
     const [peaked] = found((n) => (100 * n) / (1 + 0.05 * (n - 1) + 0.01 * n * (n - 1)));
     assert.match(peaked?.message ?? "", /most at about 10, more of them make it slower/);
-    const [client] = found((n) => (100 * n) / (1 + 0.3 * (n - 1)), { eventLoop: { utilization: 1, delayP50Ns: 0, delayP99Ns: 0 } });
-    assert.match(client?.message ?? "", /; the measured process is the limit: its event loop is 100 % busy$/);
+  });
+
+  it("blames nothing for a processor that is busy: one process does no more with more in flight", () => {
+    const busy = { eventLoop: { utilization: 1, delayP50Ns: 0, delayP99Ns: 0 } };
+    const [client, ...others] = found((n) => (100 * n) / (1 + 0.3 * (n - 1)), busy);
+    assert.deepEqual(others, []);
+    assert.equal(client?.severity, "info");
+    assert.equal(client?.message, "one process is the limit, not what it talks to: its event loop is 100 % busy");
+    const [running] = found(() => 100, { conditions: { cpuShare: 0.99 } });
+    assert.equal(running?.message, "one process is the limit, not what it talks to: its processor is 99 % busy");
+  });
+
+  it("concludes nothing from a fit that says nothing", () => {
+    const noisy = [100, 900, 150, 1_000, 120, 1_400];
+    let at = 0;
+    assert.deepEqual(
+      found(() => noisy[at++ % noisy.length] as number),
+      [],
+    );
   });
 
   it("says nothing of fewer than four levels", () => {

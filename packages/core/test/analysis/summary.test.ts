@@ -1,8 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { estimate, type MeasuredCrossing, measuredOf, noBaselines, summarize } from "@agentperf/core/analysis";
+import {
+  estimate,
+  isNarrow,
+  launchesUntilNarrow,
+  type MeasuredCrossing,
+  measuredOf,
+  noBaselines,
+  summarize,
+  uncertaintyOf,
+} from "@agentperf/core/analysis";
 import type { Launch, Result } from "@agentperf/core/result";
-import { median } from "@agentperf/core/statistics";
+import { median, seededRandom } from "@agentperf/core/statistics";
 import fc from "fast-check";
 import { crossingOf, launchOf, resultOf } from "../result/results.ts";
 import { resultOfLaunches, resultOfTimes } from "./analysed.ts";
@@ -46,28 +55,61 @@ describe("summarize", () => {
       opsPerSecond: ns * 2,
       latency: { ...launchOf("x", ns).latency, p50Ns: ns + 1, p99Ns: ns + 9 },
     });
-    const { samples, nsPerOp, opsPerSecond, p50Ns, p99Ns } = only(resultOfLaunches([launch(2, 30), launch(0, 10), launch(1, 80)]));
+    const { samples, nsPerOp, opsPerSecond, p50, p50Samples, p99Ns } = only(
+      resultOfLaunches([launch(2, 30), launch(0, 10), launch(1, 80)]),
+    );
     assert.deepEqual(samples, [10, 80, 30]);
-    assert.deepEqual([nsPerOp.median, opsPerSecond, p50Ns, p99Ns], [30, 60, 31, 39]);
+    assert.deepEqual([nsPerOp.median, opsPerSecond, p50.median, p99Ns], [30, 60, 31, 39]);
+    assert.deepEqual(p50Samples, [11, 81, 31]);
   });
 
-  it("gives a confidence interval where there are launches enough for one", () => {
-    assert.equal(only(resultOfTimes([1, 2, 3, 4, 5])).nsPerOp.interval, undefined);
-    assert.deepEqual(only(resultOfTimes([6, 2, 3, 4, 5, 1])).nsPerOp.interval, { low: 1, high: 6 });
-    const ten = resultOfTimes(Array.from({ length: 10 }, (_, at) => at + 1));
-    assert.deepEqual(only(ten).nsPerOp.interval, { low: 2, high: 9 });
+  it("knows a benchmark by its median operation where that is steadier, on every runtime, and never with others in flight", () => {
+    const [node, bun] = ["node", "bun"].map((runtime) => crossingOf("Get", { runtime: runtime as "node" | "bun" }));
+    assert.ok(node && bun);
+    const launches = (ids: readonly string[], p50: (round: number) => number) =>
+      ids.flatMap((id) =>
+        [100, 160, 90, 210, 120].map((ns, round) =>
+          launchOf(id, ns, round, { latency: { ...launchOf(id, ns).latency, p50Ns: p50(round) } }),
+        ),
+      );
+    const by = (result: Result) => measuredOf(summarize(result, noBaselines)).map(({ figure }) => figure.by);
+    const steady = launches([node.id, bun.id], (round) => 80 + round / 10);
+    assert.deepEqual(by(resultOf([node, bun], steady)), ["median operation", "median operation"]);
+    const unsteady = launches([node.id, bun.id], (round) => [50, 90, 40, 99, 60][round] as number);
+    assert.deepEqual(by(resultOf([node, bun], unsteady)), ["mean", "mean"]);
+    assert.deepEqual(
+      by(
+        resultOf(
+          [node, bun],
+          steady.filter(({ round }) => round < 4),
+        ),
+      ),
+      ["mean", "mean"],
+    );
+    const busy = crossingOf("Get/concurrency=8", { concurrency: 8 });
+    assert.deepEqual(
+      by(
+        resultOf(
+          [busy],
+          launches([busy.id], () => 80),
+        ),
+      ),
+      ["mean"],
+    );
   });
 
   it("gives the ratio to the baseline with its level, and none where there is no baseline", () => {
     const baselines = { target: 1.2, warning: 1.5, ns: { "redis.get": 100 } };
     const levels = [12, 120, 121, 150, 151].map((ns) => only(resultOfTimes([ns]), baselines).ratio);
     assert.deepEqual(levels, [
-      { key: "redis.get", value: 0.12, level: "good" },
-      { key: "redis.get", value: 1.2, level: "good" },
-      { key: "redis.get", value: 1.21, level: "warning" },
-      { key: "redis.get", value: 1.5, level: "warning" },
-      { key: "redis.get", value: 1.51, level: "bad" },
+      { key: "redis.get", value: 0.12, level: "good", atLeast: "good" },
+      { key: "redis.get", value: 1.2, level: "good", atLeast: "good" },
+      { key: "redis.get", value: 1.21, level: "warning", atLeast: "warning" },
+      { key: "redis.get", value: 1.5, level: "warning", atLeast: "warning" },
+      { key: "redis.get", value: 1.51, level: "bad", atLeast: "bad" },
     ]);
+    const wide = only(resultOfTimes([150, 230, 120, 190, 160]), baselines).ratio;
+    assert.deepEqual([wide?.level, wide?.atLeast], ["bad", "good"], "what may as well be below a limit isn't surely above it");
     assert.equal(only(resultOfTimes([1]), { ...baselines, ns: {} }).ratio, undefined);
   });
 
@@ -102,29 +144,57 @@ describe("summarize", () => {
       [true, false, false],
     );
   });
-
-  it("holds each runtime against the first, benchmark by benchmark", () => {
-    const on = (name: string, runtime: "node" | "bun", redis: string) =>
-      crossingOf(name, { runtime, adapters: { redis }, id: `${name} ${runtime} ${redis}` });
-    const crossings = [on("Get", "bun", "own"), on("Get", "node", "memory"), on("Get", "node", "own"), on("Set", "bun", "own")];
-    const launches = crossings.map(({ id }, at) => launchOf(id, [30, 10, 20, 5][at] as number));
-    assert.deepEqual(
-      measuredOf(summarize(resultOf(crossings, launches), noBaselines)).map(({ timesFirstRuntime }) => timesFirstRuntime),
-      [1.5, undefined, undefined, undefined],
-    );
-  });
 });
 
 describe("estimate", () => {
-  it("has its median within its interval", () => {
+  it("has its median within its interval, which there is from three or four launches on", () => {
     fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 1e12, noNaN: true }), { minLength: 1, maxLength: 80 }), (values) => {
+      fc.property(fc.array(fc.double({ min: 1e-3, max: 1e12, noNaN: true }), { minLength: 1, maxLength: 80 }), (values) => {
         const { median: middle, interval } = estimate(values);
         assert.equal(middle, median(values));
         assert.ok(interval === undefined || (interval.low <= middle && middle <= interval.high));
-        assert.equal(interval !== undefined, values.length >= 6);
+        if (values.length < 2) assert.equal(interval, undefined);
+        if (values.length > 2) assert.notEqual(interval, undefined);
       }),
     );
     assert.throws(() => estimate([]), RangeError);
+  });
+
+  it("has none where a time is zero, whose logarithm says nothing", () => {
+    assert.deepEqual(estimate([0, 1, 2, 3, 4]), { median: 2 });
+  });
+
+  it("reaches as far as the launches leave it open", () => {
+    const steady = uncertaintyOf(estimate([100, 101, 99, 100, 102]));
+    const unsteady = uncertaintyOf(estimate([100, 140, 70, 110, 180]));
+    assert.ok(steady !== undefined && unsteady !== undefined);
+    assert.ok(steady > 0.01 && steady < 0.05, `${steady}`);
+    assert.ok(unsteady > 0.5, `${unsteady}`);
+    assert.ok(isNarrow(estimate([100, 101, 99, 100, 102])) && !isNarrow(estimate([100, 140, 70, 110, 180])));
+    assert.equal(uncertaintyOf(estimate([5])), undefined);
+  });
+
+  it("tells how many launches it takes until it is narrow", () => {
+    const values = [100, 108, 95, 103, 99];
+    const needed = launchesUntilNarrow(values);
+    assert.ok(needed !== undefined && needed > 5 && needed < 40, `${needed}`);
+    assert.equal(launchesUntilNarrow([1]), undefined);
+  });
+
+  it("holds the truth as often as it says, looked at after each launch", () => {
+    const random = seededRandom(5);
+    const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+    let misses = 0;
+    for (let run = 0; run < 400; run++) {
+      const values: number[] = [];
+      let missed = false;
+      for (let round = 0; round < 20; round++) {
+        values.push(100 * Math.exp(0.2 * normal()));
+        const { interval } = estimate(values);
+        if (interval !== undefined && (interval.low > 100 || interval.high < 100)) missed = true;
+      }
+      if (missed) misses += 1;
+    }
+    assert.ok(misses <= 400 * 0.05, `${misses} of 400 runs had an interval that missed`);
   });
 });

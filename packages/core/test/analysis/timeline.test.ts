@@ -18,6 +18,14 @@ describe("timeline", () => {
     );
   });
 
+  it("concludes nothing from launches shorter than a second, from few operations, nor from the first stretch", () => {
+    const short = (widthMs: number, operations: number[]) =>
+      foundIn(analysers.timeline, resultOfLaunches([{ timeline: { widthMs, operations } }]));
+    assert.deepEqual(short(10, [100, 101, 99, 100, 0, 98, 100, 101, 100, 99, 100, 101]), []);
+    assert.deepEqual(found([3, 4, 3, 0, 5, 2, 3, 4, 1, 3, 2, 3]), []);
+    assert.deepEqual(found([0, 101, 99, 100, 100, 98, 100, 101, 100, 99, 100, 101]), []);
+  });
+
   it("finds a stall, and when it was", () => {
     const [stall] = found([100, 101, 99, 100, 20, 98, 100, 101, 100, 99, 100, 101]);
     assert.match(stall?.message ?? "", /fell to 20 % of the usual, 2\.0 s after the start, in one stretch of 500 ms: a stall/);

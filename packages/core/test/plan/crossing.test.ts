@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Benchmark, defineBenchmark, defineSuite, rateLimitPort, redisPort } from "@agentperf/core";
-import { type AdapterChoice, crossings, type Levels, planLaunches, variants } from "@agentperf/core/plan";
+import { type AdapterChoice, comparedKey, crossings, type Levels, planLaunches, variants } from "@agentperf/core/plan";
 import fc from "fast-check";
 
 const choice = (id: string, more: Partial<AdapterChoice> = {}): AdapterChoice => ({ id, capabilities: [], needs: [], ...more });
@@ -109,6 +109,11 @@ describe("planLaunches", () => {
           assert.deepEqual(ids.sort(), run.map(({ id }) => id).sort());
         }
         assert.deepEqual(planLaunches(run, rounds, seed), launches);
+        for (let round = 0; round < rounds; round++) {
+          const keys = launches.filter((planned) => planned.round === round).map(({ crossing }) => comparedKey(crossing));
+          const starts = keys.filter((key, at) => key !== keys[at - 1]);
+          assert.equal(new Set(starts).size, starts.length, "what is compared stands next to each other");
+        }
       }),
     );
     const orders = new Set(
