@@ -1,52 +1,106 @@
+import type { Conclusion } from "@agentperf/core/analysis";
 import type { PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, Result } from "@agentperf/core/result";
 import { own, scrubbedShort } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
-import type { Outcome } from "./launch/launch.ts";
+import { isDisturbed, lessDisturbed, mayRepeat } from "./launch/disturbed.ts";
+import type { Outcome, PhaseTimes } from "./launch/launch.ts";
 import { Launches, type LaunchRequest } from "./launch/launches.ts";
 import type { ResultFile } from "./results/result-file.ts";
+import type { RunPlan } from "./rounds.ts";
 import type { Prepared } from "./selection/prepare.ts";
 
 /** Told what a run is doing. */
 export interface RunObserver {
-  started?(planned: PlannedLaunch, index: number, total: number): void;
+  /** @param total - launches that are known of by now @param endMs - when no further ones are added, by `performance.now()` */
+  started?(planned: PlannedLaunch, index: number, total: number, endMs?: number): void;
   ended?(planned: PlannedLaunch, outcome: Outcome): void;
   /** Given the directory of a launch that has measured, before it is removed. */
   measured?(planned: PlannedLaunch, directory: string): Promise<void>;
+  /** Given what users should know as soon as it is known. */
+  noted?(text: string): void;
 }
 
 /** Options of {@link runLaunches}. */
-export interface SessionOptions extends Omit<LaunchRequest, "seed"> {
-  readonly launches: readonly PlannedLaunch[];
+export interface SessionOptions extends Omit<LaunchRequest, "seed" | "counted"> {
+  readonly plan: RunPlan;
+  /** What is counted beside the time in the launches of a round. */
+  readonly counted: (round: number) => LaunchRequest["counted"];
   readonly prepared: Prepared;
   readonly file: ResultFile;
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
   readonly observer: RunObserver;
+  /** What is concluded from the whole result, which keeps it. Default: nothing. */
+  readonly findingsOf?: (result: Result) => readonly Conclusion[];
 }
 
 /** Makes every launch, one after the other, and writes the result as it grows. Returns the finished document. */
 export async function runLaunches(start: Result, options: SessionOptions): Promise<Result> {
-  const { launches: planned, prepared, file, interruption, observer, ...request } = options;
+  const { plan, counted, prepared, file, interruption, observer, findingsOf, ...request } = options;
   const { signal } = interruption;
   await using launches = await Launches.open(start.id, interruption);
   let result = start;
+  let index = 0;
+  let repeated = 0;
   await file.write(result, "partial");
-  for (const [index, one] of planned.entries()) {
-    if (signal.aborted) break;
-    observer.started?.(one, index, planned.length);
-    await using launched = await launches.measure({ crossing: one.crossing, prepared }, { ...request, seed: one.seed });
-    const { outcome, directory } = launched;
-    if (outcome.failure === undefined) await observer.measured?.(one, directory);
-    result = withOutcome(result, one, outcome, prepared.scrub, signal);
-    observer.ended?.(one, outcome);
-    await file.write(result, "partial");
+  for (let next = plan.next(result); next.length > 0 && !signal.aborted; next = plan.next(result)) {
+    for (const text of plan.notes()) {
+      observer.noted?.(text);
+      result = { ...result, notes: [...result.notes, { text }] };
+    }
+    const total = Math.max(plan.fewest, index + next.length);
+    for (const one of next) {
+      if (signal.aborted) break;
+      observer.started?.(one, index++, total, plan.endMs);
+      const own = { ...request, counted: counted(one.round), seed: one.seed };
+      const side = { crossing: one.crossing, prepared };
+      await using launched = await launches.measure(side, own);
+      let { outcome } = launched;
+      if (outcome.failure === undefined) await observer.measured?.(one, launched.directory);
+      let again = 0;
+      if (request.profile === undefined && mayRepeat(index, repeated) && needsRepeat(outcome) && !signal.aborted) {
+        repeated += 1;
+        again = 1;
+        // What it allocates is known by now.
+        await using second = await launches.measure(side, { ...own, counted: own.counted && "collections" });
+        outcome = better(outcome, second.outcome);
+      }
+      result = withOutcome(result, { ...one, disturbedBefore: again }, outcome, prepared.scrub, signal);
+      observer.ended?.(one, outcome);
+      await file.write(result, "partial");
+    }
   }
-  result = { ...result, endedAt: new Date().toISOString(), interrupted: signal.aborted };
+  if (repeated > 0) result = { ...result, notes: [...result.notes, { text: repeatedText(repeated) }] };
+  const rounds = result.launches.reduce((most, { round }) => Math.max(most, round + 1), result.plan.rounds);
+  result = { ...result, plan: { ...result.plan, rounds }, endedAt: new Date().toISOString(), interrupted: signal.aborted };
+  const findings = findingsOf?.(result).map(({ analyser, severity, crossing, message }) => ({ analyser, severity, crossing, message }));
+  if (findings !== undefined) result = { ...result, findings };
   await file.write(result, "whole");
   return result;
 }
 
-function withOutcome(result: Result, planned: PlannedLaunch, outcome: Outcome, scrub: Prepared["scrub"], signal: AbortSignal): Result {
+type Measured = Extract<Outcome, { readonly figures: object }>;
+
+/** Whether a launch was measured while something else had its processor. Profiles are of one launch, so that is made once. */
+const needsRepeat = ({ figures }: Outcome): boolean => figures?.conditions !== undefined && isDisturbed(figures.conditions);
+
+/** The launch that was disturbed less, with what was counted in either. */
+function better(first: Outcome, second: Outcome): Outcome {
+  const [one, other] = [first.figures, second.figures];
+  if (one === undefined || other === undefined) return first;
+  if (lessDisturbed(one, other) === one) return first;
+  const { bytesPerOp, allocsPerOp, growth } = one.memory;
+  const measured: Measured = { ...(second as Measured), notes: [...new Set([...first.notes, ...second.notes])] };
+  return { ...measured, figures: { ...other, memoryMs: one.memoryMs, memory: { ...other.memory, bytesPerOp, allocsPerOp, growth } } };
+}
+
+const repeatedText = (count: number): string =>
+  `${count === 1 ? "one launch was" : `${count} launches were`} made again, because other processes had the processor meanwhile`;
+
+/** A launch that was made, and how many of it were thrown away for it. */
+type Made = PlannedLaunch & { readonly disturbedBefore: number };
+
+function withOutcome(result: Result, planned: Made, outcome: Outcome, scrub: Prepared["scrub"], signal: AbortSignal): Result {
   const { crossing } = planned;
   const notes = outcome.notes.map((text) => ({ crossing: crossing.id, text: scrubbedShort(text, scrub) }));
   const noted = { ...result, notes: [...result.notes, ...notes] };
@@ -74,15 +128,24 @@ const addressesOf = ({ environment }: Result, adapters: Readonly<Record<string, 
   );
 
 /** The document's types are written without readonly, so what they hold is copied. */
-function launchOf({ crossing, round }: PlannedLaunch, { figures, wallMs }: Extract<Outcome, { figures: object }>): Launch {
-  const { timeline, histogram } = figures;
+function launchOf({ crossing, round, disturbedBefore }: Made, { figures, wallMs, phases }: Measured): Launch {
+  const { timeline, histogram, firstNs, ...rest } = figures;
   return {
     crossing: crossing.id,
     round,
     startedAt: new Date(Date.now() - wallMs).toISOString(),
     wallMs,
-    ...figures,
+    ...rest,
+    cold: coldOf(phases, firstNs),
+    ...(disturbedBefore === 0 ? {} : { disturbedBefore }),
     histogram: { ...histogram, buckets: [...histogram.buckets] },
     timeline: timeline === undefined ? undefined : { ...timeline, operations: [...timeline.operations] },
   };
+}
+
+/** How a launch began; undefined where it doesn't say when it came to a phase. */
+function coldOf({ begin, open, setup, verify }: PhaseTimes = {}, firstNs = 0): Launch["cold"] {
+  if (begin === undefined || open === undefined || setup === undefined || verify === undefined) return undefined;
+  const times = { runtimeMs: begin, modulesMs: open - begin, adaptersMs: setup - open, setupMs: verify - setup };
+  return { ...times, firstOperationMs: firstNs / 1e6 };
 }

@@ -43,7 +43,12 @@ async function session(
   const result = await runLaunches(
     { ...start, environment: { ...start.environment, adapters: [adapter] } },
     {
-      launches,
+      plan: {
+        fewest: launches.length,
+        next: ({ launches: made, failures }) => (made.length + failures.length === 0 ? launches : []),
+        notes: () => [],
+      },
+      counted: () => undefined,
       prepared: prepared({ runtimes: [fake.runtime], scrub: (text) => text.replaceAll("s3cr3t", "***") }),
       benchtime: "1x",
       warmupNs: 0,
@@ -51,6 +56,9 @@ async function session(
       file: await ResultFile.open(path, start.id),
       interruption: { signal: end.signal, killSignal: new AbortController().signal },
       observer,
+      findingsOf: () => [
+        { analyser: "growth", severity: "warning", crossing: "Work", name: "Work", message: "it leaks", together: "they leak" },
+      ],
     },
   );
   return { result, kept: parseResult(await readFile(path, "utf8"), path), orders: (await fake.orders()).length };
@@ -143,5 +151,51 @@ describe("a run that is interrupted", () => {
     assert.deepEqual(result.failures, []);
     assert.equal(kept.interrupted, true);
     assert.equal(orders, 2);
+  });
+});
+
+describe("a launch that other processes disturbed", () => {
+  const waited = (ns: number, waitShare: number) => measured(ns, { conditions: { waitShare, othersCpus: 1 } });
+  const again = `if [ -f "$directory/again" ]; then ${waited(5, 0.01)}; else touch "$directory/again"; ${waited(9, 0.4)}; fi`;
+
+  it("is made again, once, and the one that was disturbed less is kept", async () => {
+    const { result, orders } = await session(again, [planned("Work"), planned("Other")]);
+    assert.equal(orders, 3);
+    assert.deepEqual(
+      result.launches.map(({ nsPerOp, disturbedBefore, conditions }) => [nsPerOp, disturbedBefore, conditions?.waitShare]),
+      [
+        [5, 1, 0.01],
+        [5, undefined, 0.01],
+      ],
+    );
+    assert.match(
+      result.notes.map(({ text }) => text).join(),
+      /^one launch was made again, because other processes had the processor meanwhile$/,
+    );
+  });
+
+  it("is made again in a few of many only", async () => {
+    const launches = Array.from({ length: 10 }, (_, round) => planned("Work", round));
+    const { result, orders } = await session(waited(9, 0.4), launches);
+    assert.equal(result.launches.length, 10);
+    assert.ok(orders > 11 && orders < 15, `${orders}`);
+  });
+});
+
+describe("how a launch began", () => {
+  it("is kept where the worker says when it came to each phase", async () => {
+    const phases = ["open", "setup", "verify"].map((phase) => say({ type: "phase", phase: phase as "open" })).join("\nsleep 0.02\n");
+    const version = say({ type: "runtime", name: runtime, version: "1.0.0" });
+    const { result } = await session(`${version}\n${phases}\n${measured(5)}`, [planned("Work")]);
+    const { runtimeMs = 0, modulesMs = -1, adaptersMs = 0, setupMs = 0, firstOperationMs } = result.launches[0]?.cold ?? {};
+    assert.ok(runtimeMs > 0 && modulesMs >= 0 && adaptersMs > 10 && setupMs > 10, JSON.stringify(result.launches[0]?.cold));
+    assert.equal(firstOperationMs, 0.001);
+  });
+});
+
+describe("what is concluded from a run", () => {
+  it("is kept with it", async () => {
+    const { kept } = await session(measured(5), [planned("Work")]);
+    assert.deepEqual(kept.findings, [{ analyser: "growth", severity: "warning", crossing: "Work", message: "it leaks" }]);
   });
 });

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { type Adapter, messageOf, type ProvidedPort, type RuntimeName, redactUrl, runtimeNames } from "@agentperf/core";
+import { fewestRounds } from "@agentperf/core/analysis";
 import { own, scrubbedShort } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import { configSaid, findConfig } from "../config/find.ts";
@@ -23,8 +24,8 @@ import { version } from "../version.ts";
 
 type Colours = ReturnType<typeof picocolors.createColors>;
 
-/** Roughly how long a launch with the default benchtime takes. */
-const launchSeconds = 0.9;
+/** Roughly how long a launch of a run's rounds takes. */
+const launchSeconds = 0.35;
 
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)
@@ -161,7 +162,7 @@ function missingPackage(reason: string): { reason: string; missing?: string } {
 function planLines({ run, skipped, resolved, runtimes }: Prepared): string[] {
   const benchmarks = new Set(run.map(({ suite, benchmark }) => `${suite}/${benchmark}`)).size;
   return [
-    `measure ${counted(benchmarks, "benchmark")} in ${run.length === 1 ? "1 launch" : `${run.length} launches`} on ${runtimes.map(({ name }) => name).join(", ")}, in about ${formatClock(run.length * launchSeconds)} minutes a round`,
+    `measure ${counted(benchmarks, "benchmark")} in ${run.length === 1 ? "1 launch" : `${run.length} launches`} a round on ${runtimes.map(({ name }) => name).join(", ")}, in ${fewestRounds} rounds or more, about ${formatClock(run.length * launchSeconds)} minutes each`,
     ...[...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, skips]) => `skip ${skips.length}: ${reason}`),
     ...resolved.notes,
   ];

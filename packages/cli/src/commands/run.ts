@@ -1,9 +1,8 @@
 import { resolve } from "node:path";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { analyse, type Baselines, summarize } from "@agentperf/core/analysis";
+import { analyse, type Baselines, fewestRounds, summarize } from "@agentperf/core/analysis";
 import { parseBenchtime } from "@agentperf/core/engine";
-import { planLaunches } from "@agentperf/core/plan";
 import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
 import type { Config } from "../config/config.ts";
@@ -23,6 +22,7 @@ import { loadBaselines } from "../results/baselines.ts";
 import { environmentOf } from "../results/environment.ts";
 import { ResultFile } from "../results/result-file.ts";
 import { print, say } from "../results/standard-output.ts";
+import { fixedRounds, type RunPlan, roundsUntilKnown } from "../rounds.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { described } from "../selection/probe.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
@@ -32,14 +32,20 @@ import { hasColour } from "../terminal.ts";
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)
     .argument("[patterns...]", "suites or benchmarks; * stands for any text; Report runs only when it is named")
+    .addOption(
+      new Option(
+        "--time-budget <time>",
+        `how long rounds go on where neither --count nor --benchtime is said: five of all, then more of what is still wide (default: ${defaults.timeBudget}, less for a few benchmarks)`,
+      ).conflicts(["count", "benchtime", "smoke"]),
+    )
+    .option("--count <n>", `make exactly so many rounds (default with --benchtime: ${defaults.count})`, wholeNumber("--count"))
     .option(
       "--benchtime <time>",
-      `how long a launch measures: a duration (300ms, 60s) or a number of operations (100x) (default: ${defaults.benchtime})`,
+      `how long a launch measures: a duration (300ms, 60s) or a number of operations (100x) (default with --count: ${defaults.benchtime})`,
     )
-    .option("--warmup <time>", "how long a launch warms up before it measures (default: a tenth of the benchtime)")
+    .option("--warmup <time>", "how long a launch warms up before it measures (default: a tenth of the benchtime, at least 30ms)")
     .option("--benchmem", "count what an operation allocates (default: yes, but not with --smoke and not on other machines)")
     .option("--no-benchmem", "skip the allocation pass")
-    .option("--count <n>", `how often each benchmark is launched (default: ${defaults.count})`, wholeNumber("--count"))
     .option("--cpu <numbers>", "numbers of processes that measure at once, their throughput added up: 1,2,4", levels("--cpu"))
     .option("--timeout <time>", "end a launch after this long (default: 60s and ten times the benchtime)")
     .option("--baselines <file>", "file of baselines that the results are compared against")
@@ -52,6 +58,12 @@ const flagsOf = (command: BareCommand) =>
       new Option("--profile-format <format>", "v8 writes .cpuprofile and .heapprofile; pprof writes files for go tool pprof").choices(
         profileFormats,
       ),
+    )
+    .addOption(
+      new Option(
+        "--cold",
+        "show what the start of a process costs too: runtime, modules, adapters, first operation (table only)",
+      ).conflicts("format"),
     )
     .option("--strict", "fail where a benchmark is skipped")
     .option(
@@ -69,7 +81,8 @@ const flagsOf = (command: BareCommand) =>
         "run --bench 'concurrency=(8|64)$'     by a regular expression on suite/Name/level",
         "run RedisConcurrent --concurrency 1,2,4,8,16,32     how far does it scale?",
         "run --smoke                           does everything work?",
-        "run --count 10 -o new.json            ten rounds, kept in a file",
+        "run --time-budget 5m                  until more of it is known",
+        "run --count 10 -o new.json            exactly ten rounds, kept in a file",
       ),
     );
 
@@ -90,24 +103,26 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
     checkRemote(remote, flags.yes === true || allowRemote === true);
   });
   const { config } = prepared.loaded;
-  const times = timesOf(flags, config, remote.length > 0);
+  const profiles = profileFilesOf(flags);
+  const budget = budgetOf(flags, config, { isOnce: remote.length > 0 || profiles !== undefined, crossings: prepared.run.length });
+  const times = timesOf(flags, config, remote.length > 0, remote.length > 0 ? undefined : shortestOf(budget, prepared.run.length));
   const baselines = await baselinesOf(flags, prepared);
-  const rounds = flags.count ?? config.count ?? defaults.count;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
-  const launches = planLaunches(prepared.run, rounds, seed);
+  const count = flags.count ?? config.count ?? defaults.count;
+  const rounds = budget === undefined ? count : fewestRounds;
   const start = await startOf(prepared, {
     seed,
     rounds,
+    ...(budget === undefined ? {} : { timeBudget: budget }),
     benchtime: times.benchtime,
     warmup: `${times.warmupNs / 1e6}ms`,
     smoke: flags.smoke,
   });
-  if (launches.length === 0) {
+  if (prepared.run.length === 0) {
     await report(start, baselines, flags);
     throw new AgentperfError("unavailable", "nothing could be measured: every benchmark was skipped");
   }
-  const profiles = profileFilesOf(flags);
-  if (profiles !== undefined) checkNames(profiles, launches.length);
+  if (profiles !== undefined) checkNames(profiles, prepared.run.length * rounds);
   const usable = [...prepared.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
   const swept = await sweepOldRuns(
     usable.map(({ adapter }) => adapter),
@@ -119,18 +134,23 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
   const progress = await observerOf(flags, times.estimateMs, prepared);
+  // From here on the time counts.
+  const plan = planOf(prepared, { budget, count, seed });
+  const isCounted = flags.benchmem ?? (flags.smoke !== true && remote.length === 0);
   let result: Result;
   try {
     result = await runLaunches(start, {
-      launches,
+      plan,
       prepared,
       benchtime: times.benchtime,
       warmupNs: times.warmupNs,
       timeoutMs: times.timeoutMs,
-      memory: flags.benchmem ?? (flags.smoke !== true && remote.length === 0),
+      // What an operation allocates is nearly the same in each launch: where nobody wants a number of them, it is counted once.
+      counted: (round) => (!isCounted ? undefined : budget === undefined || round === 0 ? "allocations" : "collections"),
       profile: profiles === undefined ? undefined : kindsOf(profiles),
       file,
       interruption,
+      findingsOf: (whole) => analyse(whole, summarize(whole, baselines)),
       observer: profiles === undefined ? progress : { ...progress, measured: keepProfiles(profiles, prepared, flags) },
     });
   } finally {
@@ -138,7 +158,7 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   }
   if (!file.isStandardOutput) await report(result, baselines, flags);
   else if (flags.quiet !== true) await report(result, baselines, flags, say);
-  sayWhere(result, file, flags, launches.length);
+  sayWhere(result, file, flags, plan.fewest);
   return exitOf(result, flags, file);
 }
 
@@ -147,16 +167,51 @@ const openResult = ({ output }: Flags, id: string, signal: AbortSignal): Promise
   ResultFile.open(output, id, { signal, onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
 
 /** Refuses what is wrong with a flag before anything else is done. */
-function checkTimes({ benchtime, timeout, warmup }: Flags): void {
+function checkTimes({ benchtime, timeout, warmup, timeBudget }: Flags): void {
+  if (timeBudget !== undefined) durationNs("--time-budget", timeBudget);
   if (benchtime !== undefined) parseBenchtime(benchtime);
   if (timeout !== undefined) durationNs("--timeout", timeout);
   if (warmup !== undefined) durationNs("--warmup", warmup);
 }
 
+/**
+ * How long rounds go on until what they say is known; undefined where their number is fixed.
+ * @param run - whether it makes each launch once, where nobody says otherwise, and how many crossings it has
+ */
+function budgetOf(
+  { count, benchtime, smoke, timeBudget }: Flags,
+  config: Config,
+  run: { readonly isOnce: boolean; readonly crossings: number },
+): string | undefined {
+  if (timeBudget !== undefined) return timeBudget;
+  if (count !== undefined || benchtime !== undefined || smoke === true || run.isOnce) return undefined;
+  if (config.count !== undefined || config.benchtime !== undefined) return undefined;
+  const most = durationNs("--time-budget", defaults.timeBudget) / 1e9;
+  // Few benchmarks don't keep anybody waiting that long.
+  return config.timeBudget ?? `${Math.min(most, defaults.timeBudgetEachSeconds * (1 + run.crossings))}s`;
+}
+
+/** How long launches measure so that the first rounds fit the budget, within limits; what cuts a run short is cut here first. */
+function shortestOf(budget: string | undefined, crossings: number): string | undefined {
+  if (budget === undefined) return undefined;
+  const { shortestMs, longestMs, overheadMs } = defaults.roundsUntilKnown;
+  // One more for counting what is allocated.
+  const shareMs = durationNs("--time-budget", budget) / 1e6 / Math.max(1, crossings * (fewestRounds + 1));
+  return `${Math.round(Math.min(longestMs, Math.max(shortestMs, shareMs - overheadMs)))}ms`;
+}
+
+function planOf(
+  { run }: Prepared,
+  { budget, count, seed }: { readonly budget: string | undefined; readonly count: number; readonly seed: number },
+): RunPlan {
+  if (budget === undefined) return fixedRounds(run, count, seed);
+  return roundsUntilKnown(run, { seed, budgetMs: durationNs("--time-budget", budget) / 1e6, budgetText: budget });
+}
+
 /** How long a launch measures, warms up and may take; flags go before the config, and that before the defaults. */
-function timesOf(flags: Flags, config: Config, isRemote: boolean) {
+function timesOf(flags: Flags, config: Config, isRemote: boolean, short: string | undefined) {
   const usual = isRemote ? `${defaults.remoteOperations}x` : defaults.benchtime;
-  const benchtime = flags.smoke === true ? smokeBenchtime : (flags.benchtime ?? config.benchtime ?? usual);
+  const benchtime = flags.smoke === true ? smokeBenchtime : (flags.benchtime ?? short ?? config.benchtime ?? usual);
   const budget = parseBenchtime(benchtime);
   const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
   const warmup = flags.smoke === true ? undefined : (flags.warmup ?? config.warmup);
@@ -200,7 +255,7 @@ const kindsOf = ({ names }: ProfileFiles): ProfileKind[] =>
 
 function warmupFor(flags: Flags, budgetNs: number): number {
   if (flags.smoke === true) return 0;
-  return budgetNs === 0 ? 100e6 : Math.min(budgetNs * defaults.warmupShare, 1e9);
+  return budgetNs === 0 ? 100e6 : Math.min(Math.max(budgetNs * defaults.warmupShare, defaults.shortestWarmupMs * 1e6), 1e9);
 }
 
 async function baselinesOf(flags: Flags, { loaded }: Prepared): Promise<Baselines> {
@@ -251,11 +306,25 @@ async function observerOf(flags: Flags, estimateMs: number, { scrub, loaded }: P
 async function report(result: Result, baselines: Baselines, flags: Flags, write: (text: string) => void = print): Promise<void> {
   const summary = summarize(result, baselines);
   const conclusions = analyse(result, summary);
-  const reporter = await reporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "go")]();
-  write(reporter.report({ result, summary, conclusions, colour: hasColour(write === print ? process.stdout : process.stderr) }));
+  const cold = flags.cold === true;
+  const width = (write === print ? process.stdout : process.stderr).columns;
+  const usual = cold || process.stdout.isTTY === true ? "table" : "go";
+  const reporter = await reporters[flags.format ?? usual]();
+  const verbose = flags.verbose === true;
+  write(
+    reporter.report({
+      result,
+      summary,
+      conclusions,
+      verbose,
+      cold,
+      width,
+      colour: hasColour(write === print ? process.stdout : process.stderr),
+    }),
+  );
   if (reporter.showsProblems || flags.quiet === true) return;
   const { problems } = await import("../reporters/problems.ts");
-  say(problems({ result, conclusions, colour: hasColour(process.stderr) }));
+  say(problems({ result, conclusions, verbose, colour: hasColour(process.stderr) }));
 }
 
 function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, planned: number): void {

@@ -51,11 +51,13 @@ export interface Config {
   readonly baselines?: string;
   /** What `agentperf check` holds a result against, beside the baselines. Default: none. */
   readonly budgets?: Budgets;
-  /** Duration (`500ms`) or number of operations (`100x`) of a launch. Default: `500ms`. */
+  /** How long a run goes on with rounds until what they say is known, where neither `count` nor `benchtime` is set. Default: `90s`. */
+  readonly timeBudget?: string;
+  /** Duration (`500ms`) or number of operations (`100x`) of a launch, where it isn't for the run to choose. Default: `500ms`. */
   readonly benchtime?: string;
-  /** Duration of the warm-up. Default: a tenth of the benchtime. */
+  /** Duration of the warm-up. Default: a tenth of the benchtime, at least `30ms`. */
   readonly warmup?: string;
-  /** Rounds: how often each benchmark is launched. Default: 1. */
+  /** Exactly so many rounds, where it isn't for the run to choose. Default: 1. */
   readonly count?: number;
   /** Operations in flight, for benchmarks that have levels. */
   readonly concurrency?: readonly number[];

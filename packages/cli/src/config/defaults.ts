@@ -3,13 +3,20 @@
  * Light: `--help` loads it.
  */
 export const defaults = {
-  /** How long a launch measures. */
+  /** How long a run goes on with rounds until what they say is known: so long for each crossing, and at most so long in all. */
+  timeBudgetEachSeconds: 5,
+  timeBudget: "90s",
+  /** How long its launches measure, at least and at most, and what each takes besides, in milliseconds. */
+  roundsUntilKnown: { shortestMs: 40, longestMs: 300, overheadMs: 200 },
+  /** How long a launch measures where the number of rounds is said. */
   benchtime: "500ms",
   /** Operations of a launch on an address beyond this machine. */
   remoteOperations: 1_000,
   /** The warm-up's share of the benchtime. */
   warmupShare: 0.1,
-  /** Rounds: how often each benchmark is launched. */
+  /** But a compiler isn't done sooner than this. */
+  shortestWarmupMs: 30,
+  /** Rounds, where the time of a launch is said. */
   count: 1,
   /** A launch is ended after this long and so many times its benchtime. */
   timeoutMs: 60_000,

@@ -76,11 +76,16 @@ const schemaOf = (entry: z.ZodType) =>
       .record(z.string(), limits)
       .optional()
       .describe("What agentperf check allows, by the name of a suite, a benchmark or suite/Benchmark; * for any text."),
+    timeBudget: duration
+      .optional()
+      .describe(
+        `How long a run goes on with rounds until what they say is known, without benchtime and count. Default: ${defaults.timeBudget}.`,
+      ),
     benchtime: budget
       .optional()
-      .describe(`Duration ("500ms") or number of operations ("100x") of a launch. Default: ${defaults.benchtime}.`),
-    warmup: duration.optional().describe("Duration of the warm-up. Default: a tenth of the benchtime."),
-    count: z.int().positive().optional().describe(`Rounds: how often each benchmark is launched. Default: ${defaults.count}.`),
+      .describe(`Duration ("500ms") or number of operations ("100x") of a launch. Default with count: ${defaults.benchtime}.`),
+    warmup: duration.optional().describe("Duration of the warm-up. Default: a tenth of the benchtime, at least 30ms."),
+    count: z.int().positive().optional().describe(`Exactly so many rounds. Default with benchtime: ${defaults.count}.`),
     concurrency: z.array(z.int().positive()).min(1).optional().describe("Operations in flight, for benchmarks that have levels."),
     allowRemote: z.boolean().optional().describe("Send load to addresses beyond this machine, as --yes does. Default: false."),
     timeout: duration.optional().describe("A launch is ended after this long. Default: 60 s and 10 times the benchtime."),

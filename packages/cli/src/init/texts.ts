@@ -31,8 +31,8 @@ ${adapters.length === 0 ? "" : `\n  adapters: {\n${adapters.map((line) => `    $
   // Modules with benchmarks; "@agentperf/suites" has the 20 that come with agentperf, "@agentperf/suites/redis" those of Redis.
   suites: [${suites.map((suite) => JSON.stringify(suite)).join(", ")}],
 
-  // benchtime: "${defaults.benchtime}", // how long each process measures; or "100x": so many operations
-  // count: 10, // rounds; a comparison needs several
+  // timeBudget: "${defaults.timeBudget}", // how long a run goes on until its figures are known
+  // count: 10, // or exactly so many rounds
   // budgets: { "*": { maxNs: "10ms" } }, // what "agentperf check" allows
 });
 `;

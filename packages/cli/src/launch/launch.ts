@@ -17,11 +17,16 @@ interface Ended {
   /** Wall time from the process's start to its exit. */
   readonly wallMs: number;
   readonly notes: readonly string[];
+  /** Absent where it never began. */
+  readonly phases?: PhaseTimes;
   /** What the worker printed that wasn't for us, its end. */
   readonly output: string;
   /** Whether the worker ended by itself, and removed what it had made. */
   readonly clean: boolean;
 }
+
+/** When a launch came to each phase, in milliseconds since its process was started. */
+export type PhaseTimes = Readonly<Partial<Record<WorkerPhase | "begin", number>>>;
 
 /** How a launch ended that gave nothing. */
 export type FailedOutcome = Ended & { readonly figures?: undefined; readonly compared?: undefined; readonly failure: LaunchFailure };
@@ -144,6 +149,10 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
   let hasLeft = false;
   const output = new OutputTail();
   const notes: string[] = [];
+  const phases: Partial<Record<WorkerPhase | "begin", number>> = {};
+  const came = (to: keyof typeof phases) => {
+    phases[to] ??= performance.now() - startedMs;
+  };
 
   const child = spawn(runtime.executable, measuredArguments(runtime, worker, order.memoryNs !== undefined), {
     stdio: ["pipe", "pipe", "pipe"],
@@ -174,10 +183,13 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
       return;
     }
     if (event.type === "runtime") {
+      came("begin");
       failure ??= impostor(runtime, event);
       if (failure !== undefined) kill();
-    } else if (event.type === "phase") phase = timedOut ? phase : event.phase;
-    else if (event.type === "note") notes.push(event.text);
+    } else if (event.type === "phase") {
+      came(event.phase);
+      phase = timedOut ? phase : event.phase;
+    } else if (event.type === "note") notes.push(event.text);
     else if (event.type === "left") {
       hasLeft = true;
       notes.push(`the clean-up failed: ${event.reason}`);
@@ -209,7 +221,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
     const [code, killedBy] = await ended;
     const wallMs = performance.now() - startedMs;
     const printed = output.end(scrub);
-    const common = { wallMs, notes, output: printed, clean: killedBy === null && !timedOut && !hasLeft };
+    const common = { wallMs, phases, notes, output: printed, clean: killedBy === null && !timedOut && !hasLeft };
     // What failed first is the cause, also where the worker then hung.
     if (failure !== undefined) return { ...common, failure };
     const isMeasured = figures !== undefined || compared !== undefined;

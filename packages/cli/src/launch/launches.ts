@@ -43,8 +43,11 @@ export interface LaunchSide {
 
 /** What a launch is to do. */
 export interface LaunchRequest extends Pick<Order, "benchtime" | "warmupNs" | "profile" | "seed" | "garbageRatio"> {
-  /** Whether what an operation allocates is counted, in a launch of its own after the timed one. */
-  readonly memory?: boolean | undefined;
+  /**
+   * `allocations`: what an operation allocates is counted, in a launch of its own after the timed one, and collections are in the timed one;
+   * `collections`: only these. Absent: nothing is.
+   */
+  readonly counted?: "allocations" | "collections" | undefined;
   /** The launch is ended after this long. */
   readonly timeoutMs: number;
 }
@@ -95,26 +98,28 @@ export class Launches implements AsyncDisposable {
   async measure(side: LaunchSide, request: LaunchRequest): Promise<Launched<Outcome>> {
     const processes = side.crossing.processes ?? 1;
     // One process that counts would take from the others' time.
-    const isCounted = request.memory === true && processes === 1;
-    const timed = await this.#launch([side], request, processes, { collections: isCounted }, (optionsOf) =>
+    const counted = processes === 1 ? request.counted : undefined;
+    const timed = await this.#launch([side], request, processes, { collections: counted !== undefined }, (optionsOf) =>
       processes === 1 ? launch(optionsOf(0)) : launchTogether(processes, optionsOf),
     );
     const { outcome } = timed;
-    if (!isCounted || outcome.failure !== undefined || this.#interruption.signal.aborted) return timed;
+    if (counted !== "allocations" || outcome.failure !== undefined || this.#interruption.signal.aborted) return timed;
     return { ...timed, outcome: await this.#counted(side, request, outcome) };
   }
 
   /** A launch's outcome with what its operations allocate, counted in another one: what makes a count right would make times wrong. */
   async #counted(side: LaunchSide, request: LaunchRequest, timed: MeasuredOutcome): Promise<MeasuredOutcome> {
-    const { measureMs, memory } = timed.figures;
+    const { measureMs, memory, nsPerOp } = timed.figures;
     const short = { ...request, benchtime: shortened(request.benchtime), warmupNs: request.warmupNs / 2, profile: undefined };
     const memoryNs = Math.min(longestMemoryNs, Math.max(leastMemoryNs, memoryShare * measureMs * 1e6));
+    // One operation wouldn't end in time, and so wouldn't be counted.
+    if (nsPerOp * side.crossing.concurrency > memoryNs) return timed;
     await using counting = await this.#launch([side], short, 1, { memoryNs }, (optionsOf) => launch(optionsOf(0)));
-    const { figures, failure, wallMs, notes } = counting.outcome;
+    const { figures, failure, notes } = counting.outcome;
     const said = new Set([...timed.notes, ...notes]);
     // Its own end is no failure of a benchmark that was measured.
     if (failure !== undefined && !this.#interruption.signal.aborted) said.add(`allocations weren't counted: ${failure.message}`);
-    const whole = { ...timed, notes: [...said], wallMs: timed.wallMs + wallMs };
+    const whole = { ...timed, notes: [...said] };
     if (figures === undefined) return whole;
     const { bytesPerOp, allocsPerOp, growth } = figures.memory;
     return { ...whole, figures: { ...timed.figures, memoryMs: figures.memoryMs, memory: { ...memory, bytesPerOp, allocsPerOp, growth } } };
@@ -149,7 +154,7 @@ export class Launches implements AsyncDisposable {
         outcome: { wallMs: 0, notes: [], output: "", clean: true, failure: { phase: "start", code: "unavailable", message } },
       };
     }
-    const { timeoutMs, memory: _, ...measuring } = request;
+    const { timeoutMs, counted: _, ...measuring } = request;
     const outcome = await start((at) => ({
       runtime: runtimeOf(sides[0]),
       order: {

@@ -19,6 +19,7 @@ export async function launchTogether(processes: number, optionsOf: (at: number) 
   );
   const ended = {
     wallMs: Math.max(...outcomes.map(({ wallMs }) => wallMs)),
+    ...(outcomes[0]?.phases === undefined ? {} : { phases: outcomes[0].phases }),
     notes: [...new Set(outcomes.flatMap(({ notes }) => notes))],
     output: outcomes.map(({ output }) => output).join(""),
     clean: outcomes.every(({ clean }) => clean),

@@ -24,8 +24,26 @@ export function formatBytes(bytes: number): string {
   return unit === undefined ? `${bytes.toFixed(0)}B` : `${threeDigits(bytes / unit[1])}${unit[0]}`;
 }
 
-/** A factor with its sign: `1.24×`. */
-export const formatFactor = (factor: number): string => `${threeDigits(factor)}×`;
+const rateUnits = [
+  ["G", 1e9],
+  ["M", 1e6],
+  ["k", 1e3],
+] as const;
+
+/** Operations a second with three significant digits: `1.23M/s`. */
+export function formatRate(perSecond: number): string {
+  const unit = rateUnits.find(([, limit]) => perSecond >= limit * 0.9995);
+  return `${threeDigits(perSecond / (unit?.[1] ?? 1))}${unit?.[0] ?? ""}/s`;
+}
+
+/** A share to either side: `±4%`; what is less than one percent as such. */
+export const formatUncertainty = (share: number): string => (share < 0.01 ? "±<1%" : `±${(share * 100).toFixed(0)}%`);
+
+/** Two bounds, or what both are: `1.62–2.10`. */
+export function formatRange(low: number, high: number): string {
+  const [from, to] = [threeDigits(low), threeDigits(high)];
+  return from === to ? from : `${from}–${to}`;
+}
 
 /** A ratio in at most four characters: `0.12`, `1.50`, `23.4`, `<.01`. */
 export const formatRatio = (ratio: number): string => (ratio < 0.01 ? "<.01" : threeDigits(ratio));

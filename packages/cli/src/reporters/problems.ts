@@ -2,11 +2,19 @@ import picocolors from "picocolors";
 import type { Report } from "./reporter.ts";
 import { conclusionTexts, several } from "./wording.ts";
 
+/** Findings that are shown where nobody asks for all. */
+const mostFindings = 3;
+
 /** What went wrong and what to know, a line each; the same reason once. Empty where there is nothing. */
-export function problems({ result, conclusions, colour }: Omit<Report, "summary">): string {
+export function problems({ result, conclusions, colour, verbose }: Omit<Report, "summary" | "cold">): string {
   const colours = picocolors.createColors(colour);
   const labels = { failure: colours.red("failed"), warning: colours.yellow("warning"), info: colours.cyan("note") };
-  const lines = conclusionTexts(conclusions).map(({ severity, text }) => `${labels[severity]} ${text}`);
+  const texts = conclusionTexts(conclusions);
+  const shown = verbose ? texts : texts.slice(0, mostFindings);
+  const lines = shown.map(({ severity, text }) => `${labels[severity]} ${text}`);
+  const others = texts.length - shown.length;
+  if (others > 0)
+    lines.push(colours.dim(`${others} more ${others === 1 ? "finding" : "findings"}: --verbose shows them, the result has them`));
   // How long each took is in the result; here the same failure is one line.
   for (const [message, failures] of Map.groupBy(result.failures, (failure) => failure.message.replace(/ after [\d.]+ s/, ""))) {
     const names = [...new Set(failures.map(({ crossing }) => crossing))];

@@ -5,7 +5,9 @@ import { liveLine } from "./live-line.ts";
 
 /** A line on the terminal that says what is measured, how much is left, and how long that takes. */
 export interface Progress {
-  started(planned: PlannedLaunch, index: number, total: number): void;
+  started(planned: PlannedLaunch, index: number, total: number, endMs?: number): void;
+  /** Shows a line that stays. */
+  noted(text: string): void;
   /** Removes the line. */
   stop(): void;
 }
@@ -22,16 +24,20 @@ export async function terminalProgress(stream: NodeJS.WriteStream, launchMs: num
   const timer = setInterval(() => show(), 1_000);
   timer.unref();
   return {
-    started({ crossing, round }, index, total) {
+    started({ crossing, round }, index, total, endMs) {
       const perLaunchMs = index === 0 ? launchMs : (performance.now() - startMs) / index;
-      const endMs = performance.now() + (total - index) * perLaunchMs;
+      const knownEndMs = performance.now() + (total - index) * perLaunchMs;
       show = () => {
-        const left = formatClock((endMs - performance.now()) / 1_000);
+        const left = formatClock(((endMs ?? knownEndMs) - performance.now()) / 1_000);
         const rounds = round === 0 ? "" : ` · round ${round + 1}`;
-        line.update(
-          terminalLine(`${index + 1}/${total} ${crossing.suite}/${crossing.name} on ${crossing.runtime}${rounds} · ${left} left`),
-        );
+        const time = endMs === undefined ? `${left} left` : `at most ${left} left`;
+        line.update(terminalLine(`${index + 1}/${total} ${crossing.suite}/${crossing.name} on ${crossing.runtime}${rounds} · ${time}`));
       };
+      show();
+    },
+    noted(text) {
+      line.clear();
+      stream.write(`agentperf: ${terminalLine(text)}\n`);
       show();
     },
     stop() {

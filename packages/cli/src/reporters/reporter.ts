@@ -9,6 +9,12 @@ export interface Report {
   readonly summary: Summary;
   readonly conclusions: readonly Conclusion[];
   readonly colour: boolean;
+  /** Columns of the terminal; absent: there is room for all. */
+  readonly width?: number | undefined;
+  /** Whether all findings are shown, or the first ones. */
+  readonly verbose: boolean;
+  /** Whether the start of the processes is shown too. */
+  readonly cold: boolean;
 }
 
 /** One format of `run`. */

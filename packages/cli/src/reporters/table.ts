@@ -1,13 +1,22 @@
-import type { CrossingSummary, Summary } from "@agentperf/core/analysis";
+import {
+  type CrossingSummary,
+  type MeasuredCrossing,
+  measuredOf,
+  type Summary,
+  uncertaintyOf,
+  versusMargin,
+} from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import picocolors from "picocolors";
-import { type Cell, columns } from "./columns.ts";
-import { formatFactor, formatNs, formatRatio } from "./format.ts";
+import { coldTable } from "./cold-table.ts";
+import { type Cell, columns, displayWidth } from "./columns.ts";
+import { formatNs, formatRate, formatRatio, formatUncertainty } from "./format.ts";
 import { type Colours, marked } from "./marks.ts";
 import { memoryTable } from "./memory-table.ts";
 import { problems } from "./problems.ts";
 import type { Report, Reporter } from "./reporter.ts";
 import { sectionsOf } from "./sections.ts";
+import { versusText } from "./versus-text.ts";
 
 /** The result for people: a row a benchmark, a column group a runtime, then what went wrong and what to know. */
 export const tableReporter: Reporter = {
@@ -15,25 +24,90 @@ export const tableReporter: Reporter = {
   report(report) {
     const colours = picocolors.createColors(report.colour);
     const parts = [
-      figures(report, colours),
+      fitting(report, colours),
       colours.dim(legend(report.result, report.summary)),
       memoryTable(report),
+      report.cold ? coldTable(report) : "",
       problems(report).trimEnd(),
     ];
     return `${parts.filter((part) => part !== "").join("\n\n")}\n`;
   },
 };
 
-/** The columns of a runtime: time and ratio, and for each but the first the time against the first. */
-const columnsOf = (at: number): number => (at === 0 ? 2 : 3);
+/** One column of a runtime's group: only where one of its benchmarks has something to say there. */
+interface Column {
+  readonly head: string;
+  readonly isShown: (own: MeasuredCrossing) => boolean;
+  readonly text: (own: MeasuredCrossing, colours: Colours) => string;
+}
 
-function figures({ result, summary }: Report, colours: Colours): string {
-  const { runtimes } = result.environment;
-  const aligns = runtimes.flatMap((_, at) => Array.from({ length: columnsOf(at) }, () => "right" as const));
-  const head = runtimes.map(
-    ({ name, version }, at): Cell => ({ content: colours.bold(`  ${name} ${version}`), colSpan: columnsOf(at), hAlign: "left" }),
-  );
-  const rows: Cell[][] = [["", ...head]];
+const figureColumn: Column = { head: "time", isShown: () => true, text: (own) => ` ${figureOf(own)}` };
+const uncertaintyColumn: Column = {
+  head: "±",
+  isShown: ({ figure }) => figure.interval !== undefined,
+  text({ figure }) {
+    const uncertainty = uncertaintyOf(figure);
+    return uncertainty === undefined ? "" : formatUncertainty(uncertainty);
+  },
+};
+const baselineColumn: Column = {
+  head: "÷base",
+  isShown: ({ ratio }) => ratio !== undefined,
+  text: ({ ratio }, colours) => (ratio === undefined ? "" : marked(formatRatio(ratio.value), ratio.level, colours)),
+};
+const versusColumn = (of: string): Column => ({
+  head: `÷${of}`,
+  isShown: ({ versus }) => versus !== undefined,
+  text: ({ versus }, colours) => (versus === undefined ? "" : versusText(versus, colours)),
+});
+
+/** With several in flight it is how many are done that counts. */
+const figureOf = ({ crossing, figure, opsPerSecond }: MeasuredCrossing): string =>
+  crossing.concurrency > 1 ? formatRate(opsPerSecond) : formatNs(figure.median);
+
+interface Group {
+  readonly name: string;
+  readonly title: string;
+  readonly columns: readonly Column[];
+}
+
+/** Columns that a narrow terminal has no room for, in the order in which they go. */
+const dispensable: readonly (readonly string[])[] = [[], [baselineColumn.head], [baselineColumn.head, uncertaintyColumn.head]];
+
+/** The figures with as many columns as there is room for. */
+function fitting(report: Report, colours: Colours): string {
+  const { width = Number.POSITIVE_INFINITY } = report;
+  const tables = dispensable.map((without) => () => figures(report, colours, without));
+  const fits = (text: string) => text.split("\n").every((line) => displayWidth(line) <= width);
+  let text = "";
+  for (const table of tables) {
+    text = table();
+    if (fits(text)) break;
+  }
+  return text;
+}
+
+function groupsOf({ environment }: Result, measured: readonly MeasuredCrossing[], without: readonly string[]): Group[] {
+  return environment.runtimes.map(({ name, version }, at) => {
+    const own = measured.filter(({ crossing }) => crossing.runtime === name);
+    const first = environment.runtimes[0]?.name ?? "";
+    const all = [figureColumn, uncertaintyColumn, baselineColumn, versusColumn(at === 0 ? "first" : first)];
+    return {
+      name,
+      title: `${name} ${version}`,
+      columns: all.filter((column) => column === figureColumn || (own.some(column.isShown) && !without.includes(column.head))),
+    };
+  });
+}
+
+function figures({ result, summary }: Report, colours: Colours, without: readonly string[]): string {
+  const groups = groupsOf(result, measuredOf(summary), without);
+  const aligns = groups.flatMap((group) => group.columns.map(() => "right" as const));
+  const spanOf = (group: Group, content: string) => ({ content, colSpan: group.columns.length, hAlign: "left" as const });
+  const rows: Cell[][] = [
+    ["", ...groups.map((group) => spanOf(group, colours.bold(`  ${group.title}`)))],
+    ["", ...groups.flatMap((group) => group.columns.map(({ head }) => colours.dim(head)))],
+  ];
   const whole = (content: string): Cell[] => [{ content, colSpan: 1 + aligns.length }];
   for (const { title, rows: members } of sectionsOf(summary.crossings)) {
     rows.push(whole(colours.dim(title)));
@@ -43,22 +117,26 @@ function figures({ result, summary }: Report, colours: Colours): string {
       const top = slash < 0 ? name : name.slice(0, slash);
       if (slash >= 0 && top !== parent) rows.push(whole(top));
       parent = top;
-      const cells = runtimes.flatMap((runtime, at) => cellsOf(byRuntime.get(runtime.name), at === 0, colours));
-      rows.push([slash < 0 ? name : `  ${name.slice(slash + 1)}`, ...cells]);
+      const own = groups.map((group) => byRuntime.get(group.name));
+      const shown = `${slash < 0 ? name : `  ${name.slice(slash + 1)}`}${own.some(isByMedian) ? colours.dim(" p50") : ""}`;
+      rows.push([shown, ...groups.flatMap((group, at) => cellsOf(own[at], group, colours))]);
+      if (own.some(isInFlight))
+        rows.push(["", ...groups.map((group, at) => ({ ...spanOf(group, colours.dim(latencies(own[at]))), hAlign: "right" as const }))]);
     }
   }
   return columns(["left", ...aligns], rows);
 }
 
-function cellsOf(own: CrossingSummary | undefined, isFirst: boolean, colours: Colours): string[] {
-  if (own?.status !== "measured") return [whyEmpty(own, colours), "", ...(isFirst ? [] : [""])];
-  const { nsPerOp, ratio, timesFirstRuntime } = own;
-  const factor = timesFirstRuntime === undefined ? "" : colours.dim(formatFactor(timesFirstRuntime));
-  return [
-    ` ${formatNs(nsPerOp.median)}`,
-    ratio === undefined ? "" : marked(formatRatio(ratio.value), ratio.level, colours),
-    ...(isFirst ? [] : [factor]),
-  ];
+const isByMedian = (own: CrossingSummary | undefined): boolean => own?.status === "measured" && own.figure.by === "median operation";
+const isInFlight = (own: CrossingSummary | undefined): boolean => own?.status === "measured" && own.crossing.concurrency > 1;
+
+/** How long one operation took while others were in flight. */
+const latencies = (own: CrossingSummary | undefined): string =>
+  own?.status === "measured" ? `p50 ${formatNs(own.p50.median)} p99 ${formatNs(own.p99Ns)}` : "";
+
+function cellsOf(own: CrossingSummary | undefined, group: Group, colours: Colours): string[] {
+  if (own?.status !== "measured") return group.columns.map((_, at) => (at === 0 ? whyEmpty(own, colours) : ""));
+  return group.columns.map(({ text }) => text(own, colours));
 }
 
 function whyEmpty(own: CrossingSummary | undefined, colours: Colours): string {
@@ -67,12 +145,25 @@ function whyEmpty(own: CrossingSummary | undefined, colours: Colours): string {
   return colours.dim(own.status === "skipped" ? "skipped" : "–");
 }
 
-function legend({ environment, plan }: Result, { baselines, crossings }: Summary): string {
-  const [first, second] = environment.runtimes;
-  const hasRatio = crossings.some((own) => own.status === "measured" && own.ratio !== undefined);
-  const ratio = ` · ratio to the baseline: ✓ to ${baselines.target}, ! to ${baselines.warning}, ✗ above`;
+function legend({ environment }: Result, summary: Summary): string {
+  const measured = measuredOf(summary);
+  const has = (test: (own: MeasuredCrossing) => boolean) => measured.some(test);
+  const counts = measured.map(({ samples }) => samples.length);
+  const [fewest, most] = [Math.min(...counts), Math.max(...counts)];
+  const rounds = fewest === most ? `${most}` : `${fewest} to ${most}`;
+  const time =
+    measured.length === 0 || most === 1 ? "time: mean time of an operation" : `time: mean time of an operation, median of ${rounds} rounds`;
+  const versus = `≈ less than ${versusMargin * 100} % apart, ? not known`;
+  const [first] = environment.runtimes;
   return [
-    `${plan.rounds === 1 ? "time per operation" : `median time per operation of ${plan.rounds} rounds`}${hasRatio ? ratio : ""}`,
-    ...(second === undefined ? [] : [`last of a group: time ÷ that of ${first?.name}`]),
+    `${time}${has(({ figure }) => figure.interval !== undefined) ? "; ± its 95 % interval" : ""}`,
+    ...(has(isByMedian) ? ["p50: the median operation's instead, which is steadier there"] : []),
+    ...(has(isInFlight) ? ["/s: operations a second with so many in flight, p50 and p99 the time of one"] : []),
+    ...(has(({ ratio }) => ratio !== undefined) ? [baselineText(summary)] : []),
+    ...(has((own) => own.versus?.of === "runtime") ? [`÷${first?.name}: time ÷ that on ${first?.name}, its bounds; ${versus}`] : []),
+    ...(has((own) => own.versus?.of === "adapters") ? [`÷first: time ÷ that on the first adapters, its bounds; ${versus}`] : []),
   ].join("\n");
 }
+
+const baselineText = ({ baselines }: Summary): string =>
+  `÷base: mean ÷ baseline: ✓ to ${baselines.target}, ! to ${baselines.warning}, ✗ above`;

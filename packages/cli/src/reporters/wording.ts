@@ -1,4 +1,4 @@
-import type { Advice, Conclusion } from "@agentperf/core/analysis";
+import { type Advice, analysers, type Conclusion } from "@agentperf/core/analysis";
 import type { Breach, BudgetMeasure, Unchecked } from "../gate/breach.ts";
 import { formatBytes, formatNs } from "./format.ts";
 
@@ -11,13 +11,13 @@ export const counted = (count: number, noun: string): string => `${count} ${noun
 export const several = (names: readonly string[], most = 2): string =>
   names.length <= most ? names.join(", ") : `${names.slice(0, most - 1).join(", ")} and ${names.length - most + 1} more`;
 
-/** What to do about a finding. @param isOne - whether it is about one benchmark, which can then be named */
-export function adviceText(advice: Advice, isOne = true): string {
+/** What to do about a finding. */
+export function adviceText(advice: Advice): string {
   switch (advice.kind) {
     case "raise":
       return `raise --${advice.flag}`;
     case "profile":
-      return `agentperf profile ${isOne ? advice.benchmark : "BENCHMARK"} names the lines that do`;
+      return `agentperf profile ${advice.benchmark} names the lines`;
     case "trace":
       return "look at what happened then with --trace";
     case "return-result":
@@ -27,7 +27,7 @@ export function adviceText(advice: Advice, isOne = true): string {
   }
 }
 
-/** A conclusion as text, or several that say the same. */
+/** A finding as text, over all that it was found of. */
 export interface Told {
   readonly severity: Conclusion["severity"];
   readonly text: string;
@@ -35,30 +35,37 @@ export interface Told {
 
 /** How many benchmarks are named where several share a line. */
 const named = 4;
-/** So many findings of one kind are told together, without the figures of each. */
-const manyFindings = 3;
 
-/** Conclusions in words, what matters most first; what is the same for several benchmarks is one line. */
+/** Findings in words, one line each over all benchmarks that have it, what matters most first. */
 export function conclusionTexts(conclusions: readonly Conclusion[]): Told[] {
-  const order: readonly Conclusion["severity"][] = ["failure", "warning", "info"];
-  const kinds = Map.groupBy(conclusions, ({ analyser, severity, message, together, advice }) =>
-    JSON.stringify([analyser, severity, together ?? message, advice?.kind]),
-  );
-  return [...kinds.values()].flatMap(alike).sort((a, b) => order.indexOf(a.severity) - order.indexOf(b.severity));
+  const severities: readonly Conclusion["severity"][] = ["failure", "warning", "info"];
+  // In the table of analysers those that matter more come first.
+  const order = Object.keys(analysers);
+  const kinds = Map.groupBy(conclusions, ({ analyser, severity, together }) => JSON.stringify([analyser, severity, together]));
+  return [...kinds.values()]
+    .sort(([a], [b]) => {
+      const [one, other] = [a as Conclusion, b as Conclusion];
+      const bySeverity = severities.indexOf(one.severity) - severities.indexOf(other.severity);
+      return bySeverity || order.indexOf(one.analyser) - order.indexOf(other.analyser);
+    })
+    .map(told);
 }
 
-/** Findings of one kind: in one line where they are the same or many, else a line each. */
-function alike(found: readonly Conclusion[]): Told[] {
-  return [...Map.groupBy(found, ({ message, together }) => (found.length < manyFindings ? message : (together ?? message)))].flatMap(
-    ([text, same]) => {
-      const [first] = same;
-      if (first === undefined) return [];
-      const advice = first.advice === undefined ? "" : `; ${adviceText(first.advice, same.length === 1)}`;
-      return [
-        { severity: first.severity, text: `${several([...new Set(same.map(({ crossing }) => crossing))], named)}: ${text}${advice}` },
-      ];
-    },
-  );
+/** Findings of one kind in one line. */
+function told(found: readonly Conclusion[]): Told {
+  // A kind has at least one.
+  const [first] = found as readonly [Conclusion];
+  const advice = first.advice === undefined ? "" : `; ${adviceText(first.advice)}`;
+  if (found.length === 1) return { severity: first.severity, text: `${first.crossing}: ${first.message}${advice}` };
+  const names = [...new Set(found.map(({ name }) => name))];
+  const which =
+    names.length === 1
+      ? several(
+          found.map(({ crossing }) => crossing),
+          named,
+        )
+      : `${names.length} benchmarks (${several(names, named)})`;
+  return { severity: first.severity, text: `${first.together}: ${which}${advice}` };
 }
 
 interface MeasureWords {

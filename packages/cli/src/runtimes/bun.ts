@@ -1,7 +1,8 @@
 import type { AllocationCounter, Host } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
+import { watchConditions } from "./shared/conditions.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
-import { nodeProcess } from "./shared/node-process.ts";
+import { nodeFiles, nodeProcess } from "./shared/node-process.ts";
 
 interface BunGlobal {
   readonly version: string;
@@ -54,6 +55,7 @@ async function host(): Promise<Host> {
     allocatedStepBytes: blockBytes,
     peakRssBytes: () => process.resourceUsage().maxRSS * 1_024,
     allocationCounter: async () => capacityGrowth(() => heapStats().heapCapacity),
+    watchConditions: () => watchConditions(nodeFiles()),
     watchEventLoop: () => eventLoopWatch(),
   };
 }

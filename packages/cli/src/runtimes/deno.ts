@@ -1,5 +1,6 @@
 import type { Host } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
+import { watchConditions } from "./shared/conditions.ts";
 import { isInDenoCache } from "./shared/deno-cache.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
 import { writeWhole } from "./shared/write-whole.ts";
@@ -16,6 +17,7 @@ interface DenoGlobal {
   execPath(): string;
   memoryUsage(): { heapUsed: number; external: number };
   readTextFileSync(path: string): string;
+  readDirSync(path: string): Iterable<{ readonly name: string }>;
   exit(code: number): never;
 }
 
@@ -105,6 +107,8 @@ async function host(): Promise<Host> {
       ]);
       return v8Allocations(openInspector(inspector), () => memoryUsage().arrayBuffers);
     },
+    watchConditions: () =>
+      watchConditions({ read: Deno.readTextFileSync, list: (path) => Array.from(Deno.readDirSync(path), ({ name: own }) => own) }),
     watchEventLoop: () => eventLoopWatch(),
   };
 }

@@ -1,7 +1,8 @@
 import type { Collections, Host, Watch } from "@agentperf/core";
 import type { RuntimeDefinition, WorkerProcess } from "./runtime.ts";
+import { watchConditions } from "./shared/conditions.ts";
 import { eventLoopWatch } from "./shared/event-loop.ts";
-import { nodeProcess } from "./shared/node-process.ts";
+import { nodeFiles, nodeProcess } from "./shared/node-process.ts";
 
 // The global and the built-in modules themselves: an ESM import of one reads every property, which loads streams and more and costs 20 ms
 // of a launch.
@@ -52,6 +53,7 @@ async function host(): Promise<Host> {
       ]);
       return v8Allocations(openInspector(process.getBuiltinModule("node:inspector")), () => process.memoryUsage().arrayBuffers);
     },
+    watchConditions: () => watchConditions(nodeFiles()),
     watchCollections,
     watchEventLoop: () =>
       eventLoopWatch(() => {

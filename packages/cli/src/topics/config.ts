@@ -11,9 +11,10 @@ runtimes     ["node", "bun", "deno"]; default: all that are found
 adapters     { redis: "memory", mcp: ["mock", "http"] }; a list is crossed
 suites       ["@agentperf/suites", "./bench/mine.ts"]; all of ours and
                your own; "@agentperf/suites/redis" is one of ours
-benchtime    "500ms", or "100x" operations; how long a launch measures
-warmup       "50ms"; default: a tenth of the benchtime
-count        launches of each benchmark
+timeBudget   "90s"; how long a run goes on until its figures are known, or
+benchtime    "500ms", or "100x" operations a launch, and
+count        exactly so many rounds
+warmup       "50ms"; default: a tenth of the benchtime, at least 30ms
 concurrency  [1, 8, 64]; operations in flight, for benchmarks with levels
 timeout      "90s"; a launch is ended after this long
 baselines    "./baselines.json"; default: the baselines that come along

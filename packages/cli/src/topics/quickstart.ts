@@ -6,11 +6,12 @@ export default `From nothing to the first figures
   $ agentperf list redis             # what is in a suite
 
 Each benchmark runs in fresh processes, on each runtime found, and on stores
-that need no server. A figure is the time of one operation. Behind it stands
-its ratio to a baseline, and from the second runtime on the ratio to the first.
+that need no server. A figure is the time of one operation, ± how sure it is.
+Behind it stand its ratio to a baseline and, where it is known, to the first
+runtime: agentperf help statistics.
 
-The whole result is kept as JSON in .agentperf/results. To be able to compare,
-measure several rounds and give the result a name:
+The whole result is kept as JSON in .agentperf/results. To compare two, measure
+as many rounds of both:
 
   $ agentperf run redis --count 10 -o old.json
   $ agentperf run redis --count 10 -o new.json

@@ -2,9 +2,10 @@ export default `By symptom
 
 "nothing could be measured"  Every benchmark was skipped. The report has the
     reasons; agentperf doctor shows what is there.
-± ∞, or "too few"            Too few launches: --count 10.
-"that spread by more than"   Other programs use the machine, or it is a small
-    virtual one. Close them, raise --count or --benchtime, or use ab.
+A ratio is "?"               It isn't known: --time-budget 5m, or use ab.
+"known to more than"         It stands there why: close other programs, give
+    it more time by --time-budget, or use ab.
+± ∞, or "too few"            Too few launches to compare: --count 10.
 "not decided yet"            ab ran out of time: give --time-budget or --margin.
 Figures jump between runs    Compare within one run, or by ab; a laptop on
     battery or a hot one changes its speed.
@@ -17,5 +18,5 @@ A secret might be shown      What isn't known to be harmless is shown as ***.
 
   $ agentperf doctor
   $ agentperf run RedisGet --smoke -v              # stack traces
-  $ agentperf run RedisGet --count 10 --benchtime 2s
+  $ agentperf run RedisGet --time-budget 5m
 `;

@@ -14,7 +14,7 @@ describe("agentperf doctor", () => {
     for (const name of runtimeNames) assert.match(stdout, new RegExp(`✓ ${name} \\d`));
     assert.match(stdout, /memory \(chosen\)/);
     assert.match(stdout, /– ioredis: Redis at redis:\/\/\*\*\*@127\.0\.0\.1:1/);
-    assert.match(stdout, /measure 19 benchmarks in \d+ launches on node, bun, deno/);
+    assert.match(stdout, /measure 19 benchmarks in \d+ launches a round on node, bun, deno, in 5 rounds or more/);
     assert.ok(!stdout.includes("s3cr3t-word"));
   });
 });

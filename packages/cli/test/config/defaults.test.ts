@@ -23,17 +23,19 @@ describe("defaults", () => {
     assert.equal(documented("count"), String(defaults.count));
     assert.equal(documented("timeout"), `${defaults.timeoutMs / 1_000} s and ${defaults.timeoutFactor} times the benchtime`);
     assert.equal(defaults.warmupShare, 0.1);
-    assert.equal(documented("warmup"), "a tenth of the benchtime");
+    assert.equal(documented("warmup"), `a tenth of the benchtime, at least \`${defaults.shortestWarmupMs}ms\``);
+    assert.equal(documented("timeBudget"), `\`${defaults.timeBudget}\``);
   });
 
   it("are what --help says", async () => {
-    assert.match(await helpOf("run"), new RegExp(`--benchtime .* \\(default: ${defaults.benchtime}\\)`));
+    assert.match(await helpOf("run"), new RegExp(`--benchtime .* \\(default with --count: ${defaults.benchtime}\\)`));
+    assert.match(await helpOf("run"), new RegExp(`--time-budget .* \\(default: ${defaults.timeBudget}, less`));
     assert.match(await helpOf("compare"), new RegExp(`--alpha <p> .*\\(default: ${defaults.alpha}\\) --confidence`));
     assert.match(await helpOf("history"), new RegExp(`\\(default: ${defaults.recent}\\)`));
   });
 
   it("can be read as flags", () => {
     parseBenchtime(defaults.benchtime);
-    for (const text of [defaults.abTimeBudget, defaults.profileBenchtime]) assert.ok((parseDuration(text) ?? 0) > 0);
+    for (const text of [defaults.timeBudget, defaults.abTimeBudget, defaults.profileBenchtime]) assert.ok((parseDuration(text) ?? 0) > 0);
   });
 });

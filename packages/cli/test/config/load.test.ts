@@ -109,7 +109,10 @@ describe("checking a config", () => {
     "a value of another type": [{ benchtime: 5 }, /agentperf\.config\.json: benchtime: .*expected string/],
     "a benchtime that is none": [{ benchtime: "soon" }, /benchtime: expected a duration such as "500ms" or a count such as "100x"/],
     "a duration that is none": [{ timeout: "10" }, /timeout: expected a duration such as "30s"/],
-    "an unknown key": [{ adaptors: {} }, /adaptors: no such key; there are runtimes, adapters, suites, baselines, budgets, benchtime, /],
+    "an unknown key": [
+      { adaptors: {} },
+      /adaptors: no such key; there are runtimes, adapters, suites, baselines, budgets, timeBudget, benchtime, /,
+    ],
     "an unknown limit": [
       { budgets: { Get: { maxTime: 3 } } },
       /budgets\.Get\.maxTime: no such key; there are maxNs, maxAllocs, maxBytes, maxRatio/,

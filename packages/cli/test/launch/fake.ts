@@ -63,6 +63,7 @@ export function figuresOf(nsPerOp: number, more: Partial<Figures> = {}): Figures
     latency: { ...latency, p999Ns: nsPerOp },
     histogram: histogram.toJSON(),
     metrics: {},
+    firstNs: 1_000,
     measureMs: 1,
     warmupMs: 1,
     memoryMs: 0,

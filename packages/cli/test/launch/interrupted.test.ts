@@ -33,7 +33,7 @@ describe("Ctrl-C", () => {
     await using own = await resultDirectory();
     const startedMs = performance.now();
     const onStart = whenSaid(
-      /1\/1/,
+      /1\/5/,
       (pid) => {
         process.kill(pid, "SIGINT");
         setTimeout(() => process.kill(pid, "SIGINT"), 200);

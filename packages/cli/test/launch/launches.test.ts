@@ -57,7 +57,7 @@ describe("the launches of a run", () => {
   it("are told what is measured, where it comes from, and how", async () => {
     await using fake = await fakeRuntime(measured(5));
     await using launches = await Launches.open(id, never);
-    await using _ = await launches.measure(sideOn(fake), { ...request, memory: true, profile: ["cpu"] });
+    await using _ = await launches.measure(sideOn(fake), { ...request, counted: "allocations", profile: ["cpu"] });
     const [order] = await fake.orders();
     assert.deepEqual(order?.sides, [
       { crossing: crossing("Work", { runtime: here }), config: "/p/agentperf.config.ts", root: "/p", settings: { clock: { zone: "UTC" } } },
@@ -203,7 +203,7 @@ describe("what an operation allocates", () => {
       `case "$order" in ${isCounting}) ${counted};; *) ${measured(5, { memory: { peakRssBytes: 9 } })};; esac`,
     );
     await using launches = await Launches.open(id, never);
-    await using launched = await launches.measure(sideOn(fake), { ...request, memory: true });
+    await using launched = await launches.measure(sideOn(fake), { ...request, counted: "allocations" });
     const { figures } = launched.outcome;
     assert.deepEqual([figures?.nsPerOp, figures?.memoryMs], [5, 7], "times are those of the timed launch");
     assert.deepEqual({ ...figures?.memory }, { bytesPerOp: 32, allocsPerOp: 1, growth: undefined, peakRssBytes: 9 });
@@ -219,7 +219,7 @@ describe("what an operation allocates", () => {
   it("is left out, with a note, where counting fails, and what was timed stands", async () => {
     await using fake = await fakeRuntime(`case "$order" in ${isCounting}) ${failed("broke")}; exit 1;; *) ${measured(5)};; esac`);
     await using launches = await Launches.open(id, never);
-    await using launched = await launches.measure(sideOn(fake), { ...request, memory: true });
+    await using launched = await launches.measure(sideOn(fake), { ...request, counted: "allocations" });
     const { outcome } = launched;
     assert.equal(outcome.figures?.nsPerOp, 5);
     assert.equal(outcome.figures.memory.bytesPerOp, undefined);
@@ -229,7 +229,7 @@ describe("what an operation allocates", () => {
   it("isn't counted after a launch that failed", async () => {
     await using fake = await fakeRuntime(`${failed("broke")}\nexit 1`);
     await using launches = await Launches.open(id, never);
-    await using launched = await launches.measure(sideOn(fake), { ...request, memory: true });
+    await using launched = await launches.measure(sideOn(fake), { ...request, counted: "allocations" });
     assert.equal(launched.outcome.failure?.message, "broke");
     assert.equal((await fake.orders()).length, 1);
   });
@@ -243,7 +243,7 @@ describe("a launch in several processes", () => {
     await using launches = await Launches.open(id, never);
     const directories: string[] = [];
     {
-      await using launched = await launches.measure(sideOn(fake, { processes: 2 }), { ...request, memory: true });
+      await using launched = await launches.measure(sideOn(fake, { processes: 2 }), { ...request, counted: "allocations" });
       assert.equal(launched.outcome.figures?.iterations, 20);
       const orders = (await fake.orders()).toSorted((one, other) => one.seed - other.seed);
       directories.push(...orders.map(({ directory }) => directory));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { formatBytes, formatClock, formatFactor, formatNs, formatRatio } from "../../src/reporters/format.ts";
+import { formatBytes, formatClock, formatNs, formatRange, formatRate, formatRatio, formatUncertainty } from "../../src/reporters/format.ts";
 
 describe("figures", () => {
   it("have three digits and their unit", () => {
@@ -21,7 +21,12 @@ describe("figures", () => {
 
   it("have at most four characters as ratios", () => {
     assert.deepEqual([0.004, 0.01, 1.5, 23.4, 150].map(formatRatio), ["<.01", "0.01", "1.50", "23.4", "150"]);
-    assert.equal(formatFactor(1.236), "1.24×");
+    assert.deepEqual([formatRange(1.236, 2.1), formatRange(1.001, 1.002)], ["1.24–2.10", "1.00"]);
+  });
+
+  it("are operations a second, and shares to either side", () => {
+    assert.deepEqual([0.5, 950, 2_764_000, 18_900, 2.5e9].map(formatRate), ["0.50/s", "950/s", "2.76M/s", "18.9k/s", "2.50G/s"]);
+    assert.deepEqual([0.004, 0.034, 1.3].map(formatUncertainty), ["±<1%", "±3%", "±130%"]);
   });
 
   it("are minutes and seconds on a clock", () => {

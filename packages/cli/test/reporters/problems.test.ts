@@ -6,12 +6,24 @@ import { problems } from "../../src/reporters/problems.ts";
 
 const [one, two, three] = ["One", "Two", "Three"].map((name) => crossingOf(name));
 const shown = (conclusions: readonly Conclusion[], more: Parameters<typeof resultOf>[2] = {}, colour = false) =>
-  problems({ result: resultOf([], [], more), conclusions, colour });
+  problems({ result: resultOf([], [], more), conclusions, colour, verbose: true });
+
+const finding = { analyser: "spread", crossing: "a", name: "A", together: "wide" } as const;
 
 describe("problems", () => {
+  it("show the three findings that matter most, and how to see the others", () => {
+    const analysers = ["allocations", "spread", "growth", "baseline", "precision"] as const;
+    const conclusions = analysers.map((analyser): Conclusion => ({ ...finding, analyser, severity: "warning", message: analyser }));
+    assert.equal(
+      problems({ result: resultOf([], []), conclusions, colour: false, verbose: false }),
+      "warning a: growth\nwarning a: precision\nwarning a: baseline\n2 more findings: --verbose shows them, the result has them\n",
+    );
+    assert.doesNotMatch(shown(conclusions), /more findings/);
+  });
+
   it("label a conclusion by its severity", () => {
     const severities = ["info", "warning", "failure"] as const;
-    const conclusions = severities.map((severity): Conclusion => ({ analyser: "spread", severity, crossing: "a", message: severity }));
+    const conclusions = severities.map((severity): Conclusion => ({ ...finding, severity, message: severity }));
     assert.equal(shown(conclusions), "failed a: failure\nwarning a: warning\nnote a: info\n");
   });
 

@@ -9,15 +9,84 @@ describe("table", () => {
   const cell = (runtime: "node" | "bun") => crossingOf("Get", { runtime, baseline: "redis.get" });
   const shown = (result: Parameters<typeof reportOf>[0], colour = false) => tableReporter.report(reportOf(result, baselines, colour));
 
-  it("has a row a benchmark, a group a runtime, ratios with their mark, and the runtimes compared", () => {
+  const rounds = (crossing: { readonly id: string }, ns: (round: number) => number, count = 5) =>
+    Array.from({ length: count }, (_, round) => launchOf(crossing.id, ns(round), round));
+
+  it("has a row a benchmark, a group a runtime, and ratios to the baseline with their mark", () => {
     const [node, bun] = [cell("node"), cell("bun")];
     const text = shown(resultOf([node, bun], [launchOf(node.id, 1000), launchOf(bun.id, 1600)]));
     assert.match(text, /node 24\.0\.0 +bun 1\.4\.0/);
-    assert.match(text, /^Get +1\.00µs 1\.00✓ +1\.60µs 1\.60✗ 1\.60×$/m);
+    assert.match(text, /^ +time ÷base +time ÷base ÷node$/m);
+    assert.match(text, /^Get +1\.00µs 1\.00✓ +1\.60µs 1\.60✗$/m, "one launch says nothing of a difference");
+    assert.match(text, /^time: mean time of an operation\n÷base: mean ÷ baseline: ✓ to 1\.2, ! to 1\.5, ✗ above$/m);
+  });
+
+  it("has each figure's uncertainty, and differences within their bounds, that they are none, or that they aren't known", () => {
+    const row = (bunNs: (round: number) => number) => {
+      const [node, bun] = [cell("node"), cell("bun")];
+      return shown(resultOf([node, bun], [...rounds(node, (round) => 1000 + round), ...rounds(bun, bunNs)]));
+    };
+    const slower = row((round) => 1600 + round);
+    assert.match(slower, /^ +time +± ÷base +time +± ÷base ÷node$/m);
+    assert.match(slower, /^Get +1\.00µs ±<1% 1\.00✓ +1\.60µs ±<1% 1\.60✗ +1\.60×$/m);
     assert.match(
-      text,
-      /^time per operation · ratio to the baseline: ✓ to 1\.2, ! to 1\.5, ✗ above\nlast of a group: time ÷ that of node$/m,
+      row((round) => 1600 + 40 * round),
+      / 1\.\d\d–1\.\d\d×$/m,
     );
+    assert.match(
+      row((round) => 1001 + round),
+      / ≈$/m,
+    );
+    assert.match(
+      row((round) => [900, 1300, 800, 1200, 1100][round] as number),
+      / \?$/m,
+    );
+    assert.match(slower, /^÷node: time ÷ that on node, its bounds; ≈ less than 5 % apart, \? not known$/m);
+    assert.match(slower, /median of 5 rounds; ± its 95 % interval$/m);
+  });
+
+  it("drops columns where a terminal is too narrow for them", () => {
+    const [node, bun] = [cell("node"), cell("bun")];
+    const report = reportOf(
+      resultOf([node, bun], [...rounds(node, (round) => 1000 + round), ...rounds(bun, (round) => 1600 + round)]),
+      baselines,
+    );
+    const heads = (width: number) =>
+      tableReporter
+        .report({ ...report, width })
+        .split("\n")[1]
+        ?.trim()
+        .split(/ +/)
+        .join(" ");
+    assert.equal(heads(80), "time ± ÷base time ± ÷base ÷node");
+    assert.equal(heads(45), "time ± time ± ÷node");
+    assert.equal(heads(30), "time time ÷node");
+  });
+
+  it("holds adapters against the first ones", () => {
+    const [own, other] = ["memory", "own"].map((redis) => crossingOf("Get", { id: redis, adapters: { redis } }));
+    assert.ok(own && other);
+    const text = shown(resultOf([own, other], [...rounds(own, (round) => 1000 + round), ...rounds(other, (round) => 2000 + round)]));
+    assert.match(text, /^Get +2\.00µs ±<1% +1\.99–2\.00×$/m);
+    assert.match(text, /^÷first: time ÷ that on the first adapters/m);
+  });
+
+  it("shows how many are done with several in flight, and how long one takes", () => {
+    const many = crossingOf("Get/concurrency=64", { concurrency: 64 });
+    const launch = launchOf(many.id, 362, 0, { latency: { ...launchOf(many.id, 19_600).latency, p50Ns: 19_600, p99Ns: 41_000 } });
+    const text = shown(resultOf([many], [launch]));
+    assert.match(text, /^ {2}concurrency=64 +2\.76M\/s\n +p50 19\.6µs p99 41\.0µs$/m);
+    assert.match(text, /^\/s: operations a second with so many in flight/m);
+  });
+
+  it("names the median operation where it stands for the mean", () => {
+    const node = cell("node");
+    const launches = [1000, 1600, 900, 2100, 1200].map((ns, round) =>
+      launchOf(node.id, ns, round, { latency: { ...launchOf(node.id, ns).latency, p50Ns: 800 + round } }),
+    );
+    const text = shown(resultOf([node], launches));
+    assert.match(text, /^Get p50 +802ns ±<1% 1\.20✓$/m);
+    assert.match(text, /^p50: the median operation's instead, which is steadier there$/m);
   });
 
   it("has no space at the end of a line", () => {
@@ -38,7 +107,7 @@ describe("table", () => {
     );
     assert.match(
       text,
-      /^mine on redis=memory own\nMany\n {2}concurrency=1 +1\.00ns\n {2}concurrency=8 +2\.00ns\nCall\n {2}processes=1 +3\.00ns\n {2}processes=3 +4\.00ns$/m,
+      /^mine on redis=memory own\nMany\n {2}concurrency=1 +1\.00ns\n {2}concurrency=8 +500M\/s\n +p50 2\.00ns p99 4\.00ns\nCall\n {2}processes=1 +3\.00ns\n {2}processes=3 +4\.00ns$/m,
     );
   });
 

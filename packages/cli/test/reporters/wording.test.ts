@@ -7,8 +7,7 @@ describe("advice in words", () => {
   it("names the flag or the command", () => {
     assert.equal(adviceText({ kind: "raise", flag: "count" }), "raise --count");
     assert.equal(adviceText({ kind: "raise", flag: "warmup" }), "raise --warmup");
-    assert.equal(adviceText({ kind: "profile", benchmark: "mine/Get" }), "agentperf profile mine/Get names the lines that do");
-    assert.equal(adviceText({ kind: "profile", benchmark: "mine/Get" }, false), "agentperf profile BENCHMARK names the lines that do");
+    assert.equal(adviceText({ kind: "profile", benchmark: "mine/Get" }), "agentperf profile mine/Get names the lines");
     assert.match(adviceText({ kind: "trace", benchmark: "mine/Get" }), /--trace/);
     assert.equal(adviceText({ kind: "return-result" }), "give its result back from run");
     assert.match(adviceText({ kind: "find-leak" }), /never cleared/);
@@ -16,57 +15,50 @@ describe("advice in words", () => {
 });
 
 describe("conclusions in words", () => {
-  const found = (crossing: string, count: number, severity: Conclusion["severity"] = "info"): Conclusion => ({
+  const found = (name: string, count: number, severity: Conclusion["severity"] = "info", runtime = "node"): Conclusion => ({
     analyser: "allocations",
     severity,
-    crossing,
+    crossing: `mine/${name} ${runtime}`,
+    name,
     message: `allocates ${count} objects`,
-    together: "allocate more than 100 objects",
-    advice: { kind: "profile", benchmark: crossing },
+    together: "more than 100 objects",
+    advice: { kind: "profile", benchmark: `mine/${name}` },
+  });
+  const texts = (conclusions: readonly Conclusion[]) => conclusionTexts(conclusions).map(({ text }) => text);
+
+  it("have their figures where one benchmark has them alone", () => {
+    assert.deepEqual(texts([found("A", 120)]), ["mine/A node: allocates 120 objects; agentperf profile mine/A names the lines"]);
   });
 
-  it("have a line each with their figures and their advice, where there are few", () => {
+  it("are one line over all that have them, with their number and the first names", () => {
+    assert.deepEqual(texts(["A", "B", "C", "D", "E"].map((name, at) => found(name, 120 + at))), [
+      "more than 100 objects: 5 benchmarks (A, B, C and 2 more); agentperf profile mine/A names the lines",
+    ]);
+    assert.deepEqual(texts([found("A", 120), found("A", 130, "info", "bun")]), [
+      "more than 100 objects: mine/A node, mine/A bun; agentperf profile mine/A names the lines",
+    ]);
+  });
+
+  it("stand with failures first, then warnings, then notes; of one severity, by what matters more", () => {
+    const leak: Conclusion = { ...found("Z", 1, "warning"), analyser: "growth" };
     assert.deepEqual(
-      conclusionTexts([found("a", 120), found("b", 130)]).map(({ text }) => text),
+      conclusionTexts([found("a", 1), found("b", 2, "failure"), found("c", 3, "warning"), leak]).map(({ severity, text }) => [
+        severity,
+        text.slice(5, 6),
+      ]),
       [
-        "a: allocates 120 objects; agentperf profile a names the lines that do",
-        "b: allocates 130 objects; agentperf profile b names the lines that do",
+        ["failure", "b"],
+        ["warning", "Z"],
+        ["warning", "c"],
+        ["info", "a"],
       ],
-    );
-  });
-
-  it("share a line where many say the same", () => {
-    assert.deepEqual(
-      conclusionTexts(["a", "b", "c", "d", "e"].map((name, at) => found(name, 120 + at))).map(({ text }) => text),
-      ["a, b, c and 2 more: allocate more than 100 objects; agentperf profile BENCHMARK names the lines that do"],
-    );
-  });
-
-  it("share a line where their text is the same, and keep one each where it has to be told one by one", () => {
-    const slow = (crossing: string, message: string): Conclusion => ({ analyser: "scaling", severity: "info", crossing, message });
-    assert.deepEqual(
-      conclusionTexts([slow("a", "scales to 8"), slow("b", "scales to 8"), slow("c", "scales to 2"), slow("d", "scales to 4")]),
-      [
-        { severity: "info", text: "a, b: scales to 8" },
-        { severity: "info", text: "c: scales to 2" },
-        { severity: "info", text: "d: scales to 4" },
-      ],
-    );
-  });
-
-  it("stand with failures first, then warnings, then notes", () => {
-    assert.deepEqual(
-      conclusionTexts([found("a", 1), found("b", 2, "failure"), found("c", 3, "warning"), found("d", 4, "failure")]).map(
-        ({ severity }) => severity,
-      ),
-      ["failure", "failure", "warning", "info"],
     );
   });
 
   it("never mix severities in a line", () => {
     const many = ["a", "b", "c"].flatMap((name) => [found(name, 200), found(`${name}!`, 700, "warning")]);
     assert.deepEqual(
-      conclusionTexts(many).map(({ severity, text }) => `${severity} ${text.split(":")[0]}`),
+      conclusionTexts(many).map(({ severity, text }) => `${severity} ${/\((.*)\)/.exec(text)?.[1]}`),
       ["warning a!, b!, c!", "info a, b, c"],
     );
   });

@@ -1,4 +1,5 @@
 import type { WorkerProcess } from "../runtime.ts";
+import type { SystemFiles } from "./conditions.ts";
 import { writeWhole } from "./write-whole.ts";
 
 // The global and the built-in module themselves: an ESM import of one reads every property, which loads streams and more and costs 20 ms
@@ -24,4 +25,10 @@ export function nodeProcess(version: string, onInput: WorkerProcess["onInput"]):
     },
     exit: (code) => exit(code),
   };
+}
+
+/** The system's files where the runtime has Node's module for them. */
+export function nodeFiles(): SystemFiles {
+  const { readFileSync, readdirSync } = process.getBuiltinModule("node:fs");
+  return { read: (path) => readFileSync(path, "latin1"), list: (path) => readdirSync(path) };
 }
