@@ -178,7 +178,7 @@ const computing: readonly PanelKernel[] = [
       }
     };
   }),
-  cpu("BigInts", 8, () => {
+  cpu("BigInts", 16, () => {
     let value = 3n ** 400n;
     return () => {
       value = (value * value + 1n) % 10n ** 200n;
@@ -194,18 +194,18 @@ const computing: readonly PanelKernel[] = [
       return new WeakRef(key);
     };
   }),
-  cpu("Promises", 4, () => async () => {
+  cpu("Promises", 8, () => async () => {
     let sum = 0;
     for (let at = 0; at < 50; at++) sum += await Promise.resolve(at).then((value) => value * 2);
     return sum;
   }),
-  cpu("Streams", 1, () => async () => {
+  cpu("Streams", 4, () => async () => {
     let length = 0;
     for await (const chunk of Readable.from([text, text, text, text]).map((part: string) => part.toUpperCase()))
       length += (chunk as string).length;
     return length;
   }),
-  cpu("WebStreams", 1, () => async () => {
+  cpu("WebStreams", 6, () => async () => {
     const stream = new ReadableStream<string>({
       start(controller) {
         for (let at = 0; at < 4; at++) controller.enqueue(text);
@@ -221,10 +221,11 @@ const computing: readonly PanelKernel[] = [
 
 const waiting: readonly PanelKernel[] = [
   { name: "Timers", isCpuBound: false, make: () => ({ run: () => new Promise((resolve) => setTimeout(resolve, 1)) }) },
-  { name: "Immediates", isCpuBound: false, make: () => ({ run: () => new Promise((resolve) => setImmediate(resolve)) }) },
+  { name: "Immediates", isCpuBound: false, repeat: 32, make: () => ({ run: () => new Promise((resolve) => setImmediate(resolve)) }) },
   {
     name: "Messages",
     isCpuBound: false,
+    repeat: 8,
     make() {
       const { port1, port2 } = new MessageChannel();
       port2.on("message", (message) => port2.postMessage(message));

@@ -67,18 +67,21 @@ export function planOf({ redisUrl, mcpUrl }: Servers, passes: number): Planned[]
   const all = [...panelTargets, ...own];
   const first = [same("quiet"), slower(5, 20, "quiet")];
   // Once, and on every other pass: they take long.
+  const node = all.filter(({ runtime }) => runtime === "node");
   const more = (pass: number): Planned[] => [
     ...(pass === 0 ? each(heapTargets, extras.filter((extra) => extra > 0).map(heap)) : []),
-    ...each(all, pass % 2 === 0 ? [slower(2, 30, "quiet"), slower(10, 20, "quiet")] : [slower(1, 15, "quiet")]),
-    ...(pass % 3 === 0 ? each(all, [usual(0, "quiet"), usual(5, "quiet")]) : []),
+    ...each(
+      own.filter(({ name }) => name === "GetSession memory"),
+      Array.from({ length: 4 }, () => slower(2, 30, "quiet")),
+    ),
+    ...(pass % 3 === 0 ? each(node, [slower(2, 30, "quiet"), slower(10, 20, "quiet"), slower(1, 15, "quiet")]) : []),
+    ...(pass % 3 === 0 ? each(own, [same("busy"), slower(5, 30, "busy"), usual(0, "busy"), usual(0, "quiet"), usual(5, "quiet")]) : []),
   ];
-  const busy = each(all, [same("busy"), slower(5, 30, "busy"), usual(0, "busy")]);
   const everyPass = Array.from({ length: passes }, (_, pass) => pass);
   // What has targets of its own comes first in all passes.
   return [
     ...everyPass.flatMap(() => each(all, first)),
     ...everyPass.flatMap(more),
-    ...everyPass.filter((pass) => pass % 6 === 0).flatMap(() => busy),
   ];
 }
 

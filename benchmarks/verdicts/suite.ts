@@ -7,13 +7,30 @@ import { extras, type Made, type PanelKernel, panel } from "./kernels.ts";
 interface State {
   readonly inner: unknown;
   readonly share: number;
+  /** What looking at the clock takes. */
+  readonly lookMs: number;
+  /** What operations are still to be longer by, since a look at the clock is longer than some of it. */
+  owedMs: number;
 }
 
-/** Keeps the processor busy for a share of what an operation took. */
-function stretch(startMs: number, share: number): void {
-  const nowMs = performance.now();
-  const endMs = nowMs + (nowMs - startMs) * share;
-  while (performance.now() < endMs);
+/** Keeps the processor busy for a share of what an operation took; what that is too long or too short by, the next one makes up for. */
+function stretch(state: State, startMs: number): void {
+  const fromMs = performance.now();
+  state.owedMs += (fromMs - startMs) * state.share;
+  let nowMs = performance.now();
+  if (state.owedMs <= 0) return;
+  while (nowMs - fromMs < state.owedMs + state.lookMs) nowMs = performance.now();
+  // What stops the process meanwhile is no part of it.
+  state.owedMs = Math.max(state.owedMs - (nowMs - fromMs - state.lookMs), -2 * state.lookMs);
+}
+
+const looks = 20_000;
+
+/** Mean time of a look at the clock, which may itself be coarser than that. */
+function lookMs(): number {
+  const startMs = performance.now();
+  for (let at = 1; at < looks; at++) performance.now();
+  return (performance.now() - startMs) / looks;
 }
 
 /**
@@ -30,25 +47,28 @@ function stretched(benchmark: Benchmark, repeat = 1): Benchmark {
     setup: async (context): Promise<State> => ({
       inner: await benchmark.setup?.(context),
       share: Number(context.parameters["percent"]) / 100,
+      // Twice: the first time it isn't compiled yet.
+      lookMs: Math.min(lookMs(), lookMs()),
+      owedMs: 0,
     }),
     ...(prepare === undefined ? {} : { prepare: (state: unknown) => prepare.call(benchmark, inner(state)) }),
     ...(release === undefined
       ? {}
       : { release: (state: unknown, result: unknown, argument: unknown) => release.call(benchmark, inner(state), result, argument) }),
     run(state, argument) {
-      const { inner: own, share } = state as State;
+      const { inner: own } = state as State;
       const startMs = performance.now();
       let result = benchmark.run(own, argument);
       if (result instanceof Promise) {
         return (async () => {
           let value = await result;
           for (let at = 1; at < repeat; at++) value = await benchmark.run(own, argument);
-          stretch(startMs, share);
+          stretch(state as State, startMs);
           return value;
         })();
       }
       for (let at = 1; at < repeat; at++) result = benchmark.run(own, argument);
-      stretch(startMs, share);
+      stretch(state as State, startMs);
       return result;
     },
     verify: (state, result) => benchmark.verify?.(inner(state), result) ?? true,
