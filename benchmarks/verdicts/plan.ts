@@ -79,10 +79,7 @@ export function planOf({ redisUrl, mcpUrl }: Servers, passes: number): Planned[]
   ];
   const everyPass = Array.from({ length: passes }, (_, pass) => pass);
   // What has targets of its own comes first in all passes.
-  return [
-    ...everyPass.flatMap(() => each(all, first)),
-    ...everyPass.flatMap(more),
-  ];
+  return [...everyPass.flatMap(() => each(all, first)), ...everyPass.flatMap(more)];
 }
 
 /** A few trials on a few targets, in a minute or two. */

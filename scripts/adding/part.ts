@@ -60,7 +60,7 @@ export async function run(
   { directory, runtime = "node" }: { readonly directory?: string; readonly runtime?: string } = {},
 ): Promise<string> {
   const output = join(scratch.beside, "result.json");
-  return call(scratch, ["run", "--smoke", "--runtime", runtime, "-o", output, ...args], directory);
+  return call(scratch, ["run", "--benchtime", "5x", "--no-benchmem", "--runtime", runtime, "-o", output, ...args], directory);
 }
 
 /** Calls the copy's command line. @returns what it printed @throws {Error} it didn't end well */

@@ -36,7 +36,7 @@ const analyser: Part = {
 
 /** Finds one benchmark. */
 export const mine = eachCrossing(({ crossing }) =>
-  crossing.name === "RoleCheck" ? [{ severity: "warning", message: "is what the analyser mine looks for" }] : [],
+  crossing.name === "RoleCheck" ? [{ severity: "warning", message: "is what the analyser mine looks for", together: "what the analyser mine looks for" }] : [],
 );
 `),
     "packages/core/src/analysis/analysers.ts": (before) =>
