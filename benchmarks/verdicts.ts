@@ -61,7 +61,10 @@ async function makeTrials(known: readonly Trial[], keep: (trial: Trial, progress
       const found = left.findIndex((trial) => isOf(trial, planned));
       if (found === -1 && (isEnded || performance.now() > endMs)) continue;
       if (step.load === "busy") burner ??= spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" });
-      else burner = void burner?.kill("SIGKILL");
+      else {
+        burner?.kill("SIGKILL");
+        burner = undefined;
+      }
       // The usual way takes as many launches as the last `ab` of the same slow-down took.
       const trial = found === -1 ? await makeTrial(target, step, launches.get(key) ?? 10) : (left.splice(found, 1)[0] as Trial);
       if (step.method === "ab") launches.set(key, trial.launches);

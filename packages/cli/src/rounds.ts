@@ -9,11 +9,12 @@ import {
 } from "@agentperf/core/analysis";
 import { type Crossing, comparedKey, type PlannedLaunch, planLaunches, Rounds } from "@agentperf/core/plan";
 import type { Result } from "@agentperf/core/result";
+import { durationNs } from "./flags/values.ts";
 import { several } from "./reporters/wording.ts";
 
 /** Which launches a run makes, some at a time. */
 export interface RunPlan {
-  /** Launches that it makes at least. */
+  /** Launches that it makes at least, as far as that is known by now. */
   readonly fewest: number;
   /** When it makes no further ones, by `performance.now()`; absent: all are known from the start. */
   readonly endMs?: number;
@@ -44,23 +45,24 @@ const mostRounds = 30;
 /** Options of {@link roundsUntilKnown}. */
 export interface UntilKnownOptions {
   readonly seed: number;
-  /** How long it may go on. The first round is made in any case. */
-  readonly budgetMs: number;
-  /** The budget as it was written. */
-  readonly budgetText: string;
+  /** How long it may go on, `90s`. The first round is made in any case. */
+  readonly timeBudget: string;
 }
 
 /**
  * Five rounds of all, then further ones of those benchmarks whose figure is still wide or whose difference isn't decided, until all are known
  * or the time is spent. Where five of all don't fit, it is the dearest benchmarks that get fewer. What has failed isn't launched again.
  */
-export function roundsUntilKnown(run: readonly Crossing[], { seed, budgetMs, budgetText }: UntilKnownOptions): RunPlan {
+export function roundsUntilKnown(run: readonly Crossing[], { seed, timeBudget }: UntilKnownOptions): RunPlan {
   const rounds = new Rounds(seed);
-  const endMs = performance.now() + budgetMs;
+  const endMs = performance.now() + durationNs("--time-budget", timeBudget) / 1e6;
   const told: string[] = [];
   let made = 0;
+  let fewest = run.length * fewestRounds;
   return {
-    fewest: run.length * fewestRounds,
+    get fewest() {
+      return fewest;
+    },
     endMs,
     next(result) {
       made += 1;
@@ -71,8 +73,12 @@ export function roundsUntilKnown(run: readonly Crossing[], { seed, budgetMs, bud
         run.filter(({ id }) => !failed.has(id)),
       );
       const leftMs = endMs - performance.now();
-      if (made === 2) told.push(...tooMany(groups, leftMs, budgetText));
-      return made > mostRounds ? [] : rounds.next(chosenOf(groups, leftMs).flatMap(({ crossings }) => crossings));
+      const chosen = chosenOf(groups, leftMs);
+      if (made === 2) {
+        told.push(...tooMany(groups, chosen, timeBudget));
+        fewest = run.length + chosen.reduce((sum, { crossings, left }) => sum + crossings.length * left, 0);
+      }
+      return made > mostRounds ? [] : rounds.next(chosen.flatMap(({ crossings }) => crossings));
     },
     notes: () => told.splice(0),
   };
@@ -125,15 +131,14 @@ function chosenOf(groups: readonly Group[], leftMs: number): Group[] {
 }
 
 /** After the first round: which benchmarks won't be launched five times. */
-function tooMany(groups: readonly Group[], leftMs: number, budgetText: string): string[] {
-  const chosen = new Set(chosenOf(groups, leftMs));
-  const cut = groups.filter((group) => !chosen.has(group)).flatMap(({ crossings }) => crossings);
+function tooMany(groups: readonly Group[], chosen: readonly Group[], timeBudget: string): string[] {
+  const cut = groups.filter((group) => !chosen.includes(group)).flatMap(({ crossings }) => crossings);
   if (cut.length === 0) return [];
   const seconds = Math.ceil(groups.reduce((sum, { roundMs }) => sum + roundMs * fewestRounds, 0) / 1_000);
   const takes = seconds < 120 ? `${seconds}s` : `${Math.ceil(seconds / 60)}m`;
-  const names = several([...new Set(cut.map(({ name }) => name))], 4);
+  const names = [...new Set(cut.map(({ name }) => name))];
   return [
-    `${fewestRounds} rounds of all don't fit the time budget of ${budgetText}, so ${names} ${cut.length === 1 ? "gets" : "get"} fewer; --time-budget ${takes} is about enough`,
+    `${fewestRounds} rounds of all don't fit the time budget of ${timeBudget}, so ${several(names, 4)} ${names.length === 1 ? "gets" : "get"} fewer; --time-budget ${takes} is about enough`,
   ];
 }
 

@@ -43,11 +43,14 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
   let index = 0;
   let repeated = 0;
   await file.write(result, "partial");
-  for (let next = plan.next(result); next.length > 0 && !signal.aborted; next = plan.next(result)) {
+  while (!signal.aborted) {
+    const next = plan.next(result);
+    // Also where nothing more is launched: that may be what there is to say.
     for (const text of plan.notes()) {
       observer.noted?.(text);
       result = { ...result, notes: [...result.notes, { text }] };
     }
+    if (next.length === 0) break;
     const total = Math.max(plan.fewest, index + next.length);
     for (const one of next) {
       if (signal.aborted) break;
@@ -57,15 +60,15 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
       await using launched = await launches.measure(side, own);
       let { outcome } = launched;
       if (outcome.failure === undefined) await observer.measured?.(one, launched.directory);
-      let again = 0;
-      if (request.profile === undefined && mayRepeat(index, repeated) && needsRepeat(outcome) && !signal.aborted) {
+      // A profile is of one launch, so that is made once.
+      const isRepeated = request.profile === undefined && wasDisturbed(outcome) && mayRepeat(index, repeated) && !signal.aborted;
+      if (isRepeated) {
         repeated += 1;
-        again = 1;
         // What it allocates is known by now.
         await using second = await launches.measure(side, { ...own, counted: own.counted && "collections" });
         outcome = better(outcome, second.outcome);
       }
-      result = withOutcome(result, { ...one, disturbedBefore: again }, outcome, prepared.scrub, signal);
+      result = withOutcome(result, { ...one, isRepeated }, outcome, prepared.scrub, signal);
       observer.ended?.(one, outcome);
       await file.write(result, "partial");
     }
@@ -81,8 +84,8 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
 
 type Measured = Extract<Outcome, { readonly figures: object }>;
 
-/** Whether a launch was measured while something else had its processor. Profiles are of one launch, so that is made once. */
-const needsRepeat = ({ figures }: Outcome): boolean => figures?.conditions !== undefined && isDisturbed(figures.conditions);
+/** Whether a launch was measured while something else had its processor. */
+const wasDisturbed = ({ figures }: Outcome): boolean => figures?.conditions !== undefined && isDisturbed(figures.conditions);
 
 /** The launch that was disturbed less, with what was counted in either. */
 function better(first: Outcome, second: Outcome): Outcome {
@@ -97,8 +100,8 @@ function better(first: Outcome, second: Outcome): Outcome {
 const repeatedText = (count: number): string =>
   `${count === 1 ? "one launch was" : `${count} launches were`} made again, because other processes had the processor meanwhile`;
 
-/** A launch that was made, and how many of it were thrown away for it. */
-type Made = PlannedLaunch & { readonly disturbedBefore: number };
+/** A launch that was made, and whether it was made twice. */
+type Made = PlannedLaunch & { readonly isRepeated: boolean };
 
 function withOutcome(result: Result, planned: Made, outcome: Outcome, scrub: Prepared["scrub"], signal: AbortSignal): Result {
   const { crossing } = planned;
@@ -128,7 +131,7 @@ const addressesOf = ({ environment }: Result, adapters: Readonly<Record<string, 
   );
 
 /** The document's types are written without readonly, so what they hold is copied. */
-function launchOf({ crossing, round, disturbedBefore }: Made, { figures, wallMs, phases }: Measured): Launch {
+function launchOf({ crossing, round, isRepeated }: Made, { figures, wallMs, phases }: Measured): Launch {
   const { timeline, histogram, firstNs, ...rest } = figures;
   return {
     crossing: crossing.id,
@@ -137,7 +140,7 @@ function launchOf({ crossing, round, disturbedBefore }: Made, { figures, wallMs,
     wallMs,
     ...rest,
     cold: coldOf(phases, firstNs),
-    ...(disturbedBefore === 0 ? {} : { disturbedBefore }),
+    ...(isRepeated ? { isRepeated } : {}),
     histogram: { ...histogram, buckets: [...histogram.buckets] },
     timeline: timeline === undefined ? undefined : { ...timeline, operations: [...timeline.operations] },
   };

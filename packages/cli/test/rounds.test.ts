@@ -32,7 +32,7 @@ function made(
   }
 }
 
-const options = { seed: 1, budgetMs: 600_000, budgetText: "10m" };
+const options = { seed: 1, timeBudget: "10m" };
 const steady = (round: number) => 100 + round / 10;
 const cycle = (values: readonly number[], round: number): number => values[round % values.length] as number;
 const unsteady = (round: number) => cycle([100, 140, 80, 130, 90], round);
@@ -80,7 +80,7 @@ describe("rounds until what they say is known", () => {
 
   it("give fewer to what is dearest where five of all don't fit, and say so", () => {
     const crossings = ["Cheap", "Dear"].map((name) => crossingOf(name, { id: name }));
-    const plan = roundsUntilKnown(crossings, { ...options, budgetMs: 20_000, budgetText: "20s" });
+    const plan = roundsUntilKnown(crossings, { ...options, timeBudget: "20s" });
     const { rounds, notes } = made(
       plan,
       crossings,
@@ -98,7 +98,7 @@ describe("rounds until what they say is known", () => {
     const crossings = ["Near", "Far"].map((name) => crossingOf(name, { id: name }));
     const near = (round: number) => 100 + cycle([0, 3, -3, 2, -2], round);
     const far = (round: number) => cycle([10, 1_000, 20, 3_000, 5], round);
-    const plan = roundsUntilKnown(crossings, { ...options, budgetMs: 20_000 });
+    const plan = roundsUntilKnown(crossings, { ...options, timeBudget: "20s" });
     const { rounds } = made(
       plan,
       crossings,

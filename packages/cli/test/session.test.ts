@@ -9,6 +9,7 @@ import { parseResult, type Result } from "@agentperf/core/result";
 import { temporaryDirectory } from "../../../test-support/temporary.ts";
 import { resultOf } from "../../core/test/result/results.ts";
 import { ResultFile } from "../src/results/result-file.ts";
+import type { RunPlan } from "../src/rounds.ts";
 import { type RunObserver, runLaunches } from "../src/session.ts";
 import { failed, fakeRuntime, measured, say } from "./launch/fake.ts";
 import { crossing, prepared } from "./made.ts";
@@ -34,6 +35,11 @@ async function session(
   launches: readonly PlannedLaunch[],
   observer: RunObserver = {},
   end = new AbortController(),
+  plan: RunPlan = {
+    fewest: launches.length,
+    next: ({ launches: made, failures }) => (made.length + failures.length === 0 ? launches : []),
+    notes: () => [],
+  },
 ): Promise<Session> {
   await using directory = await temporaryDirectory();
   await using fake = await fakeRuntime(script);
@@ -43,11 +49,7 @@ async function session(
   const result = await runLaunches(
     { ...start, environment: { ...start.environment, adapters: [adapter] } },
     {
-      plan: {
-        fewest: launches.length,
-        next: ({ launches: made, failures }) => (made.length + failures.length === 0 ? launches : []),
-        notes: () => [],
-      },
+      plan,
       counted: () => undefined,
       prepared: prepared({ runtimes: [fake.runtime], scrub: (text) => text.replaceAll("s3cr3t", "***") }),
       benchtime: "1x",
@@ -162,9 +164,9 @@ describe("a launch that other processes disturbed", () => {
     const { result, orders } = await session(again, [planned("Work"), planned("Other")]);
     assert.equal(orders, 3);
     assert.deepEqual(
-      result.launches.map(({ nsPerOp, disturbedBefore, conditions }) => [nsPerOp, disturbedBefore, conditions?.waitShare]),
+      result.launches.map(({ nsPerOp, isRepeated, conditions }) => [nsPerOp, isRepeated, conditions?.waitShare]),
       [
-        [5, 1, 0.01],
+        [5, true, 0.01],
         [5, undefined, 0.01],
       ],
     );
@@ -179,6 +181,18 @@ describe("a launch that other processes disturbed", () => {
     const { result, orders } = await session(waited(9, 0.4), launches);
     assert.equal(result.launches.length, 10);
     assert.ok(orders > 11 && orders < 15, `${orders}`);
+  });
+});
+
+describe("what a plan has to say", () => {
+  it("is kept, also where it is why nothing more is launched", async () => {
+    const told = ["nothing fits"];
+    const plan = { fewest: 0, next: () => [], notes: () => told.splice(0) };
+    const { result } = await session(measured(5), [], {}, new AbortController(), plan);
+    assert.deepEqual(
+      result.notes.map(({ text }) => text),
+      ["nothing fits"],
+    );
   });
 });
 

@@ -3,6 +3,7 @@ import { type Adapter, messageOf, type ProvidedPort, type RuntimeName, redactUrl
 import { fewestRounds } from "@agentperf/core/analysis";
 import { own, scrubbedShort } from "@agentperf/core/safety";
 import picocolors from "picocolors";
+import { defaults } from "../config/defaults.ts";
 import { configSaid, findConfig } from "../config/find.ts";
 import { adapterById } from "../config/ports.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -159,10 +160,12 @@ function missingPackage(reason: string): { reason: string; missing?: string } {
   return what === undefined || missing === undefined ? { reason } : { reason: what, missing };
 }
 
-function planLines({ run, skipped, resolved, runtimes }: Prepared): string[] {
+function planLines({ run, skipped, resolved, runtimes, loaded: { config } }: Prepared): string[] {
+  const isFixed = config.count !== undefined || config.benchtime !== undefined;
+  const rounds = isFixed ? counted(config.count ?? defaults.count, "round") : `${fewestRounds} rounds or more`;
   const benchmarks = new Set(run.map(({ suite, benchmark }) => `${suite}/${benchmark}`)).size;
   return [
-    `measure ${counted(benchmarks, "benchmark")} in ${run.length === 1 ? "1 launch" : `${run.length} launches`} a round on ${runtimes.map(({ name }) => name).join(", ")}, in ${fewestRounds} rounds or more, about ${formatClock(run.length * launchSeconds)} minutes each`,
+    `measure ${counted(benchmarks, "benchmark")} in ${run.length === 1 ? "1 launch" : `${run.length} launches`} a round on ${runtimes.map(({ name }) => name).join(", ")}, in ${rounds}${isFixed ? "" : `, about ${formatClock(run.length * launchSeconds)} minutes each`}`,
     ...[...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, skips]) => `skip ${skips.length}: ${reason}`),
     ...resolved.notes,
   ];

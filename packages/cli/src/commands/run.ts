@@ -1,17 +1,15 @@
 import { resolve } from "node:path";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { analyse, type Baselines, fewestRounds, summarize } from "@agentperf/core/analysis";
-import { parseBenchtime } from "@agentperf/core/engine";
+import { analyse, type Baselines, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
-import type { Config } from "../config/config.ts";
 import { defaults } from "../config/defaults.ts";
 import { configSaid } from "../config/find.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
-import { durationNs, levels, wholeNumber } from "../flags/values.ts";
+import { levels, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { runStamp } from "../launch/stamp.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
@@ -28,6 +26,7 @@ import { described } from "../selection/probe.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { type RunObserver, runLaunches } from "../session.ts";
 import { hasColour } from "../terminal.ts";
+import { checkTimes, timingOf } from "../timing.ts";
 
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)
@@ -90,10 +89,6 @@ type Flags = FlagsOf<typeof flagsOf>;
 
 export default measures(flagsOf, run);
 
-const smokeBenchtime = "1x";
-/** What a launch takes besides its benchtime, for the estimate of the time left. */
-const launchMs = 300;
-
 /** Measures, shows, and keeps the result. */
 async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
   checkTimes(flags);
@@ -104,19 +99,18 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   });
   const { config } = prepared.loaded;
   const profiles = profileFilesOf(flags);
-  const budget = budgetOf(flags, config, { isOnce: remote.length > 0 || profiles !== undefined, crossings: prepared.run.length });
-  const times = timesOf(flags, config, remote.length > 0, remote.length > 0 ? undefined : shortestOf(budget, prepared.run.length));
+  const timing = timingOf(flags, config, {
+    crossings: prepared.run.length,
+    isRemote: remote.length > 0,
+    isProfiled: profiles !== undefined,
+  });
   const baselines = await baselinesOf(flags, prepared);
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
-  const count = flags.count ?? config.count ?? defaults.count;
-  const rounds = budget === undefined ? count : fewestRounds;
+  const { timeBudget, rounds, benchtime, warmupNs, timeoutMs } = timing;
+  const warmup = `${warmupNs / 1e6}ms`;
   const start = await startOf(prepared, {
-    seed,
-    rounds,
-    ...(budget === undefined ? {} : { timeBudget: budget }),
-    benchtime: times.benchtime,
-    warmup: `${times.warmupNs / 1e6}ms`,
-    smoke: flags.smoke,
+    ...{ seed, rounds, benchtime, warmup, smoke: flags.smoke },
+    ...(timeBudget === undefined ? {} : { timeBudget }),
   });
   if (prepared.run.length === 0) {
     await report(start, baselines, flags);
@@ -133,20 +127,20 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   const file = await openResult(flags, start.id, interruption.killSignal);
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
-  const progress = await observerOf(flags, times.estimateMs, prepared);
+  const progress = await observerOf(flags, timing.estimateMs, prepared);
   // From here on the time counts.
-  const plan = planOf(prepared, { budget, count, seed });
+  const plan = timeBudget === undefined ? fixedRounds(prepared.run, rounds, seed) : roundsUntilKnown(prepared.run, { seed, timeBudget });
   const isCounted = flags.benchmem ?? (flags.smoke !== true && remote.length === 0);
   let result: Result;
   try {
     result = await runLaunches(start, {
       plan,
       prepared,
-      benchtime: times.benchtime,
-      warmupNs: times.warmupNs,
-      timeoutMs: times.timeoutMs,
+      benchtime,
+      warmupNs,
+      timeoutMs,
       // What an operation allocates is nearly the same in each launch: where nobody wants a number of them, it is counted once.
-      counted: (round) => (!isCounted ? undefined : budget === undefined || round === 0 ? "allocations" : "collections"),
+      counted: (round) => (!isCounted ? undefined : timeBudget === undefined || round === 0 ? "allocations" : "collections"),
       profile: profiles === undefined ? undefined : kindsOf(profiles),
       file,
       interruption,
@@ -158,73 +152,13 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   }
   if (!file.isStandardOutput) await report(result, baselines, flags);
   else if (flags.quiet !== true) await report(result, baselines, flags, say);
-  sayWhere(result, file, flags, plan.fewest);
+  sayWhere(result, file, flags, plan);
   return exitOf(result, flags, file);
 }
 
 /** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */
 const openResult = ({ output }: Flags, id: string, signal: AbortSignal): Promise<ResultFile> =>
   ResultFile.open(output, id, { signal, onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
-
-/** Refuses what is wrong with a flag before anything else is done. */
-function checkTimes({ benchtime, timeout, warmup, timeBudget }: Flags): void {
-  if (timeBudget !== undefined) durationNs("--time-budget", timeBudget);
-  if (benchtime !== undefined) parseBenchtime(benchtime);
-  if (timeout !== undefined) durationNs("--timeout", timeout);
-  if (warmup !== undefined) durationNs("--warmup", warmup);
-}
-
-/**
- * How long rounds go on until what they say is known; undefined where their number is fixed.
- * @param run - whether it makes each launch once, where nobody says otherwise, and how many crossings it has
- */
-function budgetOf(
-  { count, benchtime, smoke, timeBudget }: Flags,
-  config: Config,
-  run: { readonly isOnce: boolean; readonly crossings: number },
-): string | undefined {
-  if (timeBudget !== undefined) return timeBudget;
-  if (count !== undefined || benchtime !== undefined || smoke === true || run.isOnce) return undefined;
-  if (config.count !== undefined || config.benchtime !== undefined) return undefined;
-  const most = durationNs("--time-budget", defaults.timeBudget) / 1e9;
-  // Few benchmarks don't keep anybody waiting that long.
-  return config.timeBudget ?? `${Math.min(most, defaults.timeBudgetEachSeconds * (1 + run.crossings))}s`;
-}
-
-/** How long launches measure so that the first rounds fit the budget, within limits; what cuts a run short is cut here first. */
-function shortestOf(budget: string | undefined, crossings: number): string | undefined {
-  if (budget === undefined) return undefined;
-  const { shortestMs, longestMs, overheadMs } = defaults.roundsUntilKnown;
-  // One more for counting what is allocated.
-  const shareMs = durationNs("--time-budget", budget) / 1e6 / Math.max(1, crossings * (fewestRounds + 1));
-  return `${Math.round(Math.min(longestMs, Math.max(shortestMs, shareMs - overheadMs)))}ms`;
-}
-
-function planOf(
-  { run }: Prepared,
-  { budget, count, seed }: { readonly budget: string | undefined; readonly count: number; readonly seed: number },
-): RunPlan {
-  if (budget === undefined) return fixedRounds(run, count, seed);
-  return roundsUntilKnown(run, { seed, budgetMs: durationNs("--time-budget", budget) / 1e6, budgetText: budget });
-}
-
-/** How long a launch measures, warms up and may take; flags go before the config, and that before the defaults. */
-function timesOf(flags: Flags, config: Config, isRemote: boolean, short: string | undefined) {
-  const usual = isRemote ? `${defaults.remoteOperations}x` : defaults.benchtime;
-  const benchtime = flags.smoke === true ? smokeBenchtime : (flags.benchtime ?? short ?? config.benchtime ?? usual);
-  const budget = parseBenchtime(benchtime);
-  const budgetNs = budget.kind === "time" ? budget.durationNs : 0;
-  const warmup = flags.smoke === true ? undefined : (flags.warmup ?? config.warmup);
-  const warmupNs = warmup === undefined ? warmupFor(flags, budgetNs) : durationNs("warmup", warmup);
-  const timeout = flags.timeout ?? config.timeout;
-  return {
-    benchtime,
-    warmupNs,
-    timeoutMs:
-      timeout === undefined ? defaults.timeoutMs + (defaults.timeoutFactor * budgetNs) / 1e6 : durationNs("--timeout", timeout) / 1e6,
-    estimateMs: (budgetNs + warmupNs) / 1e6 + launchMs,
-  };
-}
 
 /** The profiles that flags ask for; undefined where they ask for none. */
 function profileFilesOf({ cpuprofile, memprofile, trace, profileFormat = "v8" }: Flags): ProfileFiles | undefined {
@@ -252,11 +186,6 @@ const keepProfiles =
 const kindsOf = ({ names }: ProfileFiles): ProfileKind[] =>
   // The names are by kind.
   Object.keys(names) as ProfileKind[];
-
-function warmupFor(flags: Flags, budgetNs: number): number {
-  if (flags.smoke === true) return 0;
-  return budgetNs === 0 ? 100e6 : Math.min(Math.max(budgetNs * defaults.warmupShare, defaults.shortestWarmupMs * 1e6), 1e9);
-}
 
 async function baselinesOf(flags: Flags, { loaded }: Prepared): Promise<Baselines> {
   const own = loaded.config.baselines;
@@ -327,10 +256,13 @@ async function report(result: Result, baselines: Baselines, flags: Flags, write:
   say(problems({ result, conclusions, verbose, colour: hasColour(process.stderr) }));
 }
 
-function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, planned: number): void {
+function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, { fewest, endMs }: RunPlan): void {
   if (file.failure !== undefined) say(`agentperf: the result isn't kept: ${file.failure}\n`);
   else if (file.isStandardOutput) return;
-  else if (result.interrupted) say(`agentperf: interrupted; ${result.launches.length} of ${planned} launches are kept in ${file.shown}\n`);
+  else if (result.interrupted)
+    say(
+      `agentperf: interrupted; ${result.launches.length}${endMs === undefined ? ` of ${fewest}` : ""} launches are kept in ${file.shown}\n`,
+    );
   else if (quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${result.plan.seed})\n`);
 }
 

@@ -31,8 +31,12 @@ describe("a sweep of operations in flight", () => {
     const where = ["--redis", "ioredis", "--redis-url", redis.url, "--runtime", here, "-o", own.result];
     const { code, stdout, stderr } = await agentperf(["run", "RedisConcurrent", ...levels, ...where]);
     assert.equal(code, 0, stderr);
-    // What a fit that says nothing would say isn't told.
-    assert.doesNotMatch(stderr, /contention [\d.]+ % \[[\d.]+ %, \d{3,}/);
+    // A fit is told of where it says something, or where the process is the limit; on a noisy machine it may say nothing.
+    const [fitted] = scalingSeriesOf(await own.read());
+    assert.ok(fitted !== undefined);
+    const { low, high } = fitted.scaling.contention;
+    const isTold = /redis\/RedisConcurrent \w+ redis=ioredis: (scales to \d+, |one process is the limit)/.test(stderr);
+    assert.equal(isTold, fitted.limit !== undefined || high - low <= 0.3, `${stderr}\n${JSON.stringify(fitted.scaling)}`);
     assert.match(stdout, /concurrency=64\S*\s+\d+\s.* loop-delay-p99-ns/);
     const [sweep] = scalingSeriesOf(await own.read());
     assert.ok((sweep?.scaling.at(64) ?? 0) > (sweep?.scaling.at(1) ?? 0), "more in flight give more");

@@ -15,6 +15,7 @@ const scales = 0.8;
 export interface ScalingSeries {
   /** `redis/RedisConcurrent node redis=memory`. */
   readonly id: string;
+  readonly benchmark: string;
   /** What is varied. */
   readonly of: "in flight" | "processes";
   readonly points: readonly ScalingPoint[];
@@ -46,7 +47,7 @@ export function scalingSeriesOf(result: Result): ScalingSeries[] {
       if (new Set(points.map(({ n }) => n)).size < fewestLevels) continue;
       const highest = crossings.reduce((a, b) => (level(b) > level(a) ? b : a));
       const limit = clientLimit(launchesOf(result, highest.id));
-      found.push({ id, of, points, scaling: fitScaling(points), limit });
+      found.push({ id, benchmark: highest.benchmark, of, points, scaling: fitScaling(points), limit });
     }
   }
   return found;
@@ -62,8 +63,8 @@ const widestFit = 0.3;
 /** How far each series scales, and what holds it back, in words. Worth knowing also where all is well. */
 export const scaling: Analyser = ({ result }) => scalingSeriesOf(result).flatMap(findingsOf);
 
-function findingsOf({ id, of, points, scaling: fit, limit }: ScalingSeries): Finding[] {
-  const about = { crossing: id, name: id.split(" ")[0]?.split("/").slice(1).join("/") ?? id };
+function findingsOf({ id, benchmark: name, of, points, scaling: fit, limit }: ScalingSeries): Finding[] {
+  const about = { crossing: id, name };
   // A processor that is busy does no more with more in flight: that is no fault of what is measured.
   if (of === "in flight" && limit !== undefined)
     return [

@@ -60,7 +60,7 @@ const launch = z.object({
       load: share.optional(),
     })
     .optional(),
-  disturbedBefore: count.optional(),
+  isRepeated: z.boolean().optional(),
   measureMs: ms,
   warmupMs: ms,
   memoryMs: ms.optional(),

@@ -1,3 +1,4 @@
+import type { Conditions } from "../benchmark/host.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
 
 // Written out rather than inferred from the schema, so that a reader's compiler needs no schema, and registries that want explicit types
@@ -56,23 +57,8 @@ export interface LaunchStart {
   firstOperationMs: number;
 }
 
-/** What a launch got of the machine, and what else the machine did. What the system doesn't tell is absent. */
-export interface LaunchConditions {
-  /** CPU time of the measuring thread ÷ wall time. */
-  cpuShare?: number | undefined;
-  /** Share of the time in which that thread was ready to run, and something else ran in its place. */
-  waitShare?: number | undefined;
-  /** How often that thread was stopped for something else. */
-  involuntarySwitches?: number | undefined;
-  /** CPUs that other processes kept busy, on average. */
-  othersCpus?: number | undefined;
-  /** Share of the CPUs' time that a hypervisor gave to others. */
-  stolenShare?: number | undefined;
-  /** Share of the CPUs' time in which they waited for a disk. */
-  diskShare?: number | undefined;
-  /** The system's load over the last minute, at the start. */
-  load?: number | undefined;
-}
+/** What a launch got of the machine, and what else the machine did, as its host told it. */
+export type LaunchConditions = { -readonly [Key in keyof Conditions]: Conditions[Key] };
 
 /** One fresh process that measured one crossing once; its `nsPerOp` is one sample. */
 export interface Launch {
@@ -95,8 +81,8 @@ export interface Launch {
   cold?: LaunchStart | undefined;
   /** What it got of the machine while it measured, and what else the machine did; absent where nobody can tell. */
   conditions?: LaunchConditions | undefined;
-  /** Launches that others had disturbed, in whose place this one was made. */
-  disturbedBefore?: number | undefined;
+  /** Whether it was made twice, since other processes had its processor: this is the one that they disturbed less. */
+  isRepeated?: boolean | undefined;
   /** Wall time of the measured part and of the warm-up. */
   measureMs: number;
   warmupMs: number;

@@ -19,28 +19,17 @@ export function watchConditions(files: SystemFiles): Watch<Conditions> {
       const to = sample(files);
       const wallMs = to.atMs - from.atMs;
       const between = (read: (at: Sample) => number | undefined) => difference(read(from), read(to));
+      const share = (read: (at: Sample) => number | undefined, whole: number | undefined) => shareOf(between(read), whole);
       const cpus = from.machine === undefined ? undefined : from.machine.cpus * wallMs;
       const [busyMs, ownMs] = [between(({ machine }) => machine?.busyMs), between(({ processMs }) => processMs)];
       const { load } = from;
       return {
-        cpuShare: shareOf(
-          between(({ thread }) => thread?.runMs),
-          wallMs,
-        ),
-        waitShare: shareOf(
-          between(({ thread }) => thread?.waitMs),
-          wallMs,
-        ),
+        cpuShare: share(({ thread }) => thread?.runMs, wallMs),
+        waitShare: share(({ thread }) => thread?.waitMs, wallMs),
         involuntarySwitches: between(({ switches }) => switches),
         othersCpus: busyMs === undefined || ownMs === undefined ? undefined : Math.max(0, (busyMs - ownMs) / wallMs),
-        stolenShare: shareOf(
-          between(({ machine }) => machine?.stolenMs),
-          cpus,
-        ),
-        diskShare: shareOf(
-          between(({ machine }) => machine?.diskMs),
-          cpus,
-        ),
+        stolenShare: share(({ machine }) => machine?.stolenMs, cpus),
+        diskShare: share(({ machine }) => machine?.diskMs, cpus),
         ...(load === undefined ? {} : { load }),
       };
     },
