@@ -47,15 +47,17 @@ export interface UntilKnownOptions {
   readonly seed: number;
   /** How long it may go on, `90s`. The first round is made in any case. */
   readonly timeBudget: string;
+  /** When that time began, by `performance.now()`. Default: now. */
+  readonly startMs?: number;
 }
 
 /**
  * Five rounds of all, then further ones of those benchmarks whose figure is still wide or whose difference isn't decided, until all are known
  * or the time is spent. Where five of all don't fit, it is the dearest benchmarks that get fewer. What has failed isn't launched again.
  */
-export function roundsUntilKnown(run: readonly Crossing[], { seed, timeBudget }: UntilKnownOptions): RunPlan {
+export function roundsUntilKnown(run: readonly Crossing[], { seed, timeBudget, startMs = performance.now() }: UntilKnownOptions): RunPlan {
   const rounds = new Rounds(seed);
-  const endMs = performance.now() + durationNs("--time-budget", timeBudget) / 1e6;
+  const endMs = startMs + durationNs("--time-budget", timeBudget) / 1e6;
   const told: string[] = [];
   let made = 0;
   let fewest = run.length * fewestRounds;

@@ -128,8 +128,11 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
   const progress = await observerOf(flags, timing.estimateMs, prepared);
-  // From here on the time counts.
-  const plan = timeBudget === undefined ? fixedRounds(prepared.run, rounds, seed) : roundsUntilKnown(prepared.run, { seed, timeBudget });
+  const plan =
+    timeBudget === undefined
+      ? fixedRounds(prepared.run, rounds, seed)
+      : // Who waits has waited since the process began.
+        roundsUntilKnown(prepared.run, { seed, timeBudget, startMs: 0 });
   const isCounted = flags.benchmem ?? (flags.smoke !== true && remote.length === 0);
   let result: Result;
   try {

@@ -1,5 +1,6 @@
 import {
   type CrossingSummary,
+  fewestRounds,
   type MeasuredCrossing,
   measuredOf,
   type Summary,
@@ -57,9 +58,14 @@ const baselineColumn: Column = {
 };
 const versusColumn = (of: string): Column => ({
   head: `÷${of}`,
-  isShown: ({ versus }) => versus !== undefined,
+  isShown: isHeld,
   text: ({ versus }, colours) => (versus === undefined ? "" : versusText(versus, colours)),
 });
+
+/** Whether it was launched often enough beside another one for a word on the two. */
+function isHeld({ versus }: MeasuredCrossing): boolean {
+  return versus !== undefined && versus.rounds >= fewestRounds;
+}
 
 /** With several in flight it is how many are done that counts. */
 const figureOf = ({ crossing, figure, opsPerSecond }: MeasuredCrossing): string =>
@@ -157,11 +163,16 @@ function legend({ environment }: Result, summary: Summary): string {
   const [first] = environment.runtimes;
   return [
     `${time}${has(({ figure }) => figure.interval !== undefined) ? "; ± its 95 % interval" : ""}`,
+    ...(has(({ figure }) => figure.interval === undefined) ? ["no ±: too few launches to say how sure it is"] : []),
     ...(has(isByMedian) ? ["p50: the median operation's instead, which is steadier there"] : []),
     ...(has(isInFlight) ? ["/s: operations a second with so many in flight, p50 and p99 the time of one"] : []),
     ...(has(({ ratio }) => ratio !== undefined) ? [baselineText(summary)] : []),
-    ...(has((own) => own.versus?.of === "runtime") ? [`÷${first?.name}: time ÷ that on ${first?.name}, its bounds; ${versus}`] : []),
-    ...(has((own) => own.versus?.of === "adapters") ? [`÷first: time ÷ that on the first adapters, its bounds; ${versus}`] : []),
+    ...(has((own) => isHeld(own) && own.versus?.of === "runtime")
+      ? [`÷${first?.name}: time ÷ that on ${first?.name}, its bounds; ${versus}`]
+      : []),
+    ...(has((own) => isHeld(own) && own.versus?.of === "adapters")
+      ? [`÷first: time ÷ that on the first adapters, its bounds; ${versus}`]
+      : []),
   ].join("\n");
 }
 
