@@ -83,12 +83,10 @@ const dispensable: readonly (readonly string[])[] = [[], [baselineColumn.head], 
 /** The figures with as many columns as there is room for. */
 function fitting(report: Report, colours: Colours): string {
   const { width = Number.POSITIVE_INFINITY } = report;
-  const tables = dispensable.map((without) => () => figures(report, colours, without));
-  const fits = (text: string) => text.split("\n").every((line) => displayWidth(line) <= width);
   let text = "";
-  for (const table of tables) {
-    text = table();
-    if (fits(text)) break;
+  for (const without of dispensable) {
+    text = figures(report, colours, without);
+    if (text.split("\n").every((line) => displayWidth(line) <= width)) break;
   }
   return text;
 }

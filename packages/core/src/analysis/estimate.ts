@@ -10,6 +10,8 @@ export interface Estimate {
 
 /** Share of intervals that may miss. */
 export const intervalAlpha = 0.05;
+/** Before anything is told of how launches differ: that some happen to agree is no rarity among three or four. */
+export const fewestRounds = 5;
 /** Up to here, to either side of the figure, an interval is narrow enough to go on with. */
 const narrow = 0.05;
 

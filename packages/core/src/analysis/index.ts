@@ -3,7 +3,7 @@ export { type Baselines, noBaselines, parseBaselines } from "./baselines.ts";
 export { type Change, changeOf, weightOf } from "./changes.ts";
 export { clientLimit } from "./client.ts";
 export { type ColdStart, coldStartsOf, type FirstOperation, firstOperationsOf } from "./cold.ts";
-export { type Estimate, estimate, intervalAlpha, isNarrow, launchesUntilNarrow, uncertaintyOf } from "./estimate.ts";
+export { type Estimate, estimate, fewestRounds, intervalAlpha, isNarrow, launchesUntilNarrow, uncertaintyOf } from "./estimate.ts";
 export type { Advice, Analysed, Analyser, Finding, Severity } from "./finding.ts";
 export { allocationLimits, type Level, type Limits, levelOf } from "./levels.ts";
 export { summarizeRecords } from "./record-summary.ts";
@@ -20,4 +20,4 @@ export {
   type UnmeasuredCrossing,
 } from "./summary.ts";
 export { isNewRegression, type Shift, type Trend, type TrendPoint, trendsOf } from "./trends.ts";
-export { fewestRounds, type Versus, versusMargin } from "./versus.ts";
+export { type Versus, versusMargin } from "./versus.ts";

@@ -1,11 +1,10 @@
 import { comparedKey } from "../plan/plan.ts";
 import type { Launch, Result } from "../result/types.ts";
+import { fewestRounds } from "./estimate.ts";
 
 /** What stands for a launch: the mean of its operations, or its median operation. */
 export type Figure = "mean" | "median operation";
 
-/** Before one of them is preferred: the spread of fewer launches says little. */
-const fewest = 5;
 /** The median operation is taken where it spreads by less than this share of what the mean does. */
 const steadier = 0.7;
 
@@ -29,7 +28,7 @@ function isMedianSteadier(members: readonly Crossing[], launches: ReadonlyMap<st
   // With several in flight an operation's own time says nothing of how many are done.
   if (members.some(({ concurrency, processes }) => concurrency > 1 || processes !== undefined)) return false;
   const all = members.map(({ id }) => launches.get(id) ?? []).filter((own) => own.length > 0);
-  if (all.length === 0 || all.some((own) => own.length < fewest)) return false;
+  if (all.length === 0 || all.some((own) => own.length < fewestRounds)) return false;
   const spread = (read: (launch: Launch) => number) => all.reduce((sum, own) => sum + varianceOfLogs(own.map(read)), 0);
   return spread(({ latency }) => latency.p50Ns) < steadier ** 2 * spread(({ nsPerOp }) => nsPerOp);
 }

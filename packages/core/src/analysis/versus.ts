@@ -1,7 +1,7 @@
 import { comparedKey } from "../plan/plan.ts";
 import type { Launch, Result } from "../result/types.ts";
 import { type Decision, judge, type Look, lookAt, valuesToDecide } from "../statistics/sequential.ts";
-import { intervalAlpha } from "./estimate.ts";
+import { fewestRounds, intervalAlpha } from "./estimate.ts";
 import type { Figure } from "./steadier.ts";
 
 /** How a crossing stands against the one that it is held against: the same benchmark on the first runtime, or on the first adapters. */
@@ -24,8 +24,6 @@ export interface Versus {
 
 /** A smaller difference than this counts as none. */
 export const versusMargin = 0.05;
-/** Before a ratio is told of: launches that happen to agree are no rarity among three or four. */
-export const fewestRounds = 5;
 
 type Crossing = Result["plan"]["crossings"][number];
 
