@@ -30,18 +30,21 @@ export interface SessionOptions extends Omit<LaunchRequest, "seed" | "counted"> 
   readonly file: ResultFile;
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
   readonly observer: RunObserver;
+  /** Whether the reference kernels are measured in each round. */
+  readonly references?: boolean;
   /** What is concluded from the whole result, which keeps it. Default: nothing. */
   readonly findingsOf?: (result: Result) => readonly Conclusion[];
 }
 
 /** Makes every launch, one after the other, and writes the result as it grows. Returns the finished document. */
 export async function runLaunches(start: Result, options: SessionOptions): Promise<Result> {
-  const { plan, counted, prepared, file, interruption, observer, findingsOf, ...request } = options;
+  const { plan, counted, prepared, file, interruption, observer, findingsOf, references, ...request } = options;
   const { signal } = interruption;
   await using launches = await Launches.open(start.id, interruption);
   let result = start;
   let index = 0;
   let repeated = 0;
+  let referencesFrom = references === true ? 0 : Number.POSITIVE_INFINITY;
   await file.write(result, "partial");
   while (!signal.aborted) {
     const next = plan.next(result);
@@ -54,6 +57,10 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
     const total = Math.max(plan.fewest, index + next.length);
     for (const one of next) {
       if (signal.aborted) break;
+      if (one.round >= referencesFrom) {
+        referencesFrom = one.round + 1;
+        result = await withReferences(result, one, prepared, launches);
+      }
       observer.started?.(one, index++, total, plan.endMs);
       const own = { ...request, counted: counted(one.round), seed: one.seed };
       const side = { crossing: one.crossing, prepared };
@@ -80,6 +87,14 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
   if (findings !== undefined) result = { ...result, findings };
   await file.write(result, "whole");
   return result;
+}
+
+/** Adds what the machine can do in this round; on the first runtime, which is the same in every run on the same ones. */
+async function withReferences(result: Result, { round, seed }: PlannedLaunch, { runtimes }: Prepared, launches: Launches): Promise<Result> {
+  const [runtime] = runtimes;
+  const ns = runtime === undefined ? undefined : await launches.references(runtime, seed);
+  if (runtime === undefined || ns === undefined) return result;
+  return { ...result, references: [...(result.references ?? []), { round, runtime: runtime.name, ns: { ...ns } }] };
 }
 
 type Measured = Extract<Outcome, { readonly figures: object }>;

@@ -83,7 +83,15 @@ async function update(path: string, { name, reason }: Naming): Promise<ExitCode>
   const why = mustBeGiven(reason ?? (canAsk ? await ask(`Why does ${name} change? `) : undefined));
   const baseline = baselineOf(result, name, [...old.reasons, { at: new Date().toISOString(), reason: why }]);
   // What this result didn't measure stays as it was.
-  const merged = { ...baseline, crossings: { ...old.crossings, ...baseline.crossings } };
+  const isWhole = Object.keys(old.crossings).every((id) => Object.hasOwn(baseline.crossings, id));
+  const { references, ...figures } = baseline;
+  const merged = {
+    ...figures,
+    crossings: { ...old.crossings, ...baseline.crossings },
+    medians: { ...old.medians, ...baseline.medians },
+    // What the machine could do is known of one run, not of two.
+    ...(isWhole ? { references } : {}),
+  };
   write(`kept in ${await writeBaseline(merged)}: ${why}`);
   return exitCode.fine;
 }

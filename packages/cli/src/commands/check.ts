@@ -9,6 +9,7 @@ import { checkConfig, loadConfig } from "../config/load.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { positive, share } from "../flags/values.ts";
+import type { Unchecked } from "../gate/breach.ts";
 import { gate } from "../gate/gate.ts";
 import { type Earlier, earlierOf } from "../gate/slower.ts";
 import { checkReporters } from "../reporters/index.ts";
@@ -30,6 +31,7 @@ const flagsOf = (command: BareCommand) =>
     )
     .option("--baseline <name>", "saved baseline of this environment; fails by the same rule as --against")
     .option("--threshold <share>", "how much slower than before is allowed, as a share", share("--threshold"), defaults.threshold)
+    .option("--strict", "fail too where a slow-down can't be told: the machine changed, or the launches are too few")
     .option("--warn-only", "report what fails, and end with exit code 0")
     .addOption(
       new Option("--format <format>", "text, or github for annotations of a workflow and the summary of its job")
@@ -61,7 +63,7 @@ async function check(path: string, flags: Flags): Promise<ExitCode> {
       ...(flags.against === undefined ? [] : [await earlierResult(flags.against, checked)]),
       ...(flags.baseline === undefined ? [] : [await savedBaseline(flags.baseline, path, checked)]),
     ],
-    alpha: defaults.alpha,
+    alpha: defaults.gateAlpha,
     threshold: flags.threshold,
   });
   for (const text of new Set(unchecked.map(uncheckedText))) say(`agentperf: ${text}\n`);
@@ -76,18 +78,22 @@ async function check(path: string, flags: Flags): Promise<ExitCode> {
   else print(text);
   const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
   if (jobSummary !== undefined && summaryFile) await appendFile(summaryFile, jobSummary);
-  return breaches.length === 0 || flags.warnOnly === true ? exitCode.fine : exitCode.gateFailed;
+  const isUntold = flags.strict === true && unchecked.some(isOpen);
+  return (breaches.length === 0 && !isUntold) || flags.warnOnly === true ? exitCode.fine : exitCode.gateFailed;
 }
+
+/** Whether it may hide a slow-down. */
+const isOpen = (own: Unchecked): boolean => own.kind === "wide" || own.kind === "machine changed" || own.kind === "machine unknown";
 
 const warn = (warning: string): void => say(`agentperf: ${warning}\n`);
 
 /** @throws {AgentperfError} `usage`: it was made in another environment */
 async function earlierResult(path: string, { environment: now }: Checkable): Promise<Earlier> {
-  const { summary, environment: before } = await readCheckable(path, noBaselines, warn);
+  const { summary, references, environment: before } = await readCheckable(path, noBaselines, warn);
   // Go text needn't say where it was measured.
   if (before !== undefined && now !== undefined && before !== now)
     throw new AgentperfError("usage", `${path} was made in another environment, ${before}, than this result, ${now}`);
-  return earlierOf(summary);
+  return earlierOf({ summary, references });
 }
 
 /** @throws {AgentperfError} `usage`: there is none of this name for the result's environment, and which there are */
@@ -95,7 +101,8 @@ async function savedBaseline(name: string, path: string, { environment }: Checka
   if (environment === undefined)
     throw new AgentperfError("usage", `${path} doesn't say where it was measured, so baseline ${name} can't be held against it`);
   const baseline = await readBaseline(environment, name);
-  if (baseline !== undefined) return { baseline: name, samples: baseline.crossings };
+  if (baseline !== undefined)
+    return { baseline: name, samples: baseline.crossings, p50Samples: baseline.medians, references: baseline.references };
   const others = (await listBaselines()).map((other) => `${other.name} for ${other.environment}`);
   const there = others.length === 0 ? "none is saved here" : `there are ${others.join(", ")}`;
   throw new AgentperfError("usage", `no baseline ${name} for this environment, ${environment}; ${there}`);

@@ -147,6 +147,7 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
       profile: profiles === undefined ? undefined : kindsOf(profiles),
       file,
       interruption,
+      references: flags.smoke !== true,
       findingsOf: (whole) => analyse(whole, summarize(whole, baselines)),
       observer: profiles === undefined ? progress : { ...progress, measured: keepProfiles(profiles, prepared, flags) },
     });

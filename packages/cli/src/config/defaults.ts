@@ -25,10 +25,12 @@ export const defaults = {
   profileBenchtime: "2s",
   /** Where `profile` keeps its files. */
   profileDirectory: ".agentperf/profiles",
-  /** Level of the test that tells a difference from noise, in `compare` and `check`. */
+  /** Level of the test that tells a difference from noise, in `compare`. */
   alpha: 0.05,
   /** Confidence level of intervals. */
   confidence: 0.95,
+  /** Share of `check`'s gates on code that is the same that may fail, over all benchmarks of each. */
+  gateAlpha: 0.01,
   /** How much slower than before `check` lets pass, as a share. */
   threshold: 0.05,
   /** How many results back `history` calls a change recent. */

@@ -1,3 +1,5 @@
+import type { MachineChange } from "./machine.ts";
+
 /** What a budget of the config limits. */
 export type BudgetMeasure = "nsPerOp" | "bytesPerOp" | "allocsPerOp";
 
@@ -41,7 +43,22 @@ export type Unchecked =
   /** A budget for a figure that isn't in the result. */
   | { readonly kind: "unmeasured"; readonly crossing: string; readonly measure: BudgetMeasure }
   /** An earlier result or a saved baseline that has no benchmark in common with the result. */
-  | { readonly kind: "nothing in common"; readonly baseline?: string | undefined };
+  | { readonly kind: "nothing in common"; readonly baseline?: string | undefined }
+  /** One of the two doesn't say what its machine could do, so that a change of the machine counts as one of the code. */
+  | { readonly kind: "machine unknown"; readonly baseline?: string | undefined }
+  /** The machine isn't what it was; these crossings are slower, and nobody can tell by which of the two. */
+  | {
+      readonly kind: "machine changed";
+      readonly baseline?: string | undefined;
+      readonly changes: readonly MachineChange[];
+      readonly crossings: readonly string[];
+    }
+  /** Benchmarks in which a slow-down by so much would go unseen, and the launches that it takes; undefined: more than anybody makes. */
+  | {
+      readonly kind: "wide";
+      readonly effect: number;
+      readonly benchmarks: readonly { readonly crossing: string; readonly launches: number | undefined }[];
+    };
 
 /** What a gate found. */
 export interface Gated {

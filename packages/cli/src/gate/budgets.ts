@@ -24,10 +24,10 @@ export function holdAgainstBudgets(budgets: Budgets, summary: Summary): Budgeted
     for (const measured of measuredOf(summary).filter(isMatch)) {
       const crossing = measured.crossing.id;
       if (budget.maxRatio !== undefined) maxRatios.set(crossing, budget.maxRatio);
-      for (const { measure, value, most } of limitsOf(budget, measured)) {
+      for (const { measure, value, least, most } of limitsOf(budget, measured)) {
         if (most === undefined) continue;
         if (value === undefined) unchecked.push({ kind: "unmeasured", crossing, measure });
-        else if (value > most) breaches.push({ kind: "budget", crossing, measure, value, most, pattern });
+        else if (value > most && (least ?? value) > most) breaches.push({ kind: "budget", crossing, measure, value, most, pattern });
       }
     }
   }
@@ -37,11 +37,18 @@ export function holdAgainstBudgets(budgets: Budgets, summary: Summary): Budgeted
 interface Limit {
   readonly measure: BudgetMeasure;
   readonly value: number | undefined;
+  /** Lower end of the value's interval; absent where it has none. */
+  readonly least?: number | undefined;
   readonly most: number | undefined;
 }
 
 const limitsOf = ({ maxNs, maxBytes, maxAllocs }: Budget, { nsPerOp, memory }: MeasuredCrossing): Limit[] => [
-  { measure: "nsPerOp", value: nsPerOp.median, most: typeof maxNs === "string" ? parseDuration(maxNs) : maxNs },
+  {
+    measure: "nsPerOp",
+    value: nsPerOp.median,
+    least: nsPerOp.interval?.low,
+    most: typeof maxNs === "string" ? parseDuration(maxNs) : maxNs,
+  },
   { measure: "bytesPerOp", value: memory.bytesPerOp, most: maxBytes },
   { measure: "allocsPerOp", value: memory.allocations?.perOp, most: maxAllocs },
 ];

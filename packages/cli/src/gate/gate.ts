@@ -3,7 +3,7 @@ import type { Failure } from "@agentperf/core/result";
 import type { Budgets } from "../config/config.ts";
 import type { Breach, Gated } from "./breach.ts";
 import { holdAgainstBudgets } from "./budgets.ts";
-import { type Earlier, type SlowerRule, slowerThan } from "./slower.ts";
+import { type Earlier, type Now, type SlowerRule, slowerThan } from "./slower.ts";
 
 /** What a result must keep to. */
 export interface GateOptions extends SlowerRule {
@@ -14,12 +14,9 @@ export interface GateOptions extends SlowerRule {
 }
 
 /** Everything in a result that breaks a limit: ratios to baselines, budgets, earlier results, and launches that failed. */
-export function gate(
-  { summary, failures }: { readonly summary: Summary; readonly failures: readonly Failure[] },
-  options: GateOptions,
-): Gated {
+export function gate({ summary, failures, references }: Now & { readonly failures: readonly Failure[] }, options: GateOptions): Gated {
   const budgeted = holdAgainstBudgets(options.budgets, summary);
-  const slower = options.earlier.map((earlier) => slowerThan(earlier, summary, options));
+  const slower = options.earlier.map((earlier) => slowerThan(earlier, { summary, references }, options));
   const failed = failures.map(({ crossing, message }): Breach => ({ kind: "failed", crossing, message }));
   const ratios = ratiosAbove(summary, ({ id }) => budgeted.maxRatios.get(id) ?? options.maxRatio ?? summary.baselines.warning);
   return {
@@ -29,8 +26,10 @@ export function gate(
 }
 
 const ratiosAbove = (summary: Summary, mostOf: (crossing: { readonly id: string }) => number): Breach[] =>
-  measuredOf(summary).flatMap(({ crossing, ratio }): Breach[] => {
+  measuredOf(summary).flatMap(({ crossing, ratio, nsPerOp }): Breach[] => {
     const most = mostOf(crossing);
-    if (ratio === undefined || ratio.value <= most) return [];
+    // What may as well lie within isn't beyond.
+    const least = ratio === undefined ? 0 : (ratio.value * (nsPerOp.interval?.low ?? nsPerOp.median)) / nsPerOp.median;
+    if (ratio === undefined || !(least > most)) return [];
     return [{ kind: "ratio", crossing: crossing.id, ratio: ratio.value, most, baseline: ratio.key }];
   });

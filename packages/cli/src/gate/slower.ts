@@ -1,7 +1,8 @@
-import { estimate, measuredOf, type Summary } from "@agentperf/core/analysis";
+import { fewestRounds, type MeasuredCrossing, measuredOf, type Summary } from "@agentperf/core/analysis";
 import { own } from "@agentperf/core/safety";
-import { mannWhitney } from "@agentperf/core/statistics";
-import type { Breach, Gated } from "./breach.ts";
+import { differenceOf, discoveries, median, valuesToFind } from "@agentperf/core/statistics";
+import type { Breach, Gated, Unchecked } from "./breach.ts";
+import { type MachineChange, machineChanges, type References } from "./machine.ts";
 
 /** What a result is held against: a saved baseline, or an earlier result. */
 export interface Earlier {
@@ -9,33 +10,118 @@ export interface Earlier {
   readonly baseline?: string | undefined;
   /** Nanoseconds per operation of each launch, by crossing. */
   readonly samples: Readonly<Record<string, readonly number[]>>;
+  /** Time of each launch's median operation, by crossing; absent where it wasn't kept. */
+  readonly p50Samples?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** What the machine could do; absent where it wasn't measured. */
+  readonly references?: References | undefined;
 }
 
-/** When a crossing counts as slower: where the test tells it from noise, and the medians differ by more than the threshold. */
+/** What is held against it. */
+export interface Now {
+  readonly summary: Summary;
+  readonly references?: References | undefined;
+}
+
+/** When a crossing counts as slower: where the test tells it from noise, and it is slower by more than the threshold. */
 export interface SlowerRule {
-  /** Level of the test. */
+  /** Share of gates on code that is the same that may fail, over all of their benchmarks. */
   readonly alpha: number;
   /** Share by which it may be slower. */
   readonly threshold: number;
 }
 
-/** The launches of a result, to hold a later one against. */
-export const earlierOf = (summary: Summary): Earlier => ({
-  samples: Object.fromEntries(measuredOf(summary).map(({ crossing, samples }) => [crossing.id, samples])),
-});
+/** Two runs of the same code differ by this much without a reason, as a standard deviation of logarithms. */
+const runOffset = 0.007;
+/** Slow-down that every benchmark of a gate should be able to show. */
+const shown = 0.1;
+/** The median operation is taken where it spreads by less than this share of what the mean does. */
+const steadier = 0.7;
 
-/** Crossings that are slower than they were. The same rule for a saved baseline and for an earlier result. */
-export function slowerThan({ baseline, samples }: Earlier, summary: Summary, { alpha, threshold }: SlowerRule): Gated {
-  const common = measuredOf(summary).flatMap((now) => {
-    const before = own(samples, now.crossing.id);
-    return before === undefined || before.length === 0 ? [] : [{ now, before }];
-  });
-  const breaches = common.flatMap(({ now, before }): Breach[] => {
-    const change = now.nsPerOp.median / estimate(before).median - 1;
-    const { p } = mannWhitney(before, now.samples);
-    if (change <= threshold || p > alpha) return [];
-    const launches = [before.length, now.samples.length] as const;
-    return [{ kind: "slower", crossing: now.crossing.id, baseline, change, p, launches, threshold }];
-  });
-  return { breaches, unchecked: common.length === 0 ? [{ kind: "nothing in common", baseline }] : [] };
+/** The launches of a result, to hold a later one against. */
+export function earlierOf({ summary, references }: Now): Earlier {
+  const measured = measuredOf(summary);
+  return {
+    samples: Object.fromEntries(measured.map(({ crossing, samples }) => [crossing.id, samples])),
+    p50Samples: Object.fromEntries(measured.map(({ crossing, p50Samples }) => [crossing.id, p50Samples])),
+    references,
+  };
 }
+
+/** One benchmark in both. */
+interface Pair {
+  readonly id: string;
+  /** Logarithms of the launches' times. */
+  readonly before: readonly number[];
+  readonly now: readonly number[];
+}
+
+/**
+ * Crossings that are slower than they were: one decision over all of them. Where the machine isn't what it was, only what is slower by more
+ * than that counts; of the rest it is said that nobody can tell. The same rule for a saved baseline and for an earlier result.
+ */
+export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: SlowerRule): Gated {
+  const { baseline } = earlier;
+  const pairs = measuredOf(now.summary).flatMap((measured) => pairOf(measured, earlier) ?? []);
+  if (pairs.length === 0) return { breaches: [], unchecked: [{ kind: "nothing in common", baseline }] };
+  const differences = pairs.map((pair) => differenceOf(pair.before, pair.now, runOffset));
+  const { found, level } = discoveries(
+    differences.map((difference) => difference?.pValue ?? 1),
+    alpha,
+  );
+  const changes = machineChanges(earlier.references ?? {}, now.references ?? {});
+  const machineLog = Math.max(0, ...changes.map(({ highLog }) => highLog));
+  const breaches: Breach[] = [];
+  const untold: string[] = [];
+  for (const [at, { id, before, now: launches }] of pairs.entries()) {
+    const difference = differences[at];
+    if (difference === undefined || !found.has(at) || difference.estimate <= Math.log1p(threshold)) continue;
+    if (difference.interval(level)[0] <= machineLog && changes.length > 0) untold.push(id);
+    else {
+      const counts = [before.length, launches.length] as const;
+      const change = Math.expm1(difference.estimate);
+      breaches.push({ kind: "slower", crossing: id, baseline, change, p: difference.pValue, launches: counts, threshold });
+    }
+  }
+  return { breaches, unchecked: [...machineText(earlier, now, changes, untold), ...wideOf(pairs, alpha)] };
+}
+
+function machineText(earlier: Earlier, now: Now, changes: readonly MachineChange[], crossings: readonly string[]): Unchecked[] {
+  const { baseline } = earlier;
+  if (earlier.references === undefined || now.references === undefined) return [{ kind: "machine unknown", baseline }];
+  return changes.length === 0 ? [] : [{ kind: "machine changed", baseline, changes, crossings }];
+}
+
+/** Benchmarks in which a slow-down of ten percent would go unseen, with the launches that it takes. */
+function wideOf(pairs: readonly Pair[], alpha: number): Unchecked[] {
+  const options = { offset: runOffset, alpha: alpha / pairs.length, effect: Math.log1p(shown) };
+  const wide = pairs.flatMap(({ id, before, now }) => {
+    // Of one launch nobody knows how far they lie apart.
+    const isFew = Math.min(before.length, now.length) < 2;
+    const launches = isFew ? fewestRounds : valuesToFind(before, now, options);
+    return launches !== undefined && launches <= Math.min(before.length, now.length) ? [] : [{ crossing: id, launches }];
+  });
+  return wide.length === 0 ? [] : [{ kind: "wide", effect: shown, benchmarks: wide }];
+}
+
+/** By the steadier of the two figures; undefined where it wasn't measured before. */
+function pairOf({ crossing: { id, concurrency, processes }, samples, p50Samples }: MeasuredCrossing, earlier: Earlier): Pair | undefined {
+  const before = own(earlier.samples, id) ?? [];
+  if (before.length === 0) return undefined;
+  const medians = own(earlier.p50Samples ?? {}, id) ?? [];
+  const byMean = { id, before: logsOf(before), now: logsOf(samples) };
+  // With several in flight an operation's own time says nothing of how many are done.
+  if (concurrency > 1 || processes !== undefined || medians.length !== before.length || p50Samples.length !== samples.length) return byMean;
+  const byMedian = { id, before: logsOf(medians), now: logsOf(p50Samples) };
+  return spreadOf(byMedian) < steadier * spreadOf(byMean) ? byMedian : byMean;
+}
+
+/** Spread that a few far values don't make. */
+function spreadOf({ before, now }: Pair): number {
+  const deviation = (values: readonly number[]) => {
+    const middle = median(values);
+    return median(values.map((value) => Math.abs(value - middle)));
+  };
+  return before.length === 0 || now.length === 0 ? Number.POSITIVE_INFINITY : Math.hypot(deviation(before), deviation(now));
+}
+
+const logsOf = (values: readonly number[]): number[] => values.filter((value) => value > 0).map(Math.log);

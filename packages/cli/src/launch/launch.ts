@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "@agentperf/core";
 import type { Alternated } from "@agentperf/core/engine";
+import type { ReferenceName } from "@agentperf/core/result";
 import type { Runtime } from "../runtimes/find.ts";
 import { measuredArguments } from "../runtimes/index.ts";
 import { OutputTail } from "./output-tail.ts";
@@ -29,10 +30,20 @@ interface Ended {
 export type PhaseTimes = Readonly<Partial<Record<WorkerPhase | "begin", number>>>;
 
 /** How a launch ended that gave nothing. */
-export type FailedOutcome = Ended & { readonly figures?: undefined; readonly compared?: undefined; readonly failure: LaunchFailure };
+export type FailedOutcome = Ended & {
+  readonly figures?: undefined;
+  readonly compared?: undefined;
+  readonly ns?: undefined;
+  readonly failure: LaunchFailure;
+};
 
 /** How a launch ended. */
 export type Outcome = FailedOutcome | (Ended & { readonly figures: Figures; readonly failure?: undefined });
+
+/** How a launch of the reference kernels ended. */
+export type ReferenceOutcome = FailedOutcome | (Ended & { readonly ns: References; readonly failure?: undefined });
+
+type References = Readonly<Record<ReferenceName, number>>;
 
 /** How a launch of two sides in turn ended. */
 export type PairOutcome = FailedOutcome | (Ended & { readonly compared: Alternated; readonly failure?: undefined });
@@ -92,14 +103,20 @@ const worker = fileURLToPath(new URL(`./worker${import.meta.url.slice(import.met
 
 /** Measures one crossing once, in a fresh process of its runtime. Never rejects: whatever goes wrong is the outcome's failure. */
 export async function launch(options: LaunchOptions): Promise<Outcome> {
-  const { figures, compared: _, failure, ...ended } = await startWorker(options);
+  const { figures, compared: _, ns: _ns, failure, ...ended } = await startWorker(options);
   return figures === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, figures };
 }
 
 /** Measures an order's two crossings in turn, in one fresh process. Never rejects. */
 export async function launchPair(options: LaunchOptions): Promise<PairOutcome> {
-  const { compared, figures: _, failure, ...ended } = await startWorker(options);
+  const { compared, figures: _, ns: _ns, failure, ...ended } = await startWorker(options);
   return compared === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, compared };
+}
+
+/** Measures the reference kernels in a fresh process. Never rejects. @param options - with an order without sides */
+export async function launchReferences(options: LaunchOptions): Promise<ReferenceOutcome> {
+  const { ns, figures: _, compared: _compared, failure, ...ended } = await startWorker(options);
+  return ns === undefined ? { ...ended, failure: failure ?? silent } : { ...ended, ns };
 }
 
 /** A worker that ends well has said something. */
@@ -117,6 +134,7 @@ function eventOf(json: string): WorkerEvent | undefined {
 interface WorkerOutcome extends Ended {
   readonly figures?: Figures;
   readonly compared?: Alternated;
+  readonly ns?: References;
   readonly failure?: LaunchFailure;
 }
 
@@ -144,6 +162,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
   let phase: WorkerPhase = "start";
   let figures: Figures | undefined;
   let compared: Alternated | undefined;
+  let ns: References | undefined;
   let failure: LaunchFailure | undefined;
   let timedOut = false;
   let hasLeft = false;
@@ -200,6 +219,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
       );
     else if (event.type === "measured") figures = event.figures;
     else if (event.type === "compared") compared = event.compared;
+    else if (event.type === "references") ns = event.ns;
     // A worker that is being killed may still say that its run was ended.
     else if (!timedOut) failure ??= event;
   });
@@ -224,12 +244,13 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
     const common = { wallMs, phases, notes, output: printed, clean: killedBy === null && !timedOut && !hasLeft };
     // What failed first is the cause, also where the worker then hung.
     if (failure !== undefined) return { ...common, failure };
-    const isMeasured = figures !== undefined || compared !== undefined;
+    const isMeasured = figures !== undefined || compared !== undefined || ns !== undefined;
     if (timedOut && isMeasured) notes.push(`the clean-up had no end within ${timeoutMs / 1_000} s`);
     else if (timedOut) return { ...common, failure: { phase, code: "timeout", message: `no end within ${timeoutMs / 1_000} s` } };
     const isWell = code === 0 || timedOut;
     if (figures !== undefined && isWell) return { ...common, figures };
     if (compared !== undefined && isWell) return { ...common, compared };
+    if (ns !== undefined && isWell) return { ...common, ns };
     const how =
       code === 0
         ? "ended by itself before it gave figures, as where a benchmark calls exit"

@@ -5,12 +5,13 @@ import { join } from "node:path";
 import { type Adapter, AgentperfError, messageOf } from "@agentperf/core";
 import { parseBenchtime } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
+import type { ReferenceName } from "@agentperf/core/result";
 import { own } from "@agentperf/core/safety";
 import type { Interruption } from "../interruption.ts";
 import type { Runtime } from "../runtimes/find.ts";
 import type { Prepared } from "../selection/prepare.ts";
 import { removal } from "../system/replace.ts";
-import { type FailedOutcome, type LaunchOptions, launch, launchPair, type Outcome, type PairOutcome } from "./launch.ts";
+import { type FailedOutcome, type LaunchOptions, launch, launchPair, launchReferences, type Outcome, type PairOutcome } from "./launch.ts";
 import { markOwn } from "./owner.ts";
 import type { Order, OrderSide } from "./protocol.ts";
 import { directoryRoot, keyRoot, sweepLaunch } from "./sweep.ts";
@@ -24,6 +25,9 @@ const longestMemoryNs = 2e9;
 /** Before allocations are counted: after so long the compilers have done with an operation, of whose count a share is enough. */
 const compiledMs = 120;
 const shortShare = 0.1;
+
+/** They take some hundred milliseconds. */
+const referenceTimeoutMs = 20_000;
 
 type MeasuredOutcome = Extract<Outcome, { readonly figures: object }>;
 
@@ -125,6 +129,21 @@ export class Launches implements AsyncDisposable {
     return { ...whole, figures: { ...timed.figures, memoryMs: figures.memoryMs, memory: { ...memory, bytesPerOp, allocsPerOp, growth } } };
   }
 
+  /** Measures the reference kernels on a runtime. Never rejects. @returns their times; undefined where that failed */
+  async references(runtime: Runtime, seed: number): Promise<Readonly<Record<ReferenceName, number>> | undefined> {
+    const directory = join(this.#root, `reference-${this.#count++}`);
+    try {
+      await mkdir(directory);
+      const order = { mark: markOf(), sides: [] as const, benchtime: "0ms", warmupNs: 0, seed, keyPrefix: "", directory };
+      const options = { runtime, order, timeoutMs: referenceTimeoutMs, scrub: (text: string) => text, ...this.#interruption };
+      return (await launchReferences(options)).ns;
+    } catch {
+      return undefined;
+    } finally {
+      await rm(directory, removal).catch(() => undefined);
+    }
+  }
+
   /** Measures two crossings in turn, in one process. Never rejects. */
   async compare(sides: readonly [LaunchSide, LaunchSide], request: LaunchRequest): Promise<Launched<PairOutcome>> {
     return this.#launch(sides, request, 1, {}, (optionsOf) => launchPair(optionsOf(0)));
@@ -159,7 +178,7 @@ export class Launches implements AsyncDisposable {
       runtime: runtimeOf(sides[0]),
       order: {
         ...measuring,
-        mark: `@agentperf-${randomUUID()} `,
+        mark: markOf(),
         sides: orderOf(sides),
         ...counting,
         seed: request.seed + at,
@@ -190,6 +209,8 @@ export class Launches implements AsyncDisposable {
     await rm(this.#root, removal);
   }
 }
+
+const markOf = (): string => `@agentperf-${randomUUID()} `;
 
 const orderOf = (sides: readonly [LaunchSide] | readonly [LaunchSide, LaunchSide]): Order["sides"] => {
   const [first, second] = sides;

@@ -1,6 +1,7 @@
 import type { RuntimeName } from "@agentperf/core";
 import type { Alternated, Measurement, Phase } from "@agentperf/core/engine";
 import type { Crossing } from "@agentperf/core/plan";
+import type { ReferenceName } from "@agentperf/core/result";
 import type { ProfileKind } from "../profile/profiles.ts";
 
 /** The environment variable that a worker reads its order from. */
@@ -10,8 +11,8 @@ export const orderVariable = "AGENTPERF_LAUNCH";
 export interface Order {
   /** Stands before each event in the worker's output, so that nothing a benchmark prints is taken for one. */
   readonly mark: string;
-  /** What is measured. Two are measured in turn, in one process: what is asked for is their ratio. */
-  readonly sides: readonly [OrderSide] | readonly [OrderSide, OrderSide];
+  /** What is measured. Two are measured in turn, in one process: what is asked for is their ratio. None: the reference kernels are. */
+  readonly sides: readonly [] | readonly [OrderSide] | readonly [OrderSide, OrderSide];
   readonly benchtime: string;
   readonly warmupNs: number;
   /** How much more garbage the second side makes than the first; absent: a comparison looks at that first. */
@@ -58,6 +59,7 @@ export type WorkerEvent =
   | { readonly type: "left"; readonly reason: string }
   | { readonly type: "measured"; readonly figures: Figures }
   | { readonly type: "compared"; readonly compared: Alternated }
+  | { readonly type: "references"; readonly ns: Readonly<Record<ReferenceName, number>> }
   | {
       readonly type: "failed";
       readonly phase: WorkerPhase;

@@ -97,6 +97,12 @@ async function launch({
   directory,
 }: Order): Promise<void> {
   const [one, other] = sides;
+  if (one === undefined) {
+    enter("measure");
+    const { measureReferences } = await import("../reference/kernels.ts");
+    say({ type: "references", ns: await measureReferences(directory) });
+    return;
+  }
   const benchtime = parseBenchtime(text);
   const phases = { onPhase: enter, onFailure: fail };
   const first = await contender(one, keyPrefix);

@@ -11,9 +11,10 @@ export function historyReport(trends: readonly Trend[], colour: boolean): string
     lines.push(colours.dim(environment));
     for (const { crossing, points, changes } of own) {
       lines.push(`${crossing}  ${sparkline(points)}  ${formatNs(points.at(-1)?.ns ?? 0)}, ${counted(points.length, "result")}`);
-      for (const { commit, startedAt, size, p } of changes) {
+      for (const { commit, startedAt, size, p, isMachine } of changes) {
         const text = `${size > 0 ? "slower" : "faster"} by ${Math.abs(size * 100).toFixed(1)} %`;
-        lines.push(`  ${size > 0 ? colours.red(text) : colours.green(text)} at ${commit} of ${startedAt.slice(0, 10)} (p=${p.toFixed(4)})`);
+        const shown = isMachine ? colours.dim(`${text}, as the machine,`) : size > 0 ? colours.red(text) : colours.green(text);
+        lines.push(`  ${shown} at ${commit} of ${startedAt.slice(0, 10)} (p=${p.toFixed(4)})`);
       }
     }
   }

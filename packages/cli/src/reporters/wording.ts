@@ -113,9 +113,32 @@ export function uncheckedText(unchecked: Unchecked): string {
       return `budgets: "${unchecked.pattern}" matches nothing in this result`;
     case "unmeasured":
       return `${unchecked.crossing}: ${measures[unchecked.measure].name} wasn't measured, so its budget can't be checked`;
+    case "machine unknown":
+      return `${of(unchecked)} doesn't say what the machine could do, or this result doesn't, so a slower machine would count as slower code; results of this version's run say it`;
+    case "machine changed":
+      return machineText(unchecked);
+    case "wide":
+      return wideText(unchecked);
     case "nothing in common":
       return `this result and ${unchecked.baseline === undefined ? "the earlier one" : `baseline ${unchecked.baseline}`} have no benchmark in common, so nothing was compared`;
   }
+}
+
+const of = ({ baseline }: { readonly baseline?: string | undefined }): string =>
+  baseline === undefined ? "the earlier result" : `baseline ${baseline}`;
+
+function machineText({ changes, crossings, ...held }: Extract<Unchecked, { kind: "machine changed" }>): string {
+  const which = changes.map(({ kernel, change }) => `${kernel} ${change > 0 ? "+" : "−"}${Math.abs(change * 100).toFixed(0)} %`);
+  const what = `the machine isn't what it was for ${of(held)}: its ${which.join(", ")}`;
+  if (crossings.length === 0) return `${what}; a slow-down may hide behind that: measure both anew, or with agentperf ab`;
+  return `${what}; ${several(crossings, named)} took longer, and whether by the code nobody can tell: measure with agentperf ab`;
+}
+
+function wideText({ effect, benchmarks }: Extract<Unchecked, { kind: "wide" }>): string {
+  const needs = benchmarks.map(({ crossing, launches }) =>
+    launches === undefined ? `${crossing} (no number of launches shows it: use ab)` : `${crossing} (${launches} launches)`,
+  );
+  return `a slow-down of ${effect * 100} % would go unseen in ${counted(benchmarks.length, "benchmark")}: ${several(needs, named)}`;
 }
 
 /** What `check` says where nothing is beyond its limits. */

@@ -1,7 +1,8 @@
 import { AgentperfError } from "@agentperf/core";
 import { type Baselines, type Summary, summarize, summarizeRecords } from "@agentperf/core/analysis";
-import { type Failure, type GoRecord, goRecords } from "@agentperf/core/result";
+import { type Failure, type GoRecord, goRecords, type Result, referenceNames } from "@agentperf/core/result";
 import { own } from "@agentperf/core/safety";
+import type { References } from "../gate/machine.ts";
 import { environmentKey, environmentName } from "./environment.ts";
 import { readDocuments } from "./read.ts";
 
@@ -13,6 +14,8 @@ export interface Checkable {
   readonly benchmarks: number;
   /** Where they were measured; undefined where Go text doesn't say. */
   readonly environment: string | undefined;
+  /** What the machine could do, a value a round; undefined where that wasn't measured. */
+  readonly references?: References | undefined;
 }
 
 /**
@@ -32,9 +35,21 @@ export async function readCheckable(path: string, baselines: Baselines, warn: (w
   const [environment] = environments;
   const [only] = results;
   if (only !== undefined && results.length === 1 && records.length === 0)
-    return { summary: summarize(only, baselines), failures, benchmarks: only.plan.crossings.length, environment };
+    return {
+      summary: summarize(only, baselines),
+      failures,
+      benchmarks: only.plan.crossings.length,
+      environment,
+      references: referencesOf(only),
+    };
   const summary = summarizeRecords([...results.flatMap((result) => goRecords(result, baselines.ns)), ...records], baselines);
   return { summary, failures, benchmarks: summary.crossings.length, environment };
+}
+
+/** What the machine could do in a result's rounds, by the kernels' names; undefined where it doesn't say. */
+export function referencesOf({ references = [] }: Pick<Result, "references">): References | undefined {
+  if (references.length === 0) return undefined;
+  return Object.fromEntries(referenceNames.map((name) => [name, references.map(({ ns }) => ns[name])]));
 }
 
 const platforms: Readonly<Record<string, string>> = { windows: "win32" };

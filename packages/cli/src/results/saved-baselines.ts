@@ -6,6 +6,7 @@ import type { Result } from "@agentperf/core/result";
 import { fileName, isFileName } from "@agentperf/core/safety";
 import { z } from "zod";
 import { parseJson, readTextFile } from "../text-file.ts";
+import { referencesOf } from "./checkable.ts";
 import { environmentKey } from "./environment.ts";
 import { writeOutput } from "./output.ts";
 
@@ -24,6 +25,10 @@ const schema = z.object({
   reasons: z.array(z.object({ at: z.iso.datetime(), reason: z.string() })),
   /** Nanoseconds per operation of each launch, by crossing. */
   crossings: z.record(z.string(), z.array(z.number().nonnegative()).min(1)),
+  /** Time of each launch's median operation, by crossing; absent in files of earlier versions. */
+  medians: z.record(z.string(), z.array(z.number().nonnegative())).optional(),
+  /** What the machine could do: times of the reference kernels, a value a round. */
+  references: z.record(z.string(), z.array(z.number().nonnegative())).optional(),
 });
 
 /** A result's figures, kept to hold later ones against. */
@@ -39,6 +44,7 @@ export function checkName(name: string): void {
 export function baselineOf(result: Result, name: string, reasons: SavedBaseline["reasons"]): SavedBaseline {
   checkName(name);
   const measured = measuredOf(summarize(result, noBaselines));
+  const references = referencesOf(result);
   if (measured.length === 0) throw new AgentperfError("usage", "the result has no launch to keep");
   return {
     schema: "agentperf.baseline",
@@ -48,14 +54,17 @@ export function baselineOf(result: Result, name: string, reasons: SavedBaseline[
     savedAt: new Date().toISOString(),
     commit: result.environment.git?.commit,
     reasons,
-    crossings: Object.fromEntries(
-      measured.map(({ crossing, samples }) => [crossing.id, samples.map((ns) => Number(ns.toPrecision(digits)))]),
-    ),
+    crossings: Object.fromEntries(measured.map(({ crossing, samples }) => [crossing.id, rounded(samples)])),
+    medians: Object.fromEntries(measured.map(({ crossing, p50Samples }) => [crossing.id, rounded(p50Samples)])),
+    ...(references === undefined
+      ? {}
+      : { references: Object.fromEntries(Object.entries(references).map(([name, values]) => [name, rounded(values)])) }),
   };
 }
 
 /** Of the figures that are kept. */
 const digits = 6;
+const rounded = (values: readonly number[]): number[] => values.map((ns) => Number(ns.toPrecision(digits)));
 
 /** Both come from outside, one from a result and one from a flag: neither leads out of the folder. */
 function pathOf(folder: string, environment: string, name: string): string {
@@ -66,11 +75,18 @@ function pathOf(folder: string, environment: string, name: string): string {
 /** Writes a baseline, a crossing a line. @returns its path */
 export async function writeBaseline(baseline: SavedBaseline, folder: string = baselinesFolder): Promise<string> {
   const path = pathOf(folder, baseline.environment, baseline.name);
-  const { crossings, ...head } = baseline;
-  const lines = Object.entries(crossings).map(([id, values]) => `    ${JSON.stringify(id)}: ${JSON.stringify(values)}`);
+  const { crossings, medians, references, ...head } = baseline;
   const start = JSON.stringify(head, undefined, 2).replace(/\n\}$/, "");
-  await writeOutput(path, `${start},\n  "crossings": {\n${lines.join(",\n")}\n  }\n}\n`);
+  const tables = Object.entries({ crossings, medians, references }).flatMap(([key, table]) =>
+    table === undefined ? [] : [tableText(key, table)],
+  );
+  await writeOutput(path, `${[start, ...tables].join(",\n")}\n}\n`);
   return path;
+}
+
+function tableText(key: string, table: Readonly<Record<string, readonly number[]>>): string {
+  const lines = Object.entries(table).map(([id, values]) => `    ${JSON.stringify(id)}: ${JSON.stringify(values)}`);
+  return `  ${JSON.stringify(key)}: {\n${lines.join(",\n")}\n  }`;
 }
 
 /** The baseline of this name for an environment; undefined where there is none. @throws {AgentperfError} `unreadable` */

@@ -1,7 +1,7 @@
 export default `Which command answers which question
 
-run      Measures, and keeps a result. With --count 10 each benchmark has ten
-         launches, in a random order. One launch can't be compared.
+run      Measures in rounds until its figures are known, or exactly --count of
+         them, and keeps a result. Shows runtimes and adapters side by side.
 compare  Shows results side by side. Runs nothing. Use it for results that
          exist, and for runtimes or adapters within one result.
 check    Ends with exit code 1 where a result is above its limits: a baseline,

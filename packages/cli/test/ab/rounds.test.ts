@@ -54,7 +54,7 @@ describe("rounds of a comparison", () => {
     assert.deepEqual(verdict.values, [0.5, 0.5, 0.5, 0.5, 0.5]);
     assert.deepEqual(verdict.nsPerOp, [10, 10 * Math.exp(0.5)]);
     assert.deepEqual([verdict.estimate, verdict.method, verdict.runtime, verdict.failure], [0.5, "alternating", runtime, undefined]);
-    const first = (await fake.orders()).map(({ sides, seed }) => [sides[0].crossing.id, seed]);
+    const first = (await fake.orders()).map(({ sides, seed }) => [sides[0]?.crossing.id, seed]);
     assert.deepEqual(first, [
       ["Work-a", 1],
       ["Work-b", 2],

@@ -45,7 +45,10 @@ describe("check", () => {
       "goos: linux\ngoarch: amd64\npkg: agentperf/mine\ncpu: Test CPU @ 3.00GHz\nruntime: node 24.0.0\nBenchmarkGet-2 100 101 ns/op\n";
     const { code, stderr } = await agentperf(["check", "-", "--baseline", "main", "--against", "r.json"], { cwd: own.path, input: text });
     assert.equal(code, 0, stderr);
-    assert.equal(stderr, "");
+    assert.match(stderr, /^agentperf: the earlier result doesn't say what the machine could do/m);
+    assert.match(stderr, /^agentperf: a slow-down of 10 % would go unseen in 1 benchmark: mine\/Get node \(5 launches\)$/m);
+    const strict = await agentperf(["check", "-", "--against", "r.json", "--strict"], { cwd: own.path, input: text });
+    assert.equal(strict.code, 1, "what can't be told fails with --strict");
   });
 
   it("reads standard input as compare, history and baseline do, and files with a byte order mark", async () => {

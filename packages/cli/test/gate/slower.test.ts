@@ -1,23 +1,24 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { noBaselines, summarize } from "@agentperf/core/analysis";
+import { seededRandom } from "@agentperf/core/statistics";
 import { crossingOf, launchOf, resultOf } from "../../../core/test/result/results.ts";
 import { earlierOf, slowerThan } from "../../src/gate/slower.ts";
 
-const rule = { alpha: 0.05, threshold: 0.05 };
+const rule = { alpha: 0.01, threshold: 0.05 };
 const on = (redis: string) => crossingOf("Get", { id: `mine/Get node redis=${redis}`, adapters: { redis } });
-const summaryOf = (times: Readonly<Record<string, readonly number[]>>) => {
+const nowOf = (times: Readonly<Record<string, readonly number[]>>) => {
   const crossings = Object.keys(times).map(on);
   const launches = crossings.flatMap(({ id, adapters }) => (times[adapters.redis ?? ""] ?? []).map((ns, round) => launchOf(id, ns, round)));
-  return summarize(resultOf(crossings, launches), noBaselines);
+  return { summary: summarize(resultOf(crossings, launches), noBaselines) };
 };
 const eight = (ns: number) => Array.from({ length: 8 }, (_, at) => ns + at / 10);
 
 describe("slower than before", () => {
-  const before = earlierOf(summaryOf({ memory: eight(100), ioredis: eight(100) }));
+  const before = earlierOf(nowOf({ memory: eight(100), ioredis: eight(100) }));
 
   it("names each crossing by its id, so that two adapters are told apart", () => {
-    const { breaches } = slowerThan(before, summaryOf({ memory: eight(120), ioredis: eight(130) }), rule);
+    const { breaches } = slowerThan(before, nowOf({ memory: eight(120), ioredis: eight(130) }), rule);
     assert.deepEqual(
       breaches.map((breach) => [breach.crossing, breach.kind === "slower" && breach.change.toFixed(2)]),
       [
@@ -28,7 +29,7 @@ describe("slower than before", () => {
   });
 
   it("is only what is slower by more than the threshold, and significantly", () => {
-    const found = (times: readonly number[]) => slowerThan(before, summaryOf({ memory: times }), rule).breaches.length;
+    const found = (times: readonly number[]) => slowerThan(before, nowOf({ memory: times }), rule).breaches.length;
     assert.equal(found(eight(104)), 0, "within the threshold");
     assert.equal(found(eight(80)), 0, "faster");
     assert.equal(found([120, 121]), 1, "two against eight are enough");
@@ -37,16 +38,97 @@ describe("slower than before", () => {
   });
 
   it("is the same rule for a saved baseline, whose name is kept", () => {
-    const [breach] = slowerThan({ ...before, baseline: "main" }, summaryOf({ memory: eight(120) }), rule).breaches;
+    const [breach] = slowerThan({ ...before, baseline: "main" }, nowOf({ memory: eight(120) }), rule).breaches;
     assert.ok(breach?.kind === "slower");
     assert.deepEqual([breach.baseline, breach.launches, breach.threshold], ["main", [8, 8], 0.05]);
     assert.ok(breach.p < 0.001);
   });
 
   it("says so where there is nothing in common", () => {
-    assert.deepEqual(slowerThan(before, summaryOf({ other: eight(500) }), rule), {
+    assert.deepEqual(slowerThan(before, nowOf({ other: eight(500) }), rule), {
       breaches: [],
       unchecked: [{ kind: "nothing in common", baseline: undefined }],
     });
+  });
+});
+
+const references = (processor: number, rounds = 8) => ({
+  processor: Array.from({ length: rounds }, (_, at) => processor * (1 + at / 1_000)),
+  memory: Array.from({ length: rounds }, (_, at) => 50 + at / 50),
+});
+
+describe("the machine", () => {
+  const before = { ...earlierOf(nowOf({ memory: eight(100), ioredis: eight(100) })), references: references(10) };
+
+  it("isn't blamed where it is what it was", () => {
+    const { breaches, unchecked } = slowerThan(before, { ...nowOf({ memory: eight(120) }), references: references(10.05) }, rule);
+    assert.equal(breaches.length, 1);
+    assert.deepEqual(unchecked, []);
+  });
+
+  it("takes the blame for what is slower by no more than it is, and says that nobody can tell", () => {
+    const now = { ...nowOf({ memory: eight(118), ioredis: eight(250) }), references: references(12) };
+    const { breaches, unchecked } = slowerThan(before, now, rule);
+    assert.deepEqual(
+      breaches.map(({ crossing }) => crossing),
+      ["mine/Get node redis=ioredis"],
+    );
+    const [changed] = unchecked;
+    assert.ok(changed?.kind === "machine changed");
+    assert.deepEqual(changed.crossings, ["mine/Get node redis=memory"]);
+    assert.deepEqual(
+      changed.changes.map(({ kernel, change }) => [kernel, change.toFixed(2)]),
+      [["processor", "0.20"]],
+    );
+  });
+
+  it("is told of where it is faster, behind which a slow-down may hide", () => {
+    const { breaches, unchecked } = slowerThan(before, { ...nowOf({ memory: eight(100) }), references: references(8) }, rule);
+    assert.deepEqual(breaches, []);
+    assert.ok(unchecked[0]?.kind === "machine changed" && unchecked[0].crossings.length === 0);
+  });
+
+  it("is unknown where one of the two doesn't tell", () => {
+    assert.deepEqual(slowerThan(before, nowOf({ memory: eight(100) }), rule).unchecked, [{ kind: "machine unknown", baseline: undefined }]);
+  });
+});
+
+describe("a gate over many benchmarks", () => {
+  const random = seededRandom(3);
+  const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
+  /** Launches of a run whose benchmarks spread by one percent to a factor, and which has a level of its own. */
+  const runOf = (count: number, slowed = 1) => {
+    const names = Array.from({ length: 28 }, (_, at) => `b${at}`);
+    const spread = (at: number) => [0.01, 0.02, 0.03, 0.1, 0.4][at % 5] as number;
+    return Object.fromEntries(
+      names.map((name, at) => {
+        const level = 100 * Math.exp(0.007 * normal()) * (at === 2 ? slowed : 1);
+        return [name, Array.from({ length: count }, () => level * Math.exp(spread(at) * normal()))];
+      }),
+    );
+  };
+
+  it("fails one in a hundred times on the same code, however many there are", () => {
+    let alarms = 0;
+    for (let gates = 0; gates < 300; gates++)
+      if (slowerThan(earlierOf(nowOf(runOf(5))), nowOf(runOf(5)), rule).breaches.length > 0) alarms += 1;
+    assert.ok(alarms <= 9, `${alarms} of 300`);
+  });
+
+  it("finds ten percent in one of three percent spread with ten launches, nine times of ten", () => {
+    let found = 0;
+    for (let gates = 0; gates < 100; gates++) {
+      const { breaches } = slowerThan(earlierOf(nowOf(runOf(10))), nowOf(runOf(10, 1.1)), rule);
+      if (breaches.some(({ crossing }) => crossing.endsWith("=b2"))) found += 1;
+    }
+    assert.ok(found >= 85, `${found} of 100`);
+  });
+
+  it("says which ones vary too much, and how many launches it takes", () => {
+    const [wide] = slowerThan({ ...earlierOf(nowOf(runOf(5))), references: {} }, { ...nowOf(runOf(5)), references: {} }, rule).unchecked;
+    assert.ok(wide?.kind === "wide");
+    const launchesOf = (name: string) => wide.benchmarks.find(({ crossing }) => crossing.endsWith(`=${name}`))?.launches;
+    assert.ok((launchesOf("b3") ?? 0) > 20, JSON.stringify(wide));
+    assert.ok(!wide.benchmarks.some(({ crossing }) => crossing.endsWith("=b0")));
   });
 });

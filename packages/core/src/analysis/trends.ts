@@ -1,4 +1,4 @@
-import type { Result } from "../result/types.ts";
+import { type ReferenceName, type Result, referenceNames } from "../result/types.ts";
 import { type ChangePoint, changePoints, longestSeries } from "../statistics/change-points.ts";
 import { median } from "../statistics/summary.ts";
 import { noBaselines } from "./baselines.ts";
@@ -18,6 +18,8 @@ export interface Shift extends ChangePoint {
   readonly startedAt: string;
   /** New level ÷ old level − 1. */
   readonly size: number;
+  /** Whether a reference kernel changed with it, the same way and at least half as much: then it was the machine. */
+  readonly isMachine: boolean;
 }
 
 /** A benchmark's figures over many results of one environment, and where they changed. */
@@ -37,8 +39,10 @@ export interface Trend {
  */
 export function trendsOf(results: readonly Result[], environmentOf: (result: Result) => string): Trend[] {
   const series = new Map<string, { crossing: string; environment: string; points: TrendPoint[] }>();
+  const machines = new Map<string, MachineSeries>();
   for (const result of results) {
     const environment = environmentOf(result);
+    addMachine(machines, environment, result);
     const commit = result.environment.git?.commit.slice(0, 12) ?? result.id;
     for (const { crossing, nsPerOp } of measuredOf(summarize(result, noBaselines))) {
       const key = `${environment} ${crossing.id}`;
@@ -49,17 +53,39 @@ export function trendsOf(results: readonly Result[], environmentOf: (result: Res
   }
   return [...series.values()].map((own) => {
     const points = own.points.slice(-longestSeries);
-    return { ...own, points, changes: shiftsOf(points) };
+    return { ...own, points, changes: shiftsOf(points, machineShifts(machines, own.environment)) };
   });
 }
 
-/** Whether the last change of a trend is a slow-down, and at most so many results back. */
+/** Whether the last change of a trend is a slow-down of the code, not of the machine, and at most so many results back. */
 export function isNewRegression({ points, changes }: Trend, recent: number): boolean {
   const last = changes.at(-1);
+  if (last?.isMachine === true) return false;
   return last !== undefined && last.size > 0 && points.length - last.at <= recent;
 }
 
-function shiftsOf(points: readonly TrendPoint[]): Shift[] {
+/** Medians of each reference kernel, by result, of one environment. */
+type MachineSeries = Map<ReferenceName, TrendPoint[]>;
+
+function addMachine(machines: Map<string, MachineSeries>, environment: string, { references = [], startedAt, id }: Result): void {
+  if (references.length === 0) return;
+  const series = machines.get(environment) ?? new Map<ReferenceName, TrendPoint[]>();
+  machines.set(environment, series);
+  for (const name of referenceNames) {
+    const points = series.get(name) ?? [];
+    series.set(name, points);
+    points.push({ commit: id, startedAt, ns: median(references.map(({ ns }) => ns[name])) });
+  }
+}
+
+const machineShifts = (machines: ReadonlyMap<string, MachineSeries>, environment: string): Shift[] =>
+  [...(machines.get(environment)?.values() ?? [])].flatMap((points) => shiftsOf(points.slice(-longestSeries), []));
+
+/** Of a change of the code, what a reference kernel has to have changed by to be its cause. */
+const machineShare = 0.5;
+
+/** @param machine - changes of what the machine could do */
+function shiftsOf(points: readonly TrendPoint[], machine: readonly Shift[]): Shift[] {
   // Logarithms are taken, so that a change counts by its share.
   const found = changePoints(points.map(({ ns }) => Math.log(Math.max(ns, 1e-3))));
   return found.map((point, index) => {
@@ -67,6 +93,10 @@ function shiftsOf(points: readonly TrendPoint[]): Shift[] {
     const after = points.slice(point.at, found[index + 1]?.at).map(({ ns }) => ns);
     // A change is at one of the points.
     const { commit, startedAt } = points[point.at] as TrendPoint;
-    return { ...point, commit, startedAt, size: median(after) / median(before) - 1 };
+    const size = median(after) / median(before) - 1;
+    // Which of two neighbours a change is put at is left to chance.
+    const near = [point.at - 1, point.at, point.at + 1].map((place) => points[place]?.startedAt);
+    const isMachine = machine.some((own) => near.includes(own.startedAt) && own.size / size >= machineShare);
+    return { ...point, commit, startedAt, size, isMachine };
   });
 }

@@ -14,8 +14,11 @@ export type {
   LaunchConditions,
   LaunchMemory,
   LaunchStart,
+  ReferenceName,
+  ReferenceRound,
   Result,
   ResultAdapter,
   ResultCrossing,
   ResultPlan,
 } from "./types.ts";
+export { referenceNames } from "./types.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { runtimeNames } from "../runtime/runtime.ts";
-import type { Result } from "./types.ts";
+import { type Result, referenceNames } from "./types.ts";
 
 /** Version of the result document; raised when a reader of the old one would go wrong. */
 export const resultVersion = 1 as const;
@@ -122,6 +122,7 @@ const document = z.object({
     crossings: z.array(crossing),
   }),
   launches: z.array(launch),
+  references: z.array(z.object({ round: count, runtime, ns: z.record(z.enum(referenceNames), ns) })).optional(),
   failures: z.array(failure),
   skipped: z.array(z.object({ crossing, reason: z.string() })),
   findings: z

@@ -95,6 +95,17 @@ export interface Launch {
   memory?: LaunchMemory | undefined;
 }
 
+/** What the machine can do beside any benchmark. */
+export const referenceNames = ["processor", "memory", "file system", "loopback"] as const;
+export type ReferenceName = (typeof referenceNames)[number];
+
+/** Median times of the reference kernels in one round, in nanoseconds: where they change between results, the machine did. */
+export interface ReferenceRound {
+  round: number;
+  runtime: RuntimeName;
+  ns: Record<ReferenceName, number>;
+}
+
 /** A launch that failed. */
 export interface Failure {
   crossing: string;
@@ -153,6 +164,8 @@ export interface Result {
   environment: Environment;
   plan: ResultPlan;
   launches: Launch[];
+  /** What the machine could do in each round; absent in results that don't tell. */
+  references?: ReferenceRound[] | undefined;
   failures: Failure[];
   skipped: { crossing: ResultCrossing; reason: string }[];
   /** What was concluded from it when it was made. */

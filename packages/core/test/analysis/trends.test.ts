@@ -40,6 +40,32 @@ describe("a trend", () => {
     assert.equal(isNewRegression(trendOf([...repeat(1_100, 10), ...repeat(1_000, 10)]), 20), false);
   });
 
+  it("takes a change that the machine shares for the machine's, and no other", () => {
+    const machineOf = (processor: readonly number[]) =>
+      resultsOf([...repeat(1_000, 12), ...repeat(1_100, 8)]).map((result, day) => ({
+        ...result,
+        references: [0, 1, 2].map((round) => ({
+          round,
+          runtime: "node" as const,
+          ns: {
+            processor: (processor[day] as number) * (1 + 0.001 * ((day * 3 + round) % 5)),
+            memory: 50 + (day % 3) / 50,
+            "file system": 30 + (day % 4) / 50,
+            loopback: 20 + (day % 5) / 50,
+          },
+        })),
+      }));
+    const changesOf = (processor: readonly number[]) => {
+      const [trend] = trendsOf(machineOf(processor), () => "here");
+      assert.ok(trend !== undefined);
+      return { isMachine: trend.changes.map((own) => own.isMachine), isNew: isNewRegression(trend, 8) };
+    };
+    assert.deepEqual(changesOf([...repeat(8, 12), ...repeat(8.8, 8)]), { isMachine: [true], isNew: false });
+    assert.deepEqual(changesOf(repeat(8, 20)), { isMachine: [false], isNew: true });
+    assert.deepEqual(changesOf([...repeat(8, 5), ...repeat(8.8, 15)]), { isMachine: [false], isNew: true }, "at another time");
+    assert.deepEqual(changesOf([...repeat(8, 12), ...repeat(7, 8)]), { isMachine: [false], isNew: true }, "the other way");
+  });
+
   it("holds results of one environment together only, and leaves out results without launches", () => {
     const [one, two, empty] = [...resultsOf([1, 2]), resultOf([crossing], [])];
     const trends = trendsOf(
