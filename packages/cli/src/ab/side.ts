@@ -1,11 +1,12 @@
 import { statSync } from "node:fs";
 import { join, relative, resolve } from "node:path";
 import process from "node:process";
-import { AgentperfError, type RuntimeName, runtimeNames } from "@agentperf/core";
+import { AgentperfError, runtimeNames } from "@agentperf/core";
 import { refuseUnused } from "../config/adapters.ts";
 import { findConfig } from "../config/find.ts";
 import { inDirectory } from "../config/in-directory.ts";
-import { type Choice, isRuntime, withAdapterIds } from "../selection/choice.ts";
+import { parseRuntime } from "../runtimes/spec.ts";
+import { type Choice, withAdapterIds } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { type Checkout, gitCheckout, type Installing, packageCheckout } from "./checkout.ts";
@@ -17,7 +18,7 @@ export interface SideChoice {
   readonly adapters: Readonly<Record<string, string>>;
   /** Values by parameter; `concurrency` is one of them. */
   readonly parameters: Readonly<Record<string, string>>;
-  readonly runtime?: RuntimeName | undefined;
+  readonly runtime?: string | undefined;
   readonly config?: string | undefined;
   readonly checkout?: { readonly kind: "directory" | "git" | "package"; readonly name: string };
 }
@@ -42,7 +43,8 @@ export function parseSide(flag: string, text: string, ports: ReadonlySet<string>
     if (part.startsWith("git:")) checkout("git", part.slice(4));
     else if (part.startsWith("npm:")) checkout("package", part.slice(4));
     else if (key === "runtime") {
-      if (!isRuntime(value)) throw refuse(`no runtime "${value}"; there are ${runtimeNames.join(", ")}`);
+      // A name of the config's own is known only where that is read.
+      if (value.includes("@")) parseRuntime(value);
       side.runtime = value;
     } else if (ports.has(key)) side.adapters = { ...side.adapters, [key]: value };
     else if (/^\/\w+$/.test(key)) side.parameters = { ...side.parameters, [key.slice(1)]: value };

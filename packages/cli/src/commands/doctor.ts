@@ -92,7 +92,7 @@ async function runtimeLines(name: RuntimeName, colours: Colours): Promise<{ name
   const { source } = await runtimes[name]();
   const advice = source === undefined ? [] : [`      → install it ${source}`];
   try {
-    const runtime = await findRuntime(name);
+    const runtime = await findRuntime({ name, runtime: name });
     if (runtime !== undefined)
       return { name, isThere: true, lines: [`  ${colours.green("✓")} ${name} ${runtime.version}  ${colours.dim(runtime.executable)}`] };
     return { name, isThere: false, lines: [`  ${colours.yellow("–")} ${name}: not on PATH`, ...advice] };

@@ -207,7 +207,10 @@ async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings
     id: runStamp(started),
     startedAt: started.toISOString(),
     interrupted: false,
-    environment: await environmentOf(prepared.runtimes, adapters),
+    environment: await environmentOf(
+      prepared.runtimes.map((own) => ({ ...own, args: own.args?.map(prepared.scrub) })),
+      adapters,
+    ),
     plan: { ...plan, crossings: prepared.run.map(mutable) },
     launches: [],
     failures: [],

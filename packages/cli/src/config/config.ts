@@ -1,4 +1,5 @@
-import type { Adapter, Port, RuntimeName } from "@agentperf/core";
+import type { Adapter, Port } from "@agentperf/core";
+import type { RuntimeEntry } from "../runtimes/spec.ts";
 import type { OwnPort } from "./ports.ts";
 
 /** Adapters of which the first that can be reached is used. */
@@ -41,8 +42,8 @@ export type Budgets = Readonly<Record<string, Budget>>;
 
 /** A config; every part has a default. */
 export interface Config {
-  /** Default: every one found on PATH. */
-  readonly runtimes?: readonly RuntimeName[];
+  /** `node`, `node@22` (a version, from npm), `node@/path/to/node`, or one with a name and settings. Default: every one found on PATH. */
+  readonly runtimes?: readonly RuntimeEntry[];
   /** What each port runs on; arrays cross. */
   readonly adapters?: OwnChoices & { readonly [port: string]: PortChoice | undefined };
   /** Modules that export suites: package names, or paths from the config. Default: `@agentperf/suites`. */

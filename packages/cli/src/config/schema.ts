@@ -1,6 +1,7 @@
-import { type ProvidedPort, runtimeNames } from "@agentperf/core";
+import { type ProvidedPort, type RuntimeName, runtimeNames } from "@agentperf/core";
 import { parseBenchtime, parseDuration } from "@agentperf/core/engine";
 import { z } from "zod";
+import { nameForm } from "../runtimes/spec.ts";
 import { defaults } from "./defaults.ts";
 
 /** An adapter by its id, or by its id with options: all that JSON can hold. */
@@ -46,6 +47,18 @@ const budget = z
 
 const most = z.number().nonnegative();
 
+/** Completed by an editor, and open to a version or a path behind an @. */
+const runtimeText = z.enum(runtimeNames as [string, ...string[]]).or(z.string().regex(new RegExp(`^(${runtimeNames.join("|")})@.+$`)));
+
+const runtimeSettings = z.strictObject({
+  name: z.string().regex(nameForm).describe("What it is called in results."),
+  runtime: z.enum(runtimeNames as [RuntimeName, ...RuntimeName[]]),
+  version: z.string().min(1).optional().describe('A version on npm: "22", "22.11.0".'),
+  command: z.string().min(1).optional().describe("Path of its program."),
+  args: z.array(z.string()).optional().describe("Flags of the runtime's own."),
+  env: z.record(z.string(), z.string()).optional().describe("Variables of its processes."),
+});
+
 const limits = z.strictObject({
   maxNs: z
     .union([most, duration], { error: 'expected nanoseconds, or a duration such as "2ms"' })
@@ -61,7 +74,11 @@ const schemaOf = (entry: z.ZodType) =>
   z.strictObject({
     $schema: z.string().optional().describe("Where this schema is, for editors."),
     runtimes: z
-      .array(z.enum(runtimeNames as [string, ...string[]]))
+      .array(
+        z.union([runtimeText, runtimeSettings], {
+          error: `expected ${runtimeNames.join(", ")}, one with a version such as "node@22", or settings`,
+        }),
+      )
       .min(1)
       .optional()
       .describe("Runtimes to measure on. Default: every one found on PATH."),

@@ -18,7 +18,11 @@ export const choiceFlags = (command: BareCommand) =>
     .option("--config <file>", "config to use (default: the nearest agentperf.config.*, from here upwards)")
     .option("--bench <regex>", "only benchmarks whose suite/Name/parameter=value matches this regular expression")
     .option("--suite <suites>", "only these suites", list)
-    .option("--runtime <runtimes>", `runtimes to measure on: ${runtimeNames.join(", ")} (default: those that are found)`, list)
+    .option(
+      "--runtime <runtimes>",
+      `runtimes to measure on: ${runtimeNames.join(", ")}, node@22 (a version, from npm), node@/path/to/node, or a name of the config's (default: those that are found)`,
+      list,
+    )
     .option(
       "--concurrency <levels>",
       "numbers of operations in flight that every benchmark is measured at: 1,8,64",

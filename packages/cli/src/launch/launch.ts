@@ -151,9 +151,9 @@ async function startWorker(options: LaunchOptions): Promise<WorkerOutcome> {
 }
 
 /** Why figures would bear a wrong name, if they would. */
-function impostor({ name, version, executable }: Runtime, own: Pick<Runtime, "name" | "version">): LaunchFailure | undefined {
-  if (own.name === name && own.version === version) return undefined;
-  const message = `${executable} is ${own.name} ${own.version}, not ${name} ${version}: its figures would bear the wrong name`;
+function impostor({ runtime, version, executable }: Runtime, own: Pick<Runtime, "name" | "version">): LaunchFailure | undefined {
+  if (own.name === runtime && own.version === version) return undefined;
+  const message = `${executable} is ${own.name} ${own.version}, not ${runtime} ${version}: its figures would bear the wrong name`;
   return { phase: "start", code: "unavailable", message };
 }
 
@@ -179,6 +179,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
     env: {
       NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
       ...process.env,
+      ...runtime.env,
       [orderVariable]: JSON.stringify(barrier === undefined ? order : { ...order, barrier: true }),
     },
   });

@@ -2,13 +2,14 @@ import { execFile } from "node:child_process";
 import { arch, availableParallelism, cpus, platform, release, totalmem } from "node:os";
 import { promisify } from "node:util";
 import type { Environment, Result } from "@agentperf/core/result";
+import type { Runtime } from "../runtimes/find.ts";
 import { version } from "../version.ts";
 
 const run = promisify(execFile);
 
 /** Where and on what this run is made. */
 export async function environmentOf(
-  runtimes: readonly Environment["runtimes"][number][],
+  runtimes: readonly Pick<Runtime, "name" | "runtime" | "version" | "args">[],
   adapters: Environment["adapters"],
 ): Promise<Environment> {
   return {
@@ -17,7 +18,12 @@ export async function environmentOf(
     cpu: { model: cpus()[0]?.model.trim() || "unknown", count: availableParallelism() },
     memoryBytes: totalmem(),
     git: await gitState(),
-    runtimes: runtimes.map(({ name, version: runtimeVersion }) => ({ name, version: runtimeVersion })),
+    runtimes: runtimes.map(({ name, runtime, version: own, args = [] }) => ({
+      name,
+      version: own,
+      ...(name === runtime ? {} : { runtime }),
+      ...(args.length === 0 ? {} : { args: [...args] }),
+    })),
     adapters,
   };
 }

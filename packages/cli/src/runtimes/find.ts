@@ -7,37 +7,69 @@ import { candidatesOn, startOf } from "../system/programs.ts";
 import { runtimes } from "./index.ts";
 import { unreachableBy } from "./reach.ts";
 import type { RuntimeDefinition } from "./runtime.ts";
+import type { RuntimeSpec } from "./spec.ts";
 
 /** A runtime that was found on this machine. */
-export interface Runtime extends RuntimeDefinition {
+export interface Runtime extends Omit<RuntimeDefinition, "name"> {
+  /** What it is called in results: `node`, `node@22`, or what a config calls it. */
+  readonly name: string;
+  readonly runtime: RuntimeName;
   readonly version: string;
   /** Path of its program. */
   readonly executable: string;
+  /** Flags of its own that somebody asked for. */
+  readonly args?: readonly string[] | undefined;
+  /** Variables of its processes that somebody asked for. */
+  readonly env?: Readonly<Record<string, string>> | undefined;
+}
+
+/** What it takes to find a runtime. */
+export interface FindOptions {
+  /** Directories to look in, with the system's delimiter between. Default: PATH. */
+  readonly path?: string | undefined;
+  /** Told what takes long. */
+  readonly say?: ((text: string) => void) | undefined;
 }
 
 const run = promisify(execFile);
 const answerTimeoutMs = 10_000;
 
 /**
- * Finds a runtime: the one that runs this program, else the first of its name on PATH that is what its name says.
- * @param path - directories to look in, with the system's delimiter between; default: PATH
+ * Finds a runtime: at its path, or its version from npm; else the one that runs this program, else the first of its name on PATH that is
+ * what its name says.
  * @returns undefined where there is none
  * @throws {AgentperfError} `unavailable`: it is there but doesn't answer, can't load our packages from where they are installed, or all
  * that have its name are other runtimes
  */
-export async function findRuntime(name: RuntimeName, path: string = process.env["PATH"] ?? ""): Promise<Runtime | undefined> {
-  const programs = runtimeOf(globalThis) === name ? [process.execPath] : await programsOn(path, name);
-  const unreachable = programs.length === 0 ? undefined : unreachableBy(name);
+export async function findRuntime(spec: RuntimeSpec, options: FindOptions = {}): Promise<Runtime | undefined> {
+  const { name, runtime, args, env } = spec;
+  const programs = await programsOf(spec, options);
+  const unreachable = programs.length === 0 ? undefined : unreachableBy(runtime);
   if (unreachable !== undefined) throw new AgentperfError("unavailable", unreachable);
-  const definition = await runtimes[name]();
+  const definition = await runtimes[runtime]();
   let impostor: AgentperfError | undefined;
   for (const program of programs) {
-    const { name: own = name, ...answer } = await ask(program, definition);
-    if (own === name) return { ...definition, ...answer };
+    const { name: own = runtime, ...answer } = await ask(program, definition);
+    if (own === runtime) return { ...definition, ...answer, name, runtime, args, env };
     impostor ??= new AgentperfError("unavailable", `${name} at ${program} is ${own}: what it measured would bear the wrong name`);
   }
   if (impostor !== undefined) throw impostor;
   return undefined;
+}
+
+async function programsOf(
+  { runtime, version, command }: RuntimeSpec,
+  { path = process.env["PATH"] ?? "", say }: FindOptions,
+): Promise<string[]> {
+  if (command !== undefined) {
+    if (!(await isExecutable(command))) throw new AgentperfError("unavailable", `${command} isn't there, or no program`);
+    return [command];
+  }
+  if (version !== undefined) {
+    const { fetchedRuntime } = await import("./fetch.ts");
+    return [await fetchedRuntime(runtime, version, say ?? (() => undefined))];
+  }
+  return runtimeOf(globalThis) === runtime ? [process.execPath] : programsOn(path, runtime);
 }
 
 async function ask(program: string, { name, question }: RuntimeDefinition): Promise<Answer> {
@@ -53,7 +85,7 @@ async function ask(program: string, { name, question }: RuntimeDefinition): Prom
 
 /** Every runtime on this machine that works, in the order they are shown. */
 export async function findRuntimes(path?: string): Promise<Runtime[]> {
-  const found = await Promise.all(runtimeNames.map((name) => findRuntime(name, path).catch(() => undefined)));
+  const found = await Promise.all(runtimeNames.map((name) => findRuntime({ name, runtime: name }, { path }).catch(() => undefined)));
   return found.filter((runtime) => runtime !== undefined);
 }
 

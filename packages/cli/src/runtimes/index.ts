@@ -28,7 +28,21 @@ export const runArguments = (
 
 /** Arguments with which a runtime runs one of our own scripts in a process that is measured. @param isCounted - whether its allocations are */
 export const measuredArguments = (
-  { run, measured, counted = measured }: Pick<RuntimeDefinition, "run" | "measured" | "counted">,
+  {
+    run,
+    measured,
+    counted = measured,
+    args = [],
+  }: Pick<RuntimeDefinition, "run" | "measured" | "counted"> & { readonly args?: readonly string[] | undefined },
   script: string,
   isCounted = false,
-): string[] => runArguments({ run: [...run, ...(isCounted ? counted : measured)] }, script);
+): string[] => runArguments({ run: merged([...run, ...(isCounted ? counted : measured), ...args]) }, script);
+
+const v8Flags = "--v8-flags=";
+
+/** Deno takes V8's flags from one of its own only. */
+function merged(flags: readonly string[]): string[] {
+  const own = flags.filter((flag) => flag.startsWith(v8Flags));
+  if (own.length < 2) return [...flags];
+  return [...flags.filter((flag) => !flag.startsWith(v8Flags)), `${v8Flags}${own.map((flag) => flag.slice(v8Flags.length)).join(",")}`];
+}

@@ -1,15 +1,18 @@
-import { type Adapter, AgentperfError, type RuntimeName, runtimeNames, type Suite, scrubber, secretsIn } from "@agentperf/core";
+import { resolve } from "node:path";
+import { type Adapter, AgentperfError, messageOf, type RuntimeName, runtimeNames, type Suite, scrubber, secretsIn } from "@agentperf/core";
 import { type Crossing, crossings, type Levels, type Skip, variants } from "@agentperf/core/plan";
-import { scrubbedShort } from "@agentperf/core/safety";
+import { scrubbedShort, secretsInEnvironment } from "@agentperf/core/safety";
 import { adapterSlots, adaptersIn, noPortFlags, type PortFlags, refuseUnused, type Slots } from "../config/adapters.ts";
 import type { Config } from "../config/config.ts";
 import { findConfig } from "../config/find.ts";
 import { checkConfig, type LoadedConfig, loadConfig } from "../config/load.ts";
 import { ownPorts, type PortTable, withPortsOf } from "../config/ports.ts";
 import { loadSuites } from "../config/suites.ts";
+import { say } from "../results/standard-output.ts";
 import { findRuntime, findRuntimes, type Runtime } from "../runtimes/find.ts";
 import { unreachableBy } from "../runtimes/reach.ts";
-import { type Choice, runtimesNamed } from "./choice.ts";
+import { type RuntimeSpec, runtimeSpecs } from "../runtimes/spec.ts";
+import type { Choice } from "./choice.ts";
 import { adapterChoice, type Resolved, resolveSlots } from "./probe.ts";
 import { knownSecrets, rememberSecrets } from "./secrets.ts";
 import { select, type Wanted } from "./select.ts";
@@ -69,7 +72,6 @@ export async function prepare(
   beforeProbe?: BeforeProbe,
   { root, allowsUnused = false }: PrepareOptions = {},
 ): Promise<Prepared> {
-  const asked = choice.runtime === undefined ? undefined : runtimesNamed(choice.runtime);
   const project = await openProject(choice.config, root);
   const { loaded, suites } = project;
   const { config } = loaded;
@@ -86,12 +88,14 @@ export async function prepare(
     adapters.filter(({ port }) => needed.has(port.name)),
     config,
   );
-  const [{ runtimes, missing }, resolved] = await Promise.all([runtimesFor(asked ?? config.runtimes), resolveSlots(slots, needed)]);
+  const specs = specsOf(choice.runtime, loaded);
+  rememberSecrets((specs ?? []).flatMap(({ env = {} }) => secretsInEnvironment(env)));
+  const [{ runtimes, missing }, resolved] = await Promise.all([runtimesFor(specs), resolveSlots(slots, needed)]);
   const crossed = crossings({
     suites,
     wanted,
     adapters: new Map([...resolved.adapters].map(([port, probed]) => [port, probed.map(adapterChoice)])),
-    runtimes: [...runtimes.map(({ name }) => name), ...missing.keys()],
+    runtimes: [...runtimes, ...[...missing].map(([name, { runtime }]) => ({ name, runtime }))],
     levels,
     processes: choice.cpu === undefined ? undefined : [...new Set(choice.cpu)],
   });
@@ -103,36 +107,53 @@ export async function prepare(
     resolved: { ...resolved, notes: resolved.notes.map((note) => scrubbedShort(note, scrub)) },
     portFlags,
     run: crossed.run.filter(({ runtime }) => !missing.has(runtime)),
-    skipped: [...crossed.skipped, ...absent.map((crossing) => ({ crossing, reason: missing.get(crossing.runtime) ?? "" }))].map(
+    skipped: [...crossed.skipped, ...absent.map((crossing) => ({ crossing, reason: missing.get(crossing.runtime)?.reason ?? "" }))].map(
       ({ crossing, reason }) => ({ crossing, reason: scrubbedShort(reason, scrub) }),
     ),
     scrub,
   };
 }
 
-async function runtimesFor(names: readonly RuntimeName[] | undefined): Promise<{ runtimes: Runtime[]; missing: Map<RuntimeName, string> }> {
-  const missing = new Map<RuntimeName, string>();
-  if (names === undefined) {
+/** The runtimes that flags or the config ask for; undefined: nobody does. A flag may name one that the config has settings for. */
+function specsOf(asked: readonly string[] | undefined, { config, directory }: LoadedConfig): RuntimeSpec[] | undefined {
+  const own = runtimeSpecs(config.runtimes ?? []).map(({ command, ...spec }) => ({
+    ...spec,
+    ...(command === undefined ? {} : { command: resolve(directory, command) }),
+  }));
+  if (asked === undefined) return config.runtimes === undefined ? undefined : own;
+  return runtimeSpecs(asked.map((text) => own.find(({ name }) => name === text) ?? text));
+}
+
+interface Found {
+  readonly runtimes: readonly Runtime[];
+  /** Those that can't be used, by their names, and why. */
+  readonly missing: ReadonlyMap<string, { readonly runtime: RuntimeName; readonly reason: string }>;
+}
+
+async function runtimesFor(specs: readonly RuntimeSpec[] | undefined): Promise<Found> {
+  const missing = new Map<string, { readonly runtime: RuntimeName; readonly reason: string }>();
+  if (specs === undefined) {
     for (const name of runtimeNames) {
       const reason = unreachableBy(name);
-      if (reason !== undefined) missing.set(name, reason);
+      if (reason !== undefined) missing.set(name, { runtime: name, reason });
     }
     return { runtimes: await findRuntimes(), missing };
   }
   const found = await Promise.all(
-    names.map(async (name) => {
+    specs.map(async (spec) => {
+      const { name, runtime } = spec;
       try {
-        const runtime = await findRuntime(name);
-        if (runtime === undefined) missing.set(name, `${name} isn't installed: there is none on PATH`);
-        return runtime;
+        const own = await findRuntime(spec, { say: (text) => say(`agentperf: ${text}\n`) });
+        if (own === undefined) missing.set(name, { runtime, reason: `${name} isn't installed: there is none on PATH` });
+        return own;
       } catch (thrown) {
-        missing.set(name, (thrown as AgentperfError).message);
+        missing.set(name, { runtime, reason: messageOf(thrown) });
         return undefined;
       }
     }),
   );
   const runtimes = found.filter((runtime) => runtime !== undefined);
-  if (runtimes.length === 0) throw new AgentperfError("usage", [...missing.values()].join("; "));
+  if (runtimes.length === 0) throw new AgentperfError("usage", [...missing.values()].map(({ reason }) => reason).join("; "));
   return { runtimes, missing };
 }
 

@@ -1,14 +1,17 @@
 export default `Node, Bun and Deno
 
 Each runtime on PATH measures in processes of its own. The columns stand side
-by side, and from the second on with the ratio to the first.
+by side, and from the second on with the ratio to the first, where it is known.
 
   $ agentperf doctor                               # which ones are found
   $ agentperf run --runtime node,bun
+  $ agentperf run --runtime node@22,node@24        # versions, from npm, once
   $ agentperf compare result.json --col runtime
   $ agentperf ab auth --a runtime=node --b runtime=bun
 
-Two runtimes can't share a process, so ab launches them in turn.
+Two runtimes can't share a process, so ab launches them in turn. The config may
+give a runtime flags, variables, a version or a path, and a name: runtimes:
+["node", { name: "small", runtime: "node", args: ["--max-old-space-size=64"] }]
 
 What not every runtime can tell is left out, never guessed: Bun has no count of
 objects and no profile of allocations; Deno doesn't tell the memory of array

@@ -54,7 +54,7 @@ describe("a side", () => {
     "redis=": /"redis=" is none of /,
     "redis=bun,": /"" is none of /,
     "/=1": /"\/=1" is none of /,
-    "runtime=nodes": /no runtime "nodes"; there are node, bun, deno$/,
+    "runtime=nodes@22": /no runtime "nodes"; did you mean "node"\?$/,
     "git:": /"" is no name of one$/,
     "git:--help": /"--help" is no name of one$/,
     "npm:-g": /"-g" is no name of one$/,

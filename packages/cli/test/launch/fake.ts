@@ -42,7 +42,7 @@ export async function fakeRuntime(script: string): Promise<FakeRuntime> {
   const executable = await fakeProgram(own.path, "runtime", `${before}${script}`);
   const lines = async (name: string) => (await readFile(join(own.path, name), "utf8").catch(() => "")).split("\n").filter(Boolean);
   return {
-    runtime: { ...definition, version: "1.0.0", executable },
+    runtime: { ...definition, runtime: definition.name, version: "1.0.0", executable },
     directory: own.path,
     orders: async () => (await lines("orders")).map((text) => JSON.parse(text) as Order),
     log: () => lines("log"),

@@ -8,7 +8,7 @@ import { launch, type Outcome } from "../../src/launch/launch.ts";
 import type { Runtime } from "../../src/runtimes/find.ts";
 import { fakeProgram } from "../programs.ts";
 
-const mine: Runtime = { ...here, version: here.worker().version(), executable: process.execPath };
+const mine: Runtime = { ...here, runtime: here.name, version: here.worker().version(), executable: process.execPath };
 
 /** Launches a worker that ends with its first event, for want of such a suite. */
 async function launched(runtime: Runtime): Promise<Outcome> {
@@ -49,7 +49,7 @@ async function launched(runtime: Runtime): Promise<Outcome> {
 describe("launch", () => {
   it("fails where the program is another runtime, or another version, than its name says", async () => {
     const other = runtimeNames.find((name) => name !== here.name) ?? "node";
-    const named = await launched({ ...mine, name: other });
+    const named = await launched({ ...mine, runtime: other });
     assert.match(named.failure?.message ?? "", new RegExp(` is ${here.name} ${mine.version}, not ${other} `));
     const older = await launched({ ...mine, version: "0.0.1" });
     assert.match(

@@ -14,9 +14,13 @@ describe("an environment", () => {
   });
 
   it("tells of the machine, and only name and version of the runtimes", async () => {
-    const runtime = { name: "node", version: "24.0.0", executable: "/bin/node" } as const;
+    const runtime = { name: "node", runtime: "node", version: "24.0.0", executable: "/bin/node" } as const;
     const { runtimes, cpu, memoryBytes, adapters } = await environmentOf([runtime], []);
     assert.deepEqual(runtimes, [{ name: "node", version: "24.0.0" }]);
+    const small = { ...runtime, name: "small", args: ["--max-old-space-size=64"], env: { TOKEN: "s3cr3t" } };
+    assert.deepEqual((await environmentOf([small], [])).runtimes, [
+      { name: "small", version: "24.0.0", runtime: "node", args: ["--max-old-space-size=64"] },
+    ]);
     assert.ok(cpu.count >= 1 && memoryBytes > 0 && cpu.model !== "");
     assert.deepEqual(adapters, []);
   });

@@ -38,5 +38,11 @@ describe("the arguments of a script", () => {
     assert.deepEqual(measuredArguments(await runtimes.node(), "/a/worker.js"), node);
     assert.deepEqual(measuredArguments(await runtimes.bun(), "/a/worker.js"), ["/a/worker.js"]);
     assert.deepEqual(measuredArguments(await runtimes.deno(), "/a/worker.js"), [...quiet, "--v8-flags=--expose-gc", "/a/worker.js"]);
+    const small = { ...(await runtimes.deno()), args: ["--v8-flags=--max-old-space-size=64"] };
+    assert.deepEqual(measuredArguments(small, "/a/worker.js"), [
+      ...quiet,
+      "--v8-flags=--expose-gc,--max-old-space-size=64",
+      "/a/worker.js",
+    ]);
   });
 });

@@ -172,8 +172,15 @@ describe("runtimes", () => {
     );
   });
 
-  it("are refused by name before the config is read", async () => {
-    await assert.rejects(prepare([], { config: "none.ts", runtime: ["pyhton"] }), refusal("usage", /no runtime "pyhton"/));
+  it("are refused by name, or are one that the config has settings for", async () => {
+    await using own = await ownProject({ runtimes: [here, { name: "small", runtime: here, env: { A: "1" } }] });
+    await assert.rejects(own.prepare(["By"], { runtime: ["pyhton"] }), refusal("usage", /no runtime "pyhton"/));
+    const { runtimes, run } = await own.prepare(["By"], { runtime: ["small"] });
+    assert.deepEqual(
+      runtimes.map(({ name, runtime, env }) => [name, runtime, env]),
+      [["small", here, { A: "1" }]],
+    );
+    assert.ok(run.length > 0 && run.every(({ runtime }) => runtime === "small"));
   });
 });
 

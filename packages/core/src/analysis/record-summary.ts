@@ -39,7 +39,7 @@ function crossingOf(
       benchmark: first.name.split("/")[0] ?? first.name,
       name: first.name,
       // Go text names any runtime or none; nobody who is given this summary asks which.
-      runtime: runtimeOf(first) as MeasuredCrossing["crossing"]["runtime"],
+      runtime: runtimeOf(first),
       adapters: Object.fromEntries(adaptersOf(first)),
       parameters: {},
       concurrency: 1,

@@ -13,7 +13,8 @@ export interface Crossing {
   readonly benchmark: string;
   /** The benchmark with its parameters: `RedisConcurrent/concurrency=8`. */
   readonly name: string;
-  readonly runtime: RuntimeName;
+  /** Name of the runtime: `node`, `node@22`, or what a config calls it. */
+  readonly runtime: string;
   readonly adapters: AdapterIds;
   readonly parameters: Readonly<Record<string, ParameterValue>>;
   readonly concurrency: number;
@@ -41,6 +42,13 @@ export interface AdapterChoice {
   readonly unavailable?: string;
 }
 
+/** A runtime to measure on. */
+export interface RuntimeChoice {
+  /** What it is called in the plan. */
+  readonly name: string;
+  readonly runtime: RuntimeName;
+}
+
 /** Numbers of operations in flight that somebody wants. */
 export interface Levels {
   /** Asked for: each benchmark is measured at these. */
@@ -56,7 +64,7 @@ export interface CrossingInput {
   readonly wanted: (suite: Suite, benchmark: Benchmark, name: string) => boolean;
   /** The adapters to choose from, by the names of their ports. */
   readonly adapters: ReadonlyMap<string, readonly AdapterChoice[]>;
-  readonly runtimes: readonly RuntimeName[];
+  readonly runtimes: readonly RuntimeChoice[];
   readonly levels?: Levels | undefined;
   /** Numbers of processes, each a crossing of its own. Default: one process. */
   readonly processes?: readonly number[] | undefined;
@@ -72,9 +80,9 @@ export function crossings(input: CrossingInput): { readonly run: Crossing[]; rea
         if (!input.wanted(suite, benchmark, variant.name)) continue;
         for (const chosen of choices(benchmark.ports ?? [], input.adapters)) {
           for (const runtime of input.runtimes) {
-            const reason = whyNot(benchmark, variant, chosen, runtime);
+            const reason = whyNot(benchmark, variant, chosen, runtime.runtime);
             for (const processes of input.processes ?? [undefined]) {
-              const crossing = makeCrossing({ suite, benchmark, variant, chosen, runtime, processes });
+              const crossing = makeCrossing({ suite, benchmark, variant, chosen, runtime: runtime.name, processes });
               if (reason === undefined) run.push(crossing);
               else skipped.push({ crossing, reason });
             }
@@ -138,7 +146,7 @@ interface Making {
   readonly benchmark: Benchmark;
   readonly variant: Variant;
   readonly chosen: Chosen;
-  readonly runtime: RuntimeName;
+  readonly runtime: string;
   readonly processes: number | undefined;
 }
 

@@ -5,6 +5,7 @@ export {
   type CrossingInput,
   crossings,
   type Levels,
+  type RuntimeChoice,
   type Skip,
   variants,
 } from "./crossing.ts";

@@ -9,7 +9,7 @@ const count = z.int().nonnegative();
 const ns = z.number().nonnegative();
 const ms = z.number().nonnegative();
 const share = z.number().nonnegative();
-const runtime = z.enum(runtimeNames);
+const runtime = z.string().min(1);
 const parameter = z.union([z.string(), z.number(), z.boolean()]);
 
 const crossing = z.object({
@@ -91,7 +91,9 @@ const environment = z.object({
   cpu: z.object({ model: z.string(), count: z.int().positive() }),
   memoryBytes: z.number().nonnegative(),
   git: z.object({ commit: z.string(), dirty: z.boolean() }).optional(),
-  runtimes: z.array(z.object({ name: runtime, version: z.string() })),
+  runtimes: z.array(
+    z.object({ name: runtime, version: z.string(), runtime: z.enum(runtimeNames).optional(), args: z.array(z.string()).optional() }),
+  ),
   adapters: z.array(
     z.object({
       port: z.string(),

@@ -10,7 +10,8 @@ export interface ResultCrossing {
   suite: string;
   benchmark: string;
   name: string;
-  runtime: RuntimeName;
+  /** Name of the runtime: `node`, `node@22`, or what a config calls it. */
+  runtime: string;
   /** Ids of the adapters, by the names of their ports. */
   adapters: Record<string, string>;
   parameters: Record<string, string | number | boolean>;
@@ -102,7 +103,7 @@ export type ReferenceName = (typeof referenceNames)[number];
 /** Median times of the reference kernels in one round, in nanoseconds: where they change between results, the machine did. */
 export interface ReferenceRound {
   round: number;
-  runtime: RuntimeName;
+  runtime: string;
   ns: Record<ReferenceName, number>;
 }
 
@@ -133,7 +134,8 @@ export interface Environment {
   cpu: { model: string; count: number };
   memoryBytes: number;
   git?: { commit: string; dirty: boolean } | undefined;
-  runtimes: { name: RuntimeName; version: string }[];
+  /** `runtime` and `args` where the name doesn't tell them: a version, a path or settings that somebody asked for. */
+  runtimes: { name: string; version: string; runtime?: RuntimeName | undefined; args?: string[] | undefined }[];
   adapters: ResultAdapter[];
 }
 

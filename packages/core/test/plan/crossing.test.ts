@@ -19,7 +19,9 @@ const suite = defineSuite({
   ],
 });
 
-const all = { suites: [suite], wanted: () => true, runtimes: ["node", "bun"] as const };
+const on = (runtime: "node" | "bun", name: string = runtime) => ({ name, runtime });
+
+const all = { suites: [suite], wanted: () => true, runtimes: [on("node"), on("bun")] };
 
 describe("crossings", () => {
   it("crosses adapters, runtimes and levels", () => {
@@ -71,7 +73,7 @@ describe("crossings", () => {
 
   it("skips what can only be measured one at a time, with the reason, at other levels", () => {
     const alone = defineBenchmark({ name: "Alone", oneAtATime: "it writes one file", run: () => 1 });
-    const own = { ...all, suites: [defineSuite({ name: "mine", benchmarks: [alone] })], runtimes: ["node"] as const, adapters: new Map() };
+    const own = { ...all, suites: [defineSuite({ name: "mine", benchmarks: [alone] })], runtimes: [on("node")], adapters: new Map() };
     const { run, skipped } = crossings({ ...own, levels: { asked: [1, 8] } });
     assert.deepEqual(
       run.map(({ id }) => id),
@@ -86,7 +88,7 @@ describe("crossings", () => {
 
   it("holds one operation alone against its baseline, and not one among others", () => {
     const one = defineBenchmark({ name: "One", baseline: "one", run: () => 1 });
-    const own = { ...all, suites: [defineSuite({ name: "mine", benchmarks: [one] })], runtimes: ["node"] as const, adapters: new Map() };
+    const own = { ...all, suites: [defineSuite({ name: "mine", benchmarks: [one] })], runtimes: [on("node")], adapters: new Map() };
     const { run } = crossings({ ...own, levels: { asked: [1, 8] } });
     assert.deepEqual(
       run.map(({ baseline, concurrency }) => [concurrency, baseline]),

@@ -1,0 +1,116 @@
+import { execFile } from "node:child_process";
+import { existsSync } from "node:fs";
+import { mkdir, mkdtemp, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
+import { homedir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { promisify } from "node:util";
+import { AgentperfError, messageOf, type RuntimeName } from "@agentperf/core";
+import { startOf } from "../system/programs.ts";
+
+const run = promisify(execFile);
+/** A program is a hundred megabytes. */
+const fetchTimeoutMs = 600_000;
+
+/** Where a runtime's program for this machine is on npm, in a package that needs no install script. */
+interface PlatformPackage {
+  readonly name: string;
+  /** Path of the program in it. */
+  readonly program: string;
+}
+
+const exe = process.platform === "win32" ? ".exe" : "";
+
+/** Where musl is the C library, a runtime has packages of their own or none. */
+const isMusl = (): boolean =>
+  process.platform === "linux" && existsSync(`/lib/ld-musl-${process.arch === "x64" ? "x86_64" : "aarch64"}.so.1`);
+
+const packages: Readonly<Record<RuntimeName, () => PlatformPackage>> = {
+  node: () => ({
+    name: `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`,
+    program: join("bin", `node${exe}`),
+  }),
+  bun() {
+    const system = process.platform === "win32" ? "windows" : process.platform;
+    const arch = process.arch === "arm64" ? "aarch64" : process.arch;
+    return { name: `@oven/bun-${system}-${arch}${isMusl() ? "-musl" : ""}`, program: join("bin", `bun${exe}`) };
+  },
+  deno: () => ({ name: `@deno/${process.platform}-${process.arch}${process.platform === "linux" ? "-glibc" : ""}`, program: `deno${exe}` }),
+};
+
+/** Where what was fetched lies, for all projects of a user. */
+export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
+  const own = environment["AGENTPERF_CACHE"];
+  if (own !== undefined && own !== "") return own;
+  const { LOCALAPPDATA: local, XDG_CACHE_HOME: cache } = environment;
+  if (process.platform === "win32" && local !== undefined) return join(local, "agentperf");
+  if (process.platform === "darwin") return join(homedir(), "Library", "Caches", "agentperf");
+  return join(cache !== undefined && cache !== "" ? cache : join(homedir(), ".cache"), "agentperf");
+}
+
+/**
+ * A version of a runtime, from npm; fetched once, by npm itself, so that its registries and proxies are those that the user has set.
+ * @param version - as npm takes it: `22`, `22.11.0`, `latest`
+ * @returns the path of its program
+ * @throws {AgentperfError} `unavailable`: npm isn't there, has no such version, or can't be reached
+ */
+export async function fetchedRuntime(
+  runtime: RuntimeName,
+  version: string,
+  say: (text: string) => void,
+  cache: string = cacheDirectory(),
+): Promise<string> {
+  const { name, program } = packages[runtime]();
+  const place = join(cache, "runtimes", `${runtime}@${version}`);
+  const path = (root: string) => join(root, "node_modules", ...name.split("/"), program);
+  if (existsSync(path(place))) return path(place);
+  await mkdir(join(cache, "runtimes"), { recursive: true });
+  const making = await mkdtemp(join(cache, "runtimes", ".fetching-"));
+  try {
+    // Without one of its own, npm would install into a project above.
+    await writeFile(join(making, "package.json"), '{ "private": true }\n');
+    say(`fetching ${runtime}@${version} once, as ${name} from npm, into ${place}`);
+    await npmInstall(making, `${name}@${version}`, `${runtime}@${version}`);
+    if (!existsSync(path(making)))
+      throw new AgentperfError(
+        "unavailable",
+        `${name}@${version} has no ${program}: give the path of a program, ${runtime}@/path/to/${runtime}`,
+      );
+    await rename(making, place).catch(async (thrown: unknown) => {
+      // Another run was faster.
+      if (!existsSync(path(place))) throw thrown;
+    });
+    say(`${runtime}@${version} takes ${Math.round((await sizeOf(place)) / 1e6)} MB there`);
+    return path(place);
+  } finally {
+    await rm(making, { recursive: true, force: true });
+  }
+}
+
+async function npmInstall(directory: string, spec: string, what: string): Promise<void> {
+  const flags = ["--ignore-scripts", "--no-audit", "--no-fund", "--no-package-lock", "--no-save", "--loglevel=error"];
+  const { file, args, options } = startOf(["npm", "install", ...flags, spec], process.platform, process.env["ComSpec"]);
+  try {
+    await run(file, args, { ...options, cwd: directory, timeout: fetchTimeoutMs });
+  } catch (thrown) {
+    const said = thrown instanceof Error && "stderr" in thrown ? String(thrown.stderr) : "";
+    const [first = messageOf(thrown)] = said.split("\n").filter((line) => line.trim() !== "" && !/^npm error code /.test(line));
+    const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
+    const why = isMissing ? "npm isn't on PATH" : first.replace(/^npm error /, "");
+    throw new AgentperfError(
+      "unavailable",
+      `${what} can't be fetched from npm: ${why}; or give the path of a program, as node@/path/to/node`,
+      {
+        cause: thrown,
+      },
+    );
+  }
+}
+
+async function sizeOf(directory: string): Promise<number> {
+  const entries = await readdir(directory, { recursive: true, withFileTypes: true });
+  const sizes = await Promise.all(
+    entries.filter((own) => own.isFile()).map(async (own) => (await stat(join(own.parentPath, own.name))).size),
+  );
+  return sizes.reduce((sum, size) => sum + size, 0);
+}
