@@ -1,36 +1,12 @@
 import { type Benchmark, defineBenchmark, defineSuite } from "@agentperf/core";
 import suites from "@agentperf/suites";
 import { extras, type Made, type PanelKernel, panel } from "./kernels.ts";
+import { type Stretch, stretch, stretchBy } from "./stretch.ts";
 
 // Benchmarks of ours with a slow-down that can be chosen: `/percent=5` lets each operation take that much longer than it just took.
 
-interface State {
+interface State extends Stretch {
   readonly inner: unknown;
-  readonly share: number;
-  /** What looking at the clock takes. */
-  readonly lookMs: number;
-  /** What operations are still to be longer by, since a look at the clock is longer than some of it. */
-  owedMs: number;
-}
-
-/** Keeps the processor busy for a share of what an operation took; what that is too long or too short by, the next one makes up for. */
-function stretch(state: State, startMs: number): void {
-  const fromMs = performance.now();
-  state.owedMs += (fromMs - startMs) * state.share;
-  let nowMs = performance.now();
-  if (state.owedMs <= 0) return;
-  while (nowMs - fromMs < state.owedMs + state.lookMs) nowMs = performance.now();
-  // What stops the process meanwhile is no part of it.
-  state.owedMs = Math.max(state.owedMs - (nowMs - fromMs - state.lookMs), -2 * state.lookMs);
-}
-
-const looks = 20_000;
-
-/** Mean time of a look at the clock, which may itself be coarser than that. */
-function lookMs(): number {
-  const startMs = performance.now();
-  for (let at = 1; at < looks; at++) performance.now();
-  return (performance.now() - startMs) / looks;
 }
 
 /**
@@ -46,10 +22,7 @@ function stretched(benchmark: Benchmark, repeat = 1): Benchmark {
     parameters: { percent: [0, 1, 2, 5, 10] },
     setup: async (context): Promise<State> => ({
       inner: await benchmark.setup?.(context),
-      share: Number(context.parameters["percent"]) / 100,
-      // Twice: the first time it isn't compiled yet.
-      lookMs: Math.min(lookMs(), lookMs()),
-      owedMs: 0,
+      ...stretchBy(Number(context.parameters["percent"]) / 100),
     }),
     ...(prepare === undefined ? {} : { prepare: (state: unknown) => prepare.call(benchmark, inner(state)) }),
     ...(release === undefined

@@ -11,7 +11,7 @@ by side, and from the second on with the ratio to the first, where it is known.
 
 Two runtimes can't share a process, so ab launches them in turn. The config may
 give a runtime flags, variables, a version or a path, and a name: runtimes:
-["node", { name: "small", runtime: "node", args: ["--max-old-space-size=64"] }]
+["node", { name: "old", runtime: "node", version: "22" }]
 
 What not every runtime can tell is left out, never guessed: Bun has no count of
 objects and no profile of allocations; Deno doesn't tell the memory of array

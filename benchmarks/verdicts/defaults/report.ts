@@ -1,0 +1,156 @@
+import { measuredOf, noBaselines, type Summary, summarize } from "@agentperf/core/analysis";
+import type { Result } from "@agentperf/core/result";
+import { median } from "@agentperf/core/statistics";
+import { earlierOf, type Now, slowerThan } from "../../../packages/cli/src/gate/slower.ts";
+import { referencesOf } from "../../../packages/cli/src/results/checkable.ts";
+
+/** A default run that was made for the proof. */
+export interface Kept {
+  readonly load: "quiet" | "busy";
+  /** By how much the second name was slower. */
+  readonly percent: number;
+  readonly result: Result;
+}
+
+const share = (part: number, whole: number): string => (whole === 0 ? "–" : `${part} of ${whole} (${((100 * part) / whole).toFixed(1)} %)`);
+
+/** Upper end of the 95 % interval of a share of which so many were seen. @see Clopper & Pearson, 1934, by bisection on the binomial's tail */
+function upperBound(part: number, whole: number): string {
+  if (whole === 0) return "–";
+  const tail = (p: number) => {
+    let [sum, term] = [0, (1 - p) ** whole];
+    for (let k = 0; k <= part; k++) {
+      sum += term;
+      term *= ((whole - k) / (k + 1)) * (p / (1 - p));
+    }
+    return sum;
+  };
+  let [low, high] = [0, 1];
+  for (let step = 0; step < 60; step++) {
+    const middle = (low + high) / 2;
+    if (tail(middle) > 0.05) low = middle;
+    else high = middle;
+  }
+  return `${(high * 100).toFixed(1)} %`;
+}
+
+/** What default runs of one runtime under two names say, and gates over them. */
+export function defaultsReport(kept: readonly Kept[]): string {
+  const all = kept.map((own) => ({ ...own, summary: summarize(own.result, noBaselines) }));
+  return [cells(all), found(all), held(all), gates(all)].join("\n\n");
+}
+
+type Summarized = Kept & { readonly summary: Summary };
+
+const versusIn = ({ summary }: Summarized) => measuredOf(summary).flatMap(({ versus }) => versus ?? []);
+
+function cells(all: readonly Summarized[]): string {
+  const lines = ["| machine | runs | cells called different | called alike | not known |", "|---|--:|--:|--:|--:|"];
+  for (const load of ["quiet", "busy"] as const) {
+    const runs = all.filter((own) => own.load === load && own.percent === 0);
+    const decisions = runs.flatMap(versusIn).map(({ decision }) => decision);
+    const count = (...wanted: string[]) => share(decisions.filter((own) => wanted.includes(own)).length, decisions.length);
+    lines.push(`| ${load} | ${runs.length} | ${count("slower", "faster")} | ${count("equivalent")} | ${count("undecided")} |`);
+  }
+  return lines.join("\n");
+}
+
+/** Launches whose figures spread by no more than this, as a standard deviation of logarithms. */
+const narrow = 0.03;
+
+function deviation(values: readonly number[]): number {
+  const logs = values.map(Math.log);
+  const mean = logs.reduce((sum, log) => sum + log / logs.length, 0);
+  return Math.sqrt(logs.reduce((sum, log) => sum + (log - mean) ** 2 / (logs.length - 1), 0));
+}
+
+function found(all: readonly Summarized[]): string {
+  const lines = [
+    "| machine | runs | slower by 20 %: found where launches spread by ≤ 3 % | of the others found | of those not known, rounds needed, median |",
+    "|---|--:|--:|--:|--:|",
+  ];
+  const names = new Set<string>();
+  for (const load of ["quiet", "busy"] as const) {
+    const runs = all.filter((own) => own.load === load && own.percent === 20);
+    const [steady, others]: { name: string; isFound: boolean; needed: number | undefined }[][] = [[], []];
+    for (const { summary } of runs)
+      for (const { crossing, versus, p50Samples } of measuredOf(summary)) {
+        if (versus === undefined) continue;
+        const cell = { name: crossing.name, isFound: versus.decision === "slower", needed: versus.roundsNeeded };
+        const isSteady = p50Samples.length > 1 && deviation(p50Samples) <= narrow;
+        (isSteady ? steady : others)?.push(cell);
+        if (isSteady) names.add(crossing.name);
+      }
+    const of = (some: readonly { isFound: boolean }[] = []) => share(some.filter(({ isFound }) => isFound).length, some.length);
+    const needed = (others ?? []).flatMap(({ isFound, needed: rounds }) => (isFound || rounds === undefined ? [] : [rounds]));
+    lines.push(`| ${load} | ${runs.length} | ${of(steady)} | ${of(others)} | ${needed.length === 0 ? "–" : Math.round(median(needed))} |`);
+  }
+  return `${lines.join("\n")}\n\nBenchmarks whose launches spread by at most 3 % in some run: ${[...names].join(", ") || "none"}.`;
+}
+
+/** Whether a table's interval holds what all other runs say together, whose launches lie before and after. */
+function held(all: readonly Summarized[]): string {
+  const lines = ["| machine | intervals that hold the figure of all other runs |", "|---|--:|"];
+  for (const load of ["quiet", "busy"] as const) {
+    const runs = all.filter((own) => own.load === load && own.percent === 0);
+    let [holding, count] = [0, 0];
+    for (const own of runs)
+      for (const { crossing, figure } of measuredOf(own.summary)) {
+        const others = runs
+          .filter((other) => other !== own)
+          .flatMap(({ summary }) => measuredOf(summary).filter(({ crossing: { id } }) => id === crossing.id));
+        const values = others.flatMap(({ samples, p50Samples }) => (figure.by === "mean" ? samples : p50Samples));
+        if (figure.interval === undefined || values.length === 0) continue;
+        count += 1;
+        const long = median(values);
+        if (figure.interval.low <= long && long <= figure.interval.high) holding += 1;
+      }
+    lines.push(`| ${load} | ${share(holding, count)} |`);
+  }
+  return lines.join("\n");
+}
+
+/** Every two runs, each under either name: one held against the other, as `check --against` does it. */
+function gates(all: readonly Summarized[]): string {
+  const lines = ["| runs | pairings | gates that fail | 95 % upper bound | gates that can't tell |", "|---|--:|--:|--:|--:|"];
+  const same = all.filter(({ percent }) => percent === 0);
+  for (const [name, isOf] of [
+    ["both quiet", (one: Kept, other: Kept) => one.load === "quiet" && other.load === "quiet"],
+    ["both busy", (one: Kept, other: Kept) => one.load === "busy" && other.load === "busy"],
+    ["one of them busy", (one: Kept, other: Kept) => one.load !== other.load],
+  ] as const) {
+    let [pairings, alarms, untold] = [0, 0, 0];
+    for (const [at, one] of same.entries())
+      for (const other of same.slice(at + 1)) {
+        if (!isOf(one, other)) continue;
+        for (const before of ["one", "other"])
+          for (const now of ["one", "other"]) {
+            const { breaches, unchecked } = slowerThan(earlierOf(halfOf(one, before)), halfOf(other, now), {
+              alpha: 0.01,
+              threshold: 0.05,
+            });
+            pairings += 1;
+            if (breaches.length > 0) alarms += 1;
+            else if (unchecked.some(({ kind }) => kind === "machine changed")) untold += 1;
+          }
+      }
+    lines.push(`| ${name} | ${pairings} | ${share(alarms, pairings)} | ${upperBound(alarms, pairings)} | ${share(untold, pairings)} |`);
+  }
+  return lines.join("\n");
+}
+
+/** One name's half of a run, under a name that both halves have. */
+function halfOf({ result }: Kept, name: string): Now {
+  const crossings = result.plan.crossings.filter(({ runtime }) => runtime === name);
+  const ids = new Map(crossings.map(({ id }) => [id, id.replace(` ${name}`, "")]));
+  const half: Result = {
+    ...result,
+    environment: { ...result.environment, runtimes: result.environment.runtimes.filter((own) => own.name === name) },
+    plan: { ...result.plan, crossings: crossings.map((own) => ({ ...own, id: ids.get(own.id) ?? own.id })) },
+    launches: result.launches.flatMap((launch) => {
+      const id = ids.get(launch.crossing);
+      return id === undefined ? [] : [{ ...launch, crossing: id }];
+    }),
+  };
+  return { summary: summarize(half, noBaselines), references: referencesOf(result) };
+}
