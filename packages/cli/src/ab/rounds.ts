@@ -45,6 +45,8 @@ export interface RoundsOptions extends JudgeOptions {
 
 /** Measured in a launch, beside its start, both sides' set-up and warm-up. Short: it is launches that differ, more than what is in one. */
 const launchNs = 300e6;
+/** Of one side in a process of its own: what drifts between two of them is less, the shorter they are, and there are more of them. */
+const sideNs = 80e6;
 const warmupNs = 40e6;
 const patienceMs = 60_000;
 /** Before a verdict: launches that happen to agree are no rarity among three or four. */
@@ -61,6 +63,8 @@ interface Contest {
   shared: number[];
   grown: number[];
   plain: number[];
+  /** Log ratios of the median operations, of sides in processes of their own. */
+  medians: number[];
   times: [number[], number[]];
   stalls: Stalls;
   wallMs: number;
@@ -97,17 +101,19 @@ export async function runRounds(pairs: readonly Pair[], options: RoundsOptions):
   return judgeAll(contests, options);
 }
 
-const empty = (): Pick<Contest, "shared" | "grown" | "plain" | "times" | "stalls"> => ({
+const empty = (): Pick<Contest, "shared" | "grown" | "plain" | "medians" | "times" | "stalls"> => ({
   shared: [],
   grown: [],
   plain: [],
+  medians: [],
   times: [[], []],
   stalls: new Stalls(),
 });
 
 /** The values to tell of: stalls that one side alone has aren't shared. */
 function valuesOf(contest: Contest): readonly number[] {
-  const { shared, grown, plain } = contest;
+  const { method, shared, grown, plain, medians } = contest;
+  if (method === "in turn") return steadier(plain, medians);
   return isUneven(contest) ? plain : shared.map((value, at) => (value + (grown[at] as number)) / 2);
 }
 
@@ -115,7 +121,19 @@ function valuesOf(contest: Contest): readonly number[] {
 function lookOf(contest: Contest): Look | undefined {
   const { shared, grown, plain } = contest;
   if (shared.length < fewest) return undefined;
+  if (contest.method === "in turn") return lookAt(valuesOf(contest));
   return isUneven(contest) ? lookAt(plain) : eitherOf(lookAt(shared), lookAt(grown));
+}
+
+/** The median operation is taken where it spreads by less than this share of what the mean does. */
+const muchSteadier = 0.7;
+
+const steadier = (means: readonly number[], medians: readonly number[]): readonly number[] =>
+  medians.length >= fewest && medians.length === means.length && deviation(medians) < muchSteadier * deviation(means) ? medians : means;
+
+function deviation(values: readonly number[]): number {
+  const mean = values.reduce((sum, value) => sum + value / values.length, 0);
+  return Math.sqrt(values.reduce((sum, value) => sum + (value - mean) ** 2, 0));
 }
 
 const isUneven = ({ grown, stalls }: Contest): boolean => grown.length > 0 && stalls.areUneven(median(grown));
@@ -159,7 +177,9 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
   // The side that is set up first changes from launch to launch: layout and compilers differ by it.
   const isSwapped = round % 2 === 1;
   const order = isSwapped ? ([sideAt(1), sideAt(0)] as const) : ([sideAt(0), sideAt(1)] as const);
-  const request: LaunchRequest = { benchtime: `${launchNs / 1e6}ms`, warmupNs, seed: round + 1, timeoutMs: patienceMs };
+  // Where the heap parts them, a launch has to be long enough for collections of it.
+  const ns = contest.method === "in turn" && contest.apart === undefined ? sideNs : launchNs;
+  const request: LaunchRequest = { benchtime: `${ns / 1e6}ms`, warmupNs, seed: round + 1, timeoutMs: patienceMs };
   const garbageRatio = contest.method === "alternating" ? garbageRatioBy(contest.surveys) : undefined;
   const known = garbageRatio === undefined ? request : { ...request, garbageRatio: isSwapped ? 1 / garbageRatio : garbageRatio };
   const startMs = performance.now();
@@ -183,6 +203,7 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
   }
   const { logRatio, grownLogRatio = logRatio, plainLogRatio = logRatio } = measured;
   const inSides = (ratio: number) => (isSwapped ? -ratio : ratio);
+  if ("medianLogRatio" in measured && measured.medianLogRatio !== undefined) contest.medians.push(inSides(measured.medianLogRatio));
   contest.shared.push(inSides(logRatio));
   contest.grown.push(inSides(grownLogRatio));
   contest.plain.push(inSides(plainLogRatio));
@@ -196,7 +217,8 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
 /** What a launch says of two sides in the order in which they were set up, or why it says nothing. */
 type Compared =
   | Alternated
-  | (Pick<Alternated, "logRatio" | "nsPerOp"> & Partial<Pick<Alternated, "grownLogRatio" | "plainLogRatio">>)
+  | (Pick<Alternated, "logRatio" | "nsPerOp"> &
+      Partial<Pick<Alternated, "grownLogRatio" | "plainLogRatio">> & { readonly medianLogRatio?: number | undefined })
   | { readonly failure: LaunchFailure };
 
 async function alternating(launches: Launches, sides: readonly [LaunchSide, LaunchSide], request: LaunchRequest): Promise<Compared> {
@@ -207,13 +229,17 @@ async function alternating(launches: Launches, sides: readonly [LaunchSide, Laun
 
 async function inTurn(launches: Launches, sides: readonly [LaunchSide, LaunchSide], request: LaunchRequest): Promise<Compared> {
   const times: number[] = [];
+  const medians: number[] = [];
   for (const side of sides) {
     await using launched = await launches.measure(side, request);
     const { failure, figures } = launched.outcome;
     if (failure !== undefined) return { failure };
     times.push(figures.nsPerOp);
+    if (side.crossing.concurrency === 1 && figures.latency.p50Ns > 0) medians.push(figures.latency.p50Ns);
   }
   // One of each side.
   const [first, second] = times as [number, number];
-  return { logRatio: Math.log(second / first), nsPerOp: [first, second] };
+  const [firstMedian, secondMedian] = medians;
+  const medianLogRatio = firstMedian === undefined || secondMedian === undefined ? undefined : Math.log(secondMedian / firstMedian);
+  return { logRatio: Math.log(second / first), nsPerOp: [first, second], medianLogRatio };
 }

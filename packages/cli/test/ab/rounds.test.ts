@@ -4,7 +4,7 @@ import { runtimeOf } from "@agentperf/core";
 import type { Method, Pair } from "../../src/ab/pairs.ts";
 import { type RoundsOptions, runRounds, type Verdict } from "../../src/ab/rounds.ts";
 import type { Side } from "../../src/ab/side.ts";
-import { compared, type FakeRuntime, failed, fakeRuntime, measured } from "../launch/fake.ts";
+import { compared, type FakeRuntime, failed, fakeRuntime, figuresOf, measured } from "../launch/fake.ts";
 import { crossing, prepared } from "../made.ts";
 
 const runtime = runtimeOf(globalThis);
@@ -197,6 +197,20 @@ describe("rounds of two processes in turn", () => {
     assert.deepEqual(verdict.nsPerOp, [100, 150]);
     for (const value of verdict.values) assert.ok(Math.abs(value - Math.log(1.5)) < 1e-9, `${value}`);
     assert.equal((await fake.orders()).length, 10);
+  });
+
+  it("go by the median operation where the mean jumps from launch to launch", async () => {
+    const of = (mean: number, median: number) => measured(mean, { latency: { ...figuresOf(mean).latency, p50Ns: median } });
+    const branches = [1, 2, 3, 4, 5].flatMap((seed, at) => {
+      const jump = [1, 3, 0.5, 4, 2][at] as number;
+      return [["a", 100 + at / 10, 100 * jump] as const, ["b", 120, 100 / jump] as const].map(
+        ([end, median, mean]) => `*'"seed":${seed},'*'"id":"Work-${end}"'*) ${of(mean, median)};;`,
+      );
+    });
+    await using fake = await fakeRuntime(byOrder(...branches));
+    const [verdict] = await runRounds([pair("Work", "in turn")], optionsFor(fake));
+    assert.equal(verdict?.decision, "slower");
+    assert.ok(Math.abs(verdict.estimate - Math.log(1.2)) < 0.01, `${verdict.estimate}`);
   });
 
   it("fail with the side that fails", async () => {
