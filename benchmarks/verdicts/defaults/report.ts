@@ -139,6 +139,34 @@ function gates(all: readonly Summarized[]): string {
   return lines.join("\n");
 }
 
+/** Two runs of which the second has one benchmark that is 10 % slower. */
+export interface KeptGate {
+  readonly slowed: string;
+  readonly before: Result;
+  readonly now: Result;
+}
+
+/** Whether a gate finds the one benchmark that got slower, and no other. */
+export function gatesReport(kept: readonly KeptGate[]): string {
+  const lines = ["| 10 % slower, ten launches | gates | found | others called slower | gates that can't tell |", "|---|--:|--:|--:|--:|"];
+  for (const [slowed, own] of Map.groupBy(kept, (gate) => gate.slowed)) {
+    const gated = own.map(({ before, now }) =>
+      slowerThan(earlierOf(nowOf(before)), nowOf(now), { alpha: 0.01, threshold: 0.05 }),
+    );
+    const isOwn = (crossing: string) => crossing.includes(`/${slowed} `);
+    const count = (test: (one: (typeof gated)[number]) => boolean) => share(gated.filter(test).length, gated.length);
+    const row = [
+      count(({ breaches }) => breaches.some(({ crossing }) => isOwn(crossing))),
+      count(({ breaches }) => breaches.some(({ crossing }) => !isOwn(crossing))),
+      count(({ unchecked }) => unchecked.some(({ kind }) => kind === "machine changed")),
+    ];
+    lines.push(`| ${[slowed, own.length, ...row].join(" | ")} |`);
+  }
+  return lines.join("\n");
+}
+
+const nowOf = (result: Result): Now => ({ summary: summarize(result, noBaselines), references: referencesOf(result) });
+
 /** One name's half of a run, under a name that both halves have. */
 function halfOf({ result }: Kept, name: string): Now {
   const crossings = result.plan.crossings.filter(({ runtime }) => runtime === name);

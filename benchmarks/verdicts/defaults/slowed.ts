@@ -3,13 +3,14 @@ import { type Benchmark, defineBenchmark, defineSuite } from "@agentperf/core";
 import suites from "@agentperf/suites";
 import { type Stretch, stretch, stretchBy } from "../stretch.ts";
 
-// Every benchmark of ours, each operation so many percent slower than it is: VERDICTS_SLOWED.
+// Every benchmark of ours, each operation so many percent slower than it is: VERDICTS_SLOWED; with VERDICTS_ONLY only that benchmark's.
 
 interface State extends Stretch {
   readonly inner: unknown;
 }
 
 const percent = Number(process.env["VERDICTS_SLOWED"] ?? 0);
+const only = process.env["VERDICTS_ONLY"];
 const inner = (state: unknown) => (state as State).inner;
 
 function slowed(benchmark: Benchmark): Benchmark {
@@ -19,7 +20,7 @@ function slowed(benchmark: Benchmark): Benchmark {
     setup: async (context): Promise<State> => ({
       inner: await benchmark.setup?.(context),
       // With others in flight an operation takes their time too.
-      ...stretchBy(percent / 100 / context.concurrency),
+      ...stretchBy(only === undefined || only === benchmark.name ? percent / 100 / context.concurrency : 0),
     }),
     ...(prepare === undefined ? {} : { prepare: (state: unknown) => prepare.call(benchmark, inner(state)) }),
     ...(release === undefined
