@@ -3,3 +3,4 @@
 
 export * from "@agentperf/core";
 export * from "./config/config.ts";
+export type { Report, Reporter } from "./reporters/reporter.ts";

@@ -15,6 +15,7 @@ import { runStamp } from "../launch/stamp.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
 import { checkNames, type ProfileFiles, profileFormats, readProfiles, writeProfiles } from "../profile/files.ts";
 import type { ProfileKind } from "../profile/profiles.ts";
+import { type ChosenReporter, chosenReporters, writeReports } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
 import { loadBaselines } from "../results/baselines.ts";
 import { environmentOf } from "../results/environment.ts";
@@ -48,7 +49,16 @@ const flagsOf = (command: BareCommand) =>
     .option("--cpu <numbers>", "numbers of processes that measure at once, their throughput added up: 1,2,4", levels("--cpu"))
     .option("--timeout <time>", "end a launch after this long (default: 60s and ten times the benchtime)")
     .option("--baselines <file>", "file of baselines that the results are compared against")
-    .addOption(new Option("--format <format>", "what is printed (default: table on a terminal, otherwise go)").choices(namesIn(reporters)))
+    .addOption(
+      new Option("--format <format>", "what is printed (default: table on a terminal, otherwise go); the same as --reporter").choices(
+        namesIn(reporters),
+      ),
+    )
+    .option(
+      "--reporter <name[=file]>",
+      "what is written, to a file or printed, any number of them: csv, junit=results.xml, ./mine.ts=mine.txt",
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option("-o, --output <file>", "file that the result is kept in (default: a new one in .agentperf/results)")
     .option("--cpuprofile <file>", "keep a profile of where the measured part spends its time; %n in the name stands for the benchmark")
     .option("--memprofile <file>", "keep a profile of where the measured part allocates (Node, Deno)")
@@ -80,6 +90,7 @@ const flagsOf = (command: BareCommand) =>
         "run --bench 'concurrency=(8|64)$'     by a regular expression on suite/Name/level",
         "run RedisConcurrent --concurrency 1,2,4,8,16,32     how far does it scale?",
         "run --smoke                           does everything work?",
+        "run --reporter table --reporter junit=results.xml     for people and for CI",
         "run --time-budget 5m                  until more of it is known",
         "run --count 10 -o new.json            exactly ten rounds, kept in a file",
       ),
@@ -113,7 +124,7 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
     ...(timeBudget === undefined ? {} : { timeBudget }),
   });
   if (prepared.run.length === 0) {
-    await report(start, baselines, flags);
+    await report(start, baselines, flags, await reportersOf(flags));
     throw new AgentperfError("unavailable", "nothing could be measured: every benchmark was skipped");
   }
   if (profiles !== undefined) checkNames(profiles, prepared.run.length * rounds);
@@ -124,6 +135,7 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   );
   for (const text of swept) start.notes.push({ text: prepared.scrub(text) });
   using interruption = listenForInterruption();
+  const chosen = await reportersOf(flags);
   const file = await openResult(flags, start.id, interruption.killSignal);
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
@@ -154,10 +166,11 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   } finally {
     progress.stop();
   }
-  if (!file.isStandardOutput) await report(result, baselines, flags);
-  else if (flags.quiet !== true) await report(result, baselines, flags, say);
+  const shown = file.isStandardOutput && flags.quiet === true ? chosen.filter(({ output }) => output !== undefined) : chosen;
+  const failures = await report(result, baselines, flags, shown, file.isStandardOutput ? say : print);
   sayWhere(result, file, flags, plan);
-  return exitOf(result, flags, file);
+  const code = exitOf(result, flags, file);
+  return code === exitCode.fine && failures > 0 ? exitCode.benchmarkFailed : code;
 }
 
 /** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */
@@ -238,29 +251,39 @@ async function observerOf(flags: Flags, estimateMs: number, { scrub, loaded }: P
   return terminalProgress(process.stderr, estimateMs);
 }
 
-/** @param write - where the report goes: to standard error where the result itself goes to standard output */
-async function report(result: Result, baselines: Baselines, flags: Flags, write: (text: string) => void = print): Promise<void> {
+/** The reporters that flags ask for; without any, and for standard output where none is for that, the usual one. */
+function reportersOf({ format, reporter = [], cold }: Flags): Promise<ChosenReporter[]> {
+  const usual = cold === true || process.stdout.isTTY === true ? "table" : "go";
+  return chosenReporters([...(format === undefined ? [] : [format]), ...reporter], usual);
+}
+
+/**
+ * Lets the reporters write.
+ * @param write - where what is shown goes: to standard error where the result itself goes to standard output
+ * @returns how many of them failed
+ */
+async function report(
+  result: Result,
+  baselines: Baselines,
+  flags: Flags,
+  chosen: readonly ChosenReporter[],
+  write: (text: string) => void = print,
+): Promise<number> {
   const summary = summarize(result, baselines);
   const conclusions = analyse(result, summary);
-  const cold = flags.cold === true;
-  const width = (write === print ? process.stdout : process.stderr).columns;
-  const usual = cold || process.stdout.isTTY === true ? "table" : "go";
-  const reporter = await reporters[flags.format ?? usual]();
+  const stream = write === print ? process.stdout : process.stderr;
   const verbose = flags.verbose === true;
-  write(
-    reporter.report({
-      result,
-      summary,
-      conclusions,
-      verbose,
-      cold,
-      width,
-      colour: hasColour(write === print ? process.stdout : process.stderr),
-    }),
+  const common = { result, summary, conclusions, verbose, cold: flags.cold === true };
+  const { showsProblems, failures } = await writeReports(
+    chosen,
+    (isShown) => ({ ...common, ...(isShown ? { width: stream.columns, colour: hasColour(stream) } : { colour: false }) }),
+    write,
   );
-  if (reporter.showsProblems || flags.quiet === true) return;
+  for (const text of failures) say(`agentperf: ${text}\n`);
+  if (showsProblems || flags.quiet === true) return failures.length;
   const { problems } = await import("../reporters/problems.ts");
   say(problems({ result, conclusions, verbose, colour: hasColour(process.stderr) }));
+  return failures.length;
 }
 
 function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, { fewest, endMs }: RunPlan): void {

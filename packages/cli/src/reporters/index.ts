@@ -10,6 +10,14 @@ export const reporters = {
   table: async () => (await import("./table.ts")).tableReporter,
   go: async () => (await import("./go.ts")).goReporter,
   json: async () => (await import("./json.ts")).jsonReporter,
+  markdown: async () => (await import("./run-markdown.ts")).markdownReporter,
+  csv: async () => (await import("./rows-csv.ts")).csvReporter,
+  "csv-launches": async () => (await import("./rows-csv.ts")).csvLaunchesReporter,
+  junit: async () => (await import("./junit.ts")).junitReporter,
+  "github-action-benchmark": async () => (await import("./github-action-benchmark.ts")).githubActionBenchmark,
+  bencher: async () => (await import("./bencher.ts")).bencherReporter,
+  hyperfine: async () => (await import("./hyperfine.ts")).hyperfineReporter,
+  prometheus: async () => (await import("./prometheus.ts")).prometheusReporter,
 } satisfies Record<string, Lazy<Reporter>>;
 
 /** Formats of `compare`. */

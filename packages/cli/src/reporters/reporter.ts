@@ -17,10 +17,11 @@ export interface Report {
   readonly cold: boolean;
 }
 
-/** One format of `run`. */
+/** One format of `run`; the default export of a module that `--reporter ./mine.ts` names. */
 export interface Reporter {
   /** Whether its text also says what went wrong and what to know; where it doesn't, that goes to standard error. */
   readonly showsProblems: boolean;
+  /** The text of a run. It is given all figures, and computes none. */
   report(report: Report): string;
 }
 

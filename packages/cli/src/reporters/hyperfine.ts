@@ -1,0 +1,28 @@
+import { measuredOf } from "@agentperf/core/analysis";
+import { terminalJson } from "@agentperf/core/safety";
+import type { Reporter } from "./reporter.ts";
+
+/** What hyperfine exports as JSON, for its scripts: seconds, each launch one of the times. CPU time isn't known of an operation, and absent. */
+export const hyperfineReporter: Reporter = {
+  showsProblems: false,
+  report({ summary }) {
+    const results = measuredOf(summary).map(({ crossing: { id, parameters }, samples, nsPerOp }) => {
+      const times = samples.map((ns) => ns / 1e9);
+      const mean = times.reduce((sum, time) => sum + time / times.length, 0);
+      const squares = times.reduce((sum, time) => sum + (time - mean) ** 2, 0);
+      return {
+        command: id,
+        mean,
+        stddev: times.length < 2 ? null : Math.sqrt(squares / (times.length - 1)),
+        median: nsPerOp.median / 1e9,
+        min: Math.min(...times),
+        max: Math.max(...times),
+        times,
+        ...(Object.keys(parameters).length === 0
+          ? {}
+          : { parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, String(value)])) }),
+      };
+    });
+    return terminalJson(`${JSON.stringify({ results }, undefined, 2)}\n`);
+  },
+};

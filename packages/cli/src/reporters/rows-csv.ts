@@ -1,0 +1,89 @@
+import { type CrossingSummary, measuredOf } from "@agentperf/core/analysis";
+import { launchesOf } from "@agentperf/core/result";
+import { terminalText } from "@agentperf/core/safety";
+import { adaptersText, benchmarkText } from "./crossing-names.ts";
+import type { Report, Reporter } from "./reporter.ts";
+
+type Value = string | number | undefined;
+
+/** One column, with its unit in its head. */
+interface Column<Row> {
+  readonly head: string;
+  readonly of: (row: Row) => Value;
+}
+
+const crossingColumns: readonly Column<Pick<CrossingSummary, "crossing">>[] = [
+  { head: "suite", of: ({ crossing }) => crossing.suite },
+  { head: "benchmark", of: ({ crossing }) => benchmarkText(crossing) },
+  { head: "runtime", of: ({ crossing }) => crossing.runtime },
+  { head: "adapters", of: ({ crossing }) => adaptersText(crossing) },
+  { head: "in flight", of: ({ crossing }) => crossing.concurrency },
+];
+
+/** A row a crossing: figures over all its launches. */
+export const csvReporter: Reporter = {
+  showsProblems: false,
+  report: ({ summary }) => csv<CrossingSummary>([...crossingColumns, ...figureColumns], summary.crossings),
+};
+
+const measured = (own: CrossingSummary) => (own.status === "measured" ? own : undefined);
+
+const figureColumns: readonly Column<CrossingSummary>[] = [
+  { head: "status", of: ({ status }) => status },
+  { head: "launches", of: (own) => measured(own)?.samples.length },
+  { head: "time (ns/op)", of: (own) => measured(own)?.nsPerOp.median },
+  { head: "time low (ns/op)", of: (own) => measured(own)?.nsPerOp.interval?.low },
+  { head: "time high (ns/op)", of: (own) => measured(own)?.nsPerOp.interval?.high },
+  { head: "p50 (ns)", of: (own) => measured(own)?.p50.median },
+  { head: "p99 (ns)", of: (own) => measured(own)?.p99Ns },
+  { head: "throughput (op/s)", of: (own) => measured(own)?.opsPerSecond },
+  { head: "allocated (B/op)", of: (own) => measured(own)?.memory.bytesPerOp },
+  { head: "objects (1/op)", of: (own) => measured(own)?.memory.allocations?.perOp },
+  { head: "time / baseline", of: (own) => measured(own)?.ratio?.value },
+  { head: "against", of: (own) => measured(own)?.versus?.first },
+  { head: "decision", of: (own) => measured(own)?.versus?.decision },
+  { head: "time / against (low)", of: (own) => bound(measured(own)?.versus?.low) },
+  { head: "time / against (high)", of: (own) => bound(measured(own)?.versus?.high) },
+];
+
+/** What nobody knows has no bound. */
+const bound = (value: number | undefined): number | undefined =>
+  value === undefined || value === 0 || value === Infinity ? undefined : value;
+
+/** A row a launch. */
+export const csvLaunchesReporter: Reporter = {
+  showsProblems: false,
+  report({ result, summary }: Report) {
+    const rows = measuredOf(summary).flatMap(({ crossing }) => launchesOf(result, crossing.id).map((launch) => ({ crossing, launch })));
+    return csv<(typeof rows)[number]>(
+      [
+        ...crossingColumns,
+        { head: "round", of: ({ launch }) => launch.round + 1 },
+        { head: "operations", of: ({ launch }) => launch.iterations },
+        { head: "time (ns/op)", of: ({ launch }) => launch.nsPerOp },
+        { head: "throughput (op/s)", of: ({ launch }) => launch.opsPerSecond },
+        { head: "p50 (ns)", of: ({ launch }) => launch.latency.p50Ns },
+        { head: "p99 (ns)", of: ({ launch }) => launch.latency.p99Ns },
+        { head: "max (ns)", of: ({ launch }) => launch.latency.maxNs },
+        { head: "allocated (B/op)", of: ({ launch }) => launch.memory?.bytesPerOp },
+        { head: "objects (1/op)", of: ({ launch }) => launch.memory?.allocsPerOp },
+        { head: "waited for a processor (share)", of: ({ launch }) => launch.conditions?.waitShare },
+      ],
+      rows,
+    );
+  },
+};
+
+function csv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
+  const lines = [columns.map(({ head }) => head), ...rows.map((row) => columns.map(({ of }) => of(row)))];
+  return lines.map((line) => `${line.map(cell).join(",")}\r\n`).join("");
+}
+
+/** As RFC 4180 has it. A text that a spreadsheet would take for a formula gets a mark before it, which it doesn't show. */
+function cell(value: Value): string {
+  if (value === undefined) return "";
+  if (typeof value === "number") return String(value);
+  const text = terminalText(value);
+  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
+  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
+}
