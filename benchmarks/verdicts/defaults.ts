@@ -1,10 +1,10 @@
 import { execFile, spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs, promisify } from "node:util";
 import { parseResult } from "@agentperf/core/result";
-import { defaultsReport, gatesReport, type Kept, type KeptGate } from "./defaults/report.ts";
+import { defaultsReport, gatesReport, type Kept, type KeptGate, type KeptPair, pairsReport } from "./defaults/report.ts";
 
 // npm run verdicts:run: is what a default run's table says to be believed, and the gate? Default runs of one runtime under two names, the same
 // and with an injected slow-down, quiet and beside a busy process; and every two of them held against each other.
@@ -14,6 +14,7 @@ const { values: flags } = parseArgs({
     runs: { type: "string", default: "24" },
     slowed: { type: "string", default: "6" },
     gates: { type: "string", default: "20" },
+    pairs: { type: "string", default: "10" },
     keep: { type: "string", default: "benchmarks/verdicts/defaults/kept" },
     minutes: { type: "string", default: "Infinity" },
     budget: { type: "string", default: "90s" },
@@ -25,6 +26,7 @@ const usage = `Usage: npm run verdicts:run -- [options]
   --runs <n>       default runs on identical code, every second one beside a busy process (default: 24)
   --slowed <n>     default runs with one name 20 % slower (default: 6)
   --gates <n>      two runs with ten launches each, in the second of which one benchmark is 10 % slower (default: 20)
+  --pairs <n>      ab of two runtimes that are one, the same and 10 % slower, on each CPU-bound benchmark (default: 10)
   --budget <time>  of each run (default: 90s)
   --keep <dir>     where results are kept; runs that are there already are not made again
   --minutes <n>    begin no run after so long
@@ -46,6 +48,37 @@ async function makeRun(path: string, args: readonly string[], environment: Reado
     env: { ...process.env, NO_COLOR: "1", ...environment },
   });
 }
+
+/** CPU-bound, and measured by ab in processes of their own. */
+const paired = ["RoleCheck", "ValidateJWT", "GetUserFromContext", "RateLimitCheck", "RedisGet", "RedisSet", "RedisTransaction"];
+
+async function makePairs(): Promise<void> {
+  const path = join(flags.keep, "pairs.jsonl");
+  const known = existsSync(path) ? readPairs() : [];
+  for (let at = 0; at < Number(flags.pairs); at++)
+    for (const benchmark of paired)
+      for (const percent of [0, 10]) {
+        const isThere = known.filter((own) => own.benchmark === benchmark && own.percent === percent).length > at;
+        if (isThere || performance.now() > endMs) continue;
+        const sides = ["--a", "runtime=one", "--b", "runtime=other", "--time-budget", "60s"];
+        const margin = percent === 0 ? "0.05" : "0.001";
+        const { stdout } = await run("node", [bin, "ab", benchmark, "--config", config, ...sides, "--margin", margin, "--json"], {
+          maxBuffer: 2 ** 26,
+          // Both sides are wrapped alike where one is slower.
+          env: { ...process.env, NO_COLOR: "1", VERDICTS_PERCENT: String(percent) },
+        });
+        const [verdict] = JSON.parse(stdout) as [Pick<KeptPair, "decision" | "seconds" | "estimate">];
+        const { decision, seconds, estimate } = verdict;
+        process.stderr.write(`pair ${at + 1} of ${flags.pairs}: ${benchmark}, ${percent} %: ${decision}, ${seconds.toFixed(1)} s\n`);
+        appendFileSync(path, `${JSON.stringify({ benchmark, percent, decision, seconds, estimate } satisfies KeptPair)}\n`);
+      }
+}
+
+const readPairs = (): KeptPair[] =>
+  readFileSync(join(flags.keep, "pairs.jsonl"), "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as KeptPair);
 
 const endMs = performance.now() + Number(flags.minutes) * 60_000;
 
@@ -108,6 +141,9 @@ else {
   if (!flags.report) {
     await makeRuns();
     await makeGates();
+    await makePairs();
   }
-  console.log(`${defaultsReport(keptRuns())}\n\n${gatesReport(keptGates())}`);
+  console.log(
+    `${defaultsReport(keptRuns())}\n\n${gatesReport(keptGates())}\n\n${pairsReport(existsSync(join(flags.keep, "pairs.jsonl")) ? readPairs() : [])}`,
+  );
 }

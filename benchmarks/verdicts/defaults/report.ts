@@ -150,9 +150,7 @@ export interface KeptGate {
 export function gatesReport(kept: readonly KeptGate[]): string {
   const lines = ["| 10 % slower, ten launches | gates | found | others called slower | gates that can't tell |", "|---|--:|--:|--:|--:|"];
   for (const [slowed, own] of Map.groupBy(kept, (gate) => gate.slowed)) {
-    const gated = own.map(({ before, now }) =>
-      slowerThan(earlierOf(nowOf(before)), nowOf(now), { alpha: 0.01, threshold: 0.05 }),
-    );
+    const gated = own.map(({ before, now }) => slowerThan(earlierOf(nowOf(before)), nowOf(now), { alpha: 0.01, threshold: 0.05 }));
     const isOwn = (crossing: string) => crossing.includes(`/${slowed} `);
     const count = (test: (one: (typeof gated)[number]) => boolean) => share(gated.filter(test).length, gated.length);
     const row = [
@@ -162,6 +160,34 @@ export function gatesReport(kept: readonly KeptGate[]): string {
     ];
     lines.push(`| ${[slowed, own.length, ...row].join(" | ")} |`);
   }
+  return lines.join("\n");
+}
+
+/** What ab says of one runtime under two names, in processes of their own. */
+export interface KeptPair {
+  readonly benchmark: string;
+  readonly percent: number;
+  readonly decision: string;
+  readonly seconds: number;
+  readonly estimate: number;
+}
+
+/** Whether ab finds ten percent between two runtimes, and nothing between one and itself. */
+export function pairsReport(kept: readonly KeptPair[]): string {
+  const lines = [
+    "| two runtimes | 10 % slower: found within 60 s | seconds, median | the same: called different | called alike |",
+    "|---|--:|--:|--:|--:|",
+  ];
+  const rowOf = (name: string, own: readonly KeptPair[]) => {
+    const [same, slowed] = [own.filter(({ percent }) => percent === 0), own.filter(({ percent }) => percent > 0)];
+    const found = slowed.filter(({ decision }) => decision === "slower");
+    const alarms = same.filter(({ decision }) => decision === "slower" || decision === "faster");
+    const alike = same.filter(({ decision }) => decision === "equivalent");
+    const seconds = found.length === 0 ? "–" : median(found.map((one) => one.seconds)).toFixed(1);
+    return `| ${[name, share(found.length, slowed.length), seconds, share(alarms.length, same.length), share(alike.length, same.length)].join(" | ")} |`;
+  };
+  for (const [benchmark, own] of Map.groupBy(kept, (one) => one.benchmark)) lines.push(rowOf(benchmark, own));
+  if (kept.length > 0) lines.push(rowOf("all", kept));
   return lines.join("\n");
 }
 

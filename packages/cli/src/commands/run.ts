@@ -273,7 +273,7 @@ async function report(
   const conclusions = analyse(result, summary);
   const stream = write === print ? process.stdout : process.stderr;
   const verbose = flags.verbose === true;
-  const common = { result, summary, conclusions, verbose, cold: flags.cold === true };
+  const common = { result, summary, conclusions, verbose, details: verbose, cold: flags.cold === true };
   const { showsProblems, failures } = await writeReports(
     chosen,
     (isShown) => ({ ...common, ...(isShown ? { width: stream.columns, colour: hasColour(stream) } : { colour: false }) }),

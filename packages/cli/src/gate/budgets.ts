@@ -1,6 +1,7 @@
 import { type CrossingSummary, type MeasuredCrossing, measuredOf, type Summary } from "@agentperf/core/analysis";
 import { parseDuration } from "@agentperf/core/engine";
 import type { Budget, Budgets } from "../config/config.ts";
+import { namesOf } from "../results/narrowed.ts";
 import { namePattern } from "../selection/select.ts";
 import type { Breach, BudgetMeasure, Gated, Unchecked } from "./breach.ts";
 
@@ -19,7 +20,7 @@ export function holdAgainstBudgets(budgets: Budgets, summary: Summary): Budgeted
   const planned = summary.crossings.filter(({ status }) => status !== "skipped");
   for (const [pattern, budget] of Object.entries(budgets)) {
     const expression = namePattern(pattern);
-    const isMatch = ({ crossing }: CrossingSummary) => formsOf(crossing).some((form) => expression.test(form));
+    const isMatch = ({ crossing }: CrossingSummary) => namesOf(crossing).some((form) => expression.test(form));
     if (!planned.some(isMatch)) unchecked.push({ kind: "unmatched", pattern });
     for (const measured of measuredOf(summary).filter(isMatch)) {
       const crossing = measured.crossing.id;
@@ -51,13 +52,4 @@ const limitsOf = ({ maxNs, maxBytes, maxAllocs }: Budget, { nsPerOp, memory }: M
   },
   { measure: "bytesPerOp", value: memory.bytesPerOp, most: maxBytes },
   { measure: "allocsPerOp", value: memory.allocations?.perOp, most: maxAllocs },
-];
-
-const formsOf = ({ id, suite, benchmark, name }: CrossingSummary["crossing"]): string[] => [
-  suite,
-  benchmark,
-  name,
-  `${suite}/${benchmark}`,
-  `${suite}/${name}`,
-  id,
 ];

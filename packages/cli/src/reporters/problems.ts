@@ -6,7 +6,7 @@ import { conclusionTexts, several } from "./wording.ts";
 const mostFindings = 3;
 
 /** What went wrong and what to know, a line each; the same reason once. Empty where there is nothing. */
-export function problems({ result, conclusions, colour, verbose }: Omit<Report, "summary" | "cold">): string {
+export function problems({ result, conclusions, colour, verbose }: Pick<Report, "result" | "conclusions" | "colour" | "verbose">): string {
   const colours = picocolors.createColors(colour);
   const labels = { failure: colours.red("failed"), warning: colours.yellow("warning"), info: colours.cyan("note") };
   const texts = conclusionTexts(conclusions);

@@ -13,6 +13,8 @@ export interface Report {
   readonly width?: number | undefined;
   /** Whether all findings are shown, or the first ones. */
   readonly verbose: boolean;
+  /** Whether each benchmark's distribution and launches are shown too. */
+  readonly details: boolean;
   /** Whether the start of the processes is shown too. */
   readonly cold: boolean;
 }

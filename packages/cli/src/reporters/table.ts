@@ -11,6 +11,7 @@ import type { Result } from "@agentperf/core/result";
 import picocolors from "picocolors";
 import { coldTable } from "./cold-table.ts";
 import { type Cell, columns, displayWidth } from "./columns.ts";
+import { details } from "./details.ts";
 import { formatNs, formatRate, formatRatio, formatUncertainty } from "./format.ts";
 import { type Colours, marked } from "./marks.ts";
 import { memoryTable } from "./memory-table.ts";
@@ -29,6 +30,7 @@ export const tableReporter: Reporter = {
       colours.dim(legend(report.result, report.summary)),
       memoryTable(report),
       report.cold ? coldTable(report) : "",
+      report.details ? details(report) : "",
       problems(report).trimEnd(),
     ];
     return `${parts.filter((part) => part !== "").join("\n\n")}\n`;

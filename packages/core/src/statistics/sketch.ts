@@ -84,6 +84,28 @@ export class Sketch {
     return largest;
   }
 
+  /**
+   * How its values lie: classes of equal relative width, from one quantile to another; what lies beyond belongs to the first and the last.
+   * @param most - number of classes; fewer where the values lie close together
+   * @throws {RangeError} the sketch is empty
+   */
+  classes(most: number, from = 0.001, to = 0.999): { readonly low: number; readonly high: number; readonly count: number }[] {
+    const [low, high] = [Math.max(this.quantile(from), smallest), Math.max(this.quantile(to), smallest)];
+    // No narrower than what a value is known to.
+    const number = Math.max(1, Math.min(most, Math.floor((Math.log(high / low) * this.#scale) / 2)));
+    const factor = (high / low) ** (1 / number);
+    const counts = Array.from({ length: number }, () => 0);
+    const place = (value: number) =>
+      Math.min(number - 1, Math.max(0, factor === 1 ? 0 : Math.floor(Math.log(value / low) / Math.log(factor))));
+    counts[0] = (counts[0] as number) + this.#zeros;
+    this.#counts.forEach((count, index) => {
+      if (count === 0) return;
+      const at = place((2 * this.#gamma ** (index + this.#offset)) / (this.#gamma + 1));
+      counts[at] = (counts[at] as number) + count;
+    });
+    return counts.map((count, at) => ({ low: low * factor ** at, high: low * factor ** (at + 1), count }));
+  }
+
   toJSON(): SketchJson {
     const buckets: number[] = [];
     this.#counts.forEach((count, index) => {

@@ -56,3 +56,24 @@ describe("Sketch", () => {
     assert.ok(sketchOf([Number.POSITIVE_INFINITY]).quantile(1) >= 2 ** 53 * 0.99);
   });
 });
+
+describe("the classes of a sketch", () => {
+  it("hold all of its values, follow each other, and are no more than were asked for", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.double({ min: 0, max: 1e9, noNaN: true }), { minLength: 1, maxLength: 200 }),
+        fc.integer({ min: 1, max: 20 }),
+        (values, most) => {
+          const classes = sketchOf(values).classes(most);
+          assert.equal(
+            classes.reduce((sum, { count }) => sum + count, 0),
+            values.length,
+          );
+          assert.ok(classes.length <= most);
+          for (const [at, { low }] of classes.entries()) if (at > 0) assert.ok(Math.abs((classes[at - 1]?.high ?? 0) / low - 1) < 1e-9);
+        },
+      ),
+    );
+    assert.throws(() => new Sketch().classes(3), RangeError);
+  });
+});

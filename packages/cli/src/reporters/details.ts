@@ -1,0 +1,68 @@
+import { measuredOf } from "@agentperf/core/analysis";
+import { type Launch, launchesOf } from "@agentperf/core/result";
+import { median, Sketch } from "@agentperf/core/statistics";
+import picocolors from "picocolors";
+import { formatNs } from "./format.ts";
+import type { Report } from "./reporter.ts";
+
+const bars = 12;
+const barWidth = 40;
+const lineWidth = 40;
+const eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
+
+/** Of each benchmark how long its operations took, in percentiles and in bars, and where its launches lie. */
+export function details({ result, summary, colour }: Pick<Report, "result" | "summary" | "colour">): string {
+  const colours = picocolors.createColors(colour);
+  return measuredOf(summary)
+    .map(({ crossing: { id }, samples }) => {
+      const launches = launchesOf(result, id);
+      return [colours.bold(id), `  ${percentiles(launches)}`, ...histogram(launches), `  launches ${dots(samples)}`].join("\n");
+    })
+    .join("\n\n");
+}
+
+/** Medians over the launches; the maximum is that of all. */
+function percentiles(launches: readonly Launch[]): string {
+  const middle = (read: (launch: Launch) => number) => formatNs(median(launches.map(read)));
+  return [
+    `p50 ${middle(({ latency }) => latency.p50Ns)}`,
+    `p75 ${middle(({ latency }) => latency.p75Ns)}`,
+    `p90 ${middle(({ latency }) => latency.p90Ns)}`,
+    `p99 ${middle(({ latency }) => latency.p99Ns)}`,
+    `p99.9 ${middle(({ latency }) => latency.p999Ns)}`,
+    `max ${formatNs(Math.max(...launches.map(({ latency }) => latency.maxNs)))}`,
+  ].join("  ");
+}
+
+function histogram(launches: readonly Launch[]): string[] {
+  const [first, ...others] = launches.map((launch) => Sketch.fromJSON(launch.histogram));
+  if (first === undefined || first.count === 0) return [];
+  for (const other of others) if (other.accuracy === first.accuracy) first.merge(other);
+  const classes = first.classes(bars);
+  const most = Math.max(...classes.map(({ count }) => count));
+  const heads = classes.map(({ low }) => formatNs(low));
+  const width = Math.max(...heads.map((head) => head.length));
+  return classes.map(({ count }, at) => {
+    const share = ((count / first.count) * 100).toFixed(count > 0 && count / first.count < 0.0995 ? 1 : 0);
+    return `  ${(heads[at] as string).padStart(width)} ${bar((count / most) * barWidth)} ${share} %`;
+  });
+}
+
+/** A bar of so many characters, to an eighth of one. */
+function bar(length: number): string {
+  const whole = Math.floor(length);
+  return `${"█".repeat(whole)}${eighths[Math.floor((length - whole) * 8)] ?? ""}`;
+}
+
+/** Each launch a dot between the fastest and the slowest; where several are at one place, a larger one. */
+function dots(samples: readonly number[]): string {
+  const [low, high] = [Math.min(...samples), Math.max(...samples)];
+  if (samples.length === 1 || low === high) return `${formatNs(low)} (${samples.length})`;
+  const counts = Array.from({ length: lineWidth }, () => 0);
+  for (const value of samples) {
+    const at = Math.round(((value - low) / (high - low)) * (lineWidth - 1));
+    counts[at] = (counts[at] as number) + 1;
+  }
+  const line = counts.map((count) => (count === 0 ? " " : count === 1 ? "·" : count === 2 ? "•" : "●")).join("");
+  return `${formatNs(low)} ${line} ${formatNs(high)}`;
+}
