@@ -29,6 +29,8 @@ const usage = `Usage: npm run verdicts -- [options]
   --minutes <n>    begin no trial after so long
   --trace <file>   keep each trial as a line of JSON; those that are there already are not made again
   --report <file>  only show what such a file holds
+
+npm run verdicts:run -- --help: the same of the default run's table, of the gate, and of two runtimes
 `;
 
 const isOf = (trial: Trial, { target, step }: Planned): boolean =>

@@ -6,7 +6,7 @@ import { runtimeNames } from "../packages/core/src/runtime/runtime.ts";
 
 // All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three
 // runtimes, a part of each kind added to a copy, our packages as they are published, old and new clients, our packages installed and used, and
-// a few trials of ab; one summary at the end.
+// a few trials of ab and of default runs; one summary at the end.
 
 const results = ["packages/*/.test-results", "scripts/.test-results"];
 
@@ -37,6 +37,7 @@ const failedSteps = [
   step("installed from a registry", "npm", ["run", "-s", "installed"]) || "installed from a registry",
   step("packages as they are published", "npm", ["run", "-s", "packages"]) || "packages as they are published",
   step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
+  step("verdicts of runs", "npm", ["run", "-s", "verdicts:run", "--", "--quick"]) || "verdicts of runs",
 ].filter((outcome) => outcome !== true);
 
 /** Deno reports a group of tests as one more test, whose name the others' begin with. */

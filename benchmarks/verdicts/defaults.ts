@@ -1,10 +1,21 @@
 import { execFile, spawn } from "node:child_process";
-import { appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync } from "node:fs";
+import { appendFileSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs, promisify } from "node:util";
 import { parseResult } from "@agentperf/core/result";
-import { defaultsReport, gatesReport, type Kept, type KeptGate, type KeptPair, pairsReport } from "./defaults/report.ts";
+import {
+  defaultsReport,
+  gatesReport,
+  type Kept,
+  type KeptGate,
+  type KeptLive,
+  type KeptPair,
+  liveReport,
+  pairsReport,
+  quickFailures,
+} from "./defaults/report.ts";
 
 // npm run verdicts:run: is what a default run's table says to be believed, and the gate? Default runs of one runtime under two names, the same
 // and with an injected slow-down, quiet and beside a busy process; and every two of them held against each other.
@@ -19,6 +30,7 @@ const { values: flags } = parseArgs({
     minutes: { type: "string", default: "Infinity" },
     budget: { type: "string", default: "90s" },
     report: { type: "boolean", default: false },
+    quick: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
 });
@@ -31,6 +43,7 @@ const usage = `Usage: npm run verdicts:run -- [options]
   --keep <dir>     where results are kept; runs that are there already are not made again
   --minutes <n>    begin no run after so long
   --report         only show what is kept
+  --quick          a few benchmarks in three short runs, in a minute or two; fails where they go wrong
 `;
 
 const run = promisify(execFile);
@@ -41,20 +54,43 @@ const config = join(import.meta.dirname, "defaults", "twins.config.ts");
 const gated = ["RateLimitCheck", "RedisSet", "RedisGet", "ListTools", "CallTool", "RoleCheck", "RedisTransaction"];
 const slowedOnes = gated.slice(0, 5);
 
-/** Makes one run, and keeps it. */
+/** Makes one run, and keeps it once it is whole. */
 async function makeRun(path: string, args: readonly string[], environment: Readonly<Record<string, string>>): Promise<void> {
-  await run("node", [bin, "run", ...args, "--config", config, "--quiet", "--format", "json", "-o", path], {
+  const part = `${path}.part`;
+  await run("node", [bin, "run", ...args, "--config", config, "--quiet", "--format", "json", "-o", part], {
     maxBuffer: 2 ** 28,
     env: { ...process.env, NO_COLOR: "1", ...environment },
   });
+  renameSync(part, path);
 }
+
+/** Holds a run against the one before it on the same code, as a user's CI does, right after it was made. */
+async function checkLive(load: KeptLive["load"], launches: string, now: string, before: string | undefined): Promise<void> {
+  if (before === undefined) return;
+  const { code, stdout } = await run("node", [bin, "check", now, "--against", before]).then(
+    ({ stdout }) => ({ code: 0, stdout }),
+    (error: { code: number; stdout: string }) => error,
+  );
+  if (code !== 0 && code !== 1) throw new Error(`check ended with exit code ${code}: ${stdout}`);
+  const live = { load, launches, isAlarm: code === 1, text: stdout } satisfies KeptLive & { text: string };
+  appendFileSync(join(flags.keep, "live.jsonl"), `${JSON.stringify(live)}\n`);
+}
+
+const readLines = <Line>(name: string): Line[] => {
+  const path = join(flags.keep, name);
+  if (!existsSync(path)) return [];
+  return readFileSync(path, "utf8")
+    .split("\n")
+    .filter((line) => line !== "")
+    .map((line) => JSON.parse(line) as Line);
+};
 
 /** CPU-bound, and measured by ab in processes of their own. */
 const paired = ["RoleCheck", "ValidateJWT", "GetUserFromContext", "RateLimitCheck", "RedisGet", "RedisSet", "RedisTransaction"];
 
 async function makePairs(): Promise<void> {
   const path = join(flags.keep, "pairs.jsonl");
-  const known = existsSync(path) ? readPairs() : [];
+  const known = readLines<KeptPair>("pairs.jsonl");
   for (let at = 0; at < Number(flags.pairs); at++)
     for (const benchmark of paired)
       for (const percent of [0, 10]) {
@@ -74,15 +110,10 @@ async function makePairs(): Promise<void> {
       }
 }
 
-const readPairs = (): KeptPair[] =>
-  readFileSync(join(flags.keep, "pairs.jsonl"), "utf8")
-    .split("\n")
-    .filter((line) => line !== "")
-    .map((line) => JSON.parse(line) as KeptPair);
-
 const endMs = performance.now() + Number(flags.minutes) * 60_000;
 
 async function makeGates(): Promise<void> {
+  let earlier: string | undefined;
   for (let at = 0; at < Number(flags.gates); at++) {
     const only = slowedOnes[at % slowedOnes.length] as string;
     for (const [side, name] of [
@@ -90,16 +121,21 @@ async function makeGates(): Promise<void> {
       ["now", only],
     ] as const) {
       const path = join(flags.keep, `gate-${at}-${only}-${side}.json`);
-      if (existsSync(path) || performance.now() > endMs) continue;
-      process.stderr.write(`gate ${at + 1} of ${flags.gates}: ${only}, ${side}\n`);
-      const times = ["--count", "10", "--benchtime", "60ms", "--no-benchmem", "--runtime", "other"];
-      await makeRun(path, [...gated, ...times], { VERDICTS_PERCENT: "10", VERDICTS_ONLY: name });
+      const isThere = existsSync(path);
+      if (!isThere && performance.now() > endMs) return;
+      if (!isThere) {
+        process.stderr.write(`gate ${at + 1} of ${flags.gates}: ${only}, ${side}\n`);
+        const times = ["--count", "10", "--benchtime", "60ms", "--no-benchmem", "--runtime", "other"];
+        await makeRun(path, [...gated, ...times], { VERDICTS_PERCENT: "10", VERDICTS_ONLY: name });
+        if (side === "before") await checkLive("quiet", "ten of each", path, earlier);
+      }
+      if (side === "before") earlier = path;
     }
   }
 }
 
 async function makeRuns(): Promise<void> {
-  mkdirSync(flags.keep, { recursive: true });
+  const earlier: { quiet?: string; busy?: string } = {};
   const planned = [
     ...Array.from({ length: Number(flags.runs) }, (_, at) => ({ percent: 0, at })),
     ...Array.from({ length: Number(flags.slowed) }, (_, at) => ({ percent: 20, at })),
@@ -107,14 +143,19 @@ async function makeRuns(): Promise<void> {
   for (const [done, { percent, at }] of planned.entries()) {
     const load = at % 2 === 0 ? "quiet" : "busy";
     const path = join(flags.keep, `${load}-${percent}-${at}.json`);
+    const before = earlier[load];
+    if (percent === 0 && existsSync(path)) earlier[load] = path;
     if (existsSync(path) || performance.now() > endMs) continue;
     process.stderr.write(`${done + 1} of ${planned.length}: ${load}, ${percent} %\n`);
     const burner = load === "busy" ? spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }) : undefined;
     try {
-      await makeRun(path, ["--time-budget", flags.budget], { VERDICTS_PERCENT: String(percent) });
+      await makeRun(path, ["--time-budget", flags.budget, ...(flags.quick ? gated : [])], { VERDICTS_PERCENT: String(percent) });
     } finally {
       burner?.kill("SIGKILL");
     }
+    if (percent > 0) continue;
+    await checkLive(load, "a default run's", path, before);
+    earlier[load] = path;
   }
 }
 
@@ -136,14 +177,30 @@ function keptGates(): KeptGate[] {
   });
 }
 
-if (flags.help) process.stdout.write(usage);
-else {
+/** Makes what isn't there yet, and shows what is. */
+async function main(): Promise<void> {
+  if (flags.quick) Object.assign(flags, { runs: "3", slowed: "1", gates: "0", pairs: "0", budget: "20s" });
+  if (flags.quick) flags.keep = mkdtempSync(join(tmpdir(), "agentperf-verdicts-run-"));
+  mkdirSync(flags.keep, { recursive: true });
   if (!flags.report) {
     await makeRuns();
     await makeGates();
     await makePairs();
   }
-  console.log(
-    `${defaultsReport(keptRuns())}\n\n${gatesReport(keptGates())}\n\n${pairsReport(existsSync(join(flags.keep, "pairs.jsonl")) ? readPairs() : [])}`,
-  );
+  const [kept, gates] = [keptRuns(), keptGates()];
+  const reports = [
+    defaultsReport(kept),
+    liveReport(readLines<KeptLive>("live.jsonl")),
+    gatesReport(gates),
+    pairsReport(readLines<KeptPair>("pairs.jsonl")),
+  ];
+  console.log(reports.join("\n\n"));
+  if (!flags.quick) return;
+  const failures = quickFailures(kept, readLines<KeptLive>("live.jsonl"));
+  for (const text of failures) console.error(text);
+  process.exitCode = failures.length === 0 ? 0 : 1;
+  rmSync(flags.keep, { recursive: true });
 }
+
+if (flags.help) process.stdout.write(usage);
+else await main();

@@ -139,6 +139,41 @@ function gates(all: readonly Summarized[]): string {
   return lines.join("\n");
 }
 
+/** A run that was held against the one before it by the command itself. */
+export interface KeptLive {
+  readonly load: "quiet" | "busy";
+  /** How many launches it had. */
+  readonly launches: string;
+  readonly isAlarm: boolean;
+}
+
+export function liveReport(kept: readonly KeptLive[]): string {
+  const lines = ["| machine | launches | live gates | alarms | 95 % upper bound |", "|---|---|--:|--:|--:|"];
+  for (const [name, own] of Map.groupBy(kept, ({ load, launches }) => `${load} | ${launches}`)) {
+    const alarms = own.filter(({ isAlarm }) => isAlarm).length;
+    lines.push(`| ${name} | ${own.length} | ${alarms} | ${upperBound(alarms, own.length)} |`);
+  }
+  return lines.join("\n");
+}
+
+/** What went wrong in a few short runs, in words; one cell of the many may be called different by chance. */
+export function quickFailures(kept: readonly Kept[], live: readonly KeptLive[]): string[] {
+  const versus = (percent: number) =>
+    kept
+      .filter((own) => own.percent === percent)
+      .flatMap(({ result }) => measuredOf(summarize(result, noBaselines)).flatMap((own) => own.versus ?? []));
+  const [same, slowed] = [versus(0), versus(20)];
+  const wrong = same.filter(({ decision }) => decision === "slower" || decision === "faster");
+  const found = slowed.filter(({ decision }) => decision === "slower");
+  const alarms = live.filter(({ isAlarm }) => isAlarm);
+  return [
+    ...(same.length === 0 || live.length === 0 ? ["nothing was compared"] : []),
+    ...(wrong.length > 1 ? [`${wrong.length} of ${same.length} cells on identical code were called different`] : []),
+    ...(found.length < slowed.length / 2 ? [`only ${found.length} of ${slowed.length} cells that are 20 % slower were found`] : []),
+    ...(alarms.length > 0 ? [`${alarms.length} of ${live.length} gates failed on identical code`] : []),
+  ];
+}
+
 /** Two runs of which the second has one benchmark that is 10 % slower. */
 export interface KeptGate {
   readonly slowed: string;
@@ -160,7 +195,7 @@ export function gatesReport(kept: readonly KeptGate[]): string {
     ];
     lines.push(`| ${[slowed, own.length, ...row].join(" | ")} |`);
   }
-  return lines.join("\n");
+  return `${lines.join("\n")}\n\n${samePairings(kept)}`;
 }
 
 /** What ab says of one runtime under two names, in processes of their own. */
@@ -189,6 +224,16 @@ export function pairsReport(kept: readonly KeptPair[]): string {
   for (const [benchmark, own] of Map.groupBy(kept, (one) => one.benchmark)) lines.push(rowOf(benchmark, own));
   if (kept.length > 0) lines.push(rowOf("all", kept));
   return lines.join("\n");
+}
+
+/** Every two of the runs on identical code among those of gates. */
+function samePairings(kept: readonly KeptGate[]): string {
+  const runs = kept.map(({ before }) => nowOf(before));
+  const gated = runs.flatMap((one, at) =>
+    runs.slice(at + 1).map((other) => slowerThan(earlierOf(one), other, { alpha: 0.01, threshold: 0.05 })),
+  );
+  const alarms = gated.filter(({ breaches }) => breaches.length > 0).length;
+  return `Every two of the ${runs.length} runs on identical code: ${share(alarms, gated.length)} gates fail; 95 % upper bound ${upperBound(alarms, gated.length)}.`;
 }
 
 const nowOf = (result: Result): Now => ({ summary: summarize(result, noBaselines), references: referencesOf(result) });
