@@ -55,8 +55,8 @@ const flagsOf = (command: BareCommand) =>
       ),
     )
     .option(
-      "--reporter <name[=file]>",
-      "what is written, to a file or printed, any number of them: csv, junit=results.xml, ./mine.ts=mine.txt",
+      "--reporter <reporter>",
+      "what is written, any number of them: a name (csv), a name and a file (junit=results.xml), a module of yours (./mine.ts=mine.txt)",
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .option("-o, --output <file>", "file that the result is kept in (default: a new one in .agentperf/results)")

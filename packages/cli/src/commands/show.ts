@@ -16,7 +16,7 @@ const flagsOf = (command: BareCommand) =>
     .argument("[patterns...]", "suites or benchmarks; * stands for any text")
     .option("--baselines <file>", "file of baselines that the figures are held against")
     .option(
-      "--reporter <name[=file]>",
+      "--reporter <reporter>",
       "what is written, to a file or printed, any number of them, as run has it (default: table)",
       (text: string, before: readonly string[] = []) => [...before, text],
     )

@@ -35,6 +35,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
   directory: files,
   result: files,
   results: files,
+  reporter: async () => ({
+    candidates: Object.keys((await import("../reporters/index.ts")).reporters).map((value) => ({ value })),
+    files: true,
+  }),
   runtimes: ({ current }) => ({ candidates: listed(current, runtimeNames) }),
   subjects: async ({ current }) => ({ candidates: listed(current, (await import("../init/found.ts")).subjects) }),
   suites: async ({ current, known }) => ({

@@ -56,7 +56,8 @@ describe("what is offered", () => {
     const { path } = directory;
     assert.deepEqual(await offered(["run", "--redis", "memory,up"], path), ["memory,upstash"]);
     assert.deepEqual(await offered(["run", "--adapter", "redis=memory,bu"], path), ["redis=memory,bun"]);
-    assert.deepEqual(await offered(["run", "--format", "j"], path), ["json"]);
+    assert.deepEqual(await offered(["run", "--format", "j"], path), ["json", "junit"]);
+    assert.deepEqual(await offered(["run", "--reporter", "be"], path), ["<files>", "bencher"]);
     assert.deepEqual(await offered(["run", "-q", "--output", "x"], path), ["<files>"]);
     assert.deepEqual(await offered(["compare", "a", "b"], path), ["<files>"]);
     assert.deepEqual(await offered(["run", "redis/RedisG"], path), ["redis/RedisGet"]);
