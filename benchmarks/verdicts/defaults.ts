@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs, promisify } from "node:util";
-import { parseResult } from "@agentperf/core/result";
+import { isKept, packKept, readKept } from "./defaults/kept.ts";
 import {
   defaultsReport,
   gatesReport,
@@ -30,6 +30,7 @@ const { values: flags } = parseArgs({
     minutes: { type: "string", default: "Infinity" },
     budget: { type: "string", default: "90s" },
     report: { type: "boolean", default: false },
+    pack: { type: "boolean", default: false },
     quick: { type: "boolean", default: false },
     help: { type: "boolean", short: "h", default: false },
   },
@@ -43,6 +44,7 @@ const usage = `Usage: npm run verdicts:run -- [options]
   --keep <dir>     where results are kept; runs that are there already are not made again
   --minutes <n>    begin no run after so long
   --report         only show what is kept
+  --pack           only shrink what is kept to what the tables are made of
   --quick          a few benchmarks in three short runs, in a minute or two; fails where they go wrong
 `;
 
@@ -121,7 +123,7 @@ async function makeGates(): Promise<void> {
       ["now", only],
     ] as const) {
       const path = join(flags.keep, `gate-${at}-${only}-${side}.json`);
-      const isThere = existsSync(path);
+      const isThere = isKept(path);
       if (!isThere && performance.now() > endMs) return;
       if (!isThere) {
         process.stderr.write(`gate ${at + 1} of ${flags.gates}: ${only}, ${side}\n`);
@@ -144,8 +146,8 @@ async function makeRuns(): Promise<void> {
     const load = at % 2 === 0 ? "quiet" : "busy";
     const path = join(flags.keep, `${load}-${percent}-${at}.json`);
     const before = earlier[load];
-    if (percent === 0 && existsSync(path)) earlier[load] = path;
-    if (existsSync(path) || performance.now() > endMs) continue;
+    if (percent === 0 && isKept(path)) earlier[load] = path;
+    if (isKept(path) || performance.now() > endMs) continue;
     process.stderr.write(`${done + 1} of ${planned.length}: ${load}, ${percent} %\n`);
     const burner = load === "busy" ? spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }) : undefined;
     try {
@@ -160,28 +162,31 @@ async function makeRuns(): Promise<void> {
 }
 
 function keptRuns(): Kept[] {
-  return readdirSync(flags.keep).flatMap((name): Kept[] => {
+  return keptNames().flatMap((name): Kept[] => {
     const [, load, percent] = /^(quiet|busy)-(\d+)-\d+\.json$/.exec(name) ?? [];
-    if (load !== "quiet" && load !== "busy") return [];
-    return [{ load, percent: Number(percent), result: parseResult(readFileSync(join(flags.keep, name), "utf8"), name) }];
+    return load === "quiet" || load === "busy" ? [{ load, percent: Number(percent), result: readKept(join(flags.keep, name)) }] : [];
   });
 }
 
 function keptGates(): KeptGate[] {
-  return readdirSync(flags.keep).flatMap((name): KeptGate[] => {
+  return keptNames().flatMap((name): KeptGate[] => {
     const [, start = "", slowed] = /^(gate-\d+-(\w+))-before\.json$/.exec(name) ?? [];
-    const now = join(flags.keep, `${start}-now.json`);
-    if (slowed === undefined || !existsSync(now)) return [];
-    const read = (path: string) => parseResult(readFileSync(path, "utf8"), path);
-    return [{ slowed, before: read(join(flags.keep, name)), now: read(now) }];
+    const [before, now] = [join(flags.keep, name), join(flags.keep, `${start}-now.json`)];
+    return slowed === undefined || !isKept(now) ? [] : [{ slowed, before: readKept(before), now: readKept(now) }];
   });
 }
+
+const keptNames = (): string[] => [...new Set(readdirSync(flags.keep).map((name) => name.replace(/\.gz$/, "")))];
 
 /** Makes what isn't there yet, and shows what is. */
 async function main(): Promise<void> {
   if (flags.quick) Object.assign(flags, { runs: "3", slowed: "1", gates: "0", pairs: "0", budget: "20s" });
   if (flags.quick) flags.keep = mkdtempSync(join(tmpdir(), "agentperf-verdicts-run-"));
   mkdirSync(flags.keep, { recursive: true });
+  if (flags.pack) {
+    for (const name of keptNames()) packKept(join(flags.keep, name));
+    return;
+  }
   if (!flags.report) {
     await makeRuns();
     await makeGates();

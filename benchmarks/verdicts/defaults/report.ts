@@ -2,7 +2,7 @@ import { measuredOf, noBaselines, type Summary, summarize } from "@agentperf/cor
 import type { Result } from "@agentperf/core/result";
 import { median } from "@agentperf/core/statistics";
 import { earlierOf, type Now, slowerThan } from "../../../packages/cli/src/gate/slower.ts";
-import { referencesOf } from "../../../packages/cli/src/results/checkable.ts";
+import { machineOf } from "../../../packages/cli/src/results/checkable.ts";
 
 /** A default run that was made for the proof. */
 export interface Kept {
@@ -236,7 +236,7 @@ function samePairings(kept: readonly KeptGate[]): string {
   return `Every two of the ${runs.length} runs on identical code: ${share(alarms, gated.length)} gates fail; 95 % upper bound ${upperBound(alarms, gated.length)}.`;
 }
 
-const nowOf = (result: Result): Now => ({ summary: summarize(result, noBaselines), references: referencesOf(result) });
+const nowOf = (result: Result): Now => ({ summary: summarize(result, noBaselines), machine: machineOf(result) });
 
 /** One name's half of a run, under a name that both halves have. */
 function halfOf({ result }: Kept, name: string): Now {
@@ -251,5 +251,5 @@ function halfOf({ result }: Kept, name: string): Now {
       return id === undefined ? [] : [{ ...launch, crossing: id }];
     }),
   };
-  return { summary: summarize(half, noBaselines), references: referencesOf(result) };
+  return { summary: summarize(half, noBaselines), machine: machineOf(result) };
 }

@@ -84,13 +84,13 @@ async function update(path: string, { name, reason }: Naming): Promise<ExitCode>
   const baseline = baselineOf(result, name, [...old.reasons, { at: new Date().toISOString(), reason: why }]);
   // What this result didn't measure stays as it was.
   const isWhole = Object.keys(old.crossings).every((id) => Object.hasOwn(baseline.crossings, id));
-  const { references, ...figures } = baseline;
+  const { references, othersCpus, ...figures } = baseline;
   const merged = {
     ...figures,
     crossings: { ...old.crossings, ...baseline.crossings },
     medians: { ...old.medians, ...baseline.medians },
     // What the machine could do is known of one run, not of two.
-    ...(isWhole ? { references } : {}),
+    ...(isWhole ? { references, othersCpus } : {}),
   };
   write(`kept in ${await writeBaseline(merged)}: ${why}`);
   return exitCode.fine;

@@ -16,7 +16,7 @@ import { checkReporters } from "../reporters/index.ts";
 import { uncheckedText } from "../reporters/wording.ts";
 import { loadBaselines } from "../results/baselines.ts";
 import { type Checkable, readCheckable } from "../results/checkable.ts";
-import { checkName, listBaselines, readBaseline } from "../results/saved-baselines.ts";
+import { checkName, listBaselines, machineOfBaseline, readBaseline } from "../results/saved-baselines.ts";
 import { print, say, writeStandardOutput } from "../results/standard-output.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -89,11 +89,11 @@ const warn = (warning: string): void => say(`agentperf: ${warning}\n`);
 
 /** @throws {AgentperfError} `usage`: it was made in another environment */
 async function earlierResult(path: string, { environment: now }: Checkable): Promise<Earlier> {
-  const { summary, references, environment: before } = await readCheckable(path, noBaselines, warn);
+  const { summary, machine, environment: before } = await readCheckable(path, noBaselines, warn);
   // Go text needn't say where it was measured.
   if (before !== undefined && now !== undefined && before !== now)
     throw new AgentperfError("usage", `${path} was made in another environment, ${before}, than this result, ${now}`);
-  return earlierOf({ summary, references });
+  return earlierOf({ summary, machine });
 }
 
 /** @throws {AgentperfError} `usage`: there is none of this name for the result's environment, and which there are */
@@ -102,7 +102,7 @@ async function savedBaseline(name: string, path: string, { environment }: Checka
     throw new AgentperfError("usage", `${path} doesn't say where it was measured, so baseline ${name} can't be held against it`);
   const baseline = await readBaseline(environment, name);
   if (baseline !== undefined)
-    return { baseline: name, samples: baseline.crossings, p50Samples: baseline.medians, references: baseline.references };
+    return { baseline: name, samples: baseline.crossings, p50Samples: baseline.medians, machine: machineOfBaseline(baseline) };
   const others = (await listBaselines()).map((other) => `${other.name} for ${other.environment}`);
   const there = others.length === 0 ? "none is saved here" : `there are ${others.join(", ")}`;
   throw new AgentperfError("usage", `no baseline ${name} for this environment, ${environment}; ${there}`);

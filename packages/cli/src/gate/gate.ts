@@ -14,9 +14,9 @@ export interface GateOptions extends SlowerRule {
 }
 
 /** Everything in a result that breaks a limit: ratios to baselines, budgets, earlier results, and launches that failed. */
-export function gate({ summary, failures, references }: Now & { readonly failures: readonly Failure[] }, options: GateOptions): Gated {
+export function gate({ summary, failures, machine }: Now & { readonly failures: readonly Failure[] }, options: GateOptions): Gated {
   const budgeted = holdAgainstBudgets(options.budgets, summary);
-  const slower = options.earlier.map((earlier) => slowerThan(earlier, { summary, references }, options));
+  const slower = options.earlier.map((earlier) => slowerThan(earlier, { summary, machine }, options));
   const failed = failures.map(({ crossing, message }): Breach => ({ kind: "failed", crossing, message }));
   const ratios = ratiosAbove(summary, ({ id }) => budgeted.maxRatios.get(id) ?? options.maxRatio ?? summary.baselines.warning);
   return {

@@ -1,17 +1,28 @@
+import { othersThatMatter } from "@agentperf/core/analysis";
 import { differenceOf } from "@agentperf/core/statistics";
 
-/** Times of the reference kernels, a value a round. */
-export type References = Readonly<Record<string, readonly number[]>>;
-
-/** A reference kernel that isn't what it was. */
-export interface MachineChange {
-  /** Name of the kernel. */
-  readonly kernel: string;
-  /** New time ÷ old time − 1. */
-  readonly change: number;
-  /** Its largest value, as a logarithm of the ratio. */
-  readonly highLog: number;
+/** What a run could use of its machine. */
+export interface Machine {
+  /** Times of the reference kernels by their names, a value a round. */
+  readonly references: Readonly<Record<string, readonly number[]>>;
+  /** Processors that other processes used meanwhile; absent where the system doesn't tell. */
+  readonly othersCpus?: number | undefined;
 }
+
+/** Something about the machine that isn't what it was. */
+export type MachineChange = {
+  /** Its largest value, as a logarithm of the ratio: what it can make slower by. */
+  readonly highLog: number;
+} & (
+  | {
+      readonly kind: "kernel";
+      /** Name of the reference kernel. */
+      readonly kernel: string;
+      /** New time ÷ old time − 1. */
+      readonly change: number;
+    }
+  | { readonly kind: "others"; readonly before: number; readonly now: number }
+);
 
 /** A machine that is as it was tells of a change once in so many comparisons. */
 const alpha = 0.01;
@@ -21,14 +32,28 @@ const least = Math.log1p(0.03);
 const runOffset = 0.007;
 
 /** What changed between two results that none of their benchmarks can have changed. */
-export function machineChanges(before: References, now: References): MachineChange[] {
+export const machineChanges = (before: Machine, now: Machine): MachineChange[] => [
+  ...othersChange(before.othersCpus, now.othersCpus),
+  ...kernelChanges(before.references, now.references),
+];
+
+/** Whether other processes used so much of it that benchmarks take another time in each run. */
+export const isBusy = (machine: Machine | undefined): boolean => (machine?.othersCpus ?? 0) > othersThatMatter;
+
+function othersChange(before: number | undefined, now: number | undefined): MachineChange[] {
+  if (before === undefined || now === undefined || Math.abs(now - before) <= othersThatMatter) return [];
+  // Who shares a processor with all of them waits as long as they work.
+  return [{ kind: "others", before, now, highLog: Math.abs(Math.log1p(now) - Math.log1p(before)) }];
+}
+
+function kernelChanges(before: Machine["references"], now: Machine["references"]): MachineChange[] {
   const kernels = Object.keys(before).filter((kernel) => Object.hasOwn(now, kernel));
   return kernels.flatMap((kernel): MachineChange[] => {
     const difference = differenceOf(logsOf(before[kernel]), logsOf(now[kernel]), runOffset);
     if (difference === undefined) return [];
     const [low, high] = difference.interval(alpha / kernels.length);
     const isChange = difference.pValue < alpha / kernels.length && Math.abs(difference.estimate) > least;
-    return isChange ? [{ kernel, change: Math.expm1(difference.estimate), highLog: Math.max(high, -low) }] : [];
+    return isChange ? [{ kind: "kernel", kernel, change: Math.expm1(difference.estimate), highLog: Math.max(high, -low) }] : [];
   });
 }
 

@@ -2,7 +2,7 @@ import { fewestRounds, type MeasuredCrossing, measuredOf, type Summary } from "@
 import { own } from "@agentperf/core/safety";
 import { differenceOf, discoveries, median, valuesToFind } from "@agentperf/core/statistics";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
-import { type MachineChange, machineChanges, type References } from "./machine.ts";
+import { isBusy, type Machine, type MachineChange, machineChanges } from "./machine.ts";
 
 /** What a result is held against: a saved baseline, or an earlier result. */
 export interface Earlier {
@@ -12,14 +12,14 @@ export interface Earlier {
   readonly samples: Readonly<Record<string, readonly number[]>>;
   /** Time of each launch's median operation, by crossing; absent where it wasn't kept. */
   readonly p50Samples?: Readonly<Record<string, readonly number[]>> | undefined;
-  /** What the machine could do; absent where it wasn't measured. */
-  readonly references?: References | undefined;
+  /** What it could use of its machine; absent where that wasn't measured. */
+  readonly machine?: Machine | undefined;
 }
 
 /** What is held against it. */
 export interface Now {
   readonly summary: Summary;
-  readonly references?: References | undefined;
+  readonly machine?: Machine | undefined;
 }
 
 /** When a crossing counts as slower: where the test tells it from noise, and it is slower by more than the threshold. */
@@ -32,20 +32,25 @@ export interface SlowerRule {
 
 /** Two runs of the same code differ by this much without a reason, as a standard deviation of logarithms. */
 const runOffset = 0.007;
+/** And by this much where other processes use the machine too. */
+const busyOffset = 0.03;
 /** Slow-down that every benchmark of a gate should be able to show. */
 const shown = 0.1;
 /** The median operation is taken where it spreads by less than this share of what the mean does. */
 const steadier = 0.7;
 
 /** The launches of a result, to hold a later one against. */
-export function earlierOf({ summary, references }: Now): Earlier {
+export function earlierOf({ summary, machine }: Now): Earlier {
   const measured = measuredOf(summary);
   return {
     samples: Object.fromEntries(measured.map(({ crossing, samples }) => [crossing.id, samples])),
     p50Samples: Object.fromEntries(measured.map(({ crossing, p50Samples }) => [crossing.id, p50Samples])),
-    references,
+    machine,
   };
 }
+
+/** A machine that nobody knows anything of. */
+const unknown: Machine = { references: {} };
 
 /** One benchmark in both. */
 interface Pair {
@@ -63,12 +68,13 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
   const { baseline } = earlier;
   const pairs = measuredOf(now.summary).flatMap((measured) => pairOf(measured, earlier) ?? []);
   if (pairs.length === 0) return { breaches: [], unchecked: [{ kind: "nothing in common", baseline }] };
-  const differences = pairs.map((pair) => differenceOf(pair.before, pair.now, runOffset));
+  const offset = isBusy(earlier.machine) || isBusy(now.machine) ? busyOffset : runOffset;
+  const differences = pairs.map((pair) => differenceOf(pair.before, pair.now, offset));
   const { found, level } = discoveries(
     differences.map((difference) => difference?.pValue ?? 1),
     alpha,
   );
-  const changes = machineChanges(earlier.references ?? {}, now.references ?? {});
+  const changes = machineChanges(earlier.machine ?? unknown, now.machine ?? unknown);
   const machineLog = Math.max(0, ...changes.map(({ highLog }) => highLog));
   const breaches: Breach[] = [];
   const untold: string[] = [];
@@ -82,18 +88,18 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
       breaches.push({ kind: "slower", crossing: id, baseline, change, p: difference.pValue, launches: counts, threshold });
     }
   }
-  return { breaches, unchecked: [...machineText(earlier, now, changes, untold), ...wideOf(pairs, alpha)] };
+  return { breaches, unchecked: [...machineText(earlier, now, changes, untold), ...wideOf(pairs, alpha, offset)] };
 }
 
 function machineText(earlier: Earlier, now: Now, changes: readonly MachineChange[], crossings: readonly string[]): Unchecked[] {
   const { baseline } = earlier;
-  if (earlier.references === undefined || now.references === undefined) return [{ kind: "machine unknown", baseline }];
+  if (earlier.machine === undefined || now.machine === undefined) return [{ kind: "machine unknown", baseline }];
   return changes.length === 0 ? [] : [{ kind: "machine changed", baseline, changes, crossings }];
 }
 
 /** Benchmarks in which a slow-down of ten percent would go unseen, with the launches that it takes. */
-function wideOf(pairs: readonly Pair[], alpha: number): Unchecked[] {
-  const options = { offset: runOffset, alpha: alpha / pairs.length, effect: Math.log1p(shown) };
+function wideOf(pairs: readonly Pair[], alpha: number, offset: number): Unchecked[] {
+  const options = { offset, alpha: alpha / pairs.length, effect: Math.log1p(shown) };
   const wide = pairs.flatMap(({ id, before, now }) => {
     // Of one launch nobody knows how far they lie apart.
     const isFew = Math.min(before.length, now.length) < 2;

@@ -128,8 +128,12 @@ const of = ({ baseline }: { readonly baseline?: string | undefined }): string =>
   baseline === undefined ? "the earlier result" : `baseline ${baseline}`;
 
 function machineText({ changes, crossings, ...held }: Extract<Unchecked, { kind: "machine changed" }>): string {
-  const which = changes.map(({ kernel, change }) => `${kernel} ${change > 0 ? "+" : "−"}${Math.abs(change * 100).toFixed(0)} %`);
-  const what = `the machine isn't what it was for ${of(held)}: its ${which.join(", ")}`;
+  const which = changes.map((own) =>
+    own.kind === "kernel"
+      ? `its ${own.kernel} ${own.change > 0 ? "+" : "−"}${Math.abs(own.change * 100).toFixed(0)} %`
+      : `other processes used ${own.before.toFixed(1)} of its processors, now ${own.now.toFixed(1)}`,
+  );
+  const what = `the machine isn't what it was for ${of(held)}: ${which.join(", ")}`;
   if (crossings.length === 0) return `${what}; a slow-down may hide behind that: measure both anew, or with agentperf ab`;
   return `${what}; ${several(crossings, named)} took longer, and whether by the code nobody can tell: measure with agentperf ab`;
 }

@@ -1,8 +1,8 @@
 import { AgentperfError } from "@agentperf/core";
-import { type Baselines, type Summary, summarize, summarizeRecords } from "@agentperf/core/analysis";
+import { type Baselines, othersCpusOf, type Summary, summarize, summarizeRecords } from "@agentperf/core/analysis";
 import { type Failure, type GoRecord, goRecords, type Result, referenceNames } from "@agentperf/core/result";
 import { own } from "@agentperf/core/safety";
-import type { References } from "../gate/machine.ts";
+import type { Machine } from "../gate/machine.ts";
 import { environmentKey, environmentName } from "./environment.ts";
 import { readDocuments } from "./read.ts";
 
@@ -14,8 +14,8 @@ export interface Checkable {
   readonly benchmarks: number;
   /** Where they were measured; undefined where Go text doesn't say. */
   readonly environment: string | undefined;
-  /** What the machine could do, a value a round; undefined where that wasn't measured. */
-  readonly references?: References | undefined;
+  /** What they could use of their machine; undefined where that wasn't measured. */
+  readonly machine?: Machine | undefined;
 }
 
 /**
@@ -40,16 +40,20 @@ export async function readCheckable(path: string, baselines: Baselines, warn: (w
       failures,
       benchmarks: only.plan.crossings.length,
       environment,
-      references: referencesOf(only),
+      machine: machineOf(only),
     };
   const summary = summarizeRecords([...results.flatMap((result) => goRecords(result, baselines.ns)), ...records], baselines);
   return { summary, failures, benchmarks: summary.crossings.length, environment };
 }
 
-/** What the machine could do in a result's rounds, by the kernels' names; undefined where it doesn't say. */
-export function referencesOf({ references = [] }: Pick<Result, "references">): References | undefined {
+/** What a result could use of its machine; undefined where it doesn't say. */
+export function machineOf(result: Pick<Result, "references" | "launches">): Machine | undefined {
+  const { references = [] } = result;
   if (references.length === 0) return undefined;
-  return Object.fromEntries(referenceNames.map((name) => [name, references.map(({ ns }) => ns[name])]));
+  return {
+    references: Object.fromEntries(referenceNames.map((name) => [name, references.map(({ ns }) => ns[name])])),
+    othersCpus: othersCpusOf(result),
+  };
 }
 
 const platforms: Readonly<Record<string, string>> = { windows: "win32" };

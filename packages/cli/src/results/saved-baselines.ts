@@ -5,8 +5,9 @@ import { measuredOf, noBaselines, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import { fileName, isFileName } from "@agentperf/core/safety";
 import { z } from "zod";
+import type { Machine } from "../gate/machine.ts";
 import { parseJson, readTextFile } from "../text-file.ts";
-import { referencesOf } from "./checkable.ts";
+import { machineOf } from "./checkable.ts";
 import { environmentKey } from "./environment.ts";
 import { writeOutput } from "./output.ts";
 
@@ -29,6 +30,8 @@ const schema = z.object({
   medians: z.record(z.string(), z.array(z.number().nonnegative())).optional(),
   /** What the machine could do: times of the reference kernels, a value a round. */
   references: z.record(z.string(), z.array(z.number().nonnegative())).optional(),
+  /** Processors that other processes used meanwhile. */
+  othersCpus: z.number().nonnegative().optional(),
 });
 
 /** A result's figures, kept to hold later ones against. */
@@ -44,7 +47,7 @@ export function checkName(name: string): void {
 export function baselineOf(result: Result, name: string, reasons: SavedBaseline["reasons"]): SavedBaseline {
   checkName(name);
   const measured = measuredOf(summarize(result, noBaselines));
-  const references = referencesOf(result);
+  const machine = machineOf(result);
   if (measured.length === 0) throw new AgentperfError("usage", "the result has no launch to keep");
   return {
     schema: "agentperf.baseline",
@@ -56,11 +59,18 @@ export function baselineOf(result: Result, name: string, reasons: SavedBaseline[
     reasons,
     crossings: Object.fromEntries(measured.map(({ crossing, samples }) => [crossing.id, rounded(samples)])),
     medians: Object.fromEntries(measured.map(({ crossing, p50Samples }) => [crossing.id, rounded(p50Samples)])),
-    ...(references === undefined
+    ...(machine === undefined
       ? {}
-      : { references: Object.fromEntries(Object.entries(references).map(([name, values]) => [name, rounded(values)])) }),
+      : {
+          references: Object.fromEntries(Object.entries(machine.references).map(([name, values]) => [name, rounded(values)])),
+          othersCpus: machine.othersCpus,
+        }),
   };
 }
+
+/** What a baseline could use of its machine; undefined where it doesn't say. */
+export const machineOfBaseline = ({ references, othersCpus }: SavedBaseline): Machine | undefined =>
+  references === undefined ? undefined : { references, othersCpus };
 
 /** Of the figures that are kept. */
 const digits = 6;

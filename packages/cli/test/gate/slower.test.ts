@@ -52,22 +52,25 @@ describe("slower than before", () => {
   });
 });
 
-const references = (processor: number, rounds = 8) => ({
-  processor: Array.from({ length: rounds }, (_, at) => processor * (1 + at / 1_000)),
-  memory: Array.from({ length: rounds }, (_, at) => 50 + at / 50),
+const machine = (processor: number, othersCpus = 0.05) => ({
+  references: {
+    processor: Array.from({ length: 8 }, (_, at) => processor * (1 + at / 1_000)),
+    memory: Array.from({ length: 8 }, (_, at) => 50 + at / 50),
+  },
+  othersCpus,
 });
 
 describe("the machine", () => {
-  const before = { ...earlierOf(nowOf({ memory: eight(100), ioredis: eight(100) })), references: references(10) };
+  const before = { ...earlierOf(nowOf({ memory: eight(100), ioredis: eight(100) })), machine: machine(10) };
 
   it("isn't blamed where it is what it was", () => {
-    const { breaches, unchecked } = slowerThan(before, { ...nowOf({ memory: eight(120) }), references: references(10.05) }, rule);
+    const { breaches, unchecked } = slowerThan(before, { ...nowOf({ memory: eight(120) }), machine: machine(10.05) }, rule);
     assert.equal(breaches.length, 1);
     assert.deepEqual(unchecked, []);
   });
 
   it("takes the blame for what is slower by no more than it is, and says that nobody can tell", () => {
-    const now = { ...nowOf({ memory: eight(118), ioredis: eight(250) }), references: references(12) };
+    const now = { ...nowOf({ memory: eight(118), ioredis: eight(250) }), machine: machine(12) };
     const { breaches, unchecked } = slowerThan(before, now, rule);
     assert.deepEqual(
       breaches.map(({ crossing }) => crossing),
@@ -77,15 +80,44 @@ describe("the machine", () => {
     assert.ok(changed?.kind === "machine changed");
     assert.deepEqual(changed.crossings, ["mine/Get node redis=memory"]);
     assert.deepEqual(
-      changed.changes.map(({ kernel, change }) => [kernel, change.toFixed(2)]),
+      changed.changes.map((own) => own.kind === "kernel" && [own.kernel, own.change.toFixed(2)]),
       [["processor", "0.20"]],
     );
   });
 
   it("is told of where it is faster, behind which a slow-down may hide", () => {
-    const { breaches, unchecked } = slowerThan(before, { ...nowOf({ memory: eight(100) }), references: references(8) }, rule);
+    const { breaches, unchecked } = slowerThan(before, { ...nowOf({ memory: eight(100) }), machine: machine(8) }, rule);
     assert.deepEqual(breaches, []);
     assert.ok(unchecked[0]?.kind === "machine changed" && unchecked[0].crossings.length === 0);
+  });
+
+  it("takes the blame where others used it too, for what they can make slower", () => {
+    const busy = { ...nowOf({ memory: eight(150), ioredis: eight(250) }), machine: machine(10, 0.95) };
+    for (const [earlier, now] of [
+      [before, busy],
+      [{ ...before, machine: machine(10, 0.95) }, { ...busy, machine: machine(10) }],
+    ] as const) {
+      const { breaches, unchecked } = slowerThan(earlier, now, rule);
+      assert.deepEqual(
+        breaches.map(({ crossing }) => crossing),
+        ["mine/Get node redis=ioredis"],
+      );
+      const [changed] = unchecked;
+      assert.ok(changed?.kind === "machine changed");
+      assert.deepEqual(changed.crossings, ["mine/Get node redis=memory"]);
+      assert.deepEqual(
+        changed.changes.map(({ kind }) => kind),
+        ["others"],
+      );
+    }
+  });
+
+  it("has more noise where others used it in both runs", () => {
+    const both = (ns: number, others: number) =>
+      slowerThan({ ...before, machine: machine(10, others) }, { ...nowOf({ memory: eight(ns) }), machine: machine(10, others) }, rule);
+    assert.equal(both(107, 0.05).breaches.length, 1);
+    assert.equal(both(107, 0.9).breaches.length, 0);
+    assert.equal(both(120, 0.9).breaches.length, 1);
   });
 
   it("is unknown where one of the two doesn't tell", () => {
@@ -125,7 +157,7 @@ describe("a gate over many benchmarks", () => {
   });
 
   it("says which ones vary too much, and how many launches it takes", () => {
-    const [wide] = slowerThan({ ...earlierOf(nowOf(runOf(5))), references: {} }, { ...nowOf(runOf(5)), references: {} }, rule).unchecked;
+    const [wide] = slowerThan({ ...earlierOf(nowOf(runOf(5))), machine: machine(10) }, { ...nowOf(runOf(5)), machine: machine(10) }, rule).unchecked;
     assert.ok(wide?.kind === "wide");
     const launchesOf = (name: string) => wide.benchmarks.find(({ crossing }) => crossing.endsWith(`=${name}`))?.launches;
     assert.ok((launchesOf("b3") ?? 0) > 20, JSON.stringify(wide));

@@ -6,6 +6,7 @@ export { type ColdStart, coldStartsOf, type FirstOperation, firstOperationsOf } 
 export { type Estimate, estimate, fewestRounds, intervalAlpha, isNarrow, launchesUntilNarrow, uncertaintyOf } from "./estimate.ts";
 export type { Advice, Analysed, Analyser, Finding, Severity } from "./finding.ts";
 export { allocationLimits, type Level, type Limits, levelOf } from "./levels.ts";
+export { othersCpusOf, othersThatMatter } from "./others.ts";
 export { summarizeRecords } from "./record-summary.ts";
 export { type ScalingSeries, scalingSeriesOf } from "./scaling.ts";
 export type { Figure } from "./steadier.ts";

@@ -2,6 +2,7 @@ import { type ReferenceName, type Result, referenceNames } from "../result/types
 import { type ChangePoint, changePoints, longestSeries } from "../statistics/change-points.ts";
 import { median } from "../statistics/summary.ts";
 import { noBaselines } from "./baselines.ts";
+import { othersCpusOf, othersThatMatter } from "./others.ts";
 import { measuredOf, summarize } from "./summary.ts";
 
 /** One result's figure of a benchmark. */
@@ -10,6 +11,8 @@ export interface TrendPoint {
   readonly startedAt: string;
   /** Median of the launches. */
   readonly ns: number;
+  /** Processors that other processes used meanwhile; absent where the system doesn't tell. */
+  readonly othersCpus?: number | undefined;
 }
 
 /** A place in a trend at which the level changed for good. */
@@ -18,7 +21,7 @@ export interface Shift extends ChangePoint {
   readonly startedAt: string;
   /** New level ÷ old level − 1. */
   readonly size: number;
-  /** Whether a reference kernel changed with it, the same way and at least half as much: then it was the machine. */
+  /** Whether it was the machine: a reference kernel changed with it, the same way and at least half as much, or what others used of it did. */
   readonly isMachine: boolean;
 }
 
@@ -44,10 +47,11 @@ export function trendsOf(results: readonly Result[], environmentOf: (result: Res
     const environment = environmentOf(result);
     addMachine(machines, environment, result);
     const commit = result.environment.git?.commit.slice(0, 12) ?? result.id;
+    const othersCpus = othersCpusOf(result);
     for (const { crossing, nsPerOp } of measuredOf(summarize(result, noBaselines))) {
       const key = `${environment} ${crossing.id}`;
       const own = series.get(key) ?? { crossing: crossing.id, environment, points: [] };
-      own.points.push({ commit, startedAt: result.startedAt, ns: nsPerOp.median });
+      own.points.push({ commit, startedAt: result.startedAt, ns: nsPerOp.median, othersCpus });
       series.set(key, own);
     }
   }
@@ -89,14 +93,25 @@ function shiftsOf(points: readonly TrendPoint[], machine: readonly Shift[]): Shi
   // Logarithms are taken, so that a change counts by its share.
   const found = changePoints(points.map(({ ns }) => Math.log(Math.max(ns, 1e-3))));
   return found.map((point, index) => {
-    const before = points.slice(found[index - 1]?.at ?? 0, point.at).map(({ ns }) => ns);
-    const after = points.slice(point.at, found[index + 1]?.at).map(({ ns }) => ns);
+    const before = points.slice(found[index - 1]?.at ?? 0, point.at);
+    const after = points.slice(point.at, found[index + 1]?.at);
     // A change is at one of the points.
     const { commit, startedAt } = points[point.at] as TrendPoint;
-    const size = median(after) / median(before) - 1;
+    const size = medianNs(after) / medianNs(before) - 1;
     // Which of two neighbours a change is put at is left to chance.
     const near = [point.at - 1, point.at, point.at + 1].map((place) => points[place]?.startedAt);
     const isMachine = machine.some((own) => near.includes(own.startedAt) && own.size / size >= machineShare);
-    return { ...point, commit, startedAt, size, isMachine };
+    return { ...point, commit, startedAt, size, isMachine: isMachine || isOthers(before, after, size) };
   });
+}
+
+const medianNs = (points: readonly TrendPoint[]): number => median(points.map(({ ns }) => ns));
+
+/** Whether others used more of the machine from then on where it got slower, or less where it got faster, by so much that it may be the cause. */
+function isOthers(before: readonly TrendPoint[], after: readonly TrendPoint[], size: number): boolean {
+  const [old, now] = [before, after].map((points) => points.flatMap(({ othersCpus }) => othersCpus ?? []));
+  if (old === undefined || now === undefined || old.length === 0 || now.length === 0) return false;
+  const [was, is] = [median(old), median(now)];
+  if (Math.abs(is - was) <= othersThatMatter || Math.sign(is - was) !== Math.sign(size)) return false;
+  return Math.abs(Math.log1p(size)) <= Math.abs(Math.log1p(is) - Math.log1p(was));
 }

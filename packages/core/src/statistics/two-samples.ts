@@ -61,12 +61,22 @@ export function valuesToFind(
 ): number | undefined {
   if (first.length < 2 || second.length < 2) return undefined;
   const spread = momentsOf(first).variance + momentsOf(second).variance;
-  for (let n = 2; n <= 1_000; n++) {
+  const isFound = (n: number): boolean => {
     const standardError = Math.sqrt(spread / n + 2 * offset ** 2);
-    if ((studentQuantile(alpha, 2 * (n - 1)) + ninety) * standardError <= effect) return n;
+    return (studentQuantile(alpha, 2 * (n - 1)) + ninety) * standardError <= effect;
+  };
+  if (!isFound(most)) return undefined;
+  let [few, enough] = [1, most];
+  while (enough - few > 1) {
+    const middle = Math.floor((few + enough) / 2);
+    if (isFound(middle)) enough = middle;
+    else few = middle;
   }
-  return undefined;
+  return enough;
 }
+
+/** More values than anybody takes. */
+const most = 1_000;
 
 function momentsOf(values: readonly number[]): { readonly mean: number; readonly variance: number } {
   const mean = values.reduce((sum, value) => sum + value / values.length, 0);

@@ -66,6 +66,23 @@ describe("a trend", () => {
     assert.deepEqual(changesOf([...repeat(8, 12), ...repeat(7, 8)]), { isMachine: [false], isNew: true }, "the other way");
   });
 
+  it("takes a change that other processes can have made for the machine's, and no larger or other one", () => {
+    const changesOf = (level: number, others: readonly number[]) => {
+      const results = resultsOf([...repeat(1_000, 12), ...repeat(level, 8)]).map((result, day) => ({
+        ...result,
+        launches: result.launches.map((launch) => ({ ...launch, conditions: { othersCpus: others[day] as number } })),
+      }));
+      const [trend] = trendsOf(results, () => "here");
+      assert.ok(trend !== undefined);
+      return trend.changes.map((own) => own.isMachine);
+    };
+    const busier = [...repeat(0.1, 12), ...repeat(0.9, 8)];
+    assert.deepEqual(changesOf(1_300, busier), [true]);
+    assert.deepEqual(changesOf(2_500, busier), [false], "slower than others can make it");
+    assert.deepEqual(changesOf(700, busier), [false], "faster beside more of them");
+    assert.deepEqual(changesOf(1_300, [...repeat(0.1, 12), ...repeat(0.2, 8)]), [false], "hardly more of them");
+  });
+
   it("holds results of one environment together only, and leaves out results without launches", () => {
     const [one, two, empty] = [...resultsOf([1, 2]), resultOf([crossing], [])];
     const trends = trendsOf(
