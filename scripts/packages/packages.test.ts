@@ -41,12 +41,12 @@ for (const { folder, tarball, files, manifest } of packed) {
       for (const path of built)
         for (const beside of [path.replace(/\.js$/, ".d.ts"), `${path}.map`, path.replace(/\.js$/, ".d.ts.map")])
           assert.ok(files.includes(beside), beside);
-      const known = /^(dist|src|bin)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json|config\.schema\.json)$/;
+      const known = /^(dist|src|bin)\/|^(LICENSE|README\.md|CHANGELOG\.md|package\.json|(config|result)\.schema\.json)$/;
       assert.deepEqual(
         files.filter((path) => !known.test(path)),
         [],
       );
-      assert.equal(files.includes("config.schema.json"), folder === "cli");
+      for (const schema of ["config", "result"]) assert.equal(files.includes(`${schema}.schema.json`), folder === "cli");
       assert.deepEqual(
         files.filter((path) => /\.test\.|(^|\/)test\/|tsbuildinfo|removed-long-ago/.test(path)),
         [],

@@ -5,7 +5,7 @@ export { goRecords } from "./go-records.ts";
 export { formatGoText, type GoRecord } from "./go-text.ts";
 export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
 export { launchesOf } from "./launches.ts";
-export { resultSchema, resultVersion } from "./schema.ts";
+export { resultJsonSchema, resultSchema, resultVersion } from "./schema.ts";
 export type {
   Environment,
   Failure,

@@ -141,3 +141,6 @@ const isSame: IsSame<Written<Inferred>, Written<Result>> = true;
 
 /** The result document. */
 export const resultSchema: z.ZodType<Result> = isSame && document;
+
+/** The JSON Schema of a result, by which other programs check and read one. What a later version adds is no error to it. */
+export const resultJsonSchema = (): object => ({ ...z.toJSONSchema(document, { io: "input" }), title: "agentperf result" });
