@@ -1,22 +1,26 @@
-import type { CrossingSummary, MeasuredCrossing } from "@agentperf/core/analysis";
+import type { CrossingSummary } from "@agentperf/core/analysis";
 import { htmlText } from "@agentperf/core/safety";
 import { adaptersText, benchmarkText } from "./crossing-names.ts";
 import type { Reporter } from "./reporter.ts";
 
 /**
- * JUnit's XML, as CI servers read it: a test suite a suite, a test case a crossing, whose time is that of one operation, in seconds. Figures are
- * its properties.
- * @see https://github.com/testmoapp/junitxml
+ * JUnit's XML, as CI servers read it: a test suite a suite, a test case a crossing, whose time is that of one operation, in seconds. A suite's
+ * properties are the figures. Valid to Ant's schema and to that of Jenkins' xunit plugin, which know no properties of a test case, demand a
+ * host, and have a suite's time in milliseconds.
+ * @see https://github.com/windyroad/JUnit-Schema
+ * @see https://github.com/jenkinsci/xunit-plugin
  */
 export const junitReporter: Reporter = {
   showsProblems: false,
   report({ result, summary }) {
-    const suites = [...Map.groupBy(summary.crossings, ({ crossing }) => crossing.suite)].map(([name, members]) => {
-      const cases = members.map(caseOf).join("");
-      return element("testsuite", { name, ...counts(members), timestamp: result.startedAt.replace(/\.\d+Z$/, "") }, cases);
+    const timestamp = result.startedAt.replace(/\.\d+Z$/, "");
+    const suites = [...Map.groupBy(summary.crossings, ({ crossing }) => crossing.suite)].map(([name, members], id) => {
+      const about = { name, package: "agentperf", id, hostname: "localhost", timestamp, ...counts(members) };
+      const properties = element("properties", {}, members.map(propertiesOf).join(""));
+      const output = element("system-out", {}) + element("system-err", {});
+      return element("testsuite", about, properties + members.map(caseOf).join("") + output);
     });
-    const all = element("testsuites", { name: "agentperf", ...counts(summary.crossings) }, suites.join(""));
-    return `<?xml version="1.0" encoding="UTF-8"?>\n${all}`;
+    return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", {}, suites.join(""))}`;
   },
 };
 
@@ -28,16 +32,14 @@ const counts = (members: readonly CrossingSummary[]): Readonly<Record<string, st
   failures: members.filter(({ status }) => status === "failed").length,
   errors: 0,
   skipped: members.filter(({ status }) => status === "skipped" || status === "not run").length,
-  time: decimal(secondsOf(members)),
+  time: secondsOf(members).toFixed(3),
 });
 
 function caseOf(own: CrossingSummary): string {
-  const { crossing } = own;
-  const place = [crossing.suite, crossing.runtime, adaptersText(crossing)].filter((part) => part !== "").join(" ");
-  const about = { name: benchmarkText(crossing), classname: place };
+  const about = { name: benchmarkText(own.crossing), classname: placeOf(own) };
   switch (own.status) {
     case "measured":
-      return element("testcase", { ...about, time: decimal(own.nsPerOp.median / 1e9) }, propertiesOf(own));
+      return element("testcase", { ...about, time: decimal(own.nsPerOp.median / 1e9) });
     case "failed":
       return element("testcase", { ...about, time: 0 }, element("failure", { message: own.reason ?? "", type: "benchmark" }));
     case "skipped":
@@ -46,7 +48,13 @@ function caseOf(own: CrossingSummary): string {
   }
 }
 
-function propertiesOf({ nsPerOp, p50, p99Ns, opsPerSecond, samples, memory, ratio, versus }: MeasuredCrossing): string {
+/** What tells cases of one name apart. */
+const placeOf = ({ crossing }: CrossingSummary): string =>
+  [crossing.suite, crossing.runtime, adaptersText(crossing)].filter((part) => part !== "").join(" ");
+
+function propertiesOf(own: CrossingSummary): string {
+  if (own.status !== "measured") return "";
+  const { crossing, nsPerOp, p50, p99Ns, opsPerSecond, samples, memory, ratio, versus } = own;
   const figures = {
     launches: samples.length,
     "ns/op": nsPerOp.median,
@@ -60,8 +68,10 @@ function propertiesOf({ nsPerOp, p50, p99Ns, opsPerSecond, samples, memory, rati
     "time / baseline": ratio?.value,
     [`against ${versus?.first ?? ""}`]: versus?.decision,
   };
-  const known = Object.entries(figures).filter(([, value]) => value !== undefined);
-  return element("properties", {}, known.map(([name, value]) => element("property", { name, value: value ?? "" })).join(""));
+  return Object.entries(figures)
+    .filter(([, value]) => value !== undefined)
+    .map(([name, value]) => element("property", { name: `${placeOf(own)} ${benchmarkText(crossing)}: ${name}`, value: value ?? "" }))
+    .join("");
 }
 
 /** Readers of the format want no exponent. */
