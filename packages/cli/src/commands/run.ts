@@ -5,7 +5,7 @@ import { analyse, type Baselines, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
-import { configSaid } from "../config/find.ts";
+import { configSaid, findConfig } from "../config/find.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
@@ -80,6 +80,12 @@ const flagsOf = (command: BareCommand) =>
       `allow load to be sent to other machines, ${defaults.remoteOperations} operations a launch unless --benchtime says more`,
     )
     .option("--seed <n>", "seed of the order of launches and of the mocks", wholeNumber("--seed", 0))
+    .addOption(
+      new Option(
+        "--watch",
+        "measure again when the config, a suite or what they import changes, and compare with the run before",
+      ).conflicts(["output", "smoke", "cpuprofile", "memprofile", "trace"]),
+    )
     .option("--smoke", "run each benchmark once, to see that all of them work, whatever --benchtime and --warmup say")
     .option("-v, --verbose", "print which config is used, a line for each launch, and stack traces")
     .option("-q, --quiet", "print nothing but the report")
@@ -92,6 +98,7 @@ const flagsOf = (command: BareCommand) =>
         "run --smoke                           does everything work?",
         "run --reporter table --reporter junit=results.xml     for people and for CI",
         "run --time-budget 5m                  until more of it is known",
+        "run mine --watch --time-budget 10s    again whenever its sources change",
         "run --count 10 -o new.json            exactly ten rounds, kept in a file",
       ),
     );
@@ -101,8 +108,9 @@ type Flags = FlagsOf<typeof flagsOf>;
 export default measures(flagsOf, run);
 
 /** Measures, shows, and keeps the result. */
-async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
+async function run({ choice, argv }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
   checkTimes(flags);
+  if (flags.watch === true) return watch(argv, flags);
   let remote: readonly string[] = [];
   const prepared = await prepare(patterns, { ...choice, cpu: flags.cpu }, (adapters, { allowRemote }) => {
     remote = remoteAddresses(adapters);
@@ -171,6 +179,18 @@ async function run({ choice }: Chosen, patterns: readonly string[], flags: Flags
   sayWhere(result, file, flags, plan);
   const code = exitOf(result, flags, file);
   return code === exitCode.fine && failures > 0 ? exitCode.benchmarkFailed : code;
+}
+
+/** @throws {AgentperfError} `usage`: there is no config, and so nothing of the user's that could change */
+async function watch(argv: readonly string[], flags: Flags): Promise<ExitCode> {
+  const config = findConfig(flags.config);
+  if (config === undefined)
+    throw new AgentperfError("usage", "--watch needs a config, whose suites are watched; agentperf init writes one");
+  const { runAndWatch } = await import("../watch/watch.ts");
+  return runAndWatch(
+    argv.filter((word) => word !== "--watch"),
+    config,
+  );
 }
 
 /** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */

@@ -1,9 +1,6 @@
 import { spawn } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import process from "node:process";
-import { fileURLToPath } from "node:url";
-import { runtimeOf } from "@agentperf/core";
-import { runArguments, runtimes } from "../runtimes/index.ts";
+import { ownCommand } from "../own-command.ts";
 import type { Answer } from "./candidate.ts";
 
 /** What a config can print is no longer than this before its answer, or it isn't waited for. */
@@ -16,10 +13,8 @@ const longestOutput = 2 ** 22;
  */
 export async function answerWithConfig(words: readonly string[], patienceMs: number): Promise<Answer | undefined> {
   const mark = randomUUID();
-  const bin = fileURLToPath(new URL("../../bin/agentperf.js", import.meta.url));
-  const fromSource = import.meta.url.endsWith(".ts");
-  const args = runArguments(await runtimes[runtimeOf(globalThis)](), bin, { fromSource });
-  const child = spawn(process.execPath, [...args, "completion", "bash", "--answer", "--mark", mark, "--", ...words], {
+  const [program, ...args] = await ownCommand();
+  const child = spawn(program, [...args, "completion", "bash", "--answer", "--mark", mark, "--", ...words], {
     stdio: ["ignore", "pipe", "ignore"],
     windowsHide: true,
   });

@@ -36,6 +36,8 @@ const addTo = (text: string, before: readonly string[] = []): readonly string[] 
 export interface Chosen {
   readonly choice: Choice;
   readonly ports: PortTable;
+  /** The words behind the command's name, as they were given. */
+  readonly argv: readonly string[];
 }
 
 /** A command that measures: it has the ports' flags too, and calls `body` with what they choose, its arguments and its own flags. */
@@ -49,7 +51,7 @@ export const measures =
     const ports = await declarePortFlags(command, withoutConfig === true ? undefined : argv);
     command.action(async () => {
       const flags = command.opts();
-      exit(await body({ choice: await choiceOf(flags, ports), ports }, ...command.processedArgs, flags));
+      exit(await body({ choice: await choiceOf(flags, ports), ports, argv }, ...command.processedArgs, flags));
     });
   };
 

@@ -8,6 +8,14 @@ import { isStandardOutput, type Output, type OutputOptions, openOutput } from ".
 /** Where results go where nobody says otherwise; the folder ignores itself in git. */
 export const resultsFolder = join(".agentperf", "results");
 
+/** The path of a new result in {@link resultsFolder}, which is made. */
+export async function resultPath(id: string): Promise<string> {
+  await mkdir(resultsFolder, { recursive: true });
+  // What is there already stays, such as a link.
+  await writeFile(join(resultsFolder, ".gitignore"), "*\n", { flag: "wx" }).catch(() => undefined);
+  return join(resultsFolder, `${id}.json`);
+}
+
 /** What holds a run's result as it grows: a regular file, each state of it whole, or anything else that a user names, which gets the last state. */
 export class ResultFile {
   /** As it was named, or the path in {@link resultsFolder}. */
@@ -30,10 +38,7 @@ export class ResultFile {
     if (asked !== undefined) return new ResultFile(asked, await openOutput(asked, options));
     const path = join(resultsFolder, `${id}.json`);
     try {
-      await mkdir(resultsFolder, { recursive: true });
-      // What is there already stays, such as a link.
-      await writeFile(join(resultsFolder, ".gitignore"), "*\n", { flag: "wx" }).catch(() => undefined);
-      return new ResultFile(path, await openOutput(path, options));
+      return new ResultFile(path, await openOutput(await resultPath(id), options));
     } catch (thrown) {
       return new ResultFile(path, undefined, messageOf(thrown));
     }
