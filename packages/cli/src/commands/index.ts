@@ -19,6 +19,7 @@ export const commands = {
   ab: { summary: "measure two versions in turn until it is clear which is slower", load: () => import("./ab.ts") },
   baseline: { summary: "keep a result's figures, to check later results against them", load: () => import("./baseline.ts") },
   history: { summary: "show each benchmark's trend over many results, and where it changed", load: () => import("./history.ts") },
+  serve: { summary: "serve kept results as pages in a browser, on this machine only", load: () => import("./serve.ts") },
   gateway: { summary: "serve an Upstash-compatible REST API in front of a Redis", load: () => import("./gateway.ts") },
   init: { summary: "set agentperf up in a project: a config, and a benchmark of what is found there", load: () => import("./init.ts") },
   completion: { summary: "print a script that completes commands in bash, zsh or fish", load: () => import("./completion.ts") },
