@@ -10,9 +10,11 @@ import {
   gatesReport,
   type Kept,
   type KeptGate,
-  type KeptLive,
+  type KeptLong,
   type KeptPair,
   liveReport,
+  longReport,
+  longRounds,
   pairsReport,
   quickFailures,
 } from "./defaults/report.ts";
@@ -24,6 +26,7 @@ const { values: flags } = parseArgs({
   options: {
     runs: { type: "string", default: "24" },
     slowed: { type: "string", default: "6" },
+    long: { type: "string", default: "2" },
     gates: { type: "string", default: "20" },
     pairs: { type: "string", default: "10" },
     keep: { type: "string", default: "benchmarks/verdicts/defaults/kept" },
@@ -38,6 +41,7 @@ const { values: flags } = parseArgs({
 const usage = `Usage: npm run verdicts:run -- [options]
   --runs <n>       default runs on identical code, every second one beside a busy process (default: 24)
   --slowed <n>     default runs with one name 20 % slower (default: 6)
+  --long <n>       runs of thirty rounds, every sixth of which are a short run of five, every second one beside a busy process (default: 2)
   --gates <n>      two runs with ten launches each, in the second of which one benchmark is 10 % slower (default: 20)
   --pairs <n>      ab of two runtimes that are one, the same and 10 % slower, on each CPU-bound benchmark (default: 10)
   --budget <time>  of each run (default: 90s)
@@ -64,18 +68,6 @@ async function makeRun(path: string, args: readonly string[], environment: Reado
     env: { ...process.env, NO_COLOR: "1", ...environment },
   });
   renameSync(part, path);
-}
-
-/** Holds a run against the one before it on the same code, as a user's CI does, right after it was made. */
-async function checkLive(load: KeptLive["load"], launches: string, now: string, before: string | undefined): Promise<void> {
-  if (before === undefined) return;
-  const { code, stdout } = await run("node", [bin, "check", now, "--against", before]).then(
-    ({ stdout }) => ({ code: 0, stdout }),
-    (error: { code: number; stdout: string }) => error,
-  );
-  if (code !== 0 && code !== 1) throw new Error(`check ended with exit code ${code}: ${stdout}`);
-  const live = { load, launches, isAlarm: code === 1, text: stdout } satisfies KeptLive & { text: string };
-  appendFileSync(join(flags.keep, "live.jsonl"), `${JSON.stringify(live)}\n`);
 }
 
 const readLines = <Line>(name: string): Line[] => {
@@ -115,7 +107,6 @@ async function makePairs(): Promise<void> {
 const endMs = performance.now() + Number(flags.minutes) * 60_000;
 
 async function makeGates(): Promise<void> {
-  let earlier: string | undefined;
   for (let at = 0; at < Number(flags.gates); at++) {
     const only = slowedOnes[at % slowedOnes.length] as string;
     for (const [side, name] of [
@@ -129,15 +120,22 @@ async function makeGates(): Promise<void> {
         process.stderr.write(`gate ${at + 1} of ${flags.gates}: ${only}, ${side}\n`);
         const times = ["--count", "10", "--benchtime", "60ms", "--no-benchmem", "--runtime", "other"];
         await makeRun(path, [...gated, ...times], { VERDICTS_PERCENT: "10", VERDICTS_ONLY: name });
-        if (side === "before") await checkLive("quiet", "ten of each", path, earlier);
       }
-      if (side === "before") earlier = path;
     }
   }
 }
 
+/** Does something beside a process that keeps one processor busy, or alone. */
+async function beside(load: "quiet" | "busy", work: () => Promise<void>): Promise<void> {
+  const burner = load === "busy" ? spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }) : undefined;
+  try {
+    await work();
+  } finally {
+    burner?.kill("SIGKILL");
+  }
+}
+
 async function makeRuns(): Promise<void> {
-  const earlier: { quiet?: string; busy?: string } = {};
   const planned = [
     ...Array.from({ length: Number(flags.runs) }, (_, at) => ({ percent: 0, at })),
     ...Array.from({ length: Number(flags.slowed) }, (_, at) => ({ percent: 20, at })),
@@ -145,20 +143,30 @@ async function makeRuns(): Promise<void> {
   for (const [done, { percent, at }] of planned.entries()) {
     const load = at % 2 === 0 ? "quiet" : "busy";
     const path = join(flags.keep, `${load}-${percent}-${at}.json`);
-    const before = earlier[load];
-    if (percent === 0 && isKept(path)) earlier[load] = path;
     if (isKept(path) || performance.now() > endMs) continue;
     process.stderr.write(`${done + 1} of ${planned.length}: ${load}, ${percent} %\n`);
-    const burner = load === "busy" ? spawn(process.execPath, ["-e", "for (;;);"], { stdio: "ignore" }) : undefined;
-    try {
-      await makeRun(path, ["--time-budget", flags.budget, ...(flags.quick ? gated : [])], { VERDICTS_PERCENT: String(percent) });
-    } finally {
-      burner?.kill("SIGKILL");
-    }
-    if (percent > 0) continue;
-    await checkLive(load, "a default run's", path, before);
-    earlier[load] = path;
+    const args = ["--time-budget", flags.budget, ...(flags.quick ? gated : [])];
+    await beside(load, () => makeRun(path, args, { VERDICTS_PERCENT: String(percent) }));
   }
+}
+
+/** Runs so long that what five rounds of them say can be held against all the others, which lie between those. */
+async function makeLong(): Promise<void> {
+  for (let at = 0; at < Number(flags.long); at++) {
+    const load = at % 2 === 0 ? "quiet" : "busy";
+    const path = join(flags.keep, `long-${load}-${at}.json`);
+    if (isKept(path) || performance.now() > endMs) continue;
+    process.stderr.write(`long run ${at + 1} of ${flags.long}: ${load}\n`);
+    const times = ["--count", String(longRounds), "--benchtime", "60ms", "--no-benchmem", "--runtime", "one"];
+    await beside(load, () => makeRun(path, times, { VERDICTS_PERCENT: "0" }));
+  }
+}
+
+function keptLong(): KeptLong[] {
+  return keptNames().flatMap((name): KeptLong[] => {
+    const [, load] = /^long-(quiet|busy)-\d+\.json$/.exec(name) ?? [];
+    return load === "quiet" || load === "busy" ? [{ load, result: readKept(join(flags.keep, name)) }] : [];
+  });
 }
 
 function keptRuns(): Kept[] {
@@ -180,7 +188,7 @@ const keptNames = (): string[] => [...new Set(readdirSync(flags.keep).map((name)
 
 /** Makes what isn't there yet, and shows what is. */
 async function main(): Promise<void> {
-  if (flags.quick) Object.assign(flags, { runs: "3", slowed: "1", gates: "0", pairs: "0", budget: "20s" });
+  if (flags.quick) Object.assign(flags, { runs: "3", slowed: "1", long: "0", gates: "0", pairs: "0", budget: "20s" });
   if (flags.quick) flags.keep = mkdtempSync(join(tmpdir(), "agentperf-verdicts-run-"));
   mkdirSync(flags.keep, { recursive: true });
   if (flags.pack) {
@@ -189,19 +197,21 @@ async function main(): Promise<void> {
   }
   if (!flags.report) {
     await makeRuns();
+    await makeLong();
     await makeGates();
     await makePairs();
   }
   const [kept, gates] = [keptRuns(), keptGates()];
   const reports = [
     defaultsReport(kept),
-    liveReport(readLines<KeptLive>("live.jsonl")),
+    longReport(keptLong()),
+    liveReport(kept, gates),
     gatesReport(gates),
     pairsReport(readLines<KeptPair>("pairs.jsonl")),
   ];
   console.log(reports.join("\n\n"));
   if (!flags.quick) return;
-  const failures = quickFailures(kept, readLines<KeptLive>("live.jsonl"));
+  const failures = quickFailures(kept);
   for (const text of failures) console.error(text);
   process.exitCode = failures.length === 0 ? 0 : 1;
   rmSync(flags.keep, { recursive: true });

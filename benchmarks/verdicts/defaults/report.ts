@@ -1,7 +1,9 @@
-import { measuredOf, noBaselines, type Summary, summarize } from "@agentperf/core/analysis";
+import { fewestRounds, measuredOf, noBaselines, type Summary, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import { median } from "@agentperf/core/statistics";
-import { earlierOf, type Now, slowerThan } from "../../../packages/cli/src/gate/slower.ts";
+import { defaults } from "../../../packages/cli/src/config/defaults.ts";
+import type { Gated } from "../../../packages/cli/src/gate/breach.ts";
+import { earlierOf, type Now, type SlowerRule, slowerThan } from "../../../packages/cli/src/gate/slower.ts";
 import { machineOf } from "../../../packages/cli/src/results/checkable.ts";
 
 /** A default run that was made for the proof. */
@@ -11,6 +13,9 @@ export interface Kept {
   readonly percent: number;
   readonly result: Result;
 }
+
+/** As \`check\` has it, where no flag says otherwise. */
+const rule: SlowerRule = { alpha: defaults.gateAlpha, threshold: defaults.threshold };
 
 const share = (part: number, whole: number): string => (whole === 0 ? "–" : `${part} of ${whole} (${((100 * part) / whole).toFixed(1)} %)`);
 
@@ -37,7 +42,7 @@ function upperBound(part: number, whole: number): string {
 /** What default runs of one runtime under two names say, and gates over them. */
 export function defaultsReport(kept: readonly Kept[]): string {
   const all = kept.map((own) => ({ ...own, summary: summarize(own.result, noBaselines) }));
-  return [cells(all), found(all), held(all), gates(all)].join("\n\n");
+  return [cells(all), found(all), gates(all)].join("\n\n");
 }
 
 type Summarized = Kept & { readonly summary: Summary };
@@ -88,24 +93,42 @@ function found(all: readonly Summarized[]): string {
   return `${lines.join("\n")}\n\nBenchmarks whose launches spread by at most 3 % in some run: ${[...names].join(", ") || "none"}.`;
 }
 
-/** Whether a table's interval holds what all other runs say together, whose launches lie before and after. */
-function held(all: readonly Summarized[]): string {
-  const lines = ["| machine | intervals that hold the figure of all other runs |", "|---|--:|"];
-  for (const load of ["quiet", "busy"] as const) {
-    const runs = all.filter((own) => own.load === load && own.percent === 0);
+/** A run of {@link longRounds}. */
+export interface KeptLong {
+  readonly load: "quiet" | "busy";
+  readonly result: Result;
+}
+
+export const longRounds = 30;
+/** Every so manyth round makes a short run, of five. */
+const every = longRounds / fewestRounds;
+
+/** Whether the interval of five rounds holds what all other rounds say, which lie between and around them. */
+export function longReport(kept: readonly KeptLong[]): string {
+  const lines = [
+    "| machine | intervals of five rounds that hold the figure of the others between them | half width, median |",
+    "|---|--:|--:|",
+  ];
+  for (const [load, own] of Map.groupBy(kept, (one) => one.load)) {
     let [holding, count] = [0, 0];
-    for (const own of runs)
-      for (const { crossing, figure } of measuredOf(own.summary)) {
-        const others = runs
-          .filter((other) => other !== own)
-          .flatMap(({ summary }) => measuredOf(summary).filter(({ crossing: { id } }) => id === crossing.id));
-        const values = others.flatMap(({ samples, p50Samples }) => (figure.by === "mean" ? samples : p50Samples));
-        if (figure.interval === undefined || values.length === 0) continue;
-        count += 1;
-        const long = median(values);
-        if (figure.interval.low <= long && long <= figure.interval.high) holding += 1;
+    const widths: number[] = [];
+    for (const { result } of own)
+      for (let first = 0; first < every; first++) {
+        const of = (isShort: boolean) => {
+          const launches = result.launches.filter(({ round }) => (round % every === first) === isShort);
+          return new Map(measuredOf(summarize({ ...result, launches }, noBaselines)).map((one) => [one.crossing.id, one]));
+        };
+        const [short, long] = [of(true), of(false)];
+        for (const [id, { figure }] of short) {
+          const other = long.get(id);
+          if (figure.interval === undefined || other === undefined) continue;
+          const value = median(figure.by === "mean" ? other.samples : other.p50Samples);
+          count += 1;
+          if (figure.interval.low <= value && value <= figure.interval.high) holding += 1;
+          widths.push(Math.log(figure.interval.high / figure.interval.low) / 2);
+        }
       }
-    lines.push(`| ${load} | ${share(holding, count)} |`);
+    lines.push(`| ${[load, share(holding, count), widths.length === 0 ? "–" : `${(median(widths) * 100).toFixed(0)} %`].join(" | ")} |`);
   }
   return lines.join("\n");
 }
@@ -125,10 +148,7 @@ function gates(all: readonly Summarized[]): string {
         if (!isOf(one, other)) continue;
         for (const before of ["one", "other"])
           for (const now of ["one", "other"]) {
-            const { breaches, unchecked } = slowerThan(earlierOf(halfOf(one, before)), halfOf(other, now), {
-              alpha: 0.01,
-              threshold: 0.05,
-            });
+            const { breaches, unchecked } = slowerThan(earlierOf(halfOf(one, before)), halfOf(other, now), rule);
             pairings += 1;
             if (breaches.length > 0) alarms += 1;
             else if (unchecked.some(({ kind }) => kind === "machine changed")) untold += 1;
@@ -139,25 +159,37 @@ function gates(all: readonly Summarized[]): string {
   return lines.join("\n");
 }
 
-/** A run that was held against the one before it by the command itself. */
-export interface KeptLive {
-  readonly load: "quiet" | "busy";
-  /** How many launches it had. */
-  readonly launches: string;
-  readonly isAlarm: boolean;
-}
-
-export function liveReport(kept: readonly KeptLive[]): string {
-  const lines = ["| machine | launches | live gates | alarms | 95 % upper bound |", "|---|---|--:|--:|--:|"];
-  for (const [name, own] of Map.groupBy(kept, ({ load, launches }) => `${load} | ${launches}`)) {
-    const alarms = own.filter(({ isAlarm }) => isAlarm).length;
-    lines.push(`| ${name} | ${own.length} | ${alarms} | ${upperBound(alarms, own.length)} |`);
+/** Every run on identical code held against the one before it, as a user's CI does it: launches, decided by the code of `check --against`. */
+export function liveReport(kept: readonly Kept[], gates: readonly KeptGate[]): string {
+  const lines = ["| each run against the one before it | gates | fail | 95 % upper bound | can't tell |", "|---|--:|--:|--:|--:|"];
+  const before = gates.map((gate) => gate.before);
+  for (const [name, results] of [
+    ["default runs, quiet", runsOf(kept, "quiet")],
+    ["default runs, busy", runsOf(kept, "busy")],
+    ["default runs, quiet and busy in turn", kept.filter(({ percent }) => percent === 0).map(({ result }) => result)],
+    ["ten launches, quiet", before],
+  ] as const) {
+    const gated = liveGates(results);
+    const alarms = gated.filter(({ breaches }) => breaches.length > 0).length;
+    const untold = gated.filter(
+      ({ breaches, unchecked }) => breaches.length === 0 && unchecked.some(({ kind }) => kind === "machine changed"),
+    );
+    const cells = [gated.length, alarms, upperBound(alarms, gated.length), untold.length];
+    lines.push(`| ${[name, ...cells].join(" | ")} |`);
   }
   return lines.join("\n");
 }
 
+const runsOf = (kept: readonly Kept[], load: Kept["load"]): Result[] =>
+  kept.filter((own) => own.load === load && own.percent === 0).map(({ result }) => result);
+
+function liveGates(results: readonly Result[]): Gated[] {
+  const ordered = results.toSorted((one, other) => (one.startedAt < other.startedAt ? -1 : 1));
+  return ordered.slice(1).map((now, at) => slowerThan(earlierOf(nowOf(ordered[at] as Result)), nowOf(now), rule));
+}
+
 /** What went wrong in a few short runs, in words; one cell of the many may be called different by chance. */
-export function quickFailures(kept: readonly Kept[], live: readonly KeptLive[]): string[] {
+export function quickFailures(kept: readonly Kept[]): string[] {
   const versus = (percent: number) =>
     kept
       .filter((own) => own.percent === percent)
@@ -165,7 +197,8 @@ export function quickFailures(kept: readonly Kept[], live: readonly KeptLive[]):
   const [same, slowed] = [versus(0), versus(20)];
   const wrong = same.filter(({ decision }) => decision === "slower" || decision === "faster");
   const found = slowed.filter(({ decision }) => decision === "slower");
-  const alarms = live.filter(({ isAlarm }) => isAlarm);
+  const live = liveGates(runsOf(kept, "quiet"));
+  const alarms = live.filter(({ breaches }) => breaches.length > 0);
   return [
     ...(same.length === 0 || live.length === 0 ? ["nothing was compared"] : []),
     ...(wrong.length > 1 ? [`${wrong.length} of ${same.length} cells on identical code were called different`] : []),
@@ -185,7 +218,7 @@ export interface KeptGate {
 export function gatesReport(kept: readonly KeptGate[]): string {
   const lines = ["| 10 % slower, ten launches | gates | found | others called slower | gates that can't tell |", "|---|--:|--:|--:|--:|"];
   for (const [slowed, own] of Map.groupBy(kept, (gate) => gate.slowed)) {
-    const gated = own.map(({ before, now }) => slowerThan(earlierOf(nowOf(before)), nowOf(now), { alpha: 0.01, threshold: 0.05 }));
+    const gated = own.map(({ before, now }) => slowerThan(earlierOf(nowOf(before)), nowOf(now), rule));
     const isOwn = (crossing: string) => crossing.includes(`/${slowed} `);
     const count = (test: (one: (typeof gated)[number]) => boolean) => share(gated.filter(test).length, gated.length);
     const row = [
@@ -229,9 +262,7 @@ export function pairsReport(kept: readonly KeptPair[]): string {
 /** Every two of the runs on identical code among those of gates. */
 function samePairings(kept: readonly KeptGate[]): string {
   const runs = kept.map(({ before }) => nowOf(before));
-  const gated = runs.flatMap((one, at) =>
-    runs.slice(at + 1).map((other) => slowerThan(earlierOf(one), other, { alpha: 0.01, threshold: 0.05 })),
-  );
+  const gated = runs.flatMap((one, at) => runs.slice(at + 1).map((other) => slowerThan(earlierOf(one), other, rule)));
   const alarms = gated.filter(({ breaches }) => breaches.length > 0).length;
   return `Every two of the ${runs.length} runs on identical code: ${share(alarms, gated.length)} gates fail; 95 % upper bound ${upperBound(alarms, gated.length)}.`;
 }
