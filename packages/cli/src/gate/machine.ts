@@ -1,5 +1,6 @@
 import { othersThatMatter } from "@agentperf/core/analysis";
-import { differenceOf } from "@agentperf/core/statistics";
+import type { ReferenceName } from "@agentperf/core/result";
+import { differenceOf, quantile } from "@agentperf/core/statistics";
 
 /** What a run could use of its machine. */
 export interface Machine {
@@ -20,6 +21,14 @@ export type MachineChange = {
       readonly kernel: string;
       /** New time ÷ old time − 1. */
       readonly change: number;
+    }
+  | {
+      /** A kernel that took very different times in one of the two, so that no figure stands for it. */
+      readonly kind: "unsteady";
+      readonly kernel: string;
+      /** In nanoseconds. */
+      readonly least: number;
+      readonly most: number;
     }
   | { readonly kind: "others"; readonly before: number; readonly now: number }
 );
@@ -42,13 +51,15 @@ export const isBusy = (machine: Machine | undefined): boolean => (machine?.other
 
 function othersChange(before: number | undefined, now: number | undefined): MachineChange[] {
   if (before === undefined || now === undefined || Math.abs(now - before) <= othersThatMatter) return [];
-  // Who shares a processor with all of them waits as long as they work.
-  return [{ kind: "others", before, now, highLog: Math.abs(Math.log1p(now) - Math.log1p(before)) }];
+  // Who shares a processor with all of them waits as long as they work, and it may have shared none before.
+  return [{ kind: "others", before, now, highLog: Math.log1p(Math.max(before, now)) }];
 }
 
 function kernelChanges(before: Machine["references"], now: Machine["references"]): MachineChange[] {
   const kernels = Object.keys(before).filter((kernel) => Object.hasOwn(now, kernel));
   return kernels.flatMap((kernel): MachineChange[] => {
+    const unsteady = unsteadyOf(kernel, [...(before[kernel] ?? []), ...(now[kernel] ?? [])]);
+    if (unsteady !== undefined) return [unsteady];
     const difference = differenceOf(logsOf(before[kernel]), logsOf(now[kernel]), runOffset);
     if (difference === undefined) return [];
     const [low, high] = difference.interval(alpha / kernels.length);
@@ -56,5 +67,23 @@ function kernelChanges(before: Machine["references"], now: Machine["references"]
     return isChange ? [{ kind: "kernel", kernel, change: Math.expm1(difference.estimate), highLog: Math.max(high, -low) }] : [];
   });
 }
+
+/** Of four in five of its values the largest is so many times the smallest. */
+const unsteadyFactor = 2;
+
+function unsteadyOf(kernel: string, values: readonly number[]): MachineChange | undefined {
+  if (values.length === 0) return undefined;
+  const [least, most] = [quantile(values, 0.1), quantile(values, 0.9)];
+  return least > 0 && most / least > unsteadyFactor
+    ? { kind: "unsteady", kernel, least, most, highLog: Math.log(most / least) }
+    : undefined;
+}
+
+/** Whether a change of the machine may be one of a benchmark too. @param writesOnDisk - undefined: nobody knows */
+export const concerns = (change: MachineChange, writesOnDisk: boolean | undefined): boolean =>
+  change.kind === "others" || change.kernel !== fileSystem || writesOnDisk !== false;
+
+/** The kernel that tells of the disk alone. */
+const fileSystem: ReferenceName = "file system";
 
 const logsOf = (values: readonly number[] = []): number[] => values.filter((value) => value > 0).map(Math.log);

@@ -2,7 +2,7 @@ import { fewestRounds, type MeasuredCrossing, measuredOf, type Summary } from "@
 import { own } from "@agentperf/core/safety";
 import { differenceOf, discoveries, median, valuesToFind } from "@agentperf/core/statistics";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
-import { isBusy, type Machine, type MachineChange, machineChanges } from "./machine.ts";
+import { concerns, isBusy, type Machine, type MachineChange, machineChanges } from "./machine.ts";
 
 /** What a result is held against: a saved baseline, or an earlier result. */
 export interface Earlier {
@@ -58,6 +58,7 @@ interface Pair {
   /** Logarithms of the launches' times. */
   readonly before: readonly number[];
   readonly now: readonly number[];
+  readonly writesOnDisk: boolean | undefined;
 }
 
 /**
@@ -75,21 +76,25 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
     alpha,
   );
   const changes = machineChanges(earlier.machine ?? unknown, now.machine ?? unknown);
-  const machineLog = Math.max(0, ...changes.map(({ highLog }) => highLog));
   const breaches: Breach[] = [];
   const untold: string[] = [];
-  for (const [at, { id, before, now: launches }] of pairs.entries()) {
+  for (const [at, { id, before, now: launches, writesOnDisk }] of pairs.entries()) {
     const difference = differences[at];
     if (difference === undefined || !found.has(at) || difference.estimate <= Math.log1p(threshold)) continue;
-    if (difference.interval(level)[0] <= machineLog && changes.length > 0) untold.push(id);
+    const own = changes.filter((change) => concerns(change, writesOnDisk));
+    if (own.some(({ highLog }) => difference.interval(level)[0] <= highLog)) untold.push(id);
     else {
       const counts = [before.length, launches.length] as const;
       const change = Math.expm1(difference.estimate);
       breaches.push({ kind: "slower", crossing: id, baseline, change, p: difference.pValue, launches: counts, threshold });
     }
   }
-  return { breaches, unchecked: [...machineText(earlier, now, changes, untold), ...wideOf(pairs, alpha, offset)] };
+  return { breaches, unchecked: [...machineText(earlier, now, ofPairs(changes, pairs), untold), ...wideOf(pairs, alpha, offset)] };
 }
+
+/** Changes of the machine that concern any of these. */
+const ofPairs = (changes: readonly MachineChange[], pairs: readonly Pair[]): readonly MachineChange[] =>
+  changes.filter((change) => pairs.some(({ writesOnDisk }) => concerns(change, writesOnDisk)));
 
 function machineText(earlier: Earlier, now: Now, changes: readonly MachineChange[], crossings: readonly string[]): Unchecked[] {
   const { baseline } = earlier;
@@ -110,14 +115,16 @@ function wideOf(pairs: readonly Pair[], alpha: number, offset: number): Unchecke
 }
 
 /** By the steadier of the two figures; undefined where it wasn't measured before. */
-function pairOf({ crossing: { id, concurrency, processes }, samples, p50Samples }: MeasuredCrossing, earlier: Earlier): Pair | undefined {
+function pairOf(measured: MeasuredCrossing, earlier: Earlier): Pair | undefined {
+  const { crossing, samples, p50Samples, writesOnDisk } = measured;
+  const { id, concurrency, processes } = crossing;
   const before = own(earlier.samples, id) ?? [];
   if (before.length === 0) return undefined;
   const medians = own(earlier.p50Samples ?? {}, id) ?? [];
-  const byMean = { id, before: logsOf(before), now: logsOf(samples) };
+  const byMean = { id, writesOnDisk, before: logsOf(before), now: logsOf(samples) };
   // With several in flight an operation's own time says nothing of how many are done.
   if (concurrency > 1 || processes !== undefined || medians.length !== before.length || p50Samples.length !== samples.length) return byMean;
-  const byMedian = { id, before: logsOf(medians), now: logsOf(p50Samples) };
+  const byMedian = { id, writesOnDisk, before: logsOf(medians), now: logsOf(p50Samples) };
   return spreadOf(byMedian) < steadier * spreadOf(byMean) ? byMedian : byMean;
 }
 

@@ -1,5 +1,6 @@
 import { type Advice, analysers, type Conclusion } from "@agentperf/core/analysis";
 import type { Breach, BudgetMeasure, Unchecked } from "../gate/breach.ts";
+import type { MachineChange } from "../gate/machine.ts";
 import { formatBytes, formatNs } from "./format.ts";
 
 // The words for what core and the gate say as data.
@@ -128,14 +129,20 @@ const of = ({ baseline }: { readonly baseline?: string | undefined }): string =>
   baseline === undefined ? "the earlier result" : `baseline ${baseline}`;
 
 function machineText({ changes, crossings, ...held }: Extract<Unchecked, { kind: "machine changed" }>): string {
-  const which = changes.map((own) =>
-    own.kind === "kernel"
-      ? `its ${own.kernel} ${own.change > 0 ? "+" : "−"}${Math.abs(own.change * 100).toFixed(0)} %`
-      : `other processes used ${own.before.toFixed(1)} of its processors, now ${own.now.toFixed(1)}`,
-  );
-  const what = `the machine isn't what it was for ${of(held)}: ${which.join(", ")}`;
+  const what = `the machine isn't what it was for ${of(held)}: ${changes.map(changeText).join(", ")}`;
   if (crossings.length === 0) return `${what}; a slow-down may hide behind that: measure both anew, or with agentperf ab`;
   return `${what}; ${several(crossings, named)} took longer, and whether by the code nobody can tell: measure with agentperf ab`;
+}
+
+function changeText(own: MachineChange): string {
+  switch (own.kind) {
+    case "kernel":
+      return `its ${own.kernel} ${own.change > 0 ? "+" : "−"}${Math.abs(own.change * 100).toFixed(0)} %`;
+    case "unsteady":
+      return `its ${own.kernel} took from ${formatNs(own.least)} to ${formatNs(own.most)} for the same`;
+    case "others":
+      return `other processes used ${own.before.toFixed(1)} of its processors, now ${own.now.toFixed(1)}`;
+  }
 }
 
 function wideText({ effect, benchmarks }: Extract<Unchecked, { kind: "wide" }>): string {

@@ -65,9 +65,7 @@ export class ResultsDirectory {
         .map(async (name) => {
           const stats = await lstat(join(this.#path, name)).catch(() => undefined);
           // One that has gone meanwhile, a directory, a link, a pipe that nobody writes.
-          return stats?.isFile() === true
-            ? [{ name, mtimeMs: stats.mtimeMs, stamp: `${stats.ino} ${stats.size} ${stats.mtimeMs}` }]
-            : [];
+          return stats?.isFile() === true ? [{ name, mtimeMs: stats.mtimeMs, stamp: `${stats.ino} ${stats.size} ${stats.mtimeMs}` }] : [];
         }),
     );
     return found.flat();

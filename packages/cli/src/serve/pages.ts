@@ -61,7 +61,9 @@ const whereOf = ({ name, result: { environment } }: KeptResult): string =>
   [
     name,
     ...environment.runtimes.map((runtime) => `${runtime.name} ${runtime.version}`),
-    ...(environment.git === undefined ? [] : [`commit ${environment.git.commit.slice(0, 12)}${environment.git.dirty ? ", with changes" : ""}`]),
+    ...(environment.git === undefined
+      ? []
+      : [`commit ${environment.git.commit.slice(0, 12)}${environment.git.dirty ? ", with changes" : ""}`]),
   ].join(" · ");
 
 const says = ({ result }: KeptResult): string => headline(summarize(result, noBaselines));
@@ -85,7 +87,10 @@ export function comparePage(before: KeptResult, now: KeptResult): string {
   const tables = compare(records, { ...usualLayout, alpha: defaults.alpha, confidence: defaults.confidence });
   const about = html`<dl class="facts"><div><dt>before</dt><dd>${linkTo(before)} <span class="quiet">${whereOf(before)}</span></dd></div>
 <div><dt>now</dt><dd>${linkTo(now)} <span class="quiet">${whereOf(now)}</span></dd></div></dl>`;
-  return pageOf("before and now", html`${about}${tables.length === 0 ? html`<p>They have no benchmark in common.</p>` : tables.map(tableOf)}`);
+  return pageOf(
+    "before and now",
+    html`${about}${tables.length === 0 ? html`<p>They have no benchmark in common.</p>` : tables.map(tableOf)}`,
+  );
 }
 
 const tableOf = (table: ComparedTable): Markup => html`<table>
@@ -123,4 +128,5 @@ ${changes.length === 0 ? html`<p class="quiet">no change that lasted, in ${count
 export const problemPage = (text: string): string => pageOf("not here", html`<p>${text}</p>`);
 
 /** Whether there is a figure in it, so that it can be compared. */
-export const hasFigures = ({ result }: KeptResult): boolean => result.launches.length > 0 && measuredOf(summarize(result, noBaselines)).length > 0;
+export const hasFigures = ({ result }: KeptResult): boolean =>
+  result.launches.length > 0 && measuredOf(summarize(result, noBaselines)).length > 0;

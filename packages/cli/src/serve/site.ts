@@ -18,7 +18,11 @@ type Route = (query: URLSearchParams, kept: KeptResults, options: SiteOptions) =
 
 /** Every page, by its path. Which file a name stands for is looked up among the directory's, so that no name leads out of it. */
 const routes: Readonly<Record<string, Route>> = {
-  "/": (_, kept) => page(listPage(kept), kept.results.some(({ isLive }) => isLive)),
+  "/": (_, kept) =>
+    page(
+      listPage(kept),
+      kept.results.some(({ isLive }) => isLive),
+    ),
   "/result": async (query, { results }, { baselines }) => {
     const own = named(results, query.get("name"));
     return own === undefined ? missing(query.get("name")) : page(await resultPage(own, results, baselines), own.isLive);
@@ -47,7 +51,10 @@ const page = (body: string, isLive = false): Answer => ({
   body,
 });
 
-const missing = (name: string | null): Answer => ({ ...page(problemPage(`There is no result ${name ?? ""} in this directory.`)), status: 404 });
+const missing = (name: string | null): Answer => ({
+  ...page(problemPage(`There is no result ${name ?? ""} in this directory.`)),
+  status: 404,
+});
 
 const named = (results: readonly KeptResult[], name: string | null): KeptResult | undefined => results.find((own) => own.name === name);
 
@@ -60,7 +67,9 @@ async function resultPage(own: KeptResult, all: readonly KeptResult[], baselines
   const { result } = own;
   const summary = summarize(result, result.plan.smoke === true ? { ...baselines, ns: {} } : baselines);
   const earlier = all.filter(
-    (other) => other === own || (isComparable(other) && other.result.startedAt < result.startedAt && environmentKey(other.result) === environmentKey(result)),
+    (other) =>
+      other === own ||
+      (isComparable(other) && other.result.startedAt < result.startedAt && environmentKey(other.result) === environmentKey(result)),
   );
   const reporter = await reporters.html();
   return reporter.report({

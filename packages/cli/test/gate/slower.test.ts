@@ -91,11 +91,32 @@ describe("the machine", () => {
     assert.ok(unchecked[0]?.kind === "machine changed" && unchecked[0].crossings.length === 0);
   });
 
+  it("takes the blame of a disk that isn't the same from minute to minute for what writes there, and for nothing else", () => {
+    const fits = machine(10);
+    const unsteady = { ...fits, references: { ...fits.references, "file system": [18e3, 990e3, 20e3, 970e3, 19e3, 980e3, 18e3, 1e6] } };
+    const nowWith = (writtenBytes: number | undefined) => {
+      const own = on("memory");
+      const conditions = writtenBytes === undefined ? {} : { conditions: { writtenBytes } };
+      const launches = eight(130).map((ns, round) => launchOf(own.id, ns, round, conditions));
+      return { summary: summarize(resultOf([own], launches), noBaselines), machine: unsteady };
+    };
+    const kindsOf = (writtenBytes: number | undefined) => {
+      const { breaches, unchecked } = slowerThan({ ...before, machine: unsteady }, nowWith(writtenBytes), rule);
+      return [breaches.length, ...unchecked.map((own) => (own.kind === "machine changed" ? own.changes[0]?.kind : own.kind))];
+    };
+    assert.deepEqual(kindsOf(4096), [0, "unsteady"]);
+    assert.deepEqual(kindsOf(undefined), [0, "unsteady"]);
+    assert.deepEqual(kindsOf(0), [1]);
+  });
+
   it("takes the blame where others used it too, for what they can make slower", () => {
     const busy = { ...nowOf({ memory: eight(150), ioredis: eight(250) }), machine: machine(10, 0.95) };
     for (const [earlier, now] of [
       [before, busy],
-      [{ ...before, machine: machine(10, 0.95) }, { ...busy, machine: machine(10) }],
+      [
+        { ...before, machine: machine(10, 0.95) },
+        { ...busy, machine: machine(10) },
+      ],
     ] as const) {
       const { breaches, unchecked } = slowerThan(earlier, now, rule);
       assert.deepEqual(
@@ -157,7 +178,11 @@ describe("a gate over many benchmarks", () => {
   });
 
   it("says which ones vary too much, and how many launches it takes", () => {
-    const [wide] = slowerThan({ ...earlierOf(nowOf(runOf(5))), machine: machine(10) }, { ...nowOf(runOf(5)), machine: machine(10) }, rule).unchecked;
+    const [wide] = slowerThan(
+      { ...earlierOf(nowOf(runOf(5))), machine: machine(10) },
+      { ...nowOf(runOf(5)), machine: machine(10) },
+      rule,
+    ).unchecked;
     assert.ok(wide?.kind === "wide");
     const launchesOf = (name: string) => wide.benchmarks.find(({ crossing }) => crossing.endsWith(`=${name}`))?.launches;
     assert.ok((launchesOf("b3") ?? 0) > 20, JSON.stringify(wide));

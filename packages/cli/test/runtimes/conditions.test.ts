@@ -26,6 +26,7 @@ const at = (run: number, wait: number, cpu: string) => ({
   "/proc/self/task/1/schedstat": `${run} ${wait} 9\n`,
   "/proc/self/task/2/schedstat": "5000000 0 1\n",
   "/proc/stat": `cpu  ${cpu}\ncpu0 1 2 3\ncpu1 1 2 3\nintr 5\n`,
+  "/proc/self/io": `rchar: 5\nwrite_bytes: ${4096 + run / 1e6}\ncancelled_write_bytes: 7\n`,
   "/proc/loadavg": "1.25 1.00 0.50 1/2 3\n",
 });
 
@@ -37,14 +38,15 @@ describe("conditions", () => {
     while (performance.now() - startMs < 50);
     files.pass();
     const wallMs = performance.now() - startMs;
-    const { cpuShare = 0, waitShare = 0, involuntarySwitches, othersCpus = 0, stolenShare = 0, diskShare = 0, load } = await watch.stop();
+    const told = await watch.stop();
+    const { cpuShare = 0, waitShare = 0, involuntarySwitches, othersCpus = 0, stolenShare = 0, diskShare = 0, load, writtenBytes } = told;
     const near = (value: number, expected: number) => assert.ok(Math.abs(value / expected - 1) < 0.3, `${value} against ${expected}`);
     near(cpuShare, 60 / wallMs);
     near(waitShare, 20 / wallMs);
     near(othersCpus, 60 / wallMs);
     near(stolenShare, 10 / (2 * wallMs));
     near(diskShare, 30 / (2 * wallMs));
-    assert.deepEqual([involuntarySwitches, load], [20, 1.25]);
+    assert.deepEqual([involuntarySwitches, load, writtenBytes], [20, 1.25, 60]);
   });
 
   it("leave out what a system doesn't tell", async () => {

@@ -46,7 +46,12 @@ describe("the guard", () => {
 
   it("answers questions only, and sends nobody elsewhere", () => {
     for (const method of ["POST", "PUT", "DELETE", "OPTIONS"]) assert.equal(asked("/", {}, method)?.status, 405);
-    for (const url of [`//evil.example/?token=${token}`, `/\\evil.example?token=${token}`, `//?token=${token}`, `http://evil.example/?token=${token}`])
+    for (const url of [
+      `//evil.example/?token=${token}`,
+      `/\\evil.example?token=${token}`,
+      `//?token=${token}`,
+      `http://evil.example/?token=${token}`,
+    ])
       assert.match(asked(url)?.headers?.["location"] ?? "/", /^\/(?![/\\])/);
   });
 });

@@ -42,8 +42,12 @@ function causeOf(launches: readonly Launch[], values: readonly number[]): Cause 
   const [stolen, others] = [middle((own) => own.stolenShare), middle((own) => own.othersCpus)];
   if (stolen > much.stolen) return { cause: "the machine's host gave its processors to others", detail: percent(stolen) };
   if (others > much.others) return { cause: "other processes were busy", detail: `${others.toFixed(1)} CPUs` };
+  const running = launches.flatMap(({ conditions }) => conditions?.cpuShare ?? []);
+  const isWaiting = running.length > 0 && median(running) < waits;
   const disk = middle((own) => own.diskShare);
   if (disk > much.disk) return { cause: "the disk", detail: `${percent(disk)} of the time` };
+  if (isWaiting && middle((own) => own.writtenBytes) > 0)
+    return { cause: "the disk", detail: `it writes there, and runs ${percent(median(running))} of the time` };
   if (values.length >= fewestForShape) {
     const gap = widestGap(values.map(Math.log));
     // A lone outlier makes a wide gap too; two groups need members on both sides.
@@ -52,9 +56,7 @@ function causeOf(launches: readonly Launch[], values: readonly number[]): Cause 
     const p = trendPValue(values);
     if (p < trendAlpha) return { cause: "launches drift from round to round, so the machine changes", detail: `p = ${p.toFixed(3)}` };
   }
-  const running = launches.flatMap(({ conditions }) => conditions?.cpuShare ?? []);
-  if (running.length > 0 && median(running) < waits)
-    return { cause: "it mostly waits, for a disk or a server", detail: `runs ${percent(median(running))} of the time` };
+  if (isWaiting) return { cause: "it mostly waits, for a disk or a server", detail: `runs ${percent(median(running))} of the time` };
   return { cause: "its launches differ, and nothing that is watched says why" };
 }
 

@@ -59,6 +59,8 @@ export interface MeasuredCrossing {
   readonly opsPerSecond: number;
   readonly p99Ns: number;
   readonly memory: MemorySummary;
+  /** Whether it writes on a disk; absent where the system doesn't tell. */
+  readonly writesOnDisk?: boolean | undefined;
 }
 
 /** A crossing that gave no figure, and why. */
@@ -133,11 +135,17 @@ function measuredCrossing(crossing: Crossing, launches: readonly Launch[], { bas
     ratio: ratioOf(crossing, nsPerOp, baselines),
     opsPerSecond: middle((launch) => launch.opsPerSecond),
     p99Ns: middle(({ latency }) => latency.p99Ns),
+    writesOnDisk: writesOnDisk(launches),
     memory: {
       ...memoryOf(launches),
       isClients: Object.entries(crossing.adapters).some(([port, id]) => servers.has(adapterKey(port, id))),
     },
   } as const;
+}
+
+function writesOnDisk(launches: readonly Launch[]): boolean | undefined {
+  const written = launches.flatMap(({ conditions }) => conditions?.writtenBytes ?? []);
+  return written.length === 0 ? undefined : median(written) > 0;
 }
 
 function ratioOf(

@@ -60,6 +60,8 @@ export interface Conditions {
   readonly stolenShare?: number | undefined;
   /** Share of the CPUs' time in which they waited for a disk. */
   readonly diskShare?: number | undefined;
+  /** Bytes that the process gave to file systems to be written on a disk. */
+  readonly writtenBytes?: number | undefined;
   /** The system's load over the last minute. */
   readonly load?: number | undefined;
 }

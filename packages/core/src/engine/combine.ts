@@ -66,6 +66,7 @@ function worst(all: readonly Conditions[]): Conditions | undefined {
     othersCpus: undefined,
     stolenShare: most(all.map(({ stolenShare }) => stolenShare)),
     diskShare: most(all.map(({ diskShare }) => diskShare)),
+    writtenBytes: most(all.map(({ writtenBytes }) => writtenBytes)),
     load: most(all.map(({ load }) => load)),
   };
 }

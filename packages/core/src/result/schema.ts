@@ -57,6 +57,7 @@ const launch = z.object({
       othersCpus: share.optional(),
       stolenShare: share.optional(),
       diskShare: share.optional(),
+      writtenBytes: count.optional(),
       load: share.optional(),
     })
     .optional(),

@@ -30,6 +30,7 @@ export function watchConditions(files: SystemFiles): Watch<Conditions> {
         othersCpus: busyMs === undefined || ownMs === undefined ? undefined : Math.max(0, (busyMs - ownMs) / wallMs),
         stolenShare: share(({ machine }) => machine?.stolenMs, cpus),
         diskShare: share(({ machine }) => machine?.diskMs, cpus),
+        writtenBytes: between(({ writtenBytes }) => writtenBytes),
         ...(load === undefined ? {} : { load }),
       };
     },
@@ -43,6 +44,7 @@ interface Sample {
   /** CPU time of all threads that the process has. */
   readonly processMs?: number | undefined;
   readonly machine?: { readonly cpus: number; readonly busyMs: number; readonly stolenMs: number; readonly diskMs: number } | undefined;
+  readonly writtenBytes?: number | undefined;
   readonly load?: number | undefined;
 }
 
@@ -57,6 +59,7 @@ function sample(files: SystemFiles): Sample {
     switches: numberIn(files, "/proc/thread-self/status", /^nonvoluntary_ctxt_switches:\s*(\d+)$/m),
     processMs: processMs(files),
     machine: machineOf(files),
+    writtenBytes: numberIn(files, "/proc/self/io", /^write_bytes: (\d+)$/m),
     load: numberIn(files, "/proc/loadavg", /^([\d.]+) /),
   };
 }
