@@ -18,6 +18,7 @@ import {
   pairsReport,
   quickFailures,
 } from "./defaults/report.ts";
+import { withWritten } from "./defaults/written.ts";
 
 // npm run verdicts:run: is what a default run's table says to be believed, and the gate? Default runs of one runtime under two names, the same
 // and with an injected slow-down, quiet and beside a busy process; and every two of them held against each other.
@@ -201,10 +202,12 @@ async function main(): Promise<void> {
     await makeGates();
     await makePairs();
   }
-  const [kept, gates] = [keptRuns(), keptGates()];
+  const [raw, gates, long] = [keptRuns(), keptGates(), keptLong()];
+  const whole = withWritten([...raw, ...long].map(({ result }) => result));
+  const kept = raw.map((own) => ({ ...own, result: whole(own.result) }));
   const reports = [
     defaultsReport(kept),
-    longReport(keptLong()),
+    longReport(long),
     liveReport(kept, gates),
     gatesReport(gates),
     pairsReport(readLines<KeptPair>("pairs.jsonl")),

@@ -71,7 +71,7 @@ function deviation(values: readonly number[]): number {
 
 function found(all: readonly Summarized[]): string {
   const lines = [
-    "| machine | runs | slower by 20 %: found where launches spread by ≤ 3 % | of the others found | of those not known, rounds needed, median |",
+    "| machine | runs | slower by 20 %: found where five launches or more spread by ≤ 3 % | of the others found | of those not known, rounds needed, median |",
     "|---|--:|--:|--:|--:|",
   ];
   const names = new Set<string>();
@@ -79,10 +79,11 @@ function found(all: readonly Summarized[]): string {
     const runs = all.filter((own) => own.load === load && own.percent === 20);
     const [steady, others]: { name: string; isFound: boolean; needed: number | undefined }[][] = [[], []];
     for (const { summary } of runs)
-      for (const { crossing, versus, p50Samples } of measuredOf(summary)) {
+      for (const { crossing, versus, samples, p50Samples } of measuredOf(summary)) {
         if (versus === undefined) continue;
         const cell = { name: crossing.name, isFound: versus.decision === "slower", needed: versus.roundsNeeded };
-        const isSteady = p50Samples.length > 1 && deviation(p50Samples) <= narrow;
+        const values = versus.by === "mean" ? samples : p50Samples;
+        const isSteady = values.length >= fewestRounds && deviation(values) <= narrow;
         (isSteady ? steady : others)?.push(cell);
         if (isSteady) names.add(crossing.name);
       }
