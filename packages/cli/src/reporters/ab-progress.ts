@@ -36,12 +36,9 @@ function liveIntervals(stream: NodeJS.WriteStream, area: LiveArea): AbProgress {
   const done = new Set<string>();
   let verdicts: readonly Verdict[] = [];
   let below = "";
-  // Once a launch: between two of them nothing is measured.
-  const show = () => {
-    const width = (stream.columns || 80) - 1;
-    // One line is the head, one stands below, and one stays free.
-    area.update([...intervals(verdicts, done, { colours, width, most: (stream.rows || 24) - 3 }), terminalLine(below)]);
-  };
+  // Once a launch: between two of them nothing is measured. One line is the head, and one stands below.
+  const show = () =>
+    area.update([...intervals(verdicts, done, { colours, width: area.width, most: area.height - 2 }), terminalLine(below)]);
   stream.on("resize", show);
   return {
     say(text) {

@@ -40,36 +40,23 @@ const narrowest = 10;
  */
 export function fittedTable(all: readonly FittedColumn[], rows: readonly FittedRow[], options: FittedOptions): string {
   const { colours, width = Number.POSITIVE_INFINITY } = options;
-  const cells = rows.map((row) => ("title" in row ? laid(row.title) : row.map(laid)));
-  const measured = all.map((column, at) => ({ ...column, ...sizesOf(column, at, cells) }));
-  const shown = chosen(measured, width);
+  const cells = cellsOf(rows);
+  const shown = chosen(sized(all, cells), width);
   const widths = shared(shown, width);
   const aligns = shown.map(({ align }) => align ?? "left");
   const lines: Cell[][] = [];
-  const head = shown.map(({ head: text }): Laid => ({ text, paint: colours.dim }));
-  if (head.some(({ text }) => text !== "")) lines.push(...linesOfRow(head, widths));
+  const heads = all.map(({ head: text }): Laid => ({ text, paint: colours.dim }));
+  lines.push(...linesOfRow(heads, shown, widths));
   for (const row of cells) {
     if ("text" in row) lines.push([{ content: row.paint(cut(row.text, width)), colSpan: shown.length }]);
-    else
-      lines.push(
-        ...linesOfRow(
-          shown.map(({ at }) => row[at] ?? empty),
-          widths,
-        ),
-      );
+    else lines.push(...linesOfRow(row, shown, widths));
   }
   return columns(aligns, lines);
 }
 
 /** The fewest columns of a terminal in which no text is broken further than its column allows. */
 export function leastWidth(all: readonly FittedColumn[], rows: readonly FittedRow[]): number {
-  const cells = rows.map((row) => ("title" in row ? laid(row.title) : row.map(laid)));
-  return totalOf(
-    chosen(
-      all.map((column, at) => ({ ...column, ...sizesOf(column, at, cells) })),
-      0,
-    ),
-  );
+  return totalOf(chosen(sized(all, cellsOf(rows)), 0));
 }
 
 interface Laid {
@@ -87,21 +74,22 @@ interface Sized extends FittedColumn {
 const asIs = (text: string): string => text;
 const empty: Laid = { text: "", paint: asIs };
 
+/** A title is one cell. */
+const cellsOf = (rows: readonly FittedRow[]): (Laid | Laid[])[] => rows.map((row) => ("title" in row ? laid(row.title) : row.map(laid)));
+
 function laid(cell: FittedCell): Laid {
   const { text, paint } = typeof cell === "string" ? { text: cell, paint: asIs } : cell;
   return { text: terminalLine(text), paint };
 }
 
-function sizesOf(
-  { head, wrapsFrom }: FittedColumn,
-  at: number,
-  rows: readonly (Laid | readonly Laid[])[],
-): Omit<Sized, keyof FittedColumn> {
-  const widest = rows.reduce((most, row) => Math.max(most, "text" in row ? 0 : displayWidth(row[at]?.text ?? "")), 0);
-  const ofHead = displayWidth(head);
-  const least = Math.max(Math.min(widest, wrapsFrom ?? widest), Math.min(ofHead, narrowest));
-  return { at, natural: widest === 0 ? 0 : Math.max(widest, ofHead), least };
-}
+const sized = (all: readonly FittedColumn[], rows: readonly (Laid | readonly Laid[])[]): Sized[] =>
+  all.map((column, at) => {
+    const { head, wrapsFrom } = column;
+    const widest = rows.reduce((most, row) => Math.max(most, "text" in row ? 0 : displayWidth(row[at]?.text ?? "")), 0);
+    const ofHead = displayWidth(head);
+    const least = Math.max(Math.min(widest, wrapsFrom ?? widest), Math.min(ofHead, narrowest));
+    return { ...column, at, natural: widest === 0 ? 0 : Math.max(widest, ofHead), least };
+  });
 
 const totalOf = (shown: readonly Sized[]): number => shown.reduce((sum, { least }) => sum + least + gap, -gap);
 
@@ -130,12 +118,13 @@ function shared(shown: readonly Sized[], width: number): number[] {
   return widths;
 }
 
-/** A row as lines: as many as its longest cell takes. */
-function linesOfRow(row: readonly Laid[], widths: readonly number[]): Cell[][] {
-  const broken = row.map(({ text, paint }, at) => {
+/** A row as lines: as many as its longest cell takes. @param row - cells of all columns, also of those that aren't shown */
+function linesOfRow(row: readonly Laid[], shown: readonly Sized[], widths: readonly number[]): Cell[][] {
+  const broken = shown.map(({ at: place }, at) => {
+    const { text, paint } = row[place] ?? empty;
     const width = widths[at] as number;
     return (displayWidth(text) <= width ? [text] : linesOf(text, width)).map((line) => (line === "" ? "" : paint(line)));
   });
-  const height = Math.max(...broken.map((lines) => lines.length));
+  const height = broken.reduce((most, lines) => Math.max(most, lines.length), 0);
   return Array.from({ length: height }, (_, line) => broken.map((lines, at) => `${at === 0 ? "" : " "}${lines[line] ?? ""}`));
 }

@@ -5,8 +5,9 @@ import { displayWidth } from "./columns.ts";
 export interface LiveArea extends Disposable {
   /** Shows these lines instead of the last ones, cut to the terminal's width, and only as many of the last as it has room for. */
   update(lines: readonly string[]): void;
-  /** Removes them until the next update. */
-  clear(): void;
+  /** Columns and lines that there is room for now. */
+  readonly width: number;
+  readonly height: number;
 }
 
 /** In the last column some terminals begin a new line, and what is typed, such as `^C`, is shown behind the last line. */
@@ -18,10 +19,12 @@ export async function liveArea(stream: NodeJS.WriteStream): Promise<LiveArea> {
   let shown: readonly string[] = [];
   let shownColumns = 0;
   const columnsNow = () => stream.columns || 80;
+  const widthNow = () => Math.max(1, columnsNow() - margin);
+  // One stays free, so that nothing is moved beyond the upper end.
+  const heightNow = () => Math.max(1, (stream.rows || 24) - 1);
   const up = (count: number) => (count > 0 ? cursor.up(count) : "");
   const cut = (text: string) => {
-    const limit = Math.max(1, columnsNow() - margin);
-    const { index, ellipsed } = fitting(text, { limit, ellipsis: "…", ellipsisWidth: 1 });
+    const { index, ellipsed } = fitting(text, { limit: widthNow(), ellipsis: "…", ellipsisWidth: 1 });
     // Whatever colour it was cut in ends there.
     return ellipsed ? `${text.slice(0, index)}…${text.includes("\x1b") ? "\x1b[0m" : ""}` : text;
   };
@@ -36,7 +39,8 @@ export async function liveArea(stream: NodeJS.WriteStream): Promise<LiveArea> {
     const written = isInPlace
       ? `${up(lines.length - 1)}${lines.map((line, at) => (line === shown[at] ? "" : `${cursor.to(0)}${line}${erase.lineEnd}`)).join("\n")}`
       : `${erased()}${lines.join("\n")}`;
-    if (written !== "" && !(isInPlace && lines.every((line, at) => line === shown[at]))) stream.write(written);
+    const isSame = isInPlace && lines.every((line, at) => line === shown[at]);
+    if (written !== "" && !isSame) stream.write(written);
     shown = lines;
     shownColumns = columnsNow();
   };
@@ -47,8 +51,13 @@ export async function liveArea(stream: NodeJS.WriteStream): Promise<LiveArea> {
     draw(lines);
   });
   return {
-    update: (lines) => draw(lines.slice(-Math.max(1, (stream.rows || 24) - 1)).map(cut)),
-    clear: () => draw([]),
+    update: (lines) => draw(lines.slice(-heightNow()).map(cut)),
+    get width() {
+      return widthNow();
+    },
+    get height() {
+      return heightNow();
+    },
     [Symbol.dispose]() {
       draw([]);
       above[Symbol.dispose]();

@@ -37,7 +37,6 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
   let done: readonly Crossing[] = [];
   let now: { readonly planned: PlannedLaunch; readonly index: number; readonly total: number } | undefined;
   let above: readonly string[] = [];
-  const width = () => (stream.columns || 80) - 1;
   const nameOf = ({ suite, name, runtime }: Crossing) => `${suite}/${name} on ${runtime}`;
   const figureOf = (crossing: Crossing) => {
     const { text = "", uncertainty = "" } = soFar.of(crossing) ?? {};
@@ -47,7 +46,7 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
   const lay = () => {
     if (now === undefined) return;
     const { crossing } = now.planned;
-    const table = growingTable({ run, soFar, current: crossing.id, colours }, width(), (stream.rows || 24) - linesBelow - 1);
+    const table = growingTable({ run, soFar, current: crossing.id, colours }, area.width, area.height - linesBelow);
     const launches = soFar.of(crossing)?.launches ?? 0;
     const known =
       launches === 0 ? "its first launch" : `${figureOf(crossing)} in ${launches === 1 ? "1 launch" : `${launches} launches`} so far`;
@@ -63,7 +62,7 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
     const round = planned.round === 0 ? "" : ` · round ${planned.round + 1}`;
     area.update([
       ...above,
-      `${bar(clock.share, Math.min(longestBar, Math.floor(width() / 4)))} ${index + 1}/${total}${round} · ${clock.left}`,
+      `${bar(clock.share, Math.min(longestBar, Math.floor(area.width / 4)))} ${index + 1}/${total}${round} · ${clock.left}`,
     ]);
   };
   const resized = () => {

@@ -19,19 +19,18 @@ export function verdictsTable(verdicts: readonly Verdict[], words: VerdictWords,
   const colours = picocolors.createColors(colour);
   const columns: readonly FittedColumn[] = [
     { head: "benchmark", wrapsFrom: 16 },
-    { head: "runtime" },
     { head: "verdict" },
     { head: "change", align: "right" },
-    { head: "interval", align: "right" },
+    { head: "interval", align: "right", dropped: 4 },
     { head: `${words.a} → ${words.b}`, align: "right", dropped: 3 },
     { head: "launches", align: "right", dropped: 2 },
     { head: "took", align: "right", dropped: 1 },
   ];
   const rows = verdicts.map((verdict) => {
-    const { benchmark, runtime, failure, decision, values, seconds } = verdict;
+    const { failure, decision, values, seconds } = verdict;
     const said = { text: failure === undefined ? decisionWords[decision] : "failed", paint: paintOf(verdict, colours) };
     const figures = failure === undefined ? [changeOf(verdict), intervalText(verdict), timesOf(verdict)] : ["", "", ""];
-    return [benchmark, runtime, said, ...figures, String(values.length), `${seconds.toFixed(0)} s`];
+    return [nameOf(verdict), said, ...figures, String(values.length), `${seconds.toFixed(0)} s`];
   });
   const notes = [...inWords(verdicts, words), ...reasons(verdicts, colours)].join("\n");
   return `${fittedTable(columns, rows, { colours, width })}\n\n${wrapped(notes, width)}\n`;
