@@ -15,7 +15,7 @@ export const checkText: CheckReporter = ({ breaches, benchmarks, level, colour, 
   const paint = level === "error" ? colours.red : colours.yellow;
   const rows = breaches.map((breach) => {
     const { found, limit } = breachParts(breach);
-    return [breach.crossing, { text: found.replaceAll(/\s*\n\s*/g, " "), paint }, limit];
+    return [breach.crossing, { text: found, paint }, limit];
   });
   return { text: `${fittedTable(columns, rows, { colours, width })}\n\n${counted(breaches.length, "limit")} exceeded\n` };
 };

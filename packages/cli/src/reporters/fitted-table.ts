@@ -79,7 +79,9 @@ const cellsOf = (rows: readonly FittedRow[]): (Laid | Laid[])[] => rows.map((row
 
 function laid(cell: FittedCell): Laid {
   const { text, paint } = typeof cell === "string" ? { text: cell, paint: asIs } : cell;
-  return { text: terminalLine(text), paint };
+  // Lines of an error are one text here, which is broken where the terminal wants it.
+  const lines = text.split("\n").map((line) => line.trim());
+  return { text: terminalLine(lines.length === 1 ? text : lines.join(" ")), paint };
 }
 
 const sized = (all: readonly FittedColumn[], rows: readonly (Laid | readonly Laid[])[]): Sized[] =>

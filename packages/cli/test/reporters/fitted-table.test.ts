@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import fc from "fast-check";
 import picocolors from "picocolors";
+import { growsTooFast } from "../../../../test-support/growth.ts";
 import { type FittedColumn, type FittedRow, fittedTable, leastWidth } from "../../src/reporters/fitted-table.ts";
 import { fits } from "../../src/reporters/wrapped.ts";
 
@@ -53,7 +54,7 @@ describe("a fitted table", () => {
       colours,
       width: 36,
     });
-    assert.ok(text.includes("\\n\\x1b[2J"), text);
+    assert.ok(text.includes("Get \\x1b[2J"), text);
     assert.match(text, /\u001b\[31msome words in\u001b\[39m\n.*\u001b\[31mred here\u001b\[39m$/);
   });
 
@@ -71,6 +72,14 @@ describe("a fitted table", () => {
         assert.ok(fits(text, width), text);
         for (const [, figure] of own) assert.ok(text.includes(figure), text);
       }),
+    );
+  });
+
+  it("takes time that grows with the rows alone", () => {
+    const many = (count: number) => Array.from({ length: count }, (_, at) => [`Benchmark${at}`, `${at} %`, "0.5", "some words about it"]);
+    assert.equal(
+      growsTooFast(2_000, (count) => fittedTable(columns, many(count), { colours, width: 40 })),
+      undefined,
     );
   });
 

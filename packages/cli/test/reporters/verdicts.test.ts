@@ -55,7 +55,7 @@ describe("verdicts as a table", () => {
 
   it("have a row a benchmark, with heads that say what a column is", () => {
     const [head, first] = shown().split("\n");
-    assert.equal(head?.replaceAll(/ {2,}/g, " | "), "benchmark | runtime | verdict | change | interval | git:main → . | launches | took");
+    assert.equal(head?.replaceAll(/ {2,}/g, " | "), "benchmark | verdict | change | interval | git:main → . | launches | took");
     assert.equal(first?.replaceAll(/ {2,}/g, " | "), "mine/Get node | slower | +5.0 % | +4.0 % to +6.0 % | 1.00µs → 1.05µs | 3 | 12 s");
   });
 
