@@ -1,3 +1,4 @@
+import { terminalLine } from "@agentperf/core/safety";
 import { say } from "../results/standard-output.ts";
 import { FiguresSoFar } from "./figures-so-far.ts";
 import type { Progress } from "./progress.ts";
@@ -21,12 +22,11 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
       soFar.add(crossing, outcome);
       if (now() - saidMs < everyMs) return;
       saidMs = now();
-      const { text = "", uncertainty = "" } = soFar.of(crossing) ?? {};
       const { suite, name, runtime } = crossing;
-      write(
-        `agentperf: ${position.index + 1}/${position.total} launches, ${clock.left}; last ${suite}/${name} on ${runtime}: ${text} ${uncertainty}`.trimEnd() +
-          "\n",
-      );
+      const { text = "", uncertainty = "" } = soFar.of(crossing) ?? {};
+      const figure = [text, uncertainty].filter((part) => part !== "").join(" ");
+      const where = `${position.index + 1}/${position.total} launches, ${clock.left}`;
+      write(`agentperf: ${where}; last ${terminalLine(`${suite}/${name} on ${runtime}: ${figure}`)}\n`);
     },
     noted: (text) => write(`agentperf: ${text}\n`),
     stop: () => undefined,

@@ -38,7 +38,7 @@ export const tableReporter: Reporter = {
 /** What it says in words, last: that is where people look first. */
 function inShort(report: Report, colours: Colours): string {
   const things = threeThings(report);
-  return things.length === 0 ? "" : [colours.bold("In short"), ...things.map((thing) => `• ${thing}`)].join("\n");
+  return things.length === 0 ? "" : [colours.bold("In short"), ...things.map((thing) => `• ${terminalLine(thing)}`)].join("\n");
 }
 
 interface Group {
