@@ -123,7 +123,11 @@ export const mine = (): Adapter<typeof redisPort> => ({ ...memory(), id: "mine",
   async see(scratch) {
     const shown = await run(scratch, ["RedisGet", "--redis", "mine"]);
     const doctor = await call(scratch, ["doctor", "--redis", "mine"]);
-    return [line(shown, /^adapter-redis: mine$/), line(shown, /^BenchmarkRedisGet/), line(doctor, /✓ mine \(chosen\): the embedded store/)];
+    return [
+      line(shown, /^adapter-redis: mine$/),
+      line(shown, /^BenchmarkRedisGet/),
+      line(doctor, /✓ +mine \(chosen\) +the embedded store/),
+    ];
   },
 };
 
@@ -164,7 +168,7 @@ export const mirror: RuntimeDefinition<"mirror"> = {
     await chmod(program, 0o755);
     const shown = await run(scratch, ["RoleCheck"], { runtime: "mirror" });
     return [
-      line(await call(scratch, ["doctor"]), /✓ mirror 1\.2\.3/).replace(scratch.beside, "…"),
+      line(await call(scratch, ["doctor"]), /✓ +mirror +1\.2\.3/).replace(scratch.beside, "…"),
       line(shown, /^runtime: mirror 1\.2\.3$/),
       line(shown, /^BenchmarkRoleCheck/),
       line(shown, /^warning auth\/RoleCheck mirror/),
@@ -228,7 +232,7 @@ const port = (files: ReadonlyMap<string, string>): Part => {
         line(await call(scratch, ["list"], directory), /AddJob +queue/),
         line(shown, /^adapter-queue: memory$/),
         line(shown, /^BenchmarkTakeJob/),
-        line(await call(scratch, ["doctor"], directory), /✓ memory \(chosen\): an array/),
+        line(await call(scratch, ["doctor"], directory), /✓ +memory \(chosen\) +an array/),
         `its contract: ${line(tests.text, /^# pass [1-9]/)}`,
       ];
     },

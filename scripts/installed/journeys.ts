@@ -51,7 +51,10 @@ async function filled(shell: Shell, files: Readonly<Record<string, string>>): Pr
 
 const manifest = (content: object) => JSON.stringify({ version: "1.0.0", private: true, ...content }, null, 2);
 const verdict = (benchmark: string): Expected => ({ prints: [new RegExp(`${benchmark} .*(slower|faster|no difference|not decided)`)] });
-const slower = (benchmark: string): Expected => ({ code: 1, prints: [new RegExp(`${benchmark} .* is slower than git:main`)] });
+const slower = (benchmark: string): Expected => ({
+  code: 1,
+  prints: [new RegExp(`is slower than git:main on \\d+ of \\d+: .*${benchmark} `)],
+});
 
 /** Is Bun faster for us, and is Upstash REST fast enough? */
 export async function backEnd(place: Place): Promise<void> {

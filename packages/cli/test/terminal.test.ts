@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { environment } from "../../../test-support/environment.ts";
-import { hasColour } from "../src/terminal.ts";
+import { hasColour, isLive, widthOf } from "../src/terminal.ts";
 
 const terminal = { isTTY: true };
 const none = { NO_COLOR: undefined, FORCE_COLOR: undefined, TERM: undefined };
@@ -34,5 +34,28 @@ describe("colour", () => {
       using _ = environment({ ...none, FORCE_COLOR: value });
       assert.equal(hasColour({}), false);
     }
+  });
+});
+
+describe("a terminal", () => {
+  const here = { ...none, CI: undefined, TERM: "xterm" };
+
+  it("is one on which text is written over, but for a log and a terminal that can't", () => {
+    using _ = environment(here);
+    assert.equal(isLive(terminal), true);
+    assert.equal(isLive({ isTTY: false }), false);
+    for (const [name, value] of [
+      ["CI", "true"],
+      ["TERM", "dumb"],
+    ] as const) {
+      using _ = environment({ ...here, [name]: value });
+      assert.equal(isLive(terminal), false, name);
+    }
+    using _no = environment({ ...here, CI: "false" });
+    assert.equal(isLive(terminal), true);
+  });
+
+  it("has a width, where it says one", () => {
+    assert.deepEqual([widthOf({ columns: 80 }), widthOf({ columns: 0 }), widthOf({})], [80, undefined, undefined]);
   });
 });

@@ -39,6 +39,8 @@ export interface RoundsOptions extends JudgeOptions {
     launched?(pair: Pair, value: number, launches: number): void;
     /** Before each launch. */
     started?(pair: Pair, round: number, open: number): void;
+    /** After each round, of all pairs. */
+    judged?(verdicts: readonly Verdict[]): void;
     ended?(verdict: Verdict): void;
   };
 }
@@ -89,6 +91,7 @@ export async function runRounds(pairs: readonly Pair[], options: RoundsOptions):
       await launchOnce(contest, round, launches, options);
     }
     const judged = judgeAll(contests, options);
+    observer.judged?.(judged);
     for (const contest of open) {
       const verdict = judged[contests.indexOf(contest)] as Verdict;
       const isSpent = contest.shared.length >= fewest && contest.wallMs >= budgetMs;

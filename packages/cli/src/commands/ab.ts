@@ -14,10 +14,11 @@ import { durationNs, share } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepDirectories } from "../launch/owner.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
-import { markdownVerdicts, verdictLine } from "../reporters/verdicts.ts";
+import { markdownVerdicts } from "../reporters/verdicts.ts";
+import { verdictsTable } from "../reporters/verdicts-table.ts";
 import { isStandardOutput, type Output, openOutput } from "../results/output.ts";
 import { print, printJson, say } from "../results/standard-output.ts";
-import { hasColour } from "../terminal.ts";
+import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)
@@ -77,6 +78,8 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
   const tell = isTaken ? say : print;
   using interruption = listenForInterruption("ending the comparison; once more to end at once");
   const { signal } = interruption;
+  // What the user ended isn't short of time: how far it came is in the JSON.
+  const isTold = ({ decision }: Verdict) => !signal.aborted || decision !== "undecided";
   const sides: Side[] = [];
   await sweepDirectories();
   const said: string[] = [];
@@ -84,7 +87,6 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
     if (names.length === 0) return;
     const text = `only in ${side}, so not compared${why}: ${names.join(", ")}`;
     said.push(text);
-    progress.pause();
     tell(`${text}\n`);
   };
   const progress = await abProgress(process.stderr, { verbose: flags.verbose === true });
@@ -120,29 +122,21 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
       alpha: flags.alpha,
       margin: Math.log1p(flags.margin),
       interruption,
-      observer: {
-        ...progress.observer,
-        ended(verdict) {
-          progress.pause();
-          // What the user ended isn't short of time: how far it came is in the JSON.
-          if (signal.aborted && verdict.decision === "undecided") return;
-          const stream = isTaken ? process.stderr : process.stdout;
-          tell(`${verdictLine(verdict, flags, hasColour(stream))}\n`);
-        },
-      },
+      observer: { ...progress.observer, ended: (verdict) => isTold(verdict) && progress.observer.ended?.(verdict) },
     });
-    progress.pause();
+    progress.stop();
+    const stream = isTaken ? process.stderr : process.stdout;
+    tell(verdictsTable(verdicts.filter(isTold), flags, { colour: hasColour(stream), width: widthOf(stream) }));
     if (signal.aborted) say("agentperf: interrupted; what was decided stands\n");
     await write(verdicts, outputs, flags, said);
     return exitOf(verdicts, flags, signal);
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
-    progress.pause();
     const message = thrown instanceof AgentperfError ? messageOf(thrown) : "the comparison was interrupted";
     say(`agentperf: ${message}\n`);
     return exitCode.interrupted;
   } finally {
-    progress.pause();
+    progress.stop();
     for (const side of sides) await side.close();
   }
 }

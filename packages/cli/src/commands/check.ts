@@ -18,6 +18,7 @@ import { loadBaselines } from "../results/baselines.ts";
 import { type Checkable, readCheckable } from "../results/checkable.ts";
 import { checkName, listBaselines, machineOfBaseline, readBaseline } from "../results/saved-baselines.ts";
 import { print, say, writeStandardOutput } from "../results/standard-output.ts";
+import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   command
@@ -72,6 +73,8 @@ async function check(path: string, flags: Flags): Promise<ExitCode> {
     breaches,
     benchmarks: checked.benchmarks,
     level: flags.warnOnly === true ? "warning" : "error",
+    colour: hasColour(process.stdout),
+    width: widthOf(process.stdout),
   });
   // Annotations are commands to the runner of a workflow, made so that nothing in them is another one.
   if (flags.format === "github") writeStandardOutput(text);

@@ -11,7 +11,7 @@ import { probability } from "../flags/values.ts";
 import { comparisonReporters } from "../reporters/index.ts";
 import { readRecords } from "../results/read.ts";
 import { print, say } from "../results/standard-output.ts";
-import { hasColour } from "../terminal.ts";
+import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   command
@@ -74,7 +74,7 @@ async function compareFiles(paths: readonly string[], flags: Flags): Promise<Exi
     throw new AgentperfError("usage", `no benchmark in ${paths.join(", ")} ${wanted}`);
   }
   const report = await comparisonReporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat")]();
-  const { text, warnings = "" } = report(tables, hasColour(process.stdout));
+  const { text, warnings = "" } = report(tables, hasColour(process.stdout), widthOf(process.stdout));
   print(text);
   say(warnings);
   return exitCode.fine;

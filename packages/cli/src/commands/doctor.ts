@@ -12,15 +12,17 @@ import { type BareCommand, examples } from "../flags/command.ts";
 import { readPackage } from "../project/package-file.ts";
 import { packageManagerOf, typed } from "../project/package-manager.ts";
 import { pitfalls } from "../project/pitfalls.ts";
+import { type FittedColumn, type FittedRow, fittedTable } from "../reporters/fitted-table.ts";
 import { formatClock } from "../reporters/format.ts";
 import { counted } from "../reporters/wording.ts";
+import { wrapped } from "../reporters/wrapped.ts";
 import { print } from "../results/standard-output.ts";
 import { findRuntime } from "../runtimes/find.ts";
 import { runtimes } from "../runtimes/index.ts";
 import type { Choice } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { probe } from "../selection/probe.ts";
-import { hasColour } from "../terminal.ts";
+import { hasColour, widthOf } from "../terminal.ts";
 import { version } from "../version.ts";
 
 type Colours = ReturnType<typeof picocolors.createColors>;
@@ -44,9 +46,15 @@ async function examine({ choice }: Chosen, patterns: readonly string[]): Promise
   const write = (line: string) => print(`${line}\n`);
   const config = findConfig(choice.config);
   write(`agentperf ${version}, ${configSaid({ path: config })}`);
-  write(colours.bold("\nRuntimes"));
-  const found = await Promise.all(runtimeNames.map((name) => runtimeLines(name, colours)));
-  for (const { lines } of found) for (const line of lines) write(line);
+  const layout = { colours, width: widthOf(process.stdout) };
+  const found = await Promise.all(runtimeNames.map((name) => runtimeRows(name, colours)));
+  write(
+    `\n${fittedTable(
+      runtimeColumns,
+      found.flatMap(({ rows }) => rows),
+      layout,
+    )}`,
+  );
   const surprises = pitfalls({ directory: process.cwd(), config, hasDeno: found.some(({ name, isThere }) => isThere && name === "deno") });
   let prepared: Prepared;
   try {
@@ -55,11 +63,12 @@ async function examine({ choice }: Chosen, patterns: readonly string[]): Promise
     writeSurprises(surprises, colours);
     throw thrown;
   }
-  write(colours.bold("\nAdapters"));
   const add = adder();
-  for (const port of prepared.ports.values()) for (const line of await adapterLines(port, { prepared, colours, add })) write(line);
+  const rows: FittedRow[] = [];
+  for (const port of prepared.ports.values()) rows.push(...(await adapterRows(port, { prepared, colours, add })));
+  write(`\n${fittedTable(adapterColumns, rows, layout)}`);
   write(colours.bold("\nA run would"));
-  for (const line of planLines(prepared)) write(`  ${line}`);
+  for (const line of planLines(prepared)) write(wrapped(`  ${line}`, layout.width));
   writeSurprises(surprises, colours);
   const broken = brokenIn(prepared, choice);
   if (broken.length === 0) return exitCode.fine;
@@ -71,7 +80,7 @@ async function examine({ choice }: Chosen, patterns: readonly string[]): Promise
 function writeSurprises(surprises: readonly string[], colours: Colours): void {
   if (surprises.length === 0) return;
   print(`${colours.bold("\nWorth knowing")}\n`);
-  for (const line of surprises) print(`  ${colours.yellow("!")} ${line}\n`);
+  for (const line of surprises) print(`${wrapped(`  ${colours.yellow("!")} ${line}`, widthOf(process.stdout))}\n`);
 }
 
 /** What the config or a flag names and can't be used, nor anything in its place. */
@@ -88,16 +97,34 @@ function brokenIn({ loaded, runtimes, resolved }: Prepared, { runtime: asked, po
   return [...missing.map((name) => `runtime ${name}`), ...away];
 }
 
-async function runtimeLines(name: RuntimeName, colours: Colours): Promise<{ name: RuntimeName; isThere: boolean; lines: string[] }> {
+const runtimeColumns: readonly FittedColumn[] = [
+  { head: "" },
+  { head: "runtime" },
+  { head: "version" },
+  { head: "where it is", wrapsFrom: 24 },
+];
+
+interface FoundRuntime {
+  readonly name: RuntimeName;
+  readonly isThere: boolean;
+  readonly rows: readonly FittedRow[];
+}
+
+async function runtimeRows(name: RuntimeName, colours: Colours): Promise<FoundRuntime> {
   const { source } = await runtimes[name]();
-  const advice = source === undefined ? [] : [`      → install it ${source}`];
+  const advice: readonly FittedRow[] = source === undefined ? [] : [["", "", "", `→ install it ${source}`]];
+  const missing = (mark: string, paint: (text: string) => string, why: string): FoundRuntime => ({
+    name,
+    isThere: false,
+    rows: [[{ text: mark, paint }, name, "", why], ...advice],
+  });
   try {
     const runtime = await findRuntime({ name, runtime: name });
-    if (runtime !== undefined)
-      return { name, isThere: true, lines: [`  ${colours.green("✓")} ${name} ${runtime.version}  ${colours.dim(runtime.executable)}`] };
-    return { name, isThere: false, lines: [`  ${colours.yellow("–")} ${name}: not on PATH`, ...advice] };
+    if (runtime === undefined) return missing("–", colours.yellow, "not on PATH");
+    const where = { text: runtime.executable, paint: colours.dim };
+    return { name, isThere: true, rows: [[{ text: "✓", paint: colours.green }, name, runtime.version, where]] };
   } catch (thrown) {
-    return { name, isThere: false, lines: [`  ${colours.red("✗")} ${messageOf(thrown)}`, ...advice] };
+    return missing("✗", colours.red, messageOf(thrown));
   }
 }
 
@@ -109,13 +136,15 @@ function adder(): (name: string) => string {
     typed(manager.add([name], { isWorkspaceRoot: found !== undefined && "isWorkspaceRoot" in found && found.isWorkspaceRoot }));
 }
 
-interface LinesOptions {
+const adapterColumns: readonly FittedColumn[] = [{ head: "" }, { head: "adapter" }, { head: "what is behind it", wrapsFrom: 24 }];
+
+interface RowsOptions {
   readonly prepared: Prepared;
   readonly colours: Colours;
   readonly add: (name: string) => string;
 }
 
-async function adapterLines(port: ProvidedPort, { prepared, colours, add }: LinesOptions): Promise<string[]> {
+async function adapterRows(port: ProvidedPort, { prepared, colours, add }: RowsOptions): Promise<FittedRow[]> {
   const { resolved, slots, scrub } = prepared;
   const configured = slots.get(port.name)?.flat() ?? [];
   const others = await Promise.all(
@@ -124,34 +153,38 @@ async function adapterLines(port: ProvidedPort, { prepared, colours, add }: Line
       .map((id) => adapterById(port, id)),
   );
   const chosen = resolved.adapters.get(port.name)?.map(({ adapter }) => adapter) ?? [];
-  const lines = await Promise.all(
-    [...configured, ...others].map((adapter) => adapterLine(adapter, { isChosen: chosen.includes(adapter), colours, scrub, add })),
+  const found = await Promise.all(
+    [...configured, ...others].map((adapter) => adapterFound(adapter, { isChosen: chosen.includes(adapter), colours, scrub, add })),
   );
   // Once for the port: what starts a server is the same for each of its clients.
-  const isAway = lines.some(({ isAway: away }) => away);
-  const advice = isAway && port.advice !== undefined ? [`    → no server? ${port.advice}`] : [];
-  return [`  ${port.name}`, ...lines.flatMap(({ text }) => text.map((line) => `    ${scrub(line)}`)), ...advice];
+  const isAway = found.some(({ isAway: away }) => away);
+  const advice: readonly FittedRow[] = isAway && port.advice !== undefined ? [["", "", scrub(`→ no server? ${port.advice}`)]] : [];
+  return [{ title: { text: port.name, paint: colours.bold } }, ...found.flatMap(({ rows }) => rows), ...advice];
 }
 
-interface LineOptions extends Pick<Prepared, "scrub">, Pick<LinesOptions, "colours" | "add"> {
+interface FoundOptions extends Pick<Prepared, "scrub">, Pick<RowsOptions, "colours" | "add"> {
   readonly isChosen: boolean;
 }
 
-/** @returns the lines, and whether it is there but what is behind it isn't */
-async function adapterLine(adapter: Adapter, { isChosen, colours, scrub, add }: LineOptions): Promise<{ text: string[]; isAway: boolean }> {
+/** @returns its rows, and whether it is there but what is behind it isn't */
+async function adapterFound(
+  adapter: Adapter,
+  { isChosen, colours, scrub, add }: FoundOptions,
+): Promise<{ readonly rows: readonly FittedRow[]; readonly isAway: boolean }> {
   const { availability } = await probe(adapter);
-  const title = `${adapter.id}${isChosen ? colours.bold(" (chosen)") : ""}`;
+  const title = scrub(`${adapter.id}${isChosen ? " (chosen)" : ""}`);
   if (!availability.available) {
     const { reason, missing } = missingPackage(availability.reason);
-    const line = `${colours.yellow("–")} ${title}: ${scrubbedShort(reason, scrub)}`;
-    return missing === undefined ? { text: [line], isAway: true } : { text: [line, `    → ${add(missing)}`], isAway: false };
+    const row: FittedRow = [{ text: "–", paint: colours.yellow }, title, scrubbedShort(reason, scrub)];
+    return missing === undefined ? { rows: [row], isAway: true } : { rows: [row, ["", "", `→ ${add(missing)}`]], isAway: false };
   }
   const details = [
     ...[availability.version, availability.note].filter((part) => part !== undefined).map((part) => scrubbedShort(part, scrub, 200)),
     ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
     ...(adapter.description === undefined ? [] : [adapter.description]),
   ];
-  return { text: [`${colours.green("✓")} ${title}: ${colours.dim(details.join(", "))}`], isAway: false };
+  const about = { text: scrub(details.join(", ")), paint: colours.dim };
+  return { rows: [[{ text: "✓", paint: colours.green }, title, about]], isAway: false };
 }
 
 /** The package that an adapter lacks, by what its probe says, which ends with npm's command and what the runtime said. */

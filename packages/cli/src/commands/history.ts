@@ -10,7 +10,7 @@ import { historyReport } from "../reporters/history.ts";
 import { environmentKey } from "../results/environment.ts";
 import { readResults } from "../results/read.ts";
 import { print, printJson, say } from "../results/standard-output.ts";
-import { hasColour } from "../terminal.ts";
+import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   command
@@ -37,7 +37,7 @@ async function history(paths: readonly string[], flags: Flags): Promise<ExitCode
   if (results.length === 0) throw new AgentperfError("usage", `no result in ${paths.join(", ")}`);
   const trends = trendsOf(results, environmentKey);
   if (flags.json === true) printJson(trends);
-  else print(historyReport(trends, hasColour(process.stdout)));
+  else print(historyReport(trends, { colour: hasColour(process.stdout), width: widthOf(process.stdout) }));
   const hasNew = trends.some((trend) => isNewRegression(trend, flags.recent));
   return flags.failOn === "new-regression" && hasNew ? exitCode.gateFailed : exitCode.fine;
 }

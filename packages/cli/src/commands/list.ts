@@ -2,11 +2,11 @@ import process from "node:process";
 import picocolors from "picocolors";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
-import { type Cell, columns } from "../reporters/columns.ts";
+import { type FittedColumn, type FittedRow, fittedTable } from "../reporters/fitted-table.ts";
 import { print, printJson } from "../results/standard-output.ts";
 import { openProject } from "../selection/prepare.ts";
 import { select } from "../selection/select.ts";
-import { hasColour } from "../terminal.ts";
+import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   command
@@ -43,20 +43,26 @@ async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode
     return exitCode.fine;
   }
   const colours = picocolors.createColors(hasColour(process.stdout));
-  const lines: Cell[][] = [];
+  const columns: readonly FittedColumn[] = [
+    { head: "benchmark" },
+    { head: "ports", wrapsFrom: 10 },
+    { head: "baseline", dropped: 1 },
+    { head: "one operation", wrapsFrom: 24 },
+  ];
+  const lines: FittedRow[] = [];
   for (const [suite, members] of Map.groupBy(rows, (row) => row.suite)) {
-    lines.push([{ content: colours.bold(suite), colSpan: 3 }]);
+    lines.push({ title: { text: suite, paint: colours.bold } });
     for (const { name, description, ports, baseline, concurrency, oneAtATime, manual } of members) {
       const needs = ports.length > 1 && ports.length === all.size ? "all ports" : ports.join(", ");
-      lines.push([`  ${name}`, ` ${needs}`, ` ${colours.cyan(baseline ?? "")}`]);
       const extra = [
         ...(concurrency === undefined ? [] : [`at ${concurrency.join(", ")} in flight`]),
         ...(oneAtATime === undefined ? [] : ["one at a time only"]),
         ...(manual ? ["only when named"] : []),
       ];
-      lines.push([{ content: colours.dim(`    ${[description, ...extra].join("; ")}`), colSpan: 3 }]);
+      const about = [description, ...extra].filter((part) => part !== "").join("; ");
+      lines.push([name, needs, { text: baseline ?? "", paint: colours.cyan }, { text: about, paint: colours.dim }]);
     }
   }
-  print(`${columns(["left", "left", "left"], lines)}\n`);
+  print(`${fittedTable(columns, lines, { colours, width: widthOf(process.stdout) })}\n`);
   return exitCode.fine;
 }

@@ -4,6 +4,7 @@ import { AgentperfError } from "@agentperf/core";
 import { analyse, type Baselines, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
+import picocolors from "picocolors";
 import { defaults } from "../config/defaults.ts";
 import { configSaid, findConfig } from "../config/find.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -17,6 +18,7 @@ import { checkNames, type ProfileFiles, profileFormats, readProfiles, writeProfi
 import type { ProfileKind } from "../profile/profiles.ts";
 import { type ChosenReporter, chosenReporters, writeReports } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
+import type { Progress } from "../reporters/progress.ts";
 import { loadBaselines } from "../results/baselines.ts";
 import { environmentOf } from "../results/environment.ts";
 import { ResultFile } from "../results/result-file.ts";
@@ -26,7 +28,7 @@ import { type Prepared, prepare } from "../selection/prepare.ts";
 import { described } from "../selection/probe.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { type RunObserver, runLaunches } from "../session.ts";
-import { hasColour } from "../terminal.ts";
+import { hasColour, isLive, widthOf } from "../terminal.ts";
 import { checkTimes, timingOf } from "../timing.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -259,16 +261,19 @@ const mutable = (crossing: Prepared["run"][number]): Result["plan"]["crossings"]
   parameters: { ...crossing.parameters },
 });
 
-async function observerOf(flags: Flags, estimateMs: number, { scrub, loaded }: Prepared): Promise<RunObserver & { stop(): void }> {
+async function observerOf(flags: Flags, estimateMs: number, { run, scrub, loaded }: Prepared): Promise<Progress> {
   if (flags.quiet === true) return { stop: () => undefined };
   if (flags.verbose === true) {
     const { verboseObserver } = await import("../reporters/verbose.ts");
     say(`agentperf: ${configSaid(loaded)}\n`);
     return verboseObserver(scrub);
   }
-  if (process.stderr.isTTY !== true) return { stop: () => undefined };
+  if (!isLive(process.stderr)) {
+    const { logProgress } = await import("../reporters/progress-log.ts");
+    return logProgress(estimateMs);
+  }
   const { terminalProgress } = await import("../reporters/progress.ts");
-  return terminalProgress(process.stderr, estimateMs);
+  return terminalProgress(process.stderr, { run, launchMs: estimateMs, colours: picocolors.createColors(hasColour(process.stderr)) });
 }
 
 /** The reporters that flags ask for; without any, and for standard output where none is for that, the usual one. */
@@ -294,15 +299,16 @@ async function report(
   const stream = write === print ? process.stdout : process.stderr;
   const verbose = flags.verbose === true;
   const common = { result, summary, conclusions, verbose, details: verbose, cold: flags.cold === true };
-  const { showsProblems, failures } = await writeReports(
+  const { showsProblems, failures, written } = await writeReports(
     chosen,
-    (isShown) => ({ ...common, ...(isShown ? { width: stream.columns, colour: hasColour(stream) } : { colour: false }) }),
+    (isShown) => ({ ...common, ...(isShown ? { width: widthOf(stream), colour: hasColour(stream) } : { colour: false }) }),
     write,
   );
   for (const text of failures) say(`agentperf: ${text}\n`);
+  if (flags.quiet !== true) for (const { name, file } of written) say(`agentperf: ${name} report kept in ${file}\n`);
   if (showsProblems || flags.quiet === true) return failures.length;
-  const { problems } = await import("../reporters/problems.ts");
-  say(problems({ result, conclusions, verbose, colour: hasColour(process.stderr) }));
+  const [{ problems }, { wrapped }] = await Promise.all([import("../reporters/problems.ts"), import("../reporters/wrapped.ts")]);
+  say(wrapped(problems({ result, conclusions, verbose, colour: hasColour(process.stderr) }), widthOf(process.stderr)));
   return failures.length;
 }
 

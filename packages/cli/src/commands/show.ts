@@ -8,7 +8,7 @@ import { loadBaselines } from "../results/baselines.ts";
 import { narrowed } from "../results/narrowed.ts";
 import { readResult } from "../results/read.ts";
 import { print, say } from "../results/standard-output.ts";
-import { hasColour } from "../terminal.ts";
+import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   command
@@ -47,7 +47,7 @@ async function show(path: string, patterns: readonly string[], flags: Flags): Pr
   const common = { result, summary, conclusions: analyse(result, summary), verbose, details: verbose, cold: flags.cold === true };
   const { failures } = await writeReports(
     chosen,
-    (isShown) => ({ ...common, ...(isShown ? { width: process.stdout.columns, colour: hasColour(process.stdout) } : { colour: false }) }),
+    (isShown) => ({ ...common, ...(isShown ? { width: widthOf(process.stdout), colour: hasColour(process.stdout) } : { colour: false }) }),
     print,
   );
   for (const text of failures) say(`agentperf: ${text}\n`);

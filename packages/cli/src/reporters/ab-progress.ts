@@ -1,35 +1,112 @@
 import { terminalLine } from "@agentperf/core/safety";
-import type { RoundsOptions } from "../ab/rounds.ts";
+import picocolors from "picocolors";
+import type { RoundsOptions, Verdict } from "../ab/rounds.ts";
 import { say } from "../results/standard-output.ts";
-import { liveLine } from "./live-line.ts";
-import { formatChange } from "./verdicts.ts";
+import { hasColour, isLive } from "../terminal.ts";
+import { type FittedColumn, fittedTable } from "./fitted-table.ts";
+import { axis, reachOf, strip } from "./interval-strip.ts";
+import { type LiveArea, liveArea } from "./live-area.ts";
+import type { Colours } from "./marks.ts";
+import { decisionWords, formatChange, verdictLine } from "./verdicts.ts";
+import { changeOf, intervalText, paintOf } from "./verdicts-table.ts";
 
 /** What is said while sides are compared. */
 export interface AbProgress {
-  readonly observer: Pick<RoundsOptions["observer"], "started" | "launched">;
+  readonly observer: RoundsOptions["observer"];
   /** Something that takes long and isn't measuring. */
   readonly say: (text: string) => void;
-  /** Removes the line, so that something else can be written. */
-  pause(): void;
+  stop(): void;
 }
 
-/** A line on a terminal that says what is measured; with `verbose` a line a launch instead; else only what takes long besides. */
+/** On a terminal each benchmark's interval, which closes in; else a line a verdict; with `verbose` also a line a launch. */
 export async function abProgress(stream: NodeJS.WriteStream, { verbose }: { readonly verbose: boolean }): Promise<AbProgress> {
-  const write = (text: string) => say(`agentperf: ${text}\n`);
-  const plain = { say: write, pause: () => undefined };
-  if (verbose) {
-    const launched: AbProgress["observer"]["launched"] = ({ benchmark, runtime }, value, launches) =>
-      say(`${benchmark} ${runtime} launch ${launches}: ${formatChange(value)}\n`);
-    return { ...plain, observer: { launched } };
-  }
-  if (stream.isTTY !== true) return { ...plain, observer: {} };
-  const line = await liveLine(stream);
+  if (!verbose && isLive(stream)) return liveIntervals(stream, await liveArea(stream));
+  const launched: RoundsOptions["observer"]["launched"] = ({ benchmark, runtime }, value, launches) =>
+    say(`${benchmark} ${runtime} launch ${launches}: ${formatChange(value)}\n`);
+  const ended = (verdict: Verdict) => say(`agentperf: ${verdictLine(verdict)}\n`);
   return {
-    say: (text) => line.update(terminalLine(text)),
-    observer: {
-      started: ({ benchmark, runtime }, round, open) =>
-        line.update(terminalLine(`round ${round + 1} · ${open} not decided · ${benchmark} on ${runtime}`)),
-    },
-    pause: () => line.clear(),
+    say: (text) => say(`agentperf: ${text}\n`),
+    observer: verbose ? { launched, ended } : { ended },
+    stop: () => undefined,
   };
+}
+
+function liveIntervals(stream: NodeJS.WriteStream, area: LiveArea): AbProgress {
+  const colours = picocolors.createColors(hasColour(stream));
+  const done = new Set<string>();
+  let verdicts: readonly Verdict[] = [];
+  let below = "";
+  // Once a launch: between two of them nothing is measured. One line is the head, and one stands below.
+  const show = () =>
+    area.update([...intervals(verdicts, done, { colours, width: area.width, most: area.height - 2 }), terminalLine(below)]);
+  stream.on("resize", show);
+  return {
+    say(text) {
+      below = text;
+      show();
+    },
+    observer: {
+      started({ benchmark, runtime }, round, open) {
+        below = `round ${round + 1} · ${open} not decided · now ${benchmark} on ${runtime}`;
+        show();
+      },
+      judged(own) {
+        verdicts = own;
+      },
+      ended: (verdict) => void done.add(keyOf(verdict)),
+    },
+    stop() {
+      stream.off("resize", show);
+      area[Symbol.dispose]();
+    },
+  };
+}
+
+const keyOf = ({ benchmark, runtime }: Verdict): string => JSON.stringify([benchmark, runtime]);
+
+/** How the intervals are laid out. */
+export interface IntervalsOptions {
+  readonly colours: Colours;
+  readonly width: number;
+  /** Rows that there is room for. */
+  readonly most: number;
+}
+
+/** The widest and the narrowest strip that shows anything. */
+const [longestStrip, shortestStrip] = [41, 15] as const;
+
+/** Each pair's interval by now as lines of a table; where there is no room for all, of those first that aren't done. @param done - keys of those that are */
+export function intervals(verdicts: readonly Verdict[], done: ReadonlySet<string>, { colours, width, most }: IntervalsOptions): string[] {
+  if (verdicts.length === 0 || most < 2) return [];
+  const isDone = (verdict: Verdict) => done.has(keyOf(verdict));
+  const ordered = verdicts.length <= most ? verdicts : verdicts.toSorted((a, b) => Number(isDone(a)) - Number(isDone(b)));
+  const shown = ordered.slice(0, verdicts.length <= most ? most : most - 1);
+  const open = shown.filter((verdict) => !isDone(verdict));
+  const reach = reachOf(open.length === 0 ? shown : open);
+  const size = Math.max(shortestStrip, Math.min(longestStrip, Math.floor(width / 3)));
+  const columns: readonly FittedColumn[] = [
+    { head: "benchmark", wrapsFrom: Number.POSITIVE_INFINITY },
+    { head: "runtime", dropped: 2 },
+    { head: axis(reach, size), dropped: 4 },
+    { head: "change", align: "right" },
+    { head: "interval", align: "right", dropped: 3 },
+    { head: "launches", align: "right", dropped: 1 },
+    { head: "verdict" },
+  ];
+  const rows = shown.map((verdict) => {
+    const { benchmark, runtime, decision, failure, values } = verdict;
+    const paint = isDone(verdict) ? paintOf(verdict, colours) : (text: string) => text;
+    const said = failure === undefined ? decisionWords[decision] : "failed";
+    return [
+      benchmark,
+      runtime,
+      { text: strip(verdict, reach, size), paint },
+      changeOf(verdict),
+      intervalText(verdict),
+      String(values.length),
+      { text: isDone(verdict) ? said : "", paint },
+    ];
+  });
+  const left = verdicts.length - shown.length;
+  return [...fittedTable(columns, rows, { colours, width }).split("\n"), ...(left === 0 ? [] : [colours.dim(`${left} more`)])];
 }

@@ -1,8 +1,21 @@
+import picocolors from "picocolors";
+import { type FittedColumn, fittedTable } from "./fitted-table.ts";
 import type { CheckReporter } from "./reporter.ts";
-import { allFine, breachText } from "./wording.ts";
+import { allFine, breachParts, counted } from "./wording.ts";
 
-/** What a check found, a line each. */
-export const checkText: CheckReporter = ({ breaches, benchmarks }) => {
-  const lines = breaches.map((breach) => `${breach.crossing}: ${breachText(breach)}`.replaceAll("\n", "\n  "));
-  return { text: `${(lines.length === 0 ? [allFine(benchmarks)] : lines).join("\n")}\n` };
+/** What a check found: a row a breach, with the figure and the limit that it is above. */
+export const checkText: CheckReporter = ({ breaches, benchmarks, level, colour, width }) => {
+  if (breaches.length === 0) return { text: `${allFine(benchmarks)}\n` };
+  const colours = picocolors.createColors(colour);
+  const columns: readonly FittedColumn[] = [
+    { head: "benchmark", wrapsFrom: 16 },
+    { head: "found", wrapsFrom: 24 },
+    { head: "above", wrapsFrom: 12 },
+  ];
+  const paint = level === "error" ? colours.red : colours.yellow;
+  const rows = breaches.map((breach) => {
+    const { found, limit } = breachParts(breach);
+    return [breach.crossing, { text: found, paint }, limit];
+  });
+  return { text: `${fittedTable(columns, rows, { colours, width })}\n\n${counted(breaches.length, "limit")} exceeded\n` };
 };

@@ -70,6 +70,8 @@ export interface Reported {
   readonly showsProblems: boolean;
   /** What went wrong in reporters, which takes nothing from the others. */
   readonly failures: readonly string[];
+  /** What was written to files. */
+  readonly written: readonly { readonly name: string; readonly file: string }[];
 }
 
 /** Lets each reporter write its text. @param write - to standard output */
@@ -79,6 +81,7 @@ export async function writeReports(
   write: (text: string) => void,
 ): Promise<Reported> {
   const failures: string[] = [];
+  const written: Reported["written"][number][] = [];
   let showsProblems = false;
   for (const { name, reporter, output } of chosen) {
     try {
@@ -87,10 +90,13 @@ export async function writeReports(
       if (output === undefined) {
         write(text);
         showsProblems = reporter.showsProblems;
-      } else await output.write(text);
+      } else {
+        await output.write(text);
+        written.push({ name, file: output.asked });
+      }
     } catch (thrown) {
       failures.push(`reporter ${name}: ${messageOf(thrown)}`);
     }
   }
-  return { showsProblems, failures };
+  return { showsProblems, failures, written };
 }

@@ -4,19 +4,29 @@ import { median, Sketch } from "@agentperf/core/statistics";
 import picocolors from "picocolors";
 import { formatNs } from "./format.ts";
 import type { Report } from "./reporter.ts";
+import { wrapped } from "./wrapped.ts";
 
 const bars = 12;
-const barWidth = 40;
-const lineWidth = 40;
+/** How long the longest bar is, and the line of launches. */
+const [longest, shortest] = [40, 10] as const;
+/** What stands beside the line of launches: its label, and a figure at each end. */
+const besideBars = 30;
+const usualWidth = 80;
 const eighths = ["", "▏", "▎", "▍", "▌", "▋", "▊", "▉"];
 
 /** Of each benchmark how long its operations took, in percentiles and in bars, and where its launches lie. */
-export function details({ result, summary, colour }: Pick<Report, "result" | "summary" | "colour">): string {
+export function details({ result, summary, colour, width = usualWidth }: Pick<Report, "result" | "summary" | "colour" | "width">): string {
   const colours = picocolors.createColors(colour);
+  const barWidth = Math.max(shortest, Math.min(longest, width - besideBars));
   return measuredOf(summary)
     .map(({ crossing: { id }, samples }) => {
       const launches = launchesOf(result, id);
-      return [colours.bold(id), `  ${percentiles(launches)}`, ...histogram(launches), `  launches ${dots(samples)}`].join("\n");
+      const lines = [
+        wrapped(`  ${percentiles(launches)}`, width),
+        ...histogram(launches, barWidth),
+        `  launches ${dots(samples, barWidth)}`,
+      ];
+      return [colours.bold(id), ...lines].join("\n");
     })
     .join("\n\n");
 }
@@ -34,7 +44,7 @@ function percentiles(launches: readonly Launch[]): string {
   ].join("  ");
 }
 
-function histogram(launches: readonly Launch[]): string[] {
+function histogram(launches: readonly Launch[], longestBar: number): string[] {
   const [first, ...others] = launches.map((launch) => Sketch.fromJSON(launch.histogram));
   if (first === undefined || first.count === 0) return [];
   for (const other of others) if (other.accuracy === first.accuracy) first.merge(other);
@@ -44,7 +54,7 @@ function histogram(launches: readonly Launch[]): string[] {
   const width = Math.max(...heads.map((head) => head.length));
   return classes.map(({ count }, at) => {
     const share = ((count / first.count) * 100).toFixed(count > 0 && count / first.count < 0.0995 ? 1 : 0);
-    return `  ${(heads[at] as string).padStart(width)} ${bar((count / most) * barWidth)} ${share} %`;
+    return `  ${(heads[at] as string).padStart(width)} ${bar((count / most) * longestBar)} ${share} %`;
   });
 }
 
@@ -55,7 +65,7 @@ function bar(length: number): string {
 }
 
 /** Each launch a dot between the fastest and the slowest; where several are at one place, a larger one. */
-function dots(samples: readonly number[]): string {
+function dots(samples: readonly number[], lineWidth: number): string {
   const [low, high] = [Math.min(...samples), Math.max(...samples)];
   if (samples.length === 1 || low === high) return `${formatNs(low)} (${samples.length})`;
   const counts = Array.from({ length: lineWidth }, () => 0);

@@ -1,32 +1,57 @@
 import type { Trend } from "@agentperf/core/analysis";
 import picocolors from "picocolors";
+import { type FittedColumn, type FittedRow, fittedTable } from "./fitted-table.ts";
 import { formatNs } from "./format.ts";
-import { counted } from "./wording.ts";
 
-/** Trends for people: a line a benchmark, and a line a change. */
-export function historyReport(trends: readonly Trend[], colour: boolean): string {
+/** How trends are laid out. */
+export interface HistoryOptions {
+  readonly colour: boolean;
+  /** Columns of the terminal; absent: there is room for all. */
+  readonly width?: number | undefined;
+}
+
+/** Trends for people: a row a benchmark with its last figure, and beside it, a row each, its changes. */
+export function historyReport(trends: readonly Trend[], { colour, width }: HistoryOptions): string {
   const colours = picocolors.createColors(colour);
-  const lines: string[] = [];
+  const columns: readonly FittedColumn[] = [
+    { head: "benchmark", wrapsFrom: 16 },
+    { head: "trend" },
+    { head: "last", align: "right" },
+    { head: "results", align: "right", dropped: 2 },
+    { head: "change", align: "right" },
+    { head: "at commit" },
+    { head: "of", dropped: 3 },
+    { head: "p", align: "right", dropped: 1 },
+    { head: "why", wrapsFrom: 10 },
+  ];
+  const rows: FittedRow[] = [];
   for (const [environment, own] of Map.groupBy(trends, (trend) => trend.environment)) {
-    lines.push(colours.dim(environment));
+    rows.push({ title: { text: environment, paint: colours.dim } });
     for (const { crossing, points, changes } of own) {
-      lines.push(`${crossing}  ${sparkline(points)}  ${formatNs(points.at(-1)?.ns ?? 0)}, ${counted(points.length, "result")}`);
-      for (const { commit, startedAt, size, p, isMachine } of changes) {
-        const text = `${size > 0 ? "slower" : "faster"} by ${Math.abs(size * 100).toFixed(1)} %`;
-        const shown = isMachine ? colours.dim(`${text}, as the machine,`) : size > 0 ? colours.red(text) : colours.green(text);
-        lines.push(`  ${shown} at ${commit} of ${startedAt.slice(0, 10)} (p=${p.toFixed(4)})`);
-      }
+      const figures = [crossing, sparkline(points, barsIn(width)), formatNs(points.at(-1)?.ns ?? 0), String(points.length)];
+      const told = changes.map(({ commit, startedAt, size, p, isMachine }) => {
+        const paint = isMachine ? colours.dim : size > 0 ? colours.red : colours.green;
+        const text = `${size > 0 ? "+" : "−"}${Math.abs(size * 100).toFixed(1)} % ${size > 0 ? "slower" : "faster"}`;
+        return [{ text, paint }, commit, startedAt.slice(0, 10), p.toFixed(4), isMachine ? "as the machine" : ""];
+      });
+      const [first = [], ...others] = told;
+      rows.push([...figures, ...first], ...others.map((change) => [...figures.map(() => ""), ...change]));
     }
   }
-  return lines.map((line) => `${line}\n`).join("");
+  return `${fittedTable(columns, rows, { colours, width })}\n`;
 }
 
 const bars = "▁▂▃▄▅▆▇█";
-const longest = 40;
+const [longest, shortest] = [40, 10] as const;
+/** What the figures beside it take, roughly. */
+const besideBars = 75;
+
+const barsIn = (width: number | undefined): number =>
+  width === undefined ? longest : Math.max(shortest, Math.min(longest, width - besideBars));
 
 /** The last values as a line of bars. */
-function sparkline(points: Trend["points"]): string {
-  const values = points.slice(-longest).map(({ ns }) => ns);
+function sparkline(points: Trend["points"], length: number): string {
+  const values = points.slice(-length).map(({ ns }) => ns);
   const [low, high] = [Math.min(...values), Math.max(...values)];
   return values.map((value) => bars[high === low ? 0 : Math.round(((value - low) / (high - low)) * (bars.length - 1))]).join("");
 }

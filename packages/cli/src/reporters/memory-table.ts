@@ -5,22 +5,45 @@ import { formatBytes, formatNs } from "./format.ts";
 import { type Colours, marked } from "./marks.ts";
 import type { Report } from "./reporter.ts";
 import { sectionsOf } from "./sections.ts";
+import { fits, sideBySide, wrapped } from "./wrapped.ts";
 
 /** What each operation allocates: a row a benchmark, two columns a runtime. Empty where nothing was counted. */
-export function memoryTable({ result, summary, colour }: Omit<Report, "conclusions">): string {
+export function memoryTable({ result, summary, colour, width }: Omit<Report, "conclusions">): string {
   const colours = picocolors.createColors(colour);
   const measured = measuredOf(summary);
   const counted = new Set(measured.filter(({ memory }) => memory.bytesPerOp !== undefined).map(({ crossing }) => crossing.runtime));
   const runtimes = result.environment.runtimes.map(({ name }) => name).filter((name) => counted.has(name));
   if (runtimes.length === 0) return "";
   // There is room for more where one runtime has the line to itself.
-  const isAlone = runtimes.length === 1;
-  const extra = isAlone ? [" collections", " pauses", " peak memory"].map((text) => colours.dim(text)) : [];
-  const width = 2 * runtimes.length + extra.length;
-  const rows: Cell[][] = [
-    ["", ...runtimes.map((name): Cell => ({ content: colours.bold(`  ${name}`), colSpan: 2, hAlign: "left" })), ...extra],
+  const withProcess = () => counts(measured, runtimes, { colours, isAlone: true });
+  const isAlone = runtimes.length === 1 && fits(withProcess(), width);
+  const text = isAlone ? withProcess() : sideBySide(runtimes, width, (some) => counts(measured, some, { colours, isAlone: false }));
+  const isClients = measured.some(({ memory }) => memory.isClients === true && memory.bytesPerOp !== undefined);
+  return `${text}\n\n${wrapped(colours.dim(memoryLegend({ isClients, isAlone }).join("\n")), width)}`;
+}
+
+/** What the figures of memory mean, a line each. */
+export function memoryLegend({ isClients, isAlone }: { readonly isClients: boolean; readonly isAlone: boolean }): string[] {
+  const { target, limit } = allocationLimits;
+  return [
+    `allocated by an operation, in bytes and in objects: ✓ to ${target}, ! to ${limit}, ✗ above; –: the runtime can't tell`,
+    ...(isClients ? ["the client's: of the process that measures, not of the server that it asks"] : []),
+    ...(isAlone ? ["collections and their pauses: of 1,000 operations, while timing; peak memory: of the process"] : []),
   ];
-  let isClients = false;
+}
+
+interface CountsOptions {
+  readonly colours: Colours;
+  readonly isAlone: boolean;
+}
+
+function counts(measured: readonly MeasuredCrossing[], runtimes: readonly string[], { colours, isAlone }: CountsOptions): string {
+  const heads = [...runtimes.flatMap(() => [" B/op", "allocs"]), ...(isAlone ? [" collections", " pauses", " peak memory"] : [])];
+  const width = heads.length;
+  const rows: Cell[][] = [
+    ["", ...runtimes.map((name): Cell => ({ content: colours.bold(`  ${name}`), colSpan: isAlone ? width : 2, hAlign: "left" }))],
+    ["", ...heads.map((head) => colours.dim(head))],
+  ];
   for (const { title, rows: members } of sectionsOf(measured)) {
     const own = members.map(({ name, byRuntime }) => [
       name,
@@ -31,17 +54,10 @@ export function memoryTable({ result, summary, colour }: Omit<Report, "conclusio
     ]);
     if (own.every(([, ...cells]) => cells.every((cell) => cell === none))) continue;
     const isClient = members.some(({ byRuntime }) => [...byRuntime.values()].some(({ memory }) => memory.isClients === true));
-    isClients ||= isClient;
     rows.push([{ content: colours.dim(isClient ? `${title}, the client's` : title), colSpan: 1 + width }], ...own);
   }
-  const { target, limit } = allocationLimits;
-  const legend = [
-    `allocated by an operation, in bytes and in objects: ✓ to ${target}, ! to ${limit}, ✗ above; –: the runtime can't tell`,
-    ...(isClients ? ["the client's: of the process that measures, not of the server that it asks"] : []),
-    ...(isAlone ? ["collections and their pauses: of 1,000 operations, while timing; peak memory: of the process"] : []),
-  ];
   const aligns = ["left" as const, ...Array.from({ length: width }, () => "right" as const)];
-  return [columns(aligns, rows), "", ...legend.map((line) => colours.dim(line))].join("\n");
+  return columns(aligns, rows);
 }
 
 const none = "–";
@@ -49,7 +65,8 @@ const none = "–";
 /** A figure, or that there is none. */
 const shown = (value: number | undefined, format: (value: number) => string): string => (value === undefined ? none : ` ${format(value)}`);
 
-function allocated(own: MeasuredCrossing | undefined, colours: Colours): [bytes: string, objects: string] {
+/** Bytes and objects that an operation allocates. */
+export function allocated(own: MeasuredCrossing | undefined, colours: Colours): [bytes: string, objects: string] {
   if (own === undefined) return ["", ""];
   const { bytesPerOp, allocations } = own.memory;
   return [
@@ -59,7 +76,7 @@ function allocated(own: MeasuredCrossing | undefined, colours: Colours): [bytes:
 }
 
 /** Collections and their pauses per 1,000 operations, and the peak of the process. */
-function ofProcess(own: MeasuredCrossing | undefined): [count: string, pause: string, peak: string] {
+export function ofProcess(own: MeasuredCrossing | undefined): [count: string, pause: string, peak: string] {
   const { collections, peakRssBytes } = own?.memory ?? {};
   return [
     shown(collections?.count, (count) => (count === 0 ? "0" : count.toPrecision(2))),

@@ -1,48 +1,99 @@
-import type { PlannedLaunch } from "@agentperf/core/plan";
+import type { Crossing, PlannedLaunch } from "@agentperf/core/plan";
 import { terminalLine } from "@agentperf/core/safety";
-import { formatClock } from "./format.ts";
-import { liveLine } from "./live-line.ts";
+import { say } from "../results/standard-output.ts";
+import type { RunObserver } from "../session.ts";
+import { FiguresSoFar } from "./figures-so-far.ts";
+import { growingTable } from "./growing-table.ts";
+import { liveArea } from "./live-area.ts";
+import type { Colours } from "./marks.ts";
+import { RunClock } from "./run-clock.ts";
 
-/** A line on the terminal that says what is measured, how much is left, and how long that takes. */
-export interface Progress {
-  started(planned: PlannedLaunch, index: number, total: number, endMs?: number): void;
-  /** Shows a line that stays. */
-  noted(text: string): void;
-  /** Removes the line. */
-  stop(): void;
+/** Told what a run is doing, and shows it until it is stopped. */
+export type Progress = RunObserver & { stop(): void };
+
+/** What progress is shown of, and how. */
+export interface ProgressOptions {
+  /** What is run, in the order of its plan. */
+  readonly run: readonly Crossing[];
+  /** What a launch takes, until the first ones have shown it. */
+  readonly launchMs: number;
+  readonly colours: Colours;
 }
 
+/** What stands below the table: what is measured, and a bar. */
+const linesBelow = 2;
+const longestBar = 30;
+/** Launches that are told of where there is no room for the table. */
+const mostDone = 4;
+
 /**
- * Progress on a terminal's standard error.
- * @param launchMs - what a launch takes, until the first ones have shown it
+ * Progress on a terminal: the figures by now in a table that grows, or the last few where the terminal is too low for it; what is measured, with
+ * its figure so far; and a bar with the time that is left. It is drawn when a launch begins, and the bar once a second.
  */
-export async function terminalProgress(stream: NodeJS.WriteStream, launchMs: number): Promise<Progress> {
-  const line = await liveLine(stream);
-  const startMs = performance.now();
-  let show = () => {};
+export async function terminalProgress(stream: NodeJS.WriteStream, { run, launchMs, colours }: ProgressOptions): Promise<Progress> {
+  const area = await liveArea(stream);
+  const clock = new RunClock(launchMs);
+  const soFar = new FiguresSoFar();
+  let done: readonly Crossing[] = [];
+  let now: { readonly planned: PlannedLaunch; readonly index: number; readonly total: number } | undefined;
+  let above: readonly string[] = [];
+  const nameOf = ({ suite, name, runtime }: Crossing) => `${suite}/${name} on ${runtime}`;
+  const figureOf = (crossing: Crossing) => {
+    const { text = "", uncertainty = "" } = soFar.of(crossing) ?? {};
+    return [text, uncertainty].filter((part) => part !== "").join(" ");
+  };
+
+  const lay = () => {
+    if (now === undefined) return;
+    const { crossing } = now.planned;
+    const table = growingTable({ run, soFar, current: crossing.id, colours }, area.width, area.height - linesBelow);
+    const launches = soFar.of(crossing)?.launches ?? 0;
+    const known =
+      launches === 0 ? "its first launch" : `${figureOf(crossing)} in ${launches === 1 ? "1 launch" : `${launches} launches`} so far`;
+    const last = done.map((own) => `${nameOf(own)} ${figureOf(own)}`).join(" · ");
+    above = [
+      ...(table ?? (last === "" ? [] : [terminalLine(`done: ${last}`)])),
+      `${colours.bold("now:")}  ${terminalLine(`${nameOf(crossing)}: ${known}`)}`,
+    ];
+  };
+  const show = () => {
+    if (now === undefined) return;
+    const { planned, index, total } = now;
+    const round = planned.round === 0 ? "" : ` · round ${planned.round + 1}`;
+    area.update([
+      ...above,
+      `${bar(clock.share, Math.min(longestBar, Math.floor(area.width / 4)))} ${index + 1}/${total}${round} · ${clock.left}`,
+    ]);
+  };
+  const resized = () => {
+    lay();
+    show();
+  };
+  stream.on("resize", resized);
   // Once a second, so that showing the time doesn't disturb what is timed.
-  const timer = setInterval(() => show(), 1_000);
+  const timer = setInterval(show, 1_000);
   timer.unref();
   return {
-    started({ crossing, round }, index, total, endMs) {
-      const perLaunchMs = index === 0 ? launchMs : (performance.now() - startMs) / index;
-      const knownEndMs = performance.now() + (total - index) * perLaunchMs;
-      show = () => {
-        const left = formatClock(((endMs ?? knownEndMs) - performance.now()) / 1_000);
-        const rounds = round === 0 ? "" : ` · round ${round + 1}`;
-        const time = endMs === undefined ? `${left} left` : `at most ${left} left`;
-        line.update(terminalLine(`${index + 1}/${total} ${crossing.suite}/${crossing.name} on ${crossing.runtime}${rounds} · ${time}`));
-      };
+    started(planned, index, total, endMs) {
+      now = { planned, index, total };
+      clock.at({ index, total, endMs });
+      lay();
       show();
     },
-    noted(text) {
-      line.clear();
-      stream.write(`agentperf: ${terminalLine(text)}\n`);
-      show();
+    ended({ crossing }, outcome) {
+      soFar.add(crossing, outcome);
+      done = [crossing, ...done.filter(({ id }) => id !== crossing.id)].slice(0, mostDone);
     },
+    noted: (text) => say(`agentperf: ${text}\n`),
     stop() {
       clearInterval(timer);
-      line.clear();
+      stream.off("resize", resized);
+      area[Symbol.dispose]();
     },
   };
+}
+
+function bar(share: number, width: number): string {
+  const done = Math.round(share * width);
+  return "█".repeat(done) + "░".repeat(width - done);
 }

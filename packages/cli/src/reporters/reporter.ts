@@ -9,7 +9,7 @@ export interface Report {
   readonly summary: Summary;
   readonly conclusions: readonly Conclusion[];
   readonly colour: boolean;
-  /** Columns of the terminal; absent: there is room for all. */
+  /** Columns of the terminal, which are used; absent: nobody knows, and the usual ones are shown. */
   readonly width?: number | undefined;
   /** Whether all findings are shown, or the first ones. */
   readonly verbose: boolean;
@@ -34,8 +34,8 @@ export interface Comparison {
   readonly warnings?: string | undefined;
 }
 
-/** One format of `compare`. */
-export type ComparisonReporter = (tables: readonly ComparedTable[], colour: boolean) => Comparison;
+/** One format of `compare`. @param width - columns of the terminal; absent: there is room for all */
+export type ComparisonReporter = (tables: readonly ComparedTable[], colour: boolean, width?: number) => Comparison;
 
 /** What a reporter of `check` shows. */
 export interface Check extends Pick<Gated, "breaches"> {
@@ -43,6 +43,9 @@ export interface Check extends Pick<Gated, "breaches"> {
   readonly benchmarks: number;
   /** What a breach is: with `--warn-only` a warning. */
   readonly level: "error" | "warning";
+  readonly colour: boolean;
+  /** Columns of the terminal; absent: there is room for all. */
+  readonly width?: number | undefined;
 }
 
 /** What a reporter of `check` prints. */

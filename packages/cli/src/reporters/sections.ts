@@ -1,7 +1,12 @@
 import type { CrossingSummary } from "@agentperf/core/analysis";
 
+/** What a table has in a cell: a crossing, and what is known of it. */
+interface OfCrossing {
+  readonly crossing: Pick<CrossingSummary["crossing"], "suite" | "adapters" | "name" | "processes" | "runtime">;
+}
+
 /** One benchmark, on each runtime that it is to run on. */
-export interface Row<C extends CrossingSummary = CrossingSummary> {
+export interface Row<C extends OfCrossing = CrossingSummary> {
   /** `RedisConcurrent/concurrency=8`, with the number of processes where there are several. */
   readonly name: string;
   /** Its crossings, by the runtime's name. */
@@ -9,13 +14,13 @@ export interface Row<C extends CrossingSummary = CrossingSummary> {
 }
 
 /** Benchmarks of one suite on one choice of adapters. */
-export interface Section<C extends CrossingSummary = CrossingSummary> {
+export interface Section<C extends OfCrossing = CrossingSummary> {
   readonly title: string;
   readonly rows: readonly Row<C>[];
 }
 
 /** Crossings as tables show them: benchmarks of one suite on one choice of adapters stand together, a row a benchmark. */
-export function sectionsOf<C extends CrossingSummary>(crossings: readonly C[]): Section<C>[] {
+export function sectionsOf<C extends OfCrossing>(crossings: readonly C[]): Section<C>[] {
   return [...Map.groupBy(crossings, titleOf)].map(([title, members]) => ({
     title,
     rows: [...Map.groupBy(members, nameOf)].map(([name, variants]) => ({
@@ -26,10 +31,10 @@ export function sectionsOf<C extends CrossingSummary>(crossings: readonly C[]): 
 }
 
 /** The adapter of the port that the suite is about needs no name of its port. */
-function titleOf({ crossing: { suite, adapters } }: CrossingSummary): string {
+function titleOf({ crossing: { suite, adapters } }: OfCrossing): string {
   const chosen = Object.entries(adapters).map(([port, id]) => (port === suite ? id : `${port}=${id}`));
   return chosen.length === 0 ? suite : `${suite} on ${chosen.join(" ")}`;
 }
 
-const nameOf = ({ crossing: { name, processes } }: CrossingSummary): string =>
+const nameOf = ({ crossing: { name, processes } }: OfCrossing): string =>
   processes === undefined ? name : `${name}/processes=${processes}`;

@@ -1,5 +1,4 @@
 import { markdownText } from "@agentperf/core/safety";
-import picocolors from "picocolors";
 import type { Verdict } from "../ab/rounds.ts";
 import { formatNs } from "./format.ts";
 import { markdownTable } from "./markdown.ts";
@@ -24,32 +23,23 @@ const intervalOf = ({ estimate, low, high }: Verdict): string =>
     ? `${formatChange(estimate)} [${formatChange(low)}, ${formatChange(high)}]`
     : "no interval yet";
 
-const timesOf = ({ nsPerOp }: Verdict): string => (nsPerOp === undefined ? "" : `${formatNs(nsPerOp[0])} → ${formatNs(nsPerOp[1])}`);
+/** Both sides' times: `1.00µs → 1.05µs`; empty where there are none. */
+export const timesOf = ({ nsPerOp }: Verdict): string => (nsPerOp === undefined ? "" : `${formatNs(nsPerOp[0])} → ${formatNs(nsPerOp[1])}`);
 
-/** One pair's verdict on a line, in words. */
-export function verdictLine(verdict: Verdict, { a, b, margin }: VerdictWords, colour: boolean): string {
-  const { benchmark, runtime, decision, values, seconds, failure, method, apart } = verdict;
-  const colours = picocolors.createColors(colour);
-  const head = `${benchmark} ${runtime}: `;
-  if (failure !== undefined) return `${head}${colours.red("failed")}: ${failure}`;
-  const words = {
-    slower: colours.red(`${b} is slower than ${a}`),
-    faster: colours.green(`${b} is faster than ${a}`),
-    equivalent: `no difference above ${margin * 100} %`,
-    undecided: colours.yellow(`not decided yet${whatWouldDo(verdict)}`),
-  };
-  const how = method === "in turn" ? `, two processes in turn${apart === undefined ? "" : ` since ${apart}`}` : "";
-  return `${head}${words[decision]}, ${intervalOf(verdict)}, ${timesOf(verdict)}, ${values.length} launches, ${seconds.toFixed(0)} s${how}`;
-}
+/** What a verdict is called. */
+export const decisionWords: Readonly<Record<Verdict["decision"], string>> = {
+  slower: "slower",
+  faster: "faster",
+  equivalent: "no difference",
+  undecided: "not decided",
+};
 
-/** A look or two at values that go on as they are may come too late; an hour on one benchmark is no advice. */
-const [reserve, longestAdvised] = [1.5, 3_600] as const;
-
-/** What a person can do where the time was too short. */
-function whatWouldDo({ secondsNeeded }: Verdict): string {
-  if (secondsNeeded === undefined || secondsNeeded * reserve > longestAdvised)
-    return ": its launches differ by more than the sides; see --margin";
-  return `: --time-budget ${Math.ceil((secondsNeeded * reserve) / 10) * 10}s may do`;
+/** One verdict on a line, for a log. */
+export function verdictLine(verdict: Verdict): string {
+  const { benchmark, runtime, decision, failure, values } = verdict;
+  const said =
+    failure === undefined ? `${decisionWords[decision]}, ${intervalOf(verdict)}, ${values.length} launches` : `failed: ${failure}`;
+  return `${benchmark} ${runtime}: ${said}`;
 }
 
 const order = ["slower", "undecided", "faster", "equivalent"] as const;

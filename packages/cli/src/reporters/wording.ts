@@ -87,24 +87,41 @@ const measures: Readonly<Record<BudgetMeasure, MeasureWords>> = {
   },
 };
 
-/** What a breach is, without the benchmark's name: `1.81 × its baseline redis.get, above 1.5`. */
-export function breachText(breach: Breach): string {
+/** A breach in words, without the benchmark's name. */
+export interface BreachParts {
+  /** `1.81 × its baseline redis.get`. */
+  readonly found: string;
+  /** What that is above: `1.5`; empty where there is no limit. */
+  readonly limit: string;
+}
+
+/** What was found, and what it is above. */
+export function breachParts(breach: Breach): BreachParts {
   switch (breach.kind) {
     case "ratio":
-      return `${breach.ratio.toFixed(2)} × its baseline${breach.baseline === "" ? "" : ` ${breach.baseline}`}, above ${breach.most}`;
+      return {
+        found: `${breach.ratio.toFixed(2)} × its baseline${breach.baseline === "" ? "" : ` ${breach.baseline}`}`,
+        limit: String(breach.most),
+      };
     case "budget": {
       const { what, format } = measures[breach.measure];
-      return `${format(breach.value)} ${what}, above its budget of ${format(breach.most)} ("${breach.pattern}")`;
+      return { found: `${format(breach.value)} ${what}`, limit: `its budget of ${format(breach.most)} ("${breach.pattern}")` };
     }
     case "slower": {
       const { change, p, launches, threshold, baseline } = breach;
       const than = baseline === undefined ? "before" : `baseline ${baseline}`;
       const test = `p=${p.toFixed(3)}, ${launches.join("+")} launches`;
-      return `${(change * 100).toFixed(1)} % slower than ${than} (${test}), above ${threshold * 100} %`;
+      return { found: `${(change * 100).toFixed(1)} % slower than ${than} (${test})`, limit: `${threshold * 100} %` };
     }
     case "failed":
-      return `failed: ${breach.message}`;
+      return { found: `failed: ${breach.message}`, limit: "" };
   }
+}
+
+/** What a breach is in one sentence: `1.81 × its baseline redis.get, above 1.5`. */
+export function breachText(breach: Breach): string {
+  const { found, limit } = breachParts(breach);
+  return limit === "" ? found : `${found}, above ${limit}`;
 }
 
 /** Why something couldn't be checked. */

@@ -8,6 +8,21 @@ import { codeOf, reasonOf } from "./system-error.ts";
 
 const standardOutput = 1;
 
+/** Writes something above what stands at a terminal's lower end, such as progress. */
+type WriteAbove = (write: () => void) => void;
+
+let above: WriteAbove | undefined;
+
+/** While it lives, what is printed or said is written by this, so that it doesn't run into what stands at the terminal's lower end. */
+export function writeAbove(own: WriteAbove): Disposable {
+  above = own;
+  return {
+    [Symbol.dispose]() {
+      if (above === own) above = undefined;
+    },
+  };
+}
+
 /** How long a full pipe is waited for before it is tried again. */
 const pauseMs = 5;
 
@@ -19,6 +34,11 @@ const gone = new Set<number>();
  * @throws {AgentperfError} `output`: it can't be written
  */
 export function writeStandardOutput(content: Content): void {
+  if (above !== undefined) return void above(() => writeWhole(content));
+  writeWhole(content);
+}
+
+function writeWhole(content: Content): void {
   try {
     writeDescriptor(standardOutput, content);
   } catch (thrown) {
@@ -47,7 +67,9 @@ let isHeard = false;
 export function say(text: string): void {
   if (!isHeard) process.stderr.on("error", ignore);
   isHeard = true;
-  process.stderr.write(fit(text));
+  const write = () => void process.stderr.write(fit(text));
+  if (above === undefined) write();
+  else above(write);
 }
 
 /** A text as where it is printed may be given it: neither a terminal nor a workflow's runner obeys anything in it. */

@@ -14,8 +14,8 @@ compare holds two results against each other, as benchstat does:
 ~          the test sees no difference. It doesn't say that there is none.
 p=0.002    how often chance alone gives such a difference; one row in 20.
 
-ab gives a verdict: slower, faster, "no difference above" its --margin, or
-"not decided yet". At most --alpha (default: 0.01) of the differences it tells
+ab gives a verdict: slower, faster, "no difference" above its --margin, or
+"not decided". At most --alpha (default: 0.01) of the differences it tells
 are wrong, over all benchmarks of the call, however often it looks.
 
   $ agentperf run redis --time-budget 5m

@@ -42,7 +42,7 @@ describe("agentperf ab of two checkouts that don't have the same benchmarks", ()
     const args = ["ab", "--a", "git:main", "--b", ".", "--markdown", "v.md", ...short];
     const { code, stdout, stderr } = await agentperf(args, { cwd: own.path });
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^own\/Work \w+: /m);
+    assert.match(stdout, /^own\/Work +\w+ +(slower|faster|no difference|not decided) /m);
     assert.match(stdout, /^only in git:main, so not compared: own\/Gone$/m);
     assert.match(stdout, /^only in \., so not compared: own\/New$/m);
     const table = await readFile(join(own.path, "v.md"), "utf8");
@@ -80,7 +80,7 @@ describe("agentperf ab of two checkouts that don't have the same benchmarks", ()
     await symlink(installed, join(own.path, "node_modules", "@agentperf"));
     const { code, stdout, stderr } = await agentperf(["ab", "--a", "git:main", "--b", ".", ...short], { cwd: own.path });
     assert.equal(code, 0, stderr);
-    assert.match(stdout, /^own\/Work \w+: (no difference|not decided)/m);
+    assert.match(stdout, /^own\/Work +\w+ +(no difference|not decided)/m);
   });
 
   it("refuses a name that neither has, and leaves no verdicts of before", async () => {

@@ -43,7 +43,7 @@ describe("agentperf baseline", () => {
     );
     assert.equal(fine.code, 0, fine.stderr);
     assert.equal(broken.code, 1);
-    assert.match(broken.stdout, /mine\/Get node: 20\.0 % slower than baseline main \(p=0\.000, 8\+8 launches\)/);
+    assert.match(broken.stdout, /mine\/Get node +20\.0 % slower than baseline main \(p=0\.000, 8\+8 launches\)/);
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /no baseline main for this environment, linux-x64-other-64cpu; there are main for linux-x64-test/);
   });

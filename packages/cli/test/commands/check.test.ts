@@ -18,7 +18,7 @@ describe("agentperf check", () => {
     ]);
     assert.equal(fine.code, 0, fine.stderr);
     assert.equal(broken.code, 1);
-    assert.match(broken.stdout, /^mine\/Get node: 1\.81 × its baseline redis\.get, above 1\.5$/m);
+    assert.match(broken.stdout, /^mine\/Get node +1\.81 × its baseline redis\.get +1\.5$/m);
     assert.equal(raised.code, 0);
     assert.equal(warned.code, 0);
     assert.match(warned.stdout, /^::warning title=mine\/Get node::1\.81 × its baseline/m);
@@ -33,7 +33,7 @@ describe("agentperf check", () => {
       ["check", own.old, "--against", own.old],
     ]);
     assert.equal(slower.code, 1);
-    assert.match(slower.stdout, /mine\/Get node: 20\.0 % slower than before \(p=0\.000, 8\+8 launches\), above 5 %/);
+    assert.match(slower.stdout, /mine\/Get node +20\.0 % slower than before \(p=0\.000, 8\+8 launches\) +5 %/);
     assert.deepEqual([within.code, faster.code, same.code], [0, 0, 0]);
   });
 });

@@ -21,7 +21,7 @@ describe("agentperf compare", () => {
     ]);
     assert.equal(text.code, 0, text.stderr);
     assert.match(text.stdout, /Get-2 +1\.004µ ± 0% +1\.104µ ± 0% +\+9\.97% \(p=0\.000 n=8\)/);
-    assert.match(table.stdout, /Get-2 .*\+20\.00% slower/);
+    assert.match(table.stdout, /Get-2 .*\+20\.00% +slower/);
     assert.match(markdown.stdout, /\| Get-2 \| .*-16\.67% faster \|/);
     assert.match(csv.stdout, /^Get-2,0\.0004014,0%,0\.00048168,0%,\+20\.00%,p=0\.000 n=8$/m);
     assert.equal((JSON.parse(json.stdout) as { rows: unknown[] }[])[0]?.rows.length, 1);

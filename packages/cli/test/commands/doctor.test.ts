@@ -11,9 +11,9 @@ describe("agentperf doctor", () => {
   it("shows runtimes, probes and what a run would do", async () => {
     const { code, stdout } = await agentperf(["doctor"], { env: { REDIS_URL: "redis://ada:s3cr3t-word@127.0.0.1:1" } });
     assert.equal(code, 0);
-    for (const name of runtimeNames) assert.match(stdout, new RegExp(`✓ ${name} \\d`));
+    for (const name of runtimeNames) assert.match(stdout, new RegExp(`✓ +${name} +\\d`));
     assert.match(stdout, /memory \(chosen\)/);
-    assert.match(stdout, /– ioredis: Redis at redis:\/\/\*\*\*@127\.0\.0\.1:1/);
+    assert.match(stdout, /– +ioredis +Redis at redis:\/\/\*\*\*@127\.0\.0\.1:1/);
     assert.match(stdout, /measure 19 benchmarks in \d+ launches a round on node, bun, deno, in 5 rounds or more/);
     assert.ok(!stdout.includes("s3cr3t-word"));
   });
@@ -41,7 +41,7 @@ describe("agentperf doctor in a project", () => {
       assert.match(
         stdout,
         new RegExp(
-          `– ${id}: (?:the (?:package ${name}\\S*|official SDK) isn't installed\\n +→ pnpm add --save-dev ${name}|no address: set )`,
+          `– +${id} +(?:the (?:package ${name}\\S*|official SDK) isn't installed\\n +→ pnpm add --save-dev ${name}|no address: set )`,
         ),
         id,
       );
@@ -59,7 +59,7 @@ describe("agentperf doctor in a project", () => {
     assert.equal(code, 0);
     // Deno gives its children a program called node, which is itself.
     const missing = here === "bun" ? "node" : "bun";
-    assert.match(stdout, new RegExp(`– ${missing}: not on PATH\\n +→ install it (?:with|from) `));
+    assert.match(stdout, new RegExp(`– +${missing} +not on PATH\\n +→ install it (?:with|from) `));
   });
 
   it("fails where what the config names can't be used, and says what", async () => {
@@ -93,7 +93,7 @@ describe("agentperf doctor in a project", () => {
     await using project = await bareProject({ "agentperf.config.json": { adaptors: {} } });
     const { code, stdout, stderr } = await project.doctor();
     assert.equal(code, 2);
-    assert.match(stdout, /config agentperf\.config\.json\n\nRuntimes\n {2}✓/);
+    assert.match(stdout, /config agentperf\.config\.json\n\n +runtime +version +where it is\n✓/);
     assert.match(stderr, /adaptors: no such key/);
   });
 });
@@ -104,10 +104,10 @@ describe("agentperf doctor on Redis", { skip: skipWithoutRedis() }, () => {
     const doctor = (url: string) => agentperf(["doctor", "RedisGet", "--redis", "ioredis", "--redis-url", url, "--runtime", here]);
     const node = await doctor(cluster.url);
     assert.equal(node.code, 0, node.stderr);
-    assert.match(node.stdout, /ioredis \(chosen\): redis \S+, client ioredis [\d.]+, this is a node of a cluster/);
+    assert.match(node.stdout, /ioredis \(chosen\) +redis \S+, client ioredis [\d.]+, this is a node of a cluster/);
     await using server = await startRedis();
     await using sentinel = await startSentinel("main", server.port);
-    assert.match((await doctor(sentinel.url)).stdout, /– ioredis \(chosen\): this is a sentinel, which keeps no keys/);
+    assert.match((await doctor(sentinel.url)).stdout, /– +ioredis \(chosen\) +this is a sentinel, which keeps no keys/);
   });
 
   it("ends for a user without INFO, and says the version", async () => {
@@ -115,6 +115,6 @@ describe("agentperf doctor on Redis", { skip: skipWithoutRedis() }, () => {
     const url = `redis://low:w0rd@127.0.0.1:${server.port}`;
     const { code, stdout } = await agentperf(["doctor", "RedisGet", "--redis", "node-redis", "--redis-url", url, "--runtime", here]);
     assert.equal(code, 0);
-    assert.match(stdout, /✓ node-redis \(chosen\): redis \d/);
+    assert.match(stdout, /✓ +node-redis \(chosen\) +redis \d/);
   });
 });

@@ -37,8 +37,8 @@ describe("agentperf history", () => {
       ["history", own.path, "--json"],
     ]);
     assert.equal(shown.code, 0, shown.stderr);
-    assert.match(shown.stdout, /mine\/Get node {2}[▁-█]{20} {2}1\.1\dµs, 20 results/);
-    assert.match(shown.stdout, /slower by (9|10)\.\d % at ccccccccccc?c? of 2026-01-13/);
+    assert.match(shown.stdout, /mine\/Get node {2}[▁-█]{20} {2}1\.1\dµs +20 /);
+    assert.match(shown.stdout, /\+(9|10)\.\d % slower +ccccccccccc?c? +2026-01-13/);
     assert.deepEqual([failed.code, old.code], [1, 0]);
     const [trend] = JSON.parse(json.stdout) as { changes: { at: number }[] }[];
     assert.deepEqual(

@@ -6,7 +6,8 @@ describe("agentperf list", () => {
   it("lists the 20 benchmarks with ports and baselines, for people and as JSON", async () => {
     const [text, json] = await calls([["list"], ["list", "--json"]]);
     assert.equal(text.code, 0, text.stderr);
-    assert.match(text.stdout, /RedisGet +redis +redis\.get/);
+    assert.match(text.stdout, /^benchmark +ports +baseline +one operation$/m);
+    assert.match(text.stdout, /^RedisGet +redis +redis\.get +\w/m);
     const rows = JSON.parse(json.stdout) as { name: string; baseline?: string; ports: string[] }[];
     assert.equal(rows.length, 20);
     assert.deepEqual(rows.find(({ name }) => name === "RedisGet")?.ports, ["redis"]);

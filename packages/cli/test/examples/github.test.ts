@@ -107,7 +107,7 @@ describe("the GitHub action", () => {
     );
     const { code, output } = runStep(measure, env);
     assert.equal(code, 0, output);
-    assert.match(output, /^own\/Work \w+: \. is slower than git:HEAD\^, \+[23]\d\d\.\d %/m);
+    assert.match(output, /^\. is slower than git:HEAD\^ on 1 of 1: own\/Work \w+ \+[23]\d\d\.\d %/m);
     assert.match(readFileSync(summary, "utf8"), /\| own\/Work \| \w+ \| 🔴 slower \|/);
     assert.match(readFileSync(outputs, "utf8"), /^code=1$/m);
     assert.ok(existsSync(join(repository, ".agentperf", "verdicts.json")));

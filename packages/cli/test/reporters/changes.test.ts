@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type ComparedTable, compare } from "@agentperf/core/comparison";
 import { comparisonReporters } from "../../src/reporters/index.ts";
+import { fits } from "../../src/reporters/wrapped.ts";
 
 const record = (file: string, name: string, ns: number) => ({
   file,
@@ -29,10 +30,32 @@ describe("a comparison", () => {
     const { text } = (await comparisonReporters.table())(tables, false);
     const [title, head, first, second, third] = text.split("\n");
     assert.equal(title, "pkg: agentperf/mine · sec/op");
-    assert.match(head ?? "", /^ +old +new +change$/);
-    assert.match(first ?? "", /^Slow\|er-2 +100\.0n ± 0% +120\.0n ± 0% +\+19\.9\d% slower +p=0\.000 n=8$/);
-    assert.match(second ?? "", /^Same-2 +100\.0n ± 0% +100\.0n ± 0% +~ same +p=1\.000 n=8$/);
+    assert.match(head ?? "", /^benchmark +old +new +change +test$/);
+    assert.match(first ?? "", /^Slow\|er-2 +100\.0n ± 0% +120\.0n ± 0% +\+19\.9\d% +slower +p=0\.000 n=8$/);
+    assert.match(second ?? "", /^Same-2 +100\.0n ± 0% +100\.0n ± 0% +~ +same +p=1\.000 n=8$/);
     assert.match(third ?? "", /^Gone-2 +5\.035n ± 1%$/);
+  });
+
+  it("fits the terminal: without the test's figures, then with the other columns below each other, and with no figure broken", async () => {
+    const table = await comparisonReporters.table();
+    const many = compare(
+      ["old", "new", "newer", "newest"].flatMap((file, at) => eight(file, "Transaction", 100 + 20 * at)),
+      { table: [".config"], row: [".fullname"], column: [".file"], ignore: [], alpha: 0.05, confidence: 0.95 },
+    );
+    for (const width of [60, 80, 120, 200]) {
+      for (const shown of [table(tables, false, width).text, table(many, false, width).text]) {
+        assert.ok(fits(shown, width), shown);
+        assert.match(shown, /\+19\.9\d%/);
+      }
+    }
+    const heads = (width: number) =>
+      table(many, false, width)
+        .text.split("\n")
+        .filter((line) => line.startsWith("benchmark"))
+        .map((line) => line.replaceAll(/ {2,}/g, " "));
+    assert.deepEqual(heads(200), ["benchmark old new change test newer change test newest change test"]);
+    assert.equal(heads(60).length, 3);
+    assert.match(table(many, false, 80).text, /p=0\.000 n=8/);
   });
 
   it("is a table of a pull request as Markdown, with names escaped", async () => {

@@ -13,7 +13,7 @@ describe("cold start", () => {
     const launches = [get, set].flatMap(({ id }) => [0, 1, 2, 3, 4].map((round) => launchOf(id, 1_000, round, { cold })));
     const text = coldTable(reportOf(resultOf([get, set], launches)));
     assert.match(text, /^Cold start +runtime +modules +adapters +ready +±$/m);
-    assert.match(text, /^node +redis=ioredis +40\.0ms +55\.0ms +5\.00ms +100ms ±<1%$/m);
+    assert.match(text, /^node +redis=ioredis +40\.0ms +55\.0ms +5\.00ms +100ms +±<1%$/m);
     assert.match(text, /^Get +2\.00ms +1\.50ms +1500×$/m);
     for (const line of text.split("\n")) assert.ok(line.length <= 80, line);
   });

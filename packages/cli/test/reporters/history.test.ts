@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Trend } from "@agentperf/core/analysis";
 import { historyReport } from "../../src/reporters/history.ts";
+import { fits } from "../../src/reporters/wrapped.ts";
 
 const trend: Trend = {
   crossing: "mine/Get node",
@@ -11,25 +12,46 @@ const trend: Trend = {
 };
 
 describe("history", () => {
-  it("has the environment, a line a benchmark with its trend, and a line a change", () => {
-    assert.equal(
-      historyReport([trend], false),
-      "here\nmine/Get node  ▁▁█  1.10µs, 3 results\n  slower by 10.0 % at c2 of 2026-01-03 (p=0.0025)\n",
+  const shown = (trends: readonly Trend[], width?: number) => historyReport(trends, { colour: false, width });
+
+  it("has the environment, a row a benchmark with its trend, and its changes beside it", () => {
+    const two = { ...trend, changes: [...trend.changes, ...trend.changes.map((change) => ({ ...change, commit: "c1", size: -0.25 }))] };
+    assert.deepEqual(
+      shown([two])
+        .split("\n")
+        .map((line) => line.replaceAll(/ {2,}/g, " | ")),
+      [
+        "benchmark | trend | last | results | change | at commit | of | p",
+        "here",
+        "mine/Get node | ▁▁█ | 1.10µs | 3 | +10.0 % slower | c2 | 2026-01-03 | 0.0025",
+        " | −25.0 % faster | c1 | 2026-01-03 | 0.0025",
+        "",
+      ],
     );
   });
 
   it("says where it was the machine", () => {
     const machine = { ...trend, changes: trend.changes.map((change) => ({ ...change, isMachine: true })) };
-    assert.match(historyReport([machine], false), /^ {2}slower by 10\.0 %, as the machine, at c2/m);
+    assert.match(shown([machine]), /^mine\/Get node .*\+10\.0 % slower +c2 .* as the machine$/m);
   });
 
   it("says that something got faster", () => {
     const faster = { ...trend, changes: trend.changes.map((change) => ({ ...change, size: -0.25 })) };
-    assert.match(historyReport([faster], false), /^ {2}faster by 25\.0 % at c2/m);
+    assert.match(shown([faster]), /^mine\/Get node .*−25\.0 % faster +c2 /m);
   });
 
   it("shows an even trend at one height", () => {
     const even = { ...trend, points: trend.points.map((point) => ({ ...point, ns: 5 })), changes: [] };
-    assert.match(historyReport([even], false), /▁▁▁ {2}5\.00ns/);
+    assert.match(shown([even]), /▁▁▁ {2}5\.00ns/);
+  });
+
+  it("fits the terminal, with fewer bars and columns on a narrow one", () => {
+    const long = {
+      ...trend,
+      points: Array.from({ length: 50 }, (_, at) => ({ ...(trend.points[0] as Trend["points"][number]), ns: at + 1 })),
+    };
+    for (const width of [60, 80, 120, 200]) assert.ok(fits(shown([long], width), width), shown([long], width));
+    assert.ok(/[▁-█]{40}/.test(shown([long], 200)) && !/[▁-█]{11}/.test(shown([long], 60)));
+    assert.match(shown([long], 60), /\+10\.0 % slower +c2/);
   });
 });

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { crossingOf, launchOf, resultOf } from "../../../core/test/result/results.ts";
 import { tableReporter } from "../../src/reporters/table.ts";
+import { fits } from "../../src/reporters/wrapped.ts";
 import { reportOf } from "./reports.ts";
 
 describe("table", () => {
@@ -48,22 +49,62 @@ describe("table", () => {
     assert.match(slower, /median of 5 rounds; ± its 95 % interval$/m);
   });
 
-  it("drops columns where a terminal is too narrow for them", () => {
+  describe("on a terminal", () => {
     const [node, bun] = [cell("node"), cell("bun")];
+    const many = crossingOf("Many/concurrency=8", { concurrency: 8 });
+    const memory = { bytesPerOp: 64, allocsPerOp: 1 };
     const report = reportOf(
-      resultOf([node, bun], [...rounds(node, (round) => 1000 + round), ...rounds(bun, (round) => 1600 + round)]),
+      resultOf(
+        [node, bun, many],
+        [
+          ...rounds(node, (round) => 1000 + round).map((launch) => ({ ...launch, memory })),
+          ...rounds(bun, (round) => 1600 + round).map((launch) => ({ ...launch, memory })),
+          ...rounds(many, (round) => 500 + round),
+        ],
+      ),
       baselines,
     );
-    const heads = (width: number) =>
-      tableReporter
-        .report({ ...report, width })
-        .split("\n")[1]
-        ?.trim()
-        .split(/ +/)
-        .join(" ");
-    assert.equal(heads(80), "time ± ÷base time ± ÷base ÷node");
-    assert.equal(heads(45), "time ± time ± ÷node");
-    assert.equal(heads(30), "time time ÷node");
+    const at = (width: number) => tableReporter.report({ ...report, width });
+    const heads = (width: number) => (at(width).split("\n")[1] ?? "").trim().replaceAll(/ +/g, " ");
+
+    it("uses the width for percentiles, throughput and allocations", () => {
+      const all = "± ÷base p50 p99 ops/s B/op allocs/op";
+      assert.equal(heads(200), `time, /s ${all} time ${all.replace("÷base", "÷base ÷node")}`);
+      assert.equal(heads(110), "time, /s ± ÷base p50 p99 ops/s time ± ÷base ÷node p50 p99 ops/s");
+      assert.match(at(200), /^Get +1\.00µs ±<1% 1\.00✓ 1\.00µs 2\.00µs 99\dk 64B 1✓ /m);
+      assert.equal(at(200).match(/64B/g)?.length, 2, "what is in the table isn't shown again below");
+      assert.equal(at(80).match(/64B/g)?.length, 2);
+    });
+
+    it("drops columns where it is too narrow for them", () => {
+      assert.equal(heads(80), "time, /s ± ÷base time ± ÷base ÷node");
+      assert.equal(heads(58), "time, /s ± time ± ÷node");
+      assert.equal(heads(40), "time, /s time ÷node");
+      assert.doesNotMatch(at(40), /÷base/);
+    });
+
+    it("shows runtimes below each other where it is too narrow for their times", () => {
+      const [first, second, ...others] = at(28)
+        .split("\n")
+        .filter((line) => /^Get|^ +time/.test(line));
+      assert.match(first ?? "", /^ +time, \/s$/);
+      assert.match(second ?? "", /^Get +1\.00µs$/);
+      assert.match(others[0] ?? "", /^ +time$/);
+      assert.match(others[1] ?? "", /^Get +1\.60µs$/);
+    });
+
+    it("is never wider than that", () => {
+      for (let width = 30; width <= 200; width++) assert.ok(fits(at(width), width), `${width}\n${at(width)}`);
+    });
+  });
+
+  it("ends with what it says in words", () => {
+    const [node, bun] = [cell("node"), cell("bun")];
+    const text = shown(resultOf([node, bun], [...rounds(node, (round) => 1000 + round), ...rounds(bun, (round) => 1600 + round)]));
+    assert.match(
+      text,
+      /\n\nIn short\n• bun is 1\.60 × as slow as node on 1 of 1\n• 1 of 2 is above 1\.2 of the baseline; Get on bun is at 1\.60 of its baseline\n• 2 figures/,
+    );
   });
 
   it("holds adapters against the first ones", () => {
@@ -79,7 +120,7 @@ describe("table", () => {
     const launch = launchOf(many.id, 362, 0, { latency: { ...launchOf(many.id, 19_600).latency, p50Ns: 19_600, p99Ns: 41_000 } });
     const text = shown(resultOf([many], [launch]));
     assert.match(text, /^ {2}concurrency=64 +2\.76M\/s\n +p50 19\.6µs p99 41\.0µs$/m);
-    assert.match(text, /^\/s: operations a second with so many in flight/m);
+    assert.match(text, /^\/s: operations a second with so many in flight, p50 and p99 the time of one$/m);
   });
 
   it("names the median operation where it stands for the mean", () => {
@@ -89,7 +130,7 @@ describe("table", () => {
     );
     const text = shown(resultOf([node], launches));
     assert.match(text, /^Get p50 +802ns ±<1% 1\.20✓$/m);
-    assert.match(text, /^p50: the median operation's instead, which is steadier there$/m);
+    assert.match(text, /^p50 after a name: the median operation's instead, which is steadier there$/m);
   });
 
   it("has no space at the end of a line", () => {

@@ -5,6 +5,15 @@ export { clientLimit } from "./client.ts";
 export { type ColdStart, coldStartsOf, type FirstOperation, firstOperationsOf } from "./cold.ts";
 export { type Estimate, estimate, fewestRounds, intervalAlpha, isNarrow, launchesUntilNarrow, uncertaintyOf } from "./estimate.ts";
 export type { Advice, Analysed, Analyser, Finding, Severity } from "./finding.ts";
+export {
+  type BaselineStanding,
+  type Highlights,
+  highlightsOf,
+  type Noise,
+  type RatioRange,
+  type Standing,
+  standingsOf,
+} from "./highlights.ts";
 export { allocationLimits, type Level, type Limits, levelOf } from "./levels.ts";
 export { othersCpusOf, othersThatMatter } from "./others.ts";
 export { summarizeRecords } from "./record-summary.ts";

@@ -2,6 +2,7 @@ import type { Launch } from "../result/types.ts";
 import { median, trendPValue, widestGap } from "../statistics/summary.ts";
 import { uncertaintyOf } from "./estimate.ts";
 import { type Analyser, eachCrossing } from "./finding.ts";
+import type { MeasuredCrossing } from "./summary.ts";
 
 /** An interval that reaches farther than this, as a share of the figure, is worth a word; farther than the second, a warning. */
 const wide = 0.1;
@@ -14,20 +15,36 @@ const much = { disk: 0.05, others: 0.25, stolen: 0.02 };
 /** A thread that runs less than this of its time waits for something else than a processor. */
 const waits = 0.5;
 
-/** Why a figure is known no better: what disturbed its launches, or how they lie. */
-export const spread: Analyser = eachCrossing(({ figure, samples, p50Samples }, launches) => {
+/** A figure that is known to so much only, and why. */
+export interface Wide extends Cause {
+  /** How far its interval reaches, as a share of the figure. */
+  readonly uncertainty: number;
+  /** Whether it reaches so far that the figure says little. */
+  readonly isNoise: boolean;
+}
+
+/** Why a figure is known no better; undefined where it is known well, or nobody can tell how well. @param launches - in the order of their rounds */
+export function whyWide({ figure, samples, p50Samples }: MeasuredCrossing, launches: readonly Launch[]): Wide | undefined {
   const uncertainty = uncertaintyOf(figure);
-  if (uncertainty === undefined || uncertainty <= wide) return [];
-  const { cause, detail } = causeOf(launches, figure.by === "mean" ? samples : p50Samples);
+  if (uncertainty === undefined || uncertainty <= wide) return undefined;
+  return { uncertainty, isNoise: uncertainty > veryWide, ...causeOf(launches, figure.by === "mean" ? samples : p50Samples) };
+}
+
+/** Why a figure is known no better: what disturbed its launches, or how they lie. */
+export const spread: Analyser = eachCrossing((measured, launches) => {
+  const found = whyWide(measured, launches);
+  if (found === undefined) return [];
+  const { uncertainty, isNoise, cause, detail } = found;
   return [
     {
-      severity: uncertainty > veryWide ? "warning" : "info",
+      severity: isNoise ? "warning" : "info",
       message: `known to ±${percent(uncertainty)} only: ${cause}${detail === undefined ? "" : ` (${detail})`}`,
       together: `known to more than ±${percent(wide)} only: ${cause}`,
     },
   ];
 });
 
+/** What keeps a figure wide: `the disk`, and how much of it. */
 interface Cause {
   readonly cause: string;
   readonly detail?: string | undefined;

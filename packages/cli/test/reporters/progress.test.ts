@@ -1,0 +1,132 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import type { Crossing } from "@agentperf/core/plan";
+import picocolors from "picocolors";
+import { crossingsOf } from "../../../../test-support/crossings.ts";
+import type { Outcome } from "../../src/launch/launch.ts";
+import { terminalProgress } from "../../src/reporters/progress.ts";
+import { logProgress } from "../../src/reporters/progress-log.ts";
+import { figuresOf } from "../launch/fake.ts";
+import { Screen } from "./screen.ts";
+
+const crossing = crossingsOf("mine");
+const run = ["Get", "Set"].flatMap((name) => ["node", "bun"].map((runtime) => crossing(name, { runtime })));
+const [getNode, getBun, setNode] = run as [Crossing, Crossing, Crossing, Crossing];
+const planned = (own: Crossing, round = 0) => ({ crossing: own, round, seed: 1 });
+const ended = { wallMs: 300, notes: [], output: "", clean: true };
+const took = (ns: number): Outcome => ({ ...ended, figures: figuresOf(ns) });
+const failed: Outcome = { ...ended, failure: { phase: "measure", code: "benchmark", message: "no" } };
+const colours = picocolors.createColors(false);
+
+/** A run on a screen. */
+async function started(screen: Screen) {
+  const progress = await terminalProgress(screen.stream, { run, launchMs: 500, colours });
+  let index = 0;
+  return {
+    progress,
+    launch(own: Crossing, outcome: Outcome, round = 0) {
+      progress.started?.(planned(own, round), index++, 20);
+      progress.ended?.(planned(own, round), outcome);
+    },
+    begin: (own: Crossing, round = 0) => progress.started?.(planned(own, round), index++, 20),
+  };
+}
+
+describe("progress on a terminal", () => {
+  it("is a table that grows, what is measured with its figure so far, and a bar with the time that is left", async () => {
+    const screen = new Screen(80);
+    const { progress, launch, begin } = await started(screen);
+    begin(getNode);
+    assert.match(screen.lines.slice(0, 4).join("\n"), /^ +node +bun\nmine\nGet +… +·\nSet +· +·$/);
+    assert.equal(screen.lines[4], "now:  mine/Get on node: its first launch");
+    assert.match(screen.lines[5] ?? "", /^░{19} 1\/20 · \d:\d\d left$/);
+    for (const round of [0, 1, 2, 3, 4]) launch(getNode, took(1_000 + round), round);
+    launch(setNode, failed);
+    begin(getBun, 5);
+    assert.match(screen.lines.join("\n"), /^Get +1\.00µs +±<1% +…\nSet +failed +·$/m);
+    begin(getNode, 6);
+    assert.match(screen.lines.at(-2) ?? "", /^now: {2}mine\/Get on node: 1\.00µs ±<1% in 5 launches so far$/);
+    assert.match(screen.lines.at(-1) ?? "", / 9\/20 · round 7 · \d:\d\d left$/);
+    progress.stop();
+    assert.deepEqual(screen.lines, []);
+    assert.equal(screen.listeners, 0);
+  });
+
+  it("has the last few launches where the terminal is too low for a table, or too narrow", async () => {
+    for (const screen of [new Screen(80, 6), new Screen(20)]) {
+      const { progress, launch, begin } = await started(screen);
+      launch(getNode, took(1_000));
+      launch(getBun, took(2_000));
+      begin(setNode);
+      assert.equal(screen.lines.length, 3);
+      assert.ok(screen.lines[0]?.startsWith("done: mine/Get "), screen.lines[0]);
+      if (screen.columns === 80) assert.equal(screen.lines[0], "done: mine/Get on bun 2.00µs · mine/Get on node 1.00µs");
+      progress.stop();
+    }
+  });
+
+  it("is laid out anew where the terminal changes", async () => {
+    const screen = new Screen(80);
+    const { progress, launch, begin } = await started(screen);
+    for (const round of [0, 1, 2, 3, 4]) launch(getNode, took(1_000 + round), round);
+    begin(getBun);
+    assert.match(screen.lines.join("\n"), /±<1%/);
+    screen.resize(30);
+    assert.match(screen.lines.join("\n"), /^Get +1\.00µs +…$/m);
+    assert.ok(screen.lines.every((line) => line.length <= 30));
+    screen.resize(80);
+    assert.match(screen.lines.join("\n"), /^Get +1\.00µs +±<1% +…$/m);
+    progress.stop();
+    assert.deepEqual(screen.lines, []);
+  });
+
+  it("draws once a launch", async () => {
+    const screen = new Screen(80);
+    const { progress, launch } = await started(screen);
+    for (const round of [0, 1, 2]) launch(getNode, took(1_000), round);
+    assert.equal(screen.written.length, 3);
+    progress.stop();
+  });
+
+  it("obeys nothing in a name", async () => {
+    const screen = new Screen(80);
+    const own = crossing("Get\x1b[2J\nx");
+    const progress = await terminalProgress(screen.stream, { run: [own], launchMs: 1, colours });
+    progress.started?.(planned(own), 0, 1);
+    assert.match(screen.lines.join("\n"), /now: {2}mine\/Get\\x1b\[2J\\nx on node/);
+    progress.stop();
+  });
+});
+
+describe("progress in a log", () => {
+  it("is a line each ten seconds at most, when a launch has ended", () => {
+    let nowMs = 0;
+    const said: string[] = [];
+    const progress = logProgress(
+      500,
+      (text) => void said.push(text),
+      () => nowMs,
+    );
+    for (let index = 0; index < 30; index++) {
+      progress.started?.(planned(getNode, index), index, 30);
+      nowMs += 1_000;
+      progress.ended?.(planned(getNode, index), took(1_000 + index));
+    }
+    assert.equal(said.length, 3);
+    assert.match(said[0] ?? "", /^agentperf: 10\/30 launches, 0:\d\d left; last mine\/Get on node: 1\.00µs ±<1%\n$/);
+  });
+
+  it("says what failed", () => {
+    let nowMs = 0;
+    const said: string[] = [];
+    const progress = logProgress(
+      500,
+      (text) => void said.push(text),
+      () => nowMs,
+    );
+    progress.started?.(planned(getNode), 0, 1, 90_000);
+    nowMs = 20_000;
+    progress.ended?.(planned(getNode), failed);
+    assert.deepEqual(said, ["agentperf: 1/1 launches, at most 1:10 left; last mine/Get on node: failed\n"]);
+  });
+});
