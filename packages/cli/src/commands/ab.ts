@@ -9,15 +9,16 @@ import { Absent } from "../config/absent.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
-import { type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { durationNs, share } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepDirectories } from "../launch/owner.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
-import { markdownVerdicts } from "../reporters/verdicts.ts";
-import { verdictsTable } from "../reporters/verdicts-table.ts";
-import { isStandardOutput, type Output, openOutput } from "../results/output.ts";
-import { print, printJson, say } from "../results/standard-output.ts";
+import { type ChosenReporter, chosenFormats } from "../reporters/chosen.ts";
+import { verdictsReporters } from "../reporters/index.ts";
+import type { Verdicts, VerdictsReporter } from "../reporters/reporter.ts";
+import { verdictsReport } from "../reporters/verdicts-table.ts";
+import { print, say, writeStandardOutput } from "../results/standard-output.ts";
 import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -38,7 +39,13 @@ const flagsOf = (command: BareCommand) =>
     )
     .option("-o, --output <file>", "keep the verdicts as JSON in this file, with the value of each launch")
     .option("--markdown <file>", "write the verdicts as a Markdown table, for a pull request's comment")
-    .option("--json", "print the verdicts as JSON")
+    .addOption(new Option("--format <format>", "what is printed").choices(namesIn(verdictsReporters)).default("table" as const))
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
+    .option(
+      "--reporter <reporter>",
+      `what is written besides, any number of them, each to a file: ${namesIn(verdictsReporters).map((name) => `${name}=FILE`).join(", ")}`,
+      (text: string, before: readonly string[] = []) => [...before, text],
+    )
     .option("--ignore-scripts", "run no install script of the packages that git: and npm: install")
     .option("--yes", "allow load to be sent to other machines")
     .option("-v, --verbose", "print a line for each launch")
@@ -72,9 +79,10 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
   const ports = new Set(table.keys());
   const budgetMs = timeBudgetMs(flags);
   const choices = [parseSide("--a", flags.a, ports), parseSide("--b", flags.b, ports)] as const;
-  const outputs = await openOutputs(flags);
+  const startedAt = new Date().toISOString();
+  const chosen = await reportersOf(flags);
   // What goes to standard output by a flag stands alone there.
-  const isTaken = flags.json === true || [flags.output, flags.markdown].some((asked) => asked !== undefined && isStandardOutput(asked));
+  const isTaken = chosen.some(({ name, output }) => output === undefined && name !== "table");
   const tell = isTaken ? say : print;
   using interruption = listenForInterruption("ending the comparison; once more to end at once");
   const { signal } = interruption;
@@ -83,6 +91,7 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
   const sides: Side[] = [];
   await sweepDirectories();
   const said: string[] = [];
+  const about = { a: flags.a, b: flags.b, margin: flags.margin, notes: said, startedAt };
   const sayOnly = (names: readonly string[], side: string, why = "") => {
     if (names.length === 0) return;
     const text = `only in ${side}, so not compared${why}: ${names.join(", ")}`;
@@ -106,7 +115,7 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
     const alone = aloneOf(first, second);
     if (alone !== undefined) {
       sayOnly(lackedBy(undefined, alone.side), alone.side.choice.text, `; ${alone.why}`);
-      await write([], outputs, flags, said);
+      await write({ ...about, verdicts: [], interrupted: false }, chosen);
       return exitOf([], flags, signal);
     }
     // Neither is absent: then there would be one that is alone, or an error.
@@ -125,10 +134,8 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
       observer: { ...progress.observer, ended: (verdict) => isTold(verdict) && progress.observer.ended?.(verdict) },
     });
     progress.stop();
-    const stream = isTaken ? process.stderr : process.stdout;
-    tell(verdictsTable(verdicts.filter(isTold), flags, { colour: hasColour(stream), width: widthOf(stream) }));
+    await write({ ...about, verdicts, interrupted: signal.aborted }, chosen);
     if (signal.aborted) say("agentperf: interrupted; what was decided stands\n");
-    await write(verdicts, outputs, flags, said);
     return exitOf(verdicts, flags, signal);
   } catch (thrown) {
     if (!signal.aborted) throw thrown;
@@ -168,28 +175,32 @@ function aloneOf(first: Side | Absent, second: Side | Absent): { readonly side: 
 /** What is missing, without all that there is instead: that side isn't what somebody mistyped. */
 const inShort = ({ message }: Absent): string => message.split("; there are ")[0] as string;
 
-/** What the verdicts are written to besides. */
-interface Outputs {
-  readonly json: Output | undefined;
-  readonly markdown: Output | undefined;
+/** What the verdicts are written by. What files held before is gone: one of an earlier comparison must not be taken for this one's. */
+async function reportersOf({ format, json, reporter = [], output, markdown }: Flags): Promise<ChosenReporter<VerdictsReporter>[]> {
+  const named = [
+    ...(json === true ? ["json"] : format === "table" ? [] : [format]),
+    ...reporter,
+    ...(output === undefined ? [] : [`json=${output}`]),
+    ...(markdown === undefined ? [] : [`markdown=${markdown}`]),
+  ];
+  for (const text of named) {
+    const file = /^[^=]+=(.+)$/s.exec(text)?.[1];
+    if (file !== undefined && (await lstat(file).catch(() => undefined))?.isFile() === true) await rm(file, { force: true });
+  }
+  return chosenFormats(named, "table", verdictsReporters);
 }
 
-/** Opened before anything is measured, so that a name that can't be written is refused then. */
-async function openOutputs({ output, markdown }: Flags): Promise<Outputs> {
-  const open = async (asked: string | undefined) => {
-    if (asked === undefined) return undefined;
-    // One of an earlier comparison must not be taken for this one's, whatever happens now.
-    if ((await lstat(asked).catch(() => undefined))?.isFile() === true) await rm(asked, { force: true });
-    return openOutput(asked);
-  };
-  return { json: await open(output), markdown: await open(markdown) };
-}
-
-async function write(verdicts: readonly Verdict[], outputs: Outputs, flags: Flags, said: readonly string[]): Promise<void> {
-  const json = `${JSON.stringify(verdicts, undefined, 2)}\n`;
-  if (flags.json === true) printJson(verdicts);
-  await outputs.json?.write(json);
-  await outputs.markdown?.write(markdownVerdicts(verdicts, flags, said));
+/** Writes the verdicts as was asked for; where that takes standard output, people get them on standard error. */
+async function write(verdicts: Omit<Verdicts, "colour" | "width">, chosen: readonly ChosenReporter<VerdictsReporter>[]): Promise<void> {
+  const shownOn = (stream: NodeJS.WriteStream) => ({ ...verdicts, colour: hasColour(stream), width: widthOf(stream) });
+  for (const { name, reporter, output } of chosen) {
+    if (output !== undefined) await output.write(reporter({ ...verdicts, colour: false }));
+    else if (name === "table") print(reporter(shownOn(process.stdout)));
+    else {
+      say(verdictsReport(shownOn(process.stderr)));
+      writeStandardOutput(reporter({ ...verdicts, colour: false }));
+    }
+  }
 }
 
 function exitOf(verdicts: readonly Verdict[], { failOn }: Flags, signal: AbortSignal): ExitCode {

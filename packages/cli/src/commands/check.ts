@@ -1,7 +1,7 @@
 import { appendFile } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
-import { noBaselines } from "@agentperf/core/analysis";
+import { measuredOf, noBaselines } from "@agentperf/core/analysis";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { findConfig } from "../config/find.ts";
@@ -12,7 +12,9 @@ import { positive, share } from "../flags/values.ts";
 import type { Unchecked } from "../gate/breach.ts";
 import { gate } from "../gate/gate.ts";
 import { type Earlier, earlierOf } from "../gate/slower.ts";
+import { type ChosenReporter, chosenFormats } from "../reporters/chosen.ts";
 import { checkReporters } from "../reporters/index.ts";
+import type { Check, CheckReporter } from "../reporters/reporter.ts";
 import { uncheckedText } from "../reporters/wording.ts";
 import { loadBaselines } from "../results/baselines.ts";
 import { type Checkable, readCheckable } from "../results/checkable.ts";
@@ -35,9 +37,15 @@ const flagsOf = (command: BareCommand) =>
     .option("--strict", "fail too where a slow-down can't be told: the machine changed, or the launches are too few")
     .option("--warn-only", "report what fails, and end with exit code 0")
     .addOption(
-      new Option("--format <format>", "text, or github for annotations of a workflow and the summary of its job")
+      new Option("--format <format>", "what is printed; github: annotations of a workflow, and the summary of its job")
         .choices(namesIn(checkReporters))
         .default("text" as const),
+    )
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
+    .option(
+      "--reporter <reporter>",
+      `what is written besides, any number of them, each to a file: ${namesIn(checkReporters).map((name) => `${name}=FILE`).join(", ")}`,
+      (text: string, before: readonly string[] = []) => [...before, text],
     )
     .addHelpText(
       "after",
@@ -54,6 +62,7 @@ export default declares(flagsOf, check);
 /** Checks a result against the baselines' ratio, the config's budgets, and an earlier result; fails where it is worse. */
 async function check(path: string, flags: Flags): Promise<ExitCode> {
   if (flags.baseline !== undefined) checkName(flags.baseline);
+  const chosen = await reportersOf(flags);
   const checked = await readCheckable(path, await loadBaselines(flags.baselines), warn);
   const loaded = await loadConfig(findConfig(flags.config));
   await checkConfig(loaded);
@@ -68,21 +77,33 @@ async function check(path: string, flags: Flags): Promise<ExitCode> {
     threshold: flags.threshold,
   });
   for (const text of new Set(unchecked.map(uncheckedText))) say(`agentperf: ${text}\n`);
-  const report = await checkReporters[flags.format]();
-  const { text, jobSummary } = report({
-    breaches,
-    benchmarks: checked.benchmarks,
+  const report: Check = {
+    ...{ breaches, unchecked, benchmarks: checked.benchmarks, crossings: measuredOf(checked.summary).map(({ crossing }) => crossing.id) },
     level: flags.warnOnly === true ? "warning" : "error",
-    colour: hasColour(process.stdout),
-    width: widthOf(process.stdout),
-  });
-  // Annotations are commands to the runner of a workflow, made so that nothing in them is another one.
-  if (flags.format === "github") writeStandardOutput(text);
-  else print(text);
-  const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
-  if (jobSummary !== undefined && summaryFile) await appendFile(summaryFile, jobSummary);
+    startedAt: new Date().toISOString(),
+    colour: false,
+  };
+  await write(report, chosen);
   const isUntold = flags.strict === true && unchecked.some(isOpen);
   return (breaches.length === 0 && !isUntold) || flags.warnOnly === true ? exitCode.fine : exitCode.gateFailed;
+}
+
+function reportersOf({ format, json, reporter = [] }: Flags): Promise<ChosenReporter<CheckReporter>[]> {
+  const shown = json === true ? "json" : format;
+  return chosenFormats([...(shown === "text" ? [] : [shown]), ...reporter], "text", checkReporters);
+}
+
+/** Writes what was found as was asked for; a workflow's job has it in its summary too. */
+async function write(check: Check, chosen: readonly ChosenReporter<CheckReporter>[]): Promise<void> {
+  for (const { name, reporter, output } of chosen) {
+    if (output !== undefined) await output.write(reporter(check));
+    else if (name === "text") print(reporter({ ...check, colour: hasColour(process.stdout), width: widthOf(process.stdout) }));
+    // Annotations are commands to the runner of a workflow, made so that nothing in them is another one.
+    else writeStandardOutput(reporter(check));
+  }
+  const summaryFile = process.env["GITHUB_STEP_SUMMARY"];
+  if (!summaryFile || !chosen.some(({ name }) => name === "github")) return;
+  await appendFile(summaryFile, (await checkReporters.markdown())(check));
 }
 
 /** Whether it may hide a slow-down. */

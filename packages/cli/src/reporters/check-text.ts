@@ -5,7 +5,7 @@ import { allFine, breachParts, counted } from "./wording.ts";
 
 /** What a check found: a row a breach, with the figure and the limit that it is above. */
 export const checkText: CheckReporter = ({ breaches, benchmarks, level, colour, width }) => {
-  if (breaches.length === 0) return { text: `${allFine(benchmarks)}\n` };
+  if (breaches.length === 0) return `${allFine(benchmarks)}\n`;
   const colours = picocolors.createColors(colour);
   const columns: readonly FittedColumn[] = [
     { head: "benchmark", wrapsFrom: 16 },
@@ -17,5 +17,5 @@ export const checkText: CheckReporter = ({ breaches, benchmarks, level, colour, 
     const { found, limit } = breachParts(breach);
     return [breach.crossing, { text: found, paint }, limit];
   });
-  return { text: `${fittedTable(columns, rows, { colours, width })}\n\n${counted(breaches.length, "limit")} exceeded\n` };
+  return `${fittedTable(columns, rows, { colours, width })}\n\n${counted(breaches.length, "limit")} exceeded\n`;
 };

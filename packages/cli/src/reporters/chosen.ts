@@ -8,25 +8,44 @@ import { type ReportFormat, reporters } from "./index.ts";
 import type { Report, Reporter } from "./reporter.ts";
 
 /** A reporter, and where its text goes. */
-export interface ChosenReporter {
+export interface ChosenReporter<R = Reporter> {
   readonly name: string;
-  readonly reporter: Reporter;
+  readonly reporter: R;
   /** Absent: standard output. */
   readonly output?: Output | undefined;
 }
 
 /**
- * Reporters as flags name them: `csv`, `junit=results.xml`, or `./mine.ts=mine.txt`, a module with a reporter as its default export. Their files are
- * opened, so that it is known before anything is measured whether they can be written.
+ * Reporters of `run` as flags name them: `csv`, `junit=results.xml`, or `./mine.ts=mine.txt`, a module with a reporter as its default export.
+ * Their files are opened, so that it is known before anything is measured whether they can be written.
  * @param usual - where none of them goes to standard output
  * @throws {AgentperfError} `usage`: no such reporter, or two go to standard output; `config`: a module has none; `output`
  */
-export async function chosenReporters(texts: readonly string[], usual: ReportFormat | undefined): Promise<ChosenReporter[]> {
-  const chosen: ChosenReporter[] = [];
+export const chosenReporters = (texts: readonly string[], usual: ReportFormat | undefined): Promise<ChosenReporter[]> =>
+  chosenOf(texts, usual, reporterOf);
+
+/** The same of another command's formats, which are no modules of the user's. */
+export const chosenFormats = <R, Name extends string>(
+  texts: readonly string[],
+  usual: Name,
+  table: Readonly<Record<Name, () => Promise<R>>>,
+): Promise<ChosenReporter<R>[]> =>
+  chosenOf(texts, usual, async (name) => {
+    const load = Object.hasOwn(table, name) ? table[name as Name] : undefined;
+    if (load === undefined) throw new AgentperfError("usage", `no reporter "${name}"${suggest(name, Object.keys(table))}`);
+    return load();
+  });
+
+async function chosenOf<R>(
+  texts: readonly string[],
+  usual: string | undefined,
+  find: (name: string) => Promise<R>,
+): Promise<ChosenReporter<R>[]> {
+  const chosen: ChosenReporter<R>[] = [];
   for (const text of texts) {
     const [, name = text, file] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-    const output = file === undefined || isStandardOutput(file) ? undefined : await openOutput(file);
-    chosen.push({ name, reporter: await reporterOf(name), output });
+    const reporter = await find(name);
+    chosen.push({ name, reporter, output: file === undefined || isStandardOutput(file) ? undefined : await openOutput(file) });
   }
   const shown = chosen.filter(({ output }) => output === undefined);
   if (shown.length > 1)
@@ -34,7 +53,7 @@ export async function chosenReporters(texts: readonly string[], usual: ReportFor
       "usage",
       `${shown.map(({ name }) => name).join(" and ")} can't both go to standard output: give one a file, NAME=FILE`,
     );
-  if (shown.length === 0 && usual !== undefined) chosen.unshift({ name: usual, reporter: await reporters[usual]() });
+  if (shown.length === 0 && usual !== undefined) chosen.unshift({ name: usual, reporter: await find(usual) });
   return chosen;
 }
 

@@ -1,4 +1,4 @@
-import type { CheckReporter, ComparisonReporter, Reporter } from "./reporter.ts";
+import type { CheckReporter, ComparisonReporter, Reporter, VerdictsReporter } from "./reporter.ts";
 
 // One table a command: its keys are the formats that the command's flag takes. A new format is its file and its line here.
 // Light: `--help` loads it, and each format is loaded when it is used.
@@ -29,10 +29,22 @@ export const comparisonReporters = {
   json: async () => (await import("./changes-json.ts")).changesJson,
 } satisfies Record<string, Lazy<ComparisonReporter>>;
 
+/** Formats of `ab`. */
+export const verdictsReporters = {
+  table: async () => (await import("./verdicts-table.ts")).verdictsReport,
+  json: async () => (await import("./verdicts-json.ts")).verdictsJson,
+  markdown: async () => (await import("./verdicts-markdown.ts")).verdictsMarkdown,
+  csv: async () => (await import("./verdicts-csv.ts")).verdictsCsv,
+  junit: async () => (await import("./verdicts-junit.ts")).verdictsJunit,
+} satisfies Record<string, Lazy<VerdictsReporter>>;
+
 /** Formats of `check`. */
 export const checkReporters = {
   text: async () => (await import("./check-text.ts")).checkText,
   github: async () => (await import("./check-github.ts")).checkGithub,
+  json: async () => (await import("./check-json.ts")).checkJson,
+  markdown: async () => (await import("./check-markdown.ts")).checkMarkdown,
+  junit: async () => (await import("./check-junit.ts")).checkJunit,
 } satisfies Record<string, Lazy<CheckReporter>>;
 
 /** A format of `run`. */

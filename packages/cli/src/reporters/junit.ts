@@ -1,7 +1,7 @@
 import type { CrossingSummary } from "@agentperf/core/analysis";
-import { htmlText } from "@agentperf/core/safety";
 import { adaptersText, benchmarkText } from "./crossing-names.ts";
 import type { Reporter } from "./reporter.ts";
+import { decimal, element, junitXml } from "./xml.ts";
 
 /**
  * JUnit's XML, as CI servers read it: a test suite a suite, a test case a crossing, whose time is that of one operation, in seconds. A suite's
@@ -13,27 +13,18 @@ import type { Reporter } from "./reporter.ts";
 export const junitReporter: Reporter = {
   showsProblems: false,
   report({ result, summary }) {
-    const timestamp = result.startedAt.replace(/\.\d+Z$/, "");
-    const suites = [...Map.groupBy(summary.crossings, ({ crossing }) => crossing.suite)].map(([name, members], id) => {
-      const about = { name, package: "agentperf", id, hostname: "localhost", timestamp, ...counts(members) };
-      const properties = element("properties", {}, members.map(propertiesOf).join(""));
-      const output = element("system-out", {}) + element("system-err", {});
-      return element("testsuite", about, properties + members.map(caseOf).join("") + output);
-    });
-    return `<?xml version="1.0" encoding="UTF-8"?>\n${element("testsuites", {}, suites.join(""))}`;
+    const suites = [...Map.groupBy(summary.crossings, ({ crossing }) => crossing.suite)].map(([name, members]) => ({
+      name,
+      tests: members.length,
+      failures: members.filter(({ status }) => status === "failed").length,
+      skipped: members.filter(({ status }) => status === "skipped" || status === "not run").length,
+      seconds: members.reduce((sum, own) => sum + (own.status === "measured" ? own.nsPerOp.median / 1e9 : 0), 0),
+      properties: members.map(propertiesOf).join(""),
+      cases: members.map(caseOf).join(""),
+    }));
+    return junitXml(suites, result.startedAt);
   },
 };
-
-const secondsOf = (members: readonly CrossingSummary[]): number =>
-  members.reduce((sum, own) => sum + (own.status === "measured" ? own.nsPerOp.median / 1e9 : 0), 0);
-
-const counts = (members: readonly CrossingSummary[]): Readonly<Record<string, string | number>> => ({
-  tests: members.length,
-  failures: members.filter(({ status }) => status === "failed").length,
-  errors: 0,
-  skipped: members.filter(({ status }) => status === "skipped" || status === "not run").length,
-  time: secondsOf(members).toFixed(3),
-});
 
 function caseOf(own: CrossingSummary): string {
   const about = { name: benchmarkText(own.crossing), classname: placeOf(own) };
@@ -72,12 +63,4 @@ function propertiesOf(own: CrossingSummary): string {
     .filter(([, value]) => value !== undefined)
     .map(([name, value]) => element("property", { name: `${placeOf(own)} ${benchmarkText(crossing)}: ${name}`, value: value ?? "" }))
     .join("");
-}
-
-/** Readers of the format want no exponent. */
-const decimal = (seconds: number): string => seconds.toFixed(12).replace(/\.?0+$/, "") || "0";
-
-function element(name: string, attributes: Readonly<Record<string, string | number>>, content = ""): string {
-  const texts = Object.entries(attributes).map(([key, value]) => ` ${key}="${htmlText(String(value)).replaceAll("\n", "&#10;")}"`);
-  return content === "" ? `<${name}${texts.join("")}/>\n` : `<${name}${texts.join("")}>\n${content}</${name}>\n`;
 }

@@ -1,7 +1,9 @@
 import type { Conclusion, Summary } from "@agentperf/core/analysis";
 import type { ComparedTable } from "@agentperf/core/comparison";
 import type { Result } from "@agentperf/core/result";
+import type { Verdict } from "../ab/rounds.ts";
 import type { Gated } from "../gate/breach.ts";
+import type { VerdictWords } from "./verdicts.ts";
 
 /** What a reporter of `run` shows. It lays out what it is given and computes nothing. */
 export interface Report {
@@ -37,23 +39,37 @@ export interface Comparison {
 /** One format of `compare`. @param width - columns of the terminal; absent: there is room for all */
 export type ComparisonReporter = (tables: readonly ComparedTable[], colour: boolean, width?: number) => Comparison;
 
-/** What a reporter of `check` shows. */
-export interface Check extends Pick<Gated, "breaches"> {
-  /** How many benchmarks the result holds. */
-  readonly benchmarks: number;
-  /** What a breach is: with `--warn-only` a warning. */
-  readonly level: "error" | "warning";
+/** What a reporter of `ab` shows. */
+export interface Verdicts extends VerdictWords {
+  readonly verdicts: readonly Verdict[];
+  /** What else is to be said, such as what only one side has. */
+  readonly notes: readonly string[];
+  /** Whether the user ended it: what isn't decided then isn't short of time. */
+  readonly interrupted: boolean;
+  /** In ISO 8601. */
+  readonly startedAt: string;
   readonly colour: boolean;
   /** Columns of the terminal; absent: there is room for all. */
   readonly width?: number | undefined;
 }
 
-/** What a reporter of `check` prints. */
-export interface Checked {
-  readonly text: string;
-  /** Markdown for the summary of a workflow's job. */
-  readonly jobSummary?: string | undefined;
+/** One format of `ab`. */
+export type VerdictsReporter = (verdicts: Verdicts) => string;
+
+/** What a reporter of `check` shows. */
+export interface Check extends Gated {
+  /** How many benchmarks the result holds. */
+  readonly benchmarks: number;
+  /** Ids of those with a figure. */
+  readonly crossings: readonly string[];
+  /** What a breach is: with `--warn-only` a warning. */
+  readonly level: "error" | "warning";
+  /** When it was checked, in ISO 8601. */
+  readonly startedAt: string;
+  readonly colour: boolean;
+  /** Columns of the terminal; absent: there is room for all. */
+  readonly width?: number | undefined;
 }
 
 /** One format of `check`. */
-export type CheckReporter = (check: Check) => Checked;
+export type CheckReporter = (check: Check) => string;

@@ -1,16 +1,8 @@
 import { type CrossingSummary, measuredOf } from "@agentperf/core/analysis";
 import { launchesOf } from "@agentperf/core/result";
-import { terminalText } from "@agentperf/core/safety";
 import { adaptersText, benchmarkText } from "./crossing-names.ts";
+import { type Column, csv } from "./csv-text.ts";
 import type { Report, Reporter } from "./reporter.ts";
-
-type Value = string | number | undefined;
-
-/** One column, with its unit in its head. */
-interface Column<Row> {
-  readonly head: string;
-  readonly of: (row: Row) => Value;
-}
 
 const crossingColumns: readonly Column<Pick<CrossingSummary, "crossing">>[] = [
   { head: "suite", of: ({ crossing }) => crossing.suite },
@@ -73,17 +65,3 @@ export const csvLaunchesReporter: Reporter = {
     );
   },
 };
-
-function csv<Row>(columns: readonly Column<Row>[], rows: readonly Row[]): string {
-  const lines = [columns.map(({ head }) => head), ...rows.map((row) => columns.map(({ of }) => of(row)))];
-  return lines.map((line) => `${line.map(cell).join(",")}\r\n`).join("");
-}
-
-/** As RFC 4180 has it. A text that a spreadsheet would take for a formula gets a mark before it, which it doesn't show. */
-function cell(value: Value): string {
-  if (value === undefined) return "";
-  if (typeof value === "number") return String(value);
-  const text = terminalText(value);
-  const harmless = /^[=+\-@\t\r]/.test(text) ? `'${text}` : text;
-  return /[",\r\n]/.test(harmless) ? `"${harmless.replaceAll('"', '""')}"` : harmless;
-}

@@ -2,6 +2,7 @@ import picocolors from "picocolors";
 import type { Verdict } from "../ab/rounds.ts";
 import { type FittedColumn, fittedTable } from "./fitted-table.ts";
 import type { Colours } from "./marks.ts";
+import type { VerdictsReporter } from "./reporter.ts";
 import { decisionWords, formatChange, timesOf, type VerdictWords } from "./verdicts.ts";
 import { several } from "./wording.ts";
 import { wrapped } from "./wrapped.ts";
@@ -12,6 +13,11 @@ export interface VerdictsOptions {
   /** Columns of the terminal; absent: there is room for all. */
   readonly width?: number | undefined;
 }
+
+/** What `ab` prints for people. */
+export const verdictsReport: VerdictsReporter = ({ verdicts, interrupted, ...words }) =>
+  // How far what the user ended came is in the JSON.
+  verdictsTable(interrupted ? verdicts.filter(({ decision }) => decision !== "undecided") : verdicts, words, words);
 
 /** Verdicts for people: a row a benchmark, and below them what they say in words. Empty where there are none. */
 export function verdictsTable(verdicts: readonly Verdict[], words: VerdictWords, { colour, width }: VerdictsOptions): string {

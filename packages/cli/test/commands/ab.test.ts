@@ -48,7 +48,7 @@ describe("agentperf ab", () => {
     assert.match(stdout, /^mcp=slow is slower than mcp=quick on 1 of 1: mcp\/CallTool \w+ \+\d+\.\d %$/m);
     assert.match(stderr, /^agentperf: mcp\/CallTool \w+: slower, \+\d+\.\d % \[/m);
     const table = await readFile(markdown, "utf8");
-    assert.match(table, /^### mcp=slow against mcp=quick$/m);
+    assert.match(table, /^\*\*1 slower, 0 faster, .*\*\*: mcp=slow against mcp=quick\n/);
     assert.match(table, /^\| mcp\/CallTool \| \w+ \| 🔴 slower \| (\+|&#43;)\d+\.\d % /m);
     assert.deepEqual(leftDirectories(), before);
   });

@@ -75,7 +75,7 @@ describe("budgets of agentperf check", () => {
     ]);
     assert.match(stderr, /mine\/Set node: the number of objects allocated by an operation wasn't measured, so its budget can't be checked/);
     assert.match(stderr, /budgets: "Nothing" matches nothing in this result/);
-    assert.match(await readFile(own.summary, "utf8"), /^### agentperf: 4 limits exceeded\n\n\| benchmark \| what \|\n/);
+    assert.match(await readFile(own.summary, "utf8"), /^❌ \*\*4 limits exceeded\*\*\n\n\| benchmark \| what \|\n/);
   });
 
   it("are refused where they name an unknown limit", async () => {

@@ -3,7 +3,7 @@ import { describe, it } from "node:test";
 import { parseGoText, parseResult } from "@agentperf/core/result";
 import { crossingOf, launchOf, resultOf } from "../../../core/test/result/results.ts";
 import { program } from "../../src/program.ts";
-import { checkReporters, comparisonReporters, reporters } from "../../src/reporters/index.ts";
+import { checkReporters, comparisonReporters, reporters, verdictsReporters } from "../../src/reporters/index.ts";
 import { reportOf } from "./reports.ts";
 
 async function choicesOf(name: string): Promise<readonly string[] | undefined> {
@@ -16,11 +16,12 @@ describe("the tables of reporters", () => {
     assert.deepEqual(await choicesOf("run"), Object.keys(reporters));
     assert.deepEqual(await choicesOf("compare"), Object.keys(comparisonReporters));
     assert.deepEqual(await choicesOf("check"), Object.keys(checkReporters));
+    assert.deepEqual(await choicesOf("ab"), Object.keys(verdictsReporters));
   });
 
   it("load every reporter that they name", async () => {
     for (const load of Object.values(reporters)) assert.equal(typeof (await load()).report, "function");
-    for (const load of [...Object.values(comparisonReporters), ...Object.values(checkReporters)])
+    for (const load of [comparisonReporters, checkReporters, verdictsReporters].flatMap((table) => Object.values<() => unknown>(table)))
       assert.equal(typeof (await load()), "function");
   });
 });

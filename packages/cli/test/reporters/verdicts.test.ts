@@ -1,8 +1,13 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { formatChange, markdownVerdicts, verdictLine } from "../../src/reporters/verdicts.ts";
-import { verdictsTable } from "../../src/reporters/verdicts-table.ts";
+import { formatChange, verdictLine } from "../../src/reporters/verdicts.ts";
+import { verdictsCsv } from "../../src/reporters/verdicts-csv.ts";
+import { verdictsJson } from "../../src/reporters/verdicts-json.ts";
+import { verdictsJunit } from "../../src/reporters/verdicts-junit.ts";
+import { verdictsMarkdown } from "../../src/reporters/verdicts-markdown.ts";
+import { verdictsReport, verdictsTable } from "../../src/reporters/verdicts-table.ts";
 import { fits } from "../../src/reporters/wrapped.ts";
+import { junitProblem } from "./junit.ts";
 import { verdict } from "./made-verdicts.ts";
 
 const words = { a: "git:main", b: "a`b", margin: 0.02 };
@@ -13,22 +18,58 @@ describe("verdicts", () => {
     assert.equal(verdictLine(verdict("mine/Get", "slower", 0, { failure: "it broke" })), "mine/Get node: failed: it broke");
   });
 
-  it("are a table as Markdown, what matters first, whatever the names hold", () => {
-    const text = markdownVerdicts(
-      [
-        verdict("mine/A", "equivalent", 0),
-        verdict("mine/B", "slower", 0.05),
-        verdict("mine/C|D", "undecided", 0, { failure: "line\nline" }),
-      ],
-      words,
-    );
+  const all = [
+    verdict("mine/A", "equivalent", 0),
+    verdict("mine/B", "slower", 0.05),
+    verdict("mine/C|D", "undecided", 0, { failure: "line\nline" }),
+    verdict("mine/E", "undecided", 0.01, { low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY }),
+  ];
+  const startedAt = "2026-01-02T03:04:05.678Z";
+  const report = { ...words, verdicts: all, notes: [], interrupted: false, startedAt, colour: false };
+
+  it("are Markdown: what they come to in the first line, what changed, and all of them folded, whatever the names hold", () => {
+    const text = verdictsMarkdown({ ...report, notes: ["only in a`b: x"] });
     const lines = text.split("\n");
-    assert.equal(lines[0], "### a&#96;b against git:main");
-    assert.equal(lines[2], "1 slower, 0 faster, 1 without a difference above 2 %, 0 not decided, 1 failed.");
-    assert.deepEqual(
-      lines.slice(6).map((line) => line.split(" | ").slice(0, 3).join(" | ")),
-      ["| mine/C&#124;D | node | ⚠️ failed: line<br>line", "| mine/B | node | 🔴 slower", "| mine/A | node | no difference above 2 %", ""],
+    assert.equal(
+      lines[0],
+      "**1 slower, 0 faster, 1 without a difference above 2 %, 1 not decided, 1 failed**: a&#96;b against git:main",
     );
+    assert.equal(lines[2], "only in a&#96;b: x");
+    const [worth = "", folded = ""] = text.split("<details><summary>all 4</summary>");
+    const rowsOf = (part: string) => [...part.matchAll(/^\| (mine\S*) \| node \| ([^|]*) \|/gm)].map(([, name, said]) => [name, said]);
+    const changed = [
+      ["mine/C&#124;D", "⚠️ failed: line<br>line"],
+      ["mine/B", "🔴 slower"],
+    ];
+    assert.deepEqual(rowsOf(worth), changed);
+    assert.deepEqual(rowsOf(folded), [...changed, ["mine/E", "not decided"], ["mine/A", "no difference above 2 %"]]);
+    assert.match(verdictsMarkdown({ ...report, verdicts: [] }), /^\*\*Nothing was compared\*\*: a&#96;b against git:main\n$/);
+    assert.doesNotMatch(verdictsMarkdown({ ...report, verdicts: all.slice(1, 2) }), /<details>/);
+  });
+
+  it("are JSON, and rows", () => {
+    assert.deepEqual(
+      (JSON.parse(verdictsJson(report)) as { benchmark: string }[]).map(({ benchmark }) => benchmark),
+      all.map(({ benchmark }) => benchmark),
+    );
+    const rows = verdictsCsv(report).trim().split("\r\n");
+    assert.equal(rows[0]?.split(",").slice(0, 4).join(), "benchmark,runtime,verdict,time b / a");
+    assert.match(rows[2] ?? "", /^mine\/B,node,slower,1\.05\d*,1\.0[34]\d*,1\.0[56]\d*,1000,1050,3,12$/);
+    assert.match(rows[4] ?? "", /^mine\/E,node,undecided,1\.01\d*,,,1000,1010,3,12$/);
+  });
+
+  it("are JUnit's test cases, which fail where it is slower and are skipped where that isn't known", async () => {
+    const text = verdictsJunit(report);
+    assert.equal(await junitProblem(text), undefined);
+    assert.match(text, / timestamp="2026-01-02T03:04:05" tests="4" failures="2" errors="0" skipped="1" /);
+    assert.match(text, /<testcase name="mine\/B" classname="node" time="0\.00000105">\n<failure message="slower, \+5\.0 % \[[^"]*" type="slower"\/>/);
+    assert.match(text, /<testcase name="mine\/A" classname="node" time="0\.000001"\/>/);
+  });
+
+  it("are a table without what the user ended early", () => {
+    const shown = (interrupted: boolean) => verdictsReport({ ...report, interrupted });
+    assert.match(shown(false), /^mine\/E node/m);
+    assert.doesNotMatch(shown(true), /^mine\/E node/m);
   });
 
   it("have changes without a sign where they round to nothing", () => {
