@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { Result } from "@agentperf/core/result";
+import { terminalText } from "@agentperf/core/safety";
+import parsePrometheus from "parse-prometheus-text-format";
 import { crossingOf, launchOf, resultOf } from "../../../core/test/result/results.ts";
 import { type ReportFormat, reporters } from "../../src/reporters/index.ts";
 import { junitProblem } from "./junit.ts";
@@ -108,9 +110,23 @@ describe("formats of other tools", () => {
       text,
       /^# HELP agentperf_operation_seconds .*\n# TYPE agentperf_operation_seconds gauge\nagentperf_operation_seconds\{suite="mine",benchmark="Get",runtime="node",adapters="redis=ioredis"\} 0\.000001002\n/,
     );
-    for (const own of [text, await shown("prometheus", hostileResult())])
-      for (const line of own.trimEnd().split("\n"))
-        assert.match(line, /^(# (HELP|TYPE) agentperf_\w+ .*|agentperf_\w+\{(\w+="([^"\\]|\\["\\n])*",?)*\} [\d.e+-]+)$/);
+    for (const own of [text, await shown("prometheus", hostileResult())]) {
+      const metrics = parsePrometheus(own);
+      assert.deepEqual(
+        metrics.map(({ name }) => name),
+        [...own.matchAll(/^# TYPE (\w+) gauge$/gm)].map(([, name]) => name),
+      );
+      for (const { type, help, metrics: values } of metrics) {
+        assert.equal(type, "GAUGE");
+        assert.ok(help.length > 10 && values.length > 0);
+        for (const { value, labels } of values) {
+          assert.ok(Number.isFinite(Number(value)), value);
+          assert.ok(labels["benchmark"] !== undefined && labels["runtime"] === "node");
+        }
+      }
+    }
+    const [first] = parsePrometheus(await shown("prometheus", hostileResult()));
+    assert.equal(first?.metrics[0]?.labels["suite"], terminalText(hostile));
   });
 
   it("are Markdown with what a run says in its first line, and all figures folded", async () => {
