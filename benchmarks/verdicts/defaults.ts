@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { parseArgs, promisify } from "node:util";
+import { othersCpusOf } from "@agentperf/core/analysis";
 import { isKept, packKept, readKept } from "./defaults/kept.ts";
 import {
   defaultsReport,
@@ -17,6 +18,7 @@ import {
   longRounds,
   pairsReport,
   quickFailures,
+  quietCpus,
 } from "./defaults/report.ts";
 import { withWritten } from "./defaults/written.ts";
 
@@ -147,9 +149,18 @@ async function makeRuns(): Promise<void> {
     if (isKept(path) || performance.now() > endMs) continue;
     process.stderr.write(`${done + 1} of ${planned.length}: ${load}, ${percent} %\n`);
     const args = ["--time-budget", flags.budget, ...(flags.quick ? gated : [])];
-    await beside(load, () => makeRun(path, args, { VERDICTS_PERCENT: String(percent) }));
+    for (let attempt = 1; ; attempt++) {
+      await beside(load, () => makeRun(path, args, { VERDICTS_PERCENT: String(percent) }));
+      const isQuiet = load === "busy" || flags.quick || (othersCpusOf(readKept(path)) ?? 0) <= quietCpus;
+      if (isQuiet || attempt === mostAttempts) break;
+      process.stderr.write("something else ran meanwhile: made again\n");
+      renameSync(path, join(flags.keep, `disturbed-${percent}-${at}-${attempt}.json`));
+    }
   }
 }
+
+/** A quiet run that something disturbed is kept as that, and made again so often. */
+const mostAttempts = 3;
 
 /** Runs so long that what five rounds of them say can be held against all the others, which lie between those. */
 async function makeLong(): Promise<void> {
@@ -172,8 +183,9 @@ function keptLong(): KeptLong[] {
 
 function keptRuns(): Kept[] {
   return keptNames().flatMap((name): Kept[] => {
-    const [, load, percent] = /^(quiet|busy)-(\d+)-\d+\.json$/.exec(name) ?? [];
-    return load === "quiet" || load === "busy" ? [{ load, percent: Number(percent), result: readKept(join(flags.keep, name)) }] : [];
+    const [, load, percent] = /^(quiet|disturbed|busy)-(\d+)-[\d-]+\.json$/.exec(name) ?? [];
+    if (load !== "quiet" && load !== "disturbed" && load !== "busy") return [];
+    return [{ load, percent: Number(percent), result: readKept(join(flags.keep, name)) }];
   });
 }
 

@@ -2,13 +2,19 @@ import { fewestRounds, measuredOf, noBaselines, type Summary, summarize } from "
 import type { Result } from "@agentperf/core/result";
 import { median } from "@agentperf/core/statistics";
 import { defaults } from "../../../packages/cli/src/config/defaults.ts";
-import type { Gated } from "../../../packages/cli/src/gate/breach.ts";
+import type { Gated, Unchecked } from "../../../packages/cli/src/gate/breach.ts";
 import { earlierOf, type Now, type SlowerRule, slowerThan } from "../../../packages/cli/src/gate/slower.ts";
 import { machineOf } from "../../../packages/cli/src/results/checkable.ts";
 
+/** What else the machine did: nothing, a little that nobody meant, or a process that keeps one processor busy. */
+export type Load = "quiet" | "disturbed" | "busy";
+
+/** A quiet run beside which others used more of the machine than this, in processors, wasn't quiet. */
+export const quietCpus = 0.08;
+
 /** A default run that was made for the proof. */
 export interface Kept {
-  readonly load: "quiet" | "busy";
+  readonly load: Load;
   /** By how much the second name was slower. */
   readonly percent: number;
   readonly result: Result;
@@ -51,7 +57,7 @@ const versusIn = ({ summary }: Summarized) => measuredOf(summary).flatMap(({ ver
 
 function cells(all: readonly Summarized[]): string {
   const lines = ["| machine | runs | cells called different | called alike | not known |", "|---|--:|--:|--:|--:|"];
-  for (const load of ["quiet", "busy"] as const) {
+  for (const load of ["quiet", "disturbed", "busy"] as const) {
     const runs = all.filter((own) => own.load === load && own.percent === 0);
     const decisions = runs.flatMap(versusIn).map(({ decision }) => decision);
     const count = (...wanted: string[]) => share(decisions.filter((own) => wanted.includes(own)).length, decisions.length);
@@ -141,7 +147,11 @@ function gates(all: readonly Summarized[]): string {
   for (const [name, isOf] of [
     ["both quiet", (one: Kept, other: Kept) => one.load === "quiet" && other.load === "quiet"],
     ["both busy", (one: Kept, other: Kept) => one.load === "busy" && other.load === "busy"],
-    ["one of them busy", (one: Kept, other: Kept) => one.load !== other.load],
+    ["one of them busy", (one: Kept, other: Kept) => (one.load === "busy") !== (other.load === "busy")],
+    [
+      "one or both disturbed",
+      (one: Kept, other: Kept) => [one.load, other.load].includes("disturbed") && one.load !== "busy" && other.load !== "busy",
+    ],
   ] as const) {
     let [pairings, alarms, untold] = [0, 0, 0];
     for (const [at, one] of same.entries())
@@ -152,7 +162,7 @@ function gates(all: readonly Summarized[]): string {
             const { breaches, unchecked } = slowerThan(earlierOf(halfOf(one, before)), halfOf(other, now), rule);
             pairings += 1;
             if (breaches.length > 0) alarms += 1;
-            else if (unchecked.some(({ kind }) => kind === "machine changed")) untold += 1;
+            else if (unchecked.some(isUntold)) untold += 1;
           }
       }
     lines.push(`| ${name} | ${pairings} | ${share(alarms, pairings)} | ${upperBound(alarms, pairings)} | ${share(untold, pairings)} |`);
@@ -172,14 +182,15 @@ export function liveReport(kept: readonly Kept[], gates: readonly KeptGate[]): s
   ] as const) {
     const gated = liveGates(results);
     const alarms = gated.filter(({ breaches }) => breaches.length > 0).length;
-    const untold = gated.filter(
-      ({ breaches, unchecked }) => breaches.length === 0 && unchecked.some(({ kind }) => kind === "machine changed"),
-    );
+    const untold = gated.filter(({ breaches, unchecked }) => breaches.length === 0 && unchecked.some(isUntold));
     const cells = [gated.length, alarms, upperBound(alarms, gated.length), untold.length];
     lines.push(`| ${[name, ...cells].join(" | ")} |`);
   }
   return lines.join("\n");
 }
+
+/** Whether it says of a benchmark that nobody can tell. */
+const isUntold = (own: Unchecked): boolean => own.kind === "machine changed" && own.crossings.length > 0;
 
 const runsOf = (kept: readonly Kept[], load: Kept["load"]): Result[] =>
   kept.filter((own) => own.load === load && own.percent === 0).map(({ result }) => result);
@@ -225,7 +236,7 @@ export function gatesReport(kept: readonly KeptGate[]): string {
     const row = [
       count(({ breaches }) => breaches.some(({ crossing }) => isOwn(crossing))),
       count(({ breaches }) => breaches.some(({ crossing }) => !isOwn(crossing))),
-      count(({ unchecked }) => unchecked.some(({ kind }) => kind === "machine changed")),
+      count(({ unchecked }) => unchecked.some(isUntold)),
     ];
     lines.push(`| ${[slowed, own.length, ...row].join(" | ")} |`);
   }
