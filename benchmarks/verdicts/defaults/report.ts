@@ -1,6 +1,6 @@
 import { fewestRounds, measuredOf, noBaselines, type Summary, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
-import { median } from "@agentperf/core/statistics";
+import { median, trimmedDeviation } from "@agentperf/core/statistics";
 import { defaults } from "../../../packages/cli/src/config/defaults.ts";
 import type { Gated, Unchecked } from "../../../packages/cli/src/gate/breach.ts";
 import { earlierOf, type Now, type SlowerRule, slowerThan } from "../../../packages/cli/src/gate/slower.ts";
@@ -229,7 +229,9 @@ export interface KeptGate {
 /** Whether a gate finds the one benchmark that got slower, and no other. */
 export function gatesReport(kept: readonly KeptGate[]): string {
   const lines = ["| 10 % slower, ten launches | gates | found | others called slower | gates that can't tell |", "|---|--:|--:|--:|--:|"];
-  for (const [slowed, own] of Map.groupBy(kept, (gate) => gate.slowed)) {
+  const nameOf = (gate: KeptGate) => (isNarrow(gate) ? gate.slowed : `${gate.slowed}, whose launches spread by more than 3 %`);
+  for (const [name, own] of [...Map.groupBy(kept, nameOf)].sort(([a], [b]) => a.length - b.length)) {
+    const [{ slowed }] = own as [KeptGate];
     const gated = own.map(({ before, now }) => slowerThan(earlierOf(nowOf(before)), nowOf(now), rule));
     const isOwn = (crossing: string) => crossing.includes(`/${slowed} `);
     const count = (test: (one: (typeof gated)[number]) => boolean) => share(gated.filter(test).length, gated.length);
@@ -238,7 +240,7 @@ export function gatesReport(kept: readonly KeptGate[]): string {
       count(({ breaches }) => breaches.some(({ crossing }) => !isOwn(crossing))),
       count(({ unchecked }) => unchecked.some(isUntold)),
     ];
-    lines.push(`| ${[slowed, own.length, ...row].join(" | ")} |`);
+    lines.push(`| ${[name, own.length, ...row].join(" | ")} |`);
   }
   return `${lines.join("\n")}\n\n${samePairings(kept)}`;
 }
@@ -270,6 +272,13 @@ export function pairsReport(kept: readonly KeptPair[]): string {
   if (kept.length > 0) lines.push(rowOf("all", kept));
   return lines.join("\n");
 }
+
+/** Whether the launches of what gets slower spread little, by the steadier of the two figures, in both runs. */
+const isNarrow = ({ slowed, before, now }: KeptGate): boolean =>
+  [before, now].every((result) => {
+    const own = measuredOf(summarize(result, noBaselines)).find(({ crossing }) => crossing.benchmark === slowed);
+    return own !== undefined && Math.min(...[own.samples, own.p50Samples].map((values) => trimmedDeviation(values.map(Math.log)))) <= narrow;
+  });
 
 /** Every two of the runs on identical code among those of gates. */
 function samePairings(kept: readonly KeptGate[]): string {

@@ -60,7 +60,7 @@ function kernelChanges(before: Machine["references"], now: Machine["references"]
   return kernels.flatMap((kernel): MachineChange[] => {
     const unsteady = unsteadyOf(kernel, [...(before[kernel] ?? []), ...(now[kernel] ?? [])]);
     if (unsteady !== undefined) return [unsteady];
-    const difference = differenceOf(logsOf(before[kernel]), logsOf(now[kernel]), runOffset);
+    const difference = differenceOf(logsOf(before[kernel]), logsOf(now[kernel]), [runOffset, runOffset]);
     if (difference === undefined) return [];
     const [low, high] = difference.interval(alpha / kernels.length);
     const isChange = difference.pValue < alpha / kernels.length && Math.abs(difference.estimate) > least;

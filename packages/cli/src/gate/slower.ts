@@ -1,6 +1,6 @@
 import { fewestRounds, type MeasuredCrossing, measuredOf, type Summary } from "@agentperf/core/analysis";
 import { own } from "@agentperf/core/safety";
-import { differenceOf, discoveries, median, valuesToFind } from "@agentperf/core/statistics";
+import { differenceOf, discoveries, median, type Offsets, trimmedDeviation, valuesToFind } from "@agentperf/core/statistics";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
 import { concerns, isBusy, type Machine, type MachineChange, machineChanges } from "./machine.ts";
 
@@ -30,10 +30,10 @@ export interface SlowerRule {
   readonly threshold: number;
 }
 
-/** Two runs of the same code differ by this much without a reason, as a standard deviation of logarithms. */
-const runOffset = 0.007;
-/** And by this much where other processes use the machine too. */
-const busyOffset = 0.03;
+/** Two runs of the same code differ by this much without a reason, as a standard deviation of logarithms; on a machine that others use, by this. */
+const runOffset = { quiet: 0.007, busy: 0.03 };
+/** And where launches of one run differ by more than so much, by a share of what is beyond it: what can't settle within a run can't between two. */
+const noisy = { from: 0.02, share: 0.4 };
 /** Slow-down that every benchmark of a gate should be able to show. */
 const shown = 0.1;
 /** The median operation is taken where it spreads by less than this share of what the mean does. */
@@ -48,6 +48,10 @@ export function earlierOf({ summary, machine }: Now): Earlier {
     machine,
   };
 }
+
+/** What a run's mean is off by that its launches don't show, as a standard deviation. @param least - of any run */
+const offsetOf = (logs: readonly number[], least: number): number =>
+  Math.hypot(least, noisy.share * Math.max(0, trimmedDeviation(logs) - noisy.from));
 
 /** A machine that nobody knows anything of. */
 const unknown: Machine = { references: {} };
@@ -69,8 +73,9 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
   const { baseline } = earlier;
   const pairs = measuredOf(now.summary).flatMap((measured) => pairOf(measured, earlier) ?? []);
   if (pairs.length === 0) return { breaches: [], unchecked: [{ kind: "nothing in common", baseline }] };
-  const offset = isBusy(earlier.machine) || isBusy(now.machine) ? busyOffset : runOffset;
-  const differences = pairs.map((pair) => differenceOf(pair.before, pair.now, offset));
+  const own = isBusy(earlier.machine) || isBusy(now.machine) ? runOffset.busy : runOffset.quiet;
+  const offsets = pairs.map((pair): Offsets => [offsetOf(pair.before, own), offsetOf(pair.now, own)]);
+  const differences = pairs.map((pair, at) => differenceOf(pair.before, pair.now, offsets[at] as Offsets));
   const { found, level } = discoveries(
     differences.map((difference) => difference?.pValue ?? 1),
     alpha,
@@ -81,15 +86,15 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
   for (const [at, { id, before, now: launches, writesOnDisk }] of pairs.entries()) {
     const difference = differences[at];
     if (difference === undefined || !found.has(at) || difference.estimate <= Math.log1p(threshold)) continue;
-    const own = changes.filter((change) => concerns(change, writesOnDisk));
-    if (own.some(({ highLog }) => difference.interval(level)[0] <= highLog)) untold.push(id);
+    const possible = changes.filter((change) => concerns(change, writesOnDisk));
+    if (possible.some(({ highLog }) => difference.interval(level)[0] <= highLog)) untold.push(id);
     else {
       const counts = [before.length, launches.length] as const;
       const change = Math.expm1(difference.estimate);
       breaches.push({ kind: "slower", crossing: id, baseline, change, p: difference.pValue, launches: counts, threshold });
     }
   }
-  return { breaches, unchecked: [...machineText(earlier, now, ofPairs(changes, pairs), untold), ...wideOf(pairs, alpha, offset)] };
+  return { breaches, unchecked: [...machineText(earlier, now, ofPairs(changes, pairs), untold), ...wideOf(pairs, alpha, offsets)] };
 }
 
 /** Changes of the machine that concern any of these. */
@@ -103,9 +108,9 @@ function machineText(earlier: Earlier, now: Now, changes: readonly MachineChange
 }
 
 /** Benchmarks in which a slow-down of ten percent would go unseen, with the launches that it takes. */
-function wideOf(pairs: readonly Pair[], alpha: number, offset: number): Unchecked[] {
-  const options = { offset, alpha: alpha / pairs.length, effect: Math.log1p(shown) };
-  const wide = pairs.flatMap(({ id, before, now }) => {
+function wideOf(pairs: readonly Pair[], alpha: number, offsets: readonly Offsets[]): Unchecked[] {
+  const wide = pairs.flatMap(({ id, before, now }, at) => {
+    const options = { offsets: offsets[at] as Offsets, alpha: alpha / pairs.length, effect: Math.log1p(shown) };
     // Of one launch nobody knows how far they lie apart.
     const isFew = Math.min(before.length, now.length) < 2;
     const launches = isFew ? fewestRounds : valuesToFind(before, now, options);

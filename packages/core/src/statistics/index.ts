@@ -19,4 +19,4 @@ export { type LogSums, type SharedStalls, type Slices, shareStalls } from "./sha
 export { Sketch, type SketchJson } from "./sketch.ts";
 export { studentQuantile, studentTail } from "./student-t.ts";
 export { median, quantile, trendPValue, upperTail, widestGap } from "./summary.ts";
-export { type Difference, differenceOf, type FindOptions, valuesToFind } from "./two-samples.ts";
+export { type Difference, differenceOf, type FindOptions, type Offsets, trimmedDeviation, valuesToFind } from "./two-samples.ts";
