@@ -1,4 +1,5 @@
 import { terminalText } from "@agentperf/core/safety";
+import truncated from "fast-string-truncated-width";
 import { wrapAnsi } from "fast-wrap-ansi";
 import { displayWidth } from "./columns.ts";
 
@@ -31,7 +32,8 @@ export const linesOf = (text: string, width: number): string[] => wrapAnsi(text,
 /** A text without colours, cut to so many columns. */
 export function cut(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
-  return `${linesOf(text, Math.max(1, width - 1))[0] ?? ""}…`;
+  const { index } = truncated(text, { limit: width, ellipsis: "…", ellipsisWidth: 1 });
+  return `${text.slice(0, index)}…`;
 }
 
 /** Whether no line is wider than the terminal. @param width - its columns; absent: there is room for all */
