@@ -26,8 +26,22 @@ export function wrapped(text: string, width?: number): string {
     .join("\n");
 }
 
-/** The lines of a text without line feeds in so many columns, broken between words where that is possible. */
-export const linesOf = (text: string, width: number): string[] => wrapAnsi(text, width, { hard: true }).split("\n");
+/** The lines of a text without line feeds in so many columns, broken between words where that is possible, else behind a slash. */
+export function linesOf(text: string, width: number): string[] {
+  const words = text.split(" ").map((word) => (displayWidth(word) <= width ? word : brokenAtSlashes(word, width)));
+  return wrapAnsi(words.join(" "), width, { hard: true }).split("\n");
+}
+
+/** A word with line feeds behind slashes, as few as it takes. */
+function brokenAtSlashes(word: string, width: number): string {
+  const lines: string[] = [""];
+  for (const part of word.split(/(?<=\/)/)) {
+    const line = `${lines.at(-1) ?? ""}${part}`;
+    if (displayWidth(line) <= width || line === part) lines[lines.length - 1] = line;
+    else lines.push(part);
+  }
+  return lines.join("\n");
+}
 
 /** A text without colours, cut to so many columns. */
 export function cut(text: string, width: number): string {
