@@ -14,7 +14,7 @@ export interface HistoryOptions {
 export function historyReport(trends: readonly Trend[], { colour, width }: HistoryOptions): string {
   const colours = picocolors.createColors(colour);
   const columns: readonly FittedColumn[] = [
-    { head: "benchmark", wrapsFrom: 16 },
+    { head: "benchmark", wrapsFrom: 30 },
     { head: "trend" },
     { head: "last", align: "right" },
     { head: "results", align: "right", dropped: 2 },

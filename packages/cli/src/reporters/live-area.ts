@@ -32,7 +32,9 @@ export async function liveArea(stream: NodeJS.WriteStream): Promise<LiveArea> {
     if (shown.length === 0) return "";
     // A terminal that has become narrower has broken them.
     const rows = shown.reduce((sum, line) => sum + Math.max(1, Math.ceil(displayWidth(line) / columnsNow())), 0);
-    return `${up(rows - 1)}${cursor.to(0)}${erase.down()}`;
+    const start = `${up(rows - 1)}${cursor.to(0)}`;
+    // Line by line: some terminals keep what a command removes that clears the screen from its first line on.
+    return `${start}${Array.from({ length: rows }, () => erase.lineEnd).join("\n")}${start}`;
   };
   const draw = (lines: readonly string[]) => {
     const isInPlace = lines.length > 0 && lines.length === shown.length && columnsNow() === shownColumns;

@@ -1,11 +1,12 @@
 import { allocationLimits, type MeasuredCrossing, measuredOf } from "@agentperf/core/analysis";
+import { terminalLine } from "@agentperf/core/safety";
 import picocolors from "picocolors";
 import { type Cell, columns } from "./columns.ts";
 import { formatBytes, formatNs } from "./format.ts";
 import { type Colours, marked } from "./marks.ts";
 import type { Report } from "./reporter.ts";
 import { sectionsOf } from "./sections.ts";
-import { fits, sideBySide, wrapped } from "./wrapped.ts";
+import { cut, fits, sideBySide, wrapped } from "./wrapped.ts";
 
 /** What each operation allocates: a row a benchmark, two columns a runtime. Empty where nothing was counted. */
 export function memoryTable({ result, summary, colour, width }: Omit<Report, "conclusions">): string {
@@ -15,9 +16,12 @@ export function memoryTable({ result, summary, colour, width }: Omit<Report, "co
   const runtimes = result.environment.runtimes.map(({ name }) => name).filter((name) => counted.has(name));
   if (runtimes.length === 0) return "";
   // There is room for more where one runtime has the line to itself.
-  const withProcess = () => counts(measured, runtimes, { colours, isAlone: true });
+  const nameWidth = width === undefined ? Number.POSITIVE_INFINITY : Math.max(shortestName, width - besideName);
+  const withProcess = () => counts(measured, runtimes, { colours, nameWidth, isAlone: true });
   const isAlone = runtimes.length === 1 && fits(withProcess(), width);
-  const text = isAlone ? withProcess() : sideBySide(runtimes, width, (some) => counts(measured, some, { colours, isAlone: false }));
+  const text = isAlone
+    ? withProcess()
+    : sideBySide(runtimes, width, (some) => counts(measured, some, { colours, nameWidth, isAlone: false }));
   const isClients = measured.some(({ memory }) => memory.isClients === true && memory.bytesPerOp !== undefined);
   return `${text}\n\n${wrapped(colours.dim(memoryLegend({ isClients, isAlone }).join("\n")), width)}`;
 }
@@ -32,12 +36,21 @@ export function memoryLegend({ isClients, isAlone }: { readonly isClients: boole
   ];
 }
 
+/** What stands beside the names where one runtime's figures do, and what is left of a name. */
+const [besideName, shortestName] = [18, 10] as const;
+
 interface CountsOptions {
   readonly colours: Colours;
+  /** Names are cut to so many columns. */
+  readonly nameWidth: number;
   readonly isAlone: boolean;
 }
 
-function counts(measured: readonly MeasuredCrossing[], runtimes: readonly string[], { colours, isAlone }: CountsOptions): string {
+function counts(
+  measured: readonly MeasuredCrossing[],
+  runtimes: readonly string[],
+  { colours, nameWidth, isAlone }: CountsOptions,
+): string {
   const heads = [...runtimes.flatMap(() => [" B/op", "allocs"]), ...(isAlone ? [" collections", " pauses", " peak memory"] : [])];
   const width = heads.length;
   const rows: Cell[][] = [
@@ -46,7 +59,7 @@ function counts(measured: readonly MeasuredCrossing[], runtimes: readonly string
   ];
   for (const { title, rows: members } of sectionsOf(measured)) {
     const own = members.map(({ name, byRuntime }) => [
-      name,
+      cut(terminalLine(name), nameWidth),
       ...runtimes.flatMap((runtime) => {
         const crossing = byRuntime.get(runtime);
         return [...allocated(crossing, colours), ...(isAlone ? ofProcess(crossing) : [])];

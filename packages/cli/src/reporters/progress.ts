@@ -7,6 +7,7 @@ import { growingTable } from "./growing-table.ts";
 import { liveArea } from "./live-area.ts";
 import type { Colours } from "./marks.ts";
 import { RunClock } from "./run-clock.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** Told what a run is doing, and shows it until it is stopped. */
 export type Progress = RunObserver & { stop(): void };
@@ -84,7 +85,7 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
       soFar.add(crossing, outcome);
       done = [crossing, ...done.filter(({ id }) => id !== crossing.id)].slice(0, mostDone);
     },
-    noted: (text) => say(`agentperf: ${text}\n`),
+    noted: (text) => say(`${wrapped(`agentperf: ${text}`, area.width)}\n`),
     stop() {
       clearInterval(timer);
       stream.off("resize", resized);

@@ -24,10 +24,10 @@ export function verdictsTable(verdicts: readonly Verdict[], words: VerdictWords,
   if (verdicts.length === 0) return "";
   const colours = picocolors.createColors(colour);
   const columns: readonly FittedColumn[] = [
-    { head: "benchmark", wrapsFrom: 16 },
+    { head: "benchmark", wrapsFrom: 30 },
     { head: "verdict" },
     { head: "change", align: "right" },
-    { head: "interval", align: "right", dropped: 4 },
+    { head: "interval", align: "right" },
     { head: `${words.a} → ${words.b}`, align: "right", dropped: 3 },
     { head: "launches", align: "right", dropped: 2 },
     { head: "took", align: "right", dropped: 1 },

@@ -1,4 +1,5 @@
 import { terminalText } from "@agentperf/core/safety";
+import truncated from "fast-string-truncated-width";
 import { wrapAnsi } from "fast-wrap-ansi";
 import { displayWidth } from "./columns.ts";
 
@@ -25,13 +26,28 @@ export function wrapped(text: string, width?: number): string {
     .join("\n");
 }
 
-/** The lines of a text without line feeds in so many columns, broken between words where that is possible. */
-export const linesOf = (text: string, width: number): string[] => wrapAnsi(text, width, { hard: true }).split("\n");
+/** The lines of a text without line feeds in so many columns, broken between words where that is possible, else behind a slash. */
+export function linesOf(text: string, width: number): string[] {
+  const words = text.split(" ").map((word) => (displayWidth(word) <= width ? word : brokenAtSlashes(word, width)));
+  return wrapAnsi(words.join(" "), width, { hard: true }).split("\n");
+}
+
+/** A word with line feeds behind slashes, as few as it takes. */
+function brokenAtSlashes(word: string, width: number): string {
+  const lines: string[] = [""];
+  for (const part of word.split(/(?<=\/)/)) {
+    const line = `${lines.at(-1) ?? ""}${part}`;
+    if (displayWidth(line) <= width || line === part) lines[lines.length - 1] = line;
+    else lines.push(part);
+  }
+  return lines.join("\n");
+}
 
 /** A text without colours, cut to so many columns. */
 export function cut(text: string, width: number): string {
   if (displayWidth(text) <= width) return text;
-  return `${linesOf(text, Math.max(1, width - 1))[0] ?? ""}…`;
+  const { index } = truncated(text, { limit: width, ellipsis: "…", ellipsisWidth: 1 });
+  return `${text.slice(0, index)}…`;
 }
 
 /** Whether no line is wider than the terminal. @param width - its columns; absent: there is room for all */

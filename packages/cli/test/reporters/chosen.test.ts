@@ -46,7 +46,11 @@ describe("reporters that are asked for", () => {
     });
     const file = join(own.path, "out.txt");
     const chosen = await chosenReporters([`${join(own.path, "mine.mjs")}=${file}`], undefined);
-    assert.deepEqual(await writeReports(chosen, () => report, assert.fail), { showsProblems: false, failures: [] });
+    assert.deepEqual(await writeReports(chosen, () => report, assert.fail), {
+      showsProblems: false,
+      failures: [],
+      written: [{ name: join(own.path, "mine.mjs"), file }],
+    });
     assert.equal(await readFile(file, "utf8"), "1 crossings\n");
     await assert.rejects(
       chosenReporters([join(own.path, "empty.mjs")], undefined),

@@ -45,7 +45,7 @@ describe("a fitted table", () => {
 
   it("has titles that widen nothing, and are cut", () => {
     const titled: readonly FittedRow[] = [{ title: "a title that is longer than the table" }, ["Get", "+5.0 %"]];
-    assert.deepEqual(shown(20, titled), ["benchmark  change", "a title that is…", "Get        +5.0 %"]);
+    assert.deepEqual(shown(20, titled), ["benchmark  change", "a title that is lon…", "Get        +5.0 %"]);
   });
 
   it("colours each line of a cell, and lets no text out of it", () => {

@@ -76,7 +76,6 @@ export class Screen {
     if (command === "A") this.#row = Math.max(0, this.#row - count);
     else if (command === "G") this.#column = count - 1;
     else if (command === "K") this.#lines[this.#row] = line.slice(0, this.#column).join("");
-    else if (command === "J") this.#lines.splice(this.#row, this.#lines.length, line.slice(0, this.#column).join(""));
     else if (command !== "m") throw new Error(`a command that progress doesn't use: ${command}`);
   }
 }

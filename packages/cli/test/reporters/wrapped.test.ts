@@ -16,6 +16,11 @@ describe("a text for a terminal", () => {
     assert.equal(wrapped("word ".repeat(100), undefined), "word ".repeat(100));
   });
 
+  it("is broken behind a slash where a word is too long", () => {
+    assert.equal(wrapped("redis/RedisConcurrent/concurrency=64-2", 28), "redis/RedisConcurrent/\n  concurrency=64-2");
+    assert.equal(wrapped("a/b/c see /tmp/some/path", 20), "a/b/c see\n  /tmp/some/path");
+  });
+
   it("keeps its colours on each of its lines", () => {
     const lines = wrapped(`\u001b[31m${"red ".repeat(20).trim()}\u001b[39m`, 40).split("\n");
     assert.ok(lines.length > 1);
