@@ -1,4 +1,4 @@
-import type { Conclusion, Summary } from "@agentperf/core/analysis";
+import type { Conclusion, Summary, Trend } from "@agentperf/core/analysis";
 import type { ComparedTable } from "@agentperf/core/comparison";
 import type { Result } from "@agentperf/core/result";
 import type { Gated } from "../gate/breach.ts";
@@ -8,6 +8,8 @@ export interface Report {
   readonly result: Result;
   readonly summary: Summary;
   readonly conclusions: readonly Conclusion[];
+  /** Each benchmark over earlier results too; absent where this one is all there is. */
+  readonly trends?: readonly Trend[] | undefined;
   readonly colour: boolean;
   /** Columns of the terminal; absent: there is room for all. */
   readonly width?: number | undefined;

@@ -1,9 +1,9 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import process from "node:process";
 import { messageOf } from "@agentperf/core";
 import { formatResult, type Result } from "@agentperf/core/result";
 import { isStandardOutput, type Output, type OutputOptions, openOutput } from "./output.ts";
+import { makeOwnFolder } from "./own-folder.ts";
 
 /** Where results go where nobody says otherwise; the folder ignores itself in git. */
 export const resultsFolder = join(".agentperf", "results");
@@ -30,9 +30,7 @@ export class ResultFile {
     if (asked !== undefined) return new ResultFile(asked, await openOutput(asked, options));
     const path = join(resultsFolder, `${id}.json`);
     try {
-      await mkdir(resultsFolder, { recursive: true });
-      // What is there already stays, such as a link.
-      await writeFile(join(resultsFolder, ".gitignore"), "*\n", { flag: "wx" }).catch(() => undefined);
+      await makeOwnFolder(resultsFolder);
       return new ResultFile(path, await openOutput(path, options));
     } catch (thrown) {
       return new ResultFile(path, undefined, messageOf(thrown));
