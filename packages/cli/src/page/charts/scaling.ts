@@ -1,7 +1,7 @@
 import type { ScalingSeries } from "@agentperf/core/analysis";
 import { html, type Markup } from "../markup.ts";
 import { axisOf } from "./axis.ts";
-import { curve, dots, legend, plot } from "./plot.ts";
+import { curve, dots, fillSample, legend, lineSample, plot } from "./plot.ts";
 
 const [measured, fitted, linear] = [
   { name: "launches", place: 1 },
@@ -36,5 +36,5 @@ export function scalingChart(
     ),
   ];
   const label = `throughput with one ${of === "processes" ? "process" : "in flight"}: ${format(scaling.at(1))}, with ${most}: ${format(scaling.at(most))}, as fitted to ${points.length} launches`;
-  return html`${plot({ label, x, y, xTitle: of === "processes" ? "processes" : "operations in flight", yTitle: "operations a second", marks })}${legend([measured, fitted, linear])}`;
+  return html`${plot({ label, x, y, xTitle: of === "processes" ? "processes" : "operations in flight", yTitle: "operations a second", marks })}${legend([measured, fitted, linear], (own) => (own === measured ? fillSample(own) : lineSample(own)))}`;
 }

@@ -58,9 +58,9 @@ function section({ conclusions, trends = [] }: Report, { anchor, suite, name, ad
 <h3 id="${anchor}">${name}</h3>
 <p class="quiet">${suite}${adapters === "" ? undefined : ` on ${adapters}`}</p>
 ${figureTables(all, name)}
-${ownFindings(conclusions, new Set(all.map(({ own }) => own.crossing.id)))}
 <div class="charts">
 ${figures}</div>
+${ownFindings(conclusions, new Set(all.map(({ own }) => own.crossing.id)))}
 </article>
 `;
 }

@@ -5,9 +5,9 @@ import { formatRange, formatRatio } from "../format.ts";
 /** `2026-01-02 03:04 UTC` */
 export const dateText = (iso: string): string => `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`;
 
-/** A figure and its interval: `84.1µs (80.2µs to 90.1µs)`; without one where there were too few launches for it. */
+/** A figure and its interval: `84.1µs (80.2µs–90.1µs)`; without one where there were too few launches for it. */
 export const estimateText = ({ median, interval }: Estimate, format: (value: number) => string): string =>
-  interval === undefined ? format(median) : `${format(median)} (${format(interval.low)} to ${format(interval.high)})`;
+  interval === undefined ? format(median) : `${format(median)} (${format(interval.low)}–${format(interval.high)})`;
 
 /** How one thing stands against another, in words. What isn't decided is said to be so, and no figure is given. */
 export function versusText({ decision, low, high, rounds }: Versus): string {
