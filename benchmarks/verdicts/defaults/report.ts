@@ -277,7 +277,9 @@ export function pairsReport(kept: readonly KeptPair[]): string {
 const isNarrow = ({ slowed, before, now }: KeptGate): boolean =>
   [before, now].every((result) => {
     const own = measuredOf(summarize(result, noBaselines)).find(({ crossing }) => crossing.benchmark === slowed);
-    return own !== undefined && Math.min(...[own.samples, own.p50Samples].map((values) => trimmedDeviation(values.map(Math.log)))) <= narrow;
+    return (
+      own !== undefined && Math.min(...[own.samples, own.p50Samples].map((values) => trimmedDeviation(values.map(Math.log)))) <= narrow
+    );
   });
 
 /** Every two of the runs on identical code among those of gates. */

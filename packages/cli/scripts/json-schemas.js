@@ -6,6 +6,7 @@ import { ownPorts } from "../dist/config/ports.js";
 import { jsonSchema } from "../dist/config/schema.js";
 
 const ports = await ownPorts();
-const write = (name, schema) => writeFileSync(new URL(`../${name}.schema.json`, import.meta.url), `${JSON.stringify(schema, undefined, 2)}\n`);
+const write = (name, schema) =>
+  writeFileSync(new URL(`../${name}.schema.json`, import.meta.url), `${JSON.stringify(schema, undefined, 2)}\n`);
 write("config", jsonSchema(ports.values()));
 write("result", resultJsonSchema());

@@ -43,7 +43,9 @@ const flagsOf = (command: BareCommand) =>
     .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .option(
       "--reporter <reporter>",
-      `what is written besides, any number of them, each to a file: ${namesIn(verdictsReporters).map((name) => `${name}=FILE`).join(", ")}`,
+      `what is written besides, any number of them, each to a file: ${namesIn(verdictsReporters)
+        .map((name) => `${name}=FILE`)
+        .join(", ")}`,
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .option("--ignore-scripts", "run no install script of the packages that git: and npm: install")

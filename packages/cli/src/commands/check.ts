@@ -44,7 +44,9 @@ const flagsOf = (command: BareCommand) =>
     .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .option(
       "--reporter <reporter>",
-      `what is written besides, any number of them, each to a file: ${namesIn(checkReporters).map((name) => `${name}=FILE`).join(", ")}`,
+      `what is written besides, any number of them, each to a file: ${namesIn(checkReporters)
+        .map((name) => `${name}=FILE`)
+        .join(", ")}`,
       (text: string, before: readonly string[] = []) => [...before, text],
     )
     .addHelpText(

@@ -14,6 +14,7 @@ export const commands = {
   doctor: { summary: "show which runtimes and adapters are there, and what a run would do", load: () => import("./doctor.ts") },
   profile: { summary: "show where one benchmark spends its time and memory", load: () => import("./profile.ts") },
   show: { summary: "show a kept result again, or a part of it, in any format", load: () => import("./show.ts") },
+  report: { summary: "make a page of results: figures side by side, and charts", load: () => import("./report.ts") },
   compare: { summary: "show results side by side, with what changed against the first", load: () => import("./compare.ts") },
   check: { summary: "fail where a result is above its limits, or slower than an earlier one", load: () => import("./check.ts") },
   ab: { summary: "measure two versions in turn until it is clear which is slower", load: () => import("./ab.ts") },

@@ -319,7 +319,9 @@ function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, { fewest, 
     say(
       `agentperf: interrupted; ${result.launches.length}${endMs === undefined ? ` of ${fewest}` : ""} launches are kept in ${file.shown}\n`,
     );
-  else if (quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${result.plan.seed})\n`);
+  else if (quiet !== true) {
+    say(`agentperf: result kept in ${file.shown} (seed ${result.plan.seed}); as a page: agentperf report ${file.shown}\n`);
+  }
 }
 
 function exitOf(result: Result, { strict }: Flags, { failure }: ResultFile): ExitCode {

@@ -1,5 +1,5 @@
-import { createHash } from "node:crypto";
-import { htmlText } from "@agentperf/core/safety";
+import { documentOf } from "../page/frame.ts";
+import { html, type Markup } from "../page/markup.ts";
 import type { Stack } from "./sites.ts";
 import { siteName } from "./sites.ts";
 
@@ -34,35 +34,21 @@ export interface FlameGraph {
  * a click on the lowest box shows all again.
  */
 export function flamePage(title: string, graphs: readonly FlameGraph[]): string {
-  return `<!doctype html>
-<html lang="en">
-<head>
-<meta charset="utf-8">
-<meta name="viewport" content="width=device-width">
-<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'; script-src 'sha256-${hashOf(pageScript)}'">
-<title>${htmlText(title)}</title>
-<style>${pageStyle}</style>
-</head>
-<body>
-<h1>${htmlText(title)}</h1>
+  const body = html`<main>
+<h1>${title}</h1>
 <p>The width of a box is its share of the whole; what it called stands above it. Click a box to make it as wide as the page, and the
 lowest box to see all again.</p>
-${graphs.map(section).join("\n")}
-<script>${pageScript}</script>
-</body>
-</html>
-`;
+${graphs.map(section)}</main>`;
+  return documentOf({ title, style: flameStyle, body, script: flameScript });
 }
 
-const hashOf = (script: string): string => createHash("sha256").update(script).digest("base64");
-
-function section({ title, stacks, unit }: FlameGraph): string {
+function section({ title, stacks, unit }: FlameGraph): Markup {
   const { total, depth, boxes } = boxesOf(stacks);
-  const heading = `<h2>${htmlText(title)}</h2>`;
-  if (boxes.length === 0) return `${heading}\n<p>Nothing was sampled.</p>`;
+  const heading = html`<h2>${title}</h2>`;
+  if (boxes.length === 0) return html`${heading}\n<p>Nothing was sampled.</p>\n`;
   const height = (depth + 1) * rowHeight;
-  const drawn = boxes.map((box) => drawnBox(box, { total, unit, top: height - (box.depth + 1) * rowHeight })).join("\n");
-  return `${heading}\n<svg class="graph" width="100%" height="${height}" role="group" aria-label="${htmlText(title)}">\n${drawn}\n</svg>`;
+  const drawn = boxes.map((box) => drawnBox(box, { total, unit, top: height - (box.depth + 1) * rowHeight }));
+  return html`${heading}\n<svg class="graph" width="100%" height="${height}" role="group" aria-label="${title}">\n${drawn}</svg>\n`;
 }
 
 const rowHeight = 20;
@@ -74,39 +60,40 @@ interface BoxPlace extends Pick<FlameGraph, "unit"> {
 }
 
 /** A box is an SVG of its own, so that its text ends where it ends. */
-function drawnBox({ name, from, to }: Box, { total, unit: [unit, size], top }: BoxPlace): string {
+function drawnBox({ name, from, to }: Box, { total, unit: [unit, size], top }: BoxPlace): Markup {
   const share = to - from;
   const told = `${name}: ${((share * total) / size).toFixed(1)} ${unit}, ${(100 * share).toFixed(1)} %`;
   const [short = ""] = name.split(" ");
-  const place = `x="${percent(from)}" y="${top}" width="${percent(share)}" height="${rowHeight}"`;
-  const data = `data-from="${from}" data-to="${to}"`;
-  const text = `<title>${htmlText(told)}</title><rect width="100%" height="100%" style="--hue:${hueOf(name)}"/><text x="4" y="14">${htmlText(short)}</text>`;
-  return `<svg class="box" ${place} ${data} tabindex="0" role="button" aria-label="${htmlText(told)}">${text}</svg>`;
+  return html`<svg class="box" x="${percent(from)}" y="${top}" width="${percent(share)}" height="${rowHeight}" data-from="${from}" data-to="${to}" tabindex="0" role="button" aria-label="${told}"><title>${told}</title><rect width="100%" height="100%" class="hue-${hueOf(name)}"/><text x="4" y="14">${short}</text></svg>\n`;
 }
 
 const percent = (share: number): string => `${(100 * share).toFixed(4)}%`;
 
-/** Of one name always the same, between red and yellow. */
+/** Hues between red and yellow. */
+const hues = [0, 5, 10, 15, 20, 25, 30, 35, 40, 45] as const;
+
+/** Which of the hues: of one name always the same. */
 function hueOf(name: string): number {
   let hash = 0;
   for (const sign of name) hash = (hash * 31 + (sign.codePointAt(0) as number)) | 0;
-  return Math.abs(hash) % 50;
+  return Math.abs(hash) % hues.length;
 }
 
-const pageStyle = `
-  :root { color-scheme: light dark; --lightness: 68%; --ink: #222; --page: #fff; --quiet: #555; }
-  @media (prefers-color-scheme: dark) { :root { --lightness: 30%; --ink: #eee; --page: #181818; --quiet: #aaa; } }
-  body { font: 14px system-ui, sans-serif; margin: 1.5rem; color: var(--ink); background: var(--page); }
-  h1 { font-size: 1.2rem; overflow-wrap: anywhere; } h2 { font-size: 1rem; margin: 1.5rem 0 0.5rem; } p { color: var(--quiet); }
-  .graph { display: block; }
-  .box { cursor: pointer; overflow: hidden; }
-  .box rect { fill: hsl(var(--hue) 80% var(--lightness)); stroke: var(--page); }
-  .box:focus-visible rect, .box:hover rect { stroke: var(--ink); }
-  .box text { font-size: 12px; fill: var(--ink); pointer-events: none; }
+const flameStyle = `
+:root { --lightness: 68%; }
+@media screen and (prefers-color-scheme: dark) { :root { --lightness: 24%; } }
+main { padding: 1.5rem; }
+h1 { font-size: 1.2rem; margin-top: 0; } h2 { font-size: 1rem; margin: 1.5rem 0 0.5rem; } p { color: var(--quiet); }
+.graph { display: block; }
+.box { cursor: pointer; overflow: hidden; }
+.box rect { stroke: var(--page); }
+.box:focus-visible rect, .box:hover rect { stroke: var(--ink); }
+.box text { font-size: 12px; fill: var(--ink); pointer-events: none; }
+${hues.map((hue, at) => `.hue-${at} { fill: hsl(${hue} 80% var(--lightness)); }`).join("\n")}
 `;
 
 /** Plain JavaScript that runs in the page. */
-const pageScript = `
+const flameScript = `
 for (const graph of document.querySelectorAll("svg.graph")) {
   const boxes = [...graph.querySelectorAll("svg.box")].map((element) => ({ element, from: Number(element.dataset.from), to: Number(element.dataset.to) }));
   const show = (shown) => {

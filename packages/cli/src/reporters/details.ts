@@ -1,6 +1,6 @@
-import { measuredOf } from "@agentperf/core/analysis";
+import { distributionOf, measuredOf } from "@agentperf/core/analysis";
 import { type Launch, launchesOf } from "@agentperf/core/result";
-import { median, Sketch } from "@agentperf/core/statistics";
+import { median } from "@agentperf/core/statistics";
 import picocolors from "picocolors";
 import { formatNs } from "./format.ts";
 import type { Report } from "./reporter.ts";
@@ -45,16 +45,13 @@ function percentiles(launches: readonly Launch[]): string {
 }
 
 function histogram(launches: readonly Launch[], longestBar: number): string[] {
-  const [first, ...others] = launches.map((launch) => Sketch.fromJSON(launch.histogram));
-  if (first === undefined || first.count === 0) return [];
-  for (const other of others) if (other.accuracy === first.accuracy) first.merge(other);
-  const classes = first.classes(bars);
-  const most = Math.max(...classes.map(({ count }) => count));
-  const heads = classes.map(({ low }) => formatNs(low));
+  const { classes = [] } = distributionOf(launches, bars) ?? {};
+  const most = Math.max(...classes.map(({ share }) => share));
+  const heads = classes.map(({ lowNs }) => formatNs(lowNs));
   const width = Math.max(...heads.map((head) => head.length));
-  return classes.map(({ count }, at) => {
-    const share = ((count / first.count) * 100).toFixed(count > 0 && count / first.count < 0.0995 ? 1 : 0);
-    return `  ${(heads[at] as string).padStart(width)} ${bar((count / most) * longestBar)} ${share} %`;
+  return classes.map(({ share }, at) => {
+    const percent = (share * 100).toFixed(share > 0 && share < 0.0995 ? 1 : 0);
+    return `  ${(heads[at] as string).padStart(width)} ${bar((share / most) * longestBar)} ${percent} %`;
   });
 }
 

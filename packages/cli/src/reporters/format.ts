@@ -54,7 +54,11 @@ export function formatClock(seconds: number): string {
   return `${Math.floor(whole / 60)}:${String(whole % 60).padStart(2, "0")}`;
 }
 
+/** Beyond this, digits say nothing that an exponent doesn't. */
+const countless = 1e6;
+
 function threeDigits(value: number): string {
+  if (value >= countless) return value.toExponential(2);
   if (value >= 99.95) return value.toFixed(0);
   return value.toFixed(value >= 9.995 ? 1 : 2);
 }

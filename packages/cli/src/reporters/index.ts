@@ -17,6 +17,7 @@ export const reporters = {
   "github-action-benchmark": async () => (await import("./github-action-benchmark.ts")).githubActionBenchmark,
   bencher: async () => (await import("./bencher.ts")).bencherReporter,
   hyperfine: async () => (await import("./hyperfine.ts")).hyperfineReporter,
+  html: async () => (await import("./html.ts")).htmlReporter,
   prometheus: async () => (await import("./prometheus.ts")).prometheusReporter,
 } satisfies Record<string, Lazy<Reporter>>;
 

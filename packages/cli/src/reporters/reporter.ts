@@ -1,4 +1,4 @@
-import type { Conclusion, Summary } from "@agentperf/core/analysis";
+import type { Conclusion, Summary, Trend } from "@agentperf/core/analysis";
 import type { ComparedTable } from "@agentperf/core/comparison";
 import type { Result } from "@agentperf/core/result";
 import type { Verdict } from "../ab/rounds.ts";
@@ -10,6 +10,8 @@ export interface Report {
   readonly result: Result;
   readonly summary: Summary;
   readonly conclusions: readonly Conclusion[];
+  /** Each benchmark over earlier results too; absent where this one is all there is. */
+  readonly trends?: readonly Trend[] | undefined;
   readonly colour: boolean;
   /** Columns of the terminal, which are used; absent: nobody knows, and the usual ones are shown. */
   readonly width?: number | undefined;

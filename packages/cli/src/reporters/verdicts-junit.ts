@@ -14,7 +14,9 @@ export const verdictsJunit: VerdictsReporter = ({ verdicts, a, b, startedAt }) =
         skipped: verdicts.filter(isOpen).length,
         seconds: verdicts.reduce((sum, { nsPerOp }) => sum + (nsPerOp?.[1] ?? 0) / 1e9, 0),
         properties: verdicts
-          .map((own) => element("property", { name: `${own.benchmark} ${own.runtime}`, value: `${decisionWords[own.decision]}, ${intervalOf(own)}` }))
+          .map((own) =>
+            element("property", { name: `${own.benchmark} ${own.runtime}`, value: `${decisionWords[own.decision]}, ${intervalOf(own)}` }),
+          )
           .join(""),
         cases: verdicts.map(caseOf).join(""),
       },

@@ -9,9 +9,7 @@ const order = ["slower", "undecided", "faster", "equivalent"] as const;
 /** Verdicts for a pull request or a job's summary: what they come to in the first line, what changed in a table, and all of them in one that is folded. */
 export const verdictsMarkdown: VerdictsReporter = ({ verdicts, a, b, margin, notes }) => {
   const rank = ({ decision, failure }: Verdict) => (failure === undefined ? order.indexOf(decision) : -1);
-  const sorted = verdicts.toSorted(
-    (one, other) => rank(one) - rank(other) || Math.abs(other.estimate) - Math.abs(one.estimate),
-  );
+  const sorted = verdicts.toSorted((one, other) => rank(one) - rank(other) || Math.abs(other.estimate) - Math.abs(one.estimate));
   const isWorthARow = ({ failure, decision }: Verdict) => failure !== undefined || decision === "slower" || decision === "faster";
   const worth = sorted.filter(isWorthARow);
   const sides = `${markdownText(b)} against ${markdownText(a)}`;

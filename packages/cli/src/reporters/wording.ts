@@ -6,7 +6,7 @@ import { formatBytes, formatNs } from "./format.ts";
 // The words for what core and the gate say as data.
 
 /** `1 benchmark`, `2 benchmarks`. */
-export const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
+export const counted = (count: number, noun: string, plural = `${noun}s`): string => `${count} ${count === 1 ? noun : plural}`;
 
 /** Names on one line; of many only the first ones. */
 export const several = (names: readonly string[], most = 2): string =>

@@ -1,18 +1,16 @@
-import { mkdir, writeFile } from "node:fs/promises";
 import { join, relative, resolve } from "node:path";
 import process from "node:process";
 import { messageOf } from "@agentperf/core";
 import { formatResult, type Result } from "@agentperf/core/result";
 import { isStandardOutput, type Output, type OutputOptions, openOutput } from "./output.ts";
+import { makeOwnFolder } from "./own-folder.ts";
 
 /** Where results go where nobody says otherwise; the folder ignores itself in git. */
 export const resultsFolder = join(".agentperf", "results");
 
 /** The path of a new result in {@link resultsFolder}, which is made. */
 export async function resultPath(id: string): Promise<string> {
-  await mkdir(resultsFolder, { recursive: true });
-  // What is there already stays, such as a link.
-  await writeFile(join(resultsFolder, ".gitignore"), "*\n", { flag: "wx" }).catch(() => undefined);
+  await makeOwnFolder(resultsFolder);
   return join(resultsFolder, `${id}.json`);
 }
 

@@ -69,7 +69,7 @@ const whereOf = ({ name, result: { environment } }: KeptResult): string =>
 const says = ({ result }: KeptResult): string => headline(summarize(result, noBaselines));
 
 const compareLinks = (own: KeptResult, before: KeptResult | undefined): Content =>
-  html`<br>compare with ${before === undefined ? undefined : html`<a href="${comparePath(before.name, own.name)}">the one before</a> · `}<a href="/compare?${new URLSearchParams({ now: own.name })}">another</a>`;
+  html`<br>compare with ${before === undefined ? undefined : html`<a href="${comparePath(before.name, own.name)}">the one before</a> · `}<a href="/compare?${new URLSearchParams({ now: own.name }).toString()}">another</a>`;
 
 /** The results that one can be compared with. */
 export function choicePage(now: KeptResult, others: readonly KeptResult[]): string {

@@ -10,8 +10,11 @@ that need no server. A figure is the time of one operation, ± how sure it is.
 Behind it stand its ratio to a baseline and, where it is known, to the first
 runtime: agentperf help statistics.
 
-The whole result is kept as JSON in .agentperf/results. To compare two, measure
-as many rounds of both:
+The whole result is kept as JSON in .agentperf/results; a page with charts:
+
+  $ agentperf report .agentperf/results -o report.html
+
+To compare two, measure as many rounds of both:
 
   $ agentperf run redis --count 10 -o old.json
   $ agentperf run redis --count 10 -o new.json

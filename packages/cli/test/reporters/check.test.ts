@@ -63,7 +63,7 @@ describe("check for others", () => {
   it("is Markdown: what it comes to in the first line, the limits, and what can't be told", () => {
     assert.equal(
       checkMarkdown({ ...check, unchecked: [untold, untold] }),
-      "❌ **2 limits exceeded**\n\n| benchmark | what |\n|---|---|\n| mine/Get node | 1.60 × its baseline redis.get, above 1.5 |\n| mine/Set node | failed: 100 % broken<br>at &#124; once |\n\n- budgets: \"a&#124;b\" matches nothing in this result\n\n",
+      '❌ **2 limits exceeded**\n\n| benchmark | what |\n|---|---|\n| mine/Get node | 1.60 × its baseline redis.get, above 1.5 |\n| mine/Set node | failed: 100 % broken<br>at &#124; once |\n\n- budgets: "a&#124;b" matches nothing in this result\n\n',
     );
     assert.equal(checkMarkdown({ ...check, breaches: [], benchmarks: 1 }), "✅ 1 benchmark is within its limits\n\n");
   });

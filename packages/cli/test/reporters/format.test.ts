@@ -16,6 +16,7 @@ describe("figures", () => {
       "1.00s",
       "61.0s",
     ]);
+    assert.deepEqual([1e250, 1e16].map(formatNs), ["1.00e+241s", "1.00e+7s"]);
     assert.deepEqual([0, 999, 1_000, 12_345, 999_600, 3.2e9].map(formatBytes), ["0B", "999B", "1.00kB", "12.3kB", "1.00MB", "3.20GB"]);
   });
 

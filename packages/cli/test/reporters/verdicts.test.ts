@@ -30,10 +30,7 @@ describe("verdicts", () => {
   it("are Markdown: what they come to in the first line, what changed, and all of them folded, whatever the names hold", () => {
     const text = verdictsMarkdown({ ...report, notes: ["only in a`b: x"] });
     const lines = text.split("\n");
-    assert.equal(
-      lines[0],
-      "**1 slower, 0 faster, 1 without a difference above 2 %, 1 not decided, 1 failed**: a&#96;b against git:main",
-    );
+    assert.equal(lines[0], "**1 slower, 0 faster, 1 without a difference above 2 %, 1 not decided, 1 failed**: a&#96;b against git:main");
     assert.equal(lines[2], "only in a&#96;b: x");
     const [worth = "", folded = ""] = text.split("<details><summary>all 4</summary>");
     const rowsOf = (part: string) => [...part.matchAll(/^\| (mine\S*) \| node \| ([^|]*) \|/gm)].map(([, name, said]) => [name, said]);
@@ -62,7 +59,10 @@ describe("verdicts", () => {
     const text = verdictsJunit(report);
     assert.equal(await junitProblem(text), undefined);
     assert.match(text, / timestamp="2026-01-02T03:04:05" tests="4" failures="2" errors="0" skipped="1" /);
-    assert.match(text, /<testcase name="mine\/B" classname="node" time="0\.00000105">\n<failure message="slower, \+5\.0 % \[[^"]*" type="slower"\/>/);
+    assert.match(
+      text,
+      /<testcase name="mine\/B" classname="node" time="0\.00000105">\n<failure message="slower, \+5\.0 % \[[^"]*" type="slower"\/>/,
+    );
     assert.match(text, /<testcase name="mine\/A" classname="node" time="0\.000001"\/>/);
   });
 

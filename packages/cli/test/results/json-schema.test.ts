@@ -11,7 +11,8 @@ const shipped = JSON.parse(await readFile(new URL("../../result.schema.json", im
 const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
 formats.default(ajv);
 const isValid = ajv.compile(shipped);
-const problemsOf = (value: unknown) => (isValid(value) ? [] : (isValid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`));
+const problemsOf = (value: unknown) =>
+  isValid(value) ? [] : (isValid.errors ?? []).map(({ instancePath, message }) => `${instancePath} ${message}`);
 
 describe("the JSON Schema of a result", () => {
   it("is in step with the file that is shipped: nx run-many -t build writes it", () => {
@@ -20,7 +21,18 @@ describe("the JSON Schema of a result", () => {
 
   it("takes what a run keeps", async () => {
     await using own = await resultDirectory();
-    const { code, stderr } = await agentperf(["run", "RoleCheck", "--runtime", here, "--count", "2", "--benchtime", "20ms", "-o", own.result]);
+    const { code, stderr } = await agentperf([
+      "run",
+      "RoleCheck",
+      "--runtime",
+      here,
+      "--count",
+      "2",
+      "--benchtime",
+      "20ms",
+      "-o",
+      own.result,
+    ]);
     assert.equal(code, 0, stderr);
     assert.deepEqual(problemsOf(JSON.parse(await readFile(own.result, "utf8"))), []);
   });

@@ -3,6 +3,7 @@ export { type Baselines, noBaselines, parseBaselines } from "./baselines.ts";
 export { type Change, changeOf, weightOf } from "./changes.ts";
 export { clientLimit } from "./client.ts";
 export { type ColdStart, coldStartsOf, type FirstOperation, firstOperationsOf } from "./cold.ts";
+export { type Distribution, distributionOf, type Percentile } from "./distribution.ts";
 export { type Estimate, estimate, fewestRounds, intervalAlpha, isNarrow, launchesUntilNarrow, uncertaintyOf } from "./estimate.ts";
 export type { Advice, Analysed, Analyser, Finding, Severity } from "./finding.ts";
 export {
@@ -15,6 +16,8 @@ export {
   standingsOf,
 } from "./highlights.ts";
 export { allocationLimits, type Level, type Limits, levelOf } from "./levels.ts";
+export { type ConditionSummary, type MachineSummary, machineOf } from "./machine.ts";
+export { type MetricSummary, metricsOf } from "./metrics.ts";
 export { othersCpusOf, othersThatMatter } from "./others.ts";
 export { summarizeRecords } from "./record-summary.ts";
 export { type ScalingSeries, scalingSeriesOf } from "./scaling.ts";
@@ -29,5 +32,6 @@ export {
   summarize,
   type UnmeasuredCrossing,
 } from "./summary.ts";
+export { type Throughput, type ThroughputStretch, throughputOf } from "./throughput.ts";
 export { isNewRegression, type Shift, type Trend, type TrendPoint, trendsOf } from "./trends.ts";
 export { type Versus, versusMargin } from "./versus.ts";

@@ -1,7 +1,9 @@
+import { present } from "../present.ts";
 import { type ReferenceName, type Result, referenceNames } from "../result/types.ts";
 import { type ChangePoint, changePoints, longestSeries } from "../statistics/change-points.ts";
 import { median } from "../statistics/summary.ts";
 import { noBaselines } from "./baselines.ts";
+import type { Estimate } from "./estimate.ts";
 import { othersCpusOf, othersThatMatter } from "./others.ts";
 import { measuredOf, summarize } from "./summary.ts";
 
@@ -11,6 +13,8 @@ export interface TrendPoint {
   readonly startedAt: string;
   /** Median of the launches. */
   readonly ns: number;
+  /** Its 95 % interval; absent where there were too few launches for one. */
+  readonly interval?: Estimate["interval"];
   /** Processors that other processes used meanwhile; absent where the system doesn't tell. */
   readonly othersCpus?: number | undefined;
 }
@@ -51,7 +55,8 @@ export function trendsOf(results: readonly Result[], environmentOf: (result: Res
     for (const { crossing, nsPerOp } of measuredOf(summarize(result, noBaselines))) {
       const key = `${environment} ${crossing.id}`;
       const own = series.get(key) ?? { crossing: crossing.id, environment, points: [] };
-      own.points.push({ commit, startedAt: result.startedAt, ns: nsPerOp.median, othersCpus });
+      const known = present({ interval: nsPerOp.interval, othersCpus });
+      own.points.push({ commit, startedAt: result.startedAt, ns: nsPerOp.median, ...known });
       series.set(key, own);
     }
   }

@@ -30,6 +30,14 @@ describe("a trend", () => {
     assert.ok(Math.abs((changes[0]?.size ?? 0) - 0.1) < 0.005);
   });
 
+  it("says how sure each figure is, where there are launches enough", () => {
+    const launches = (count: number) => Array.from({ length: count }, (_, round) => launchOf(crossing.id, 1_000 + round, round));
+    const [trend] = trendsOf([resultOf([crossing], launches(1)), resultOf([crossing], launches(6))], () => "here");
+    assert.ok(trend?.points[0] !== undefined && !("interval" in trend.points[0]));
+    const { low = 0, high = 0 } = trend.points[1]?.interval ?? {};
+    assert.ok(low < 1_002.5 && high > 1_002.5);
+  });
+
   it("is a new regression where its last change is a slow-down and recent", () => {
     const slower = trendOf([...repeat(1_000, 12), ...repeat(1_100, 8)]);
     assert.deepEqual(

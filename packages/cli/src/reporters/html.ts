@@ -1,0 +1,35 @@
+import { documentOf } from "../page/frame.ts";
+import { html } from "../page/markup.ts";
+import { benchmarkSections } from "./html/benchmark.ts";
+import { benchmarksOf } from "./html/benchmarks.ts";
+import { coldSection } from "./html/cold.ts";
+import { environmentSection } from "./html/environment.ts";
+import { findingsSection } from "./html/findings.ts";
+import { overview } from "./html/overview.ts";
+import { scalingSection } from "./html/scaling.ts";
+import { sideBySide } from "./html/side-by-side.ts";
+import { resultsStyle } from "./html/style.ts";
+import { dateText } from "./html/words.ts";
+import type { Reporter } from "./reporter.ts";
+
+/** A page that needs no other file and no script: what a result says, all its figures side by side, and charts of each benchmark. */
+export const htmlReporter: Reporter = {
+  showsProblems: true,
+  report(report) {
+    const benchmarks = benchmarksOf(report.summary.crossings);
+    const parts = [
+      { anchor: "findings", title: "What to know", content: findingsSection(report) },
+      { anchor: "figures", title: "Side by side", content: sideBySide(report, benchmarks) },
+      { anchor: "benchmarks", title: "Each benchmark", content: benchmarkSections(report, benchmarks) },
+      { anchor: "scaling", title: "Scaling", content: scalingSection(report) },
+      { anchor: "cold", title: "Cold start", content: coldSection(report) },
+      { anchor: "environment", title: "Environment", content: environmentSection(report) },
+    ].filter(({ content }) => content !== undefined);
+    const body = html`${overview(report)}
+<nav aria-label="Contents"><ul>${parts.map(({ anchor, title }) => html`<li><a href="#${anchor}">${title}</a></li>`)}</ul></nav>
+<main>
+${parts.map(({ anchor, title, content }) => html`<section aria-labelledby="${anchor}">\n<h2 id="${anchor}">${title}</h2>\n${content}\n</section>\n`)}</main>
+<footer><p>Made by agentperf ${report.result.environment.agentperf}, from the result ${report.result.id}.</p></footer>`;
+    return documentOf({ title: `agentperf: results of ${dateText(report.result.startedAt)}`, style: resultsStyle, body });
+  },
+};

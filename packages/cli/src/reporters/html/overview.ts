@@ -1,0 +1,62 @@
+import { type MeasuredCrossing, measuredOf, type Summary, versusMargin } from "@agentperf/core/analysis";
+import { html, type Markup } from "../../page/markup.ts";
+import { adaptersText } from "../crossing-names.ts";
+import { headline } from "../headline.ts";
+import type { Report } from "../reporter.ts";
+import { dateText } from "./words.ts";
+
+/** What a result says, in words and in numbers. */
+export function overview({ result, summary }: Report): Markup {
+  const { environment, startedAt, interrupted, plan } = result;
+  const where = [
+    ...environment.runtimes.map(({ name, version }) => `${name} ${version}`),
+    ...(environment.git === undefined
+      ? []
+      : [`commit ${environment.git.commit.slice(0, 12)}${environment.git.dirty ? ", with changes" : ""}`]),
+  ];
+  return html`<header>
+<h1>Benchmark results of ${dateText(startedAt)}</h1>
+<p class="headline">${headline(summary)}.</p>
+<p class="quiet">${where.join(" · ")}</p>
+${interrupted ? html`<p class="warning">The run was ended early: some of it wasn't measured.</p>` : undefined}
+${plan.smoke === true ? html`<p class="warning">A smoke run: each benchmark ran once, cold, so its figures say nothing of how fast it is.</p>` : undefined}
+${counts(summary)}
+${verdicts(summary)}
+</header>`;
+}
+
+function counts(summary: Summary): Markup {
+  const { crossings } = summary;
+  const of = (status: string) => crossings.filter((own) => own.status === status).length;
+  const beyond = measuredOf(summary).filter(({ ratio }) => ratio?.atLeast === "bad").length;
+  const all: readonly (readonly [name: string, count: number, isAlways?: boolean])[] = [
+    ["measured", of("measured"), true],
+    ["failed", of("failed"), true],
+    ["skipped", of("skipped")],
+    ["not run", of("not run")],
+    ["above their baseline's limit", beyond],
+  ];
+  const shown = all.filter(([, count, isAlways]) => count > 0 || isAlways === true);
+  return html`<dl class="counts">${shown.map(([name, count]) => html`<div><dt>${name}</dt><dd>${count}</dd></div>`)}</dl>`;
+}
+
+/** How often each runtime, and each other choice of adapters, is faster or slower than the first. */
+function verdicts(summary: Summary): Markup | undefined {
+  const measured = measuredOf(summary);
+  const held = Map.groupBy(
+    measured.filter(({ versus }) => versus !== undefined),
+    nameOf,
+  );
+  if (held.size === 0) return undefined;
+  const count = (own: readonly MeasuredCrossing[], decision: string) => own.filter(({ versus }) => versus?.decision === decision).length;
+  return html`<table class="verdicts">
+<caption>Against the first runtime, or the first adapters: how many benchmarks are faster, less than ${versusMargin * 100} % apart, slower, or not known</caption>
+<thead><tr><th scope="col">on</th><th scope="col">faster</th><th scope="col">same</th><th scope="col">slower</th><th scope="col">not known</th></tr></thead>
+<tbody>${[...held].map(
+    ([name, own]) =>
+      html`<tr><th scope="row">${name}</th><td class="good">${count(own, "faster")}</td><td>${count(own, "equivalent")}</td><td class="bad">${count(own, "slower")}</td><td>${count(own, "undecided")}</td></tr>`,
+  )}</tbody>
+</table>`;
+}
+
+const nameOf = ({ crossing, versus }: MeasuredCrossing): string => (versus?.of === "runtime" ? crossing.runtime : adaptersText(crossing));
