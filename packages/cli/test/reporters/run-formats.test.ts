@@ -121,7 +121,7 @@ describe("formats of other tools", () => {
         assert.ok(help.length > 10 && values.length > 0);
         for (const { value, labels } of values) {
           assert.ok(Number.isFinite(Number(value)), value);
-          assert.ok(labels["benchmark"] !== undefined && labels["runtime"] === "node");
+          assert.ok(labels["benchmark"] !== undefined && labels["runtime"] !== undefined);
         }
       }
     }

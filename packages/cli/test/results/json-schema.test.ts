@@ -8,7 +8,7 @@ import { crossingOf, launchOf, resultOf } from "../../../core/test/result/result
 import { agentperf, here, resultDirectory } from "../agentperf.ts";
 
 const shipped = JSON.parse(await readFile(new URL("../../result.schema.json", import.meta.url), "utf8")) as object;
-const ajv = new Ajv2020({ strict: true, allowUnionTypes: true });
+const ajv = new Ajv2020({ strict: true, strictRequired: false, allowUnionTypes: true });
 formats.default(ajv);
 const isValid = ajv.compile(shipped);
 const problemsOf = (value: unknown) =>
