@@ -6,7 +6,7 @@ A ratio is "?"               It isn't known: --time-budget 5m, or use ab.
 "known to more than"         It stands there why: close other programs, give
     it more time by --time-budget, or use ab.
 ± ∞, or "too few"            Too few launches to compare: --count 10.
-"not decided yet"            ab ran out of time: give --time-budget or --margin.
+"not decided"                ab ran out of time: give --time-budget or --margin.
 Figures jump between runs    Compare within one run, or by ab; a laptop on
     battery or a hot one changes its speed.
 "isn't loaded within"        The config or a suite awaits what never comes.

@@ -50,7 +50,7 @@ describe("the example of a port of one's own, in memory", () => {
 
   it("is shown by doctor, with the adapter that is chosen and what the other one lacks", async () => {
     const shown = await call(["doctor"]);
-    assert.match(shown, /^ {2}queue\n {4}✓ memory \(chosen\): an array in the measured process\n {4}– redis: no address: set QUEUE_URL/m);
+    assert.match(shown, /^queue\n✓ +memory \(chosen\) +an array in the measured process\n– +redis +no address: set QUEUE_URL/m);
     assert.match(shown, /measure 2 benchmarks/);
   });
 
