@@ -2,7 +2,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { relative } from "node:path";
 import process from "node:process";
-import { watch as watchFiles } from "chokidar";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { runStamp } from "../launch/stamp.ts";
@@ -10,10 +9,7 @@ import { ownCommand } from "../own-command.ts";
 import { counted } from "../reporters/wording.ts";
 import { resultPath } from "../results/result-file.ts";
 import { say } from "../results/standard-output.ts";
-import { sourcesOf } from "./sources.ts";
-
-/** An editor writes a file in several steps. */
-const settledMs = 100;
+import { Changes } from "./changes.ts";
 
 /**
  * Runs, and again whenever the config, a suite or anything that they import changes, and compares each run with the one before, until Ctrl-C.
@@ -23,7 +19,7 @@ const settledMs = 100;
  */
 export async function runAndWatch(argv: readonly string[], config: string): Promise<ExitCode> {
   using interruption = listenForInterruption("ending; once more to end at once");
-  await using changes = await Changes.of(config, interruption.signal);
+  using changes = await Changes.of(config, interruption.signal);
   let before: string | undefined;
   while (!interruption.signal.aborted) {
     const path = await resultPath(runStamp());
@@ -42,51 +38,6 @@ export async function runAndWatch(argv: readonly string[], config: string): Prom
     if (file !== undefined) say(`agentperf: ${relative("", file)} changed\n`);
   }
   return exitCode.fine;
-}
-
-/** The sources' changes. */
-class Changes implements AsyncDisposable {
-  readonly #config: string;
-  readonly #watcher;
-  #files: ReadonlySet<string>;
-  #waiting = Promise.withResolvers<string | undefined>();
-
-  private constructor(config: string, files: ReadonlySet<string>, signal: AbortSignal) {
-    this.#config = config;
-    this.#files = files;
-    const finished = { stabilityThreshold: settledMs, pollInterval: settledMs / 4 };
-    this.#watcher = watchFiles([...files], { ignoreInitial: true, awaitWriteFinish: finished });
-    this.#watcher.on("all", (_, path) => this.#waiting.resolve(path));
-    signal.addEventListener("abort", () => this.#waiting.resolve(undefined), { once: true });
-  }
-
-  static async of(config: string, signal: AbortSignal): Promise<Changes> {
-    const changes = new Changes(config, await sourcesOf(config), signal);
-    await once(changes.#watcher, "ready");
-    return changes;
-  }
-
-  get count(): number {
-    return this.#files.size;
-  }
-
-  /** The next file that changes from now on; undefined: the end is asked for. */
-  next(): Promise<string | undefined> {
-    this.#waiting = Promise.withResolvers();
-    return this.#waiting.promise;
-  }
-
-  /** Watches what the sources reach by now. What can't be read, such as a config in the middle of being moved, stays as it was. */
-  async follow(): Promise<void> {
-    const files = await sourcesOf(this.#config).catch(() => this.#files);
-    this.#watcher.add([...files].filter((path) => !this.#files.has(path)));
-    // What isn't reached any more may be again: only the watching of it costs something.
-    this.#files = new Set([...this.#files, ...files]);
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#watcher.close();
-  }
 }
 
 interface CallOptions {
