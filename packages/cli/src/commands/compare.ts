@@ -32,6 +32,7 @@ const flagsOf = (command: BareCommand) =>
         namesIn(comparisonReporters),
       ),
     )
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .addHelpText(
       "after",
       `
@@ -73,7 +74,8 @@ async function compareFiles(paths: readonly string[], flags: Flags): Promise<Exi
     const wanted = flags.filter === undefined ? "is left to compare" : `matches --filter ${flags.filter}`;
     throw new AgentperfError("usage", `no benchmark in ${paths.join(", ")} ${wanted}`);
   }
-  const report = await comparisonReporters[flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat")]();
+  const report =
+    await comparisonReporters[flags.json === true ? "json" : (flags.format ?? (process.stdout.isTTY === true ? "table" : "benchstat"))]();
   const { text, warnings = "" } = report(tables, hasColour(process.stdout), widthOf(process.stdout));
   print(text);
   say(warnings);

@@ -22,7 +22,8 @@ const flagsOf = (command: BareCommand) =>
       ).choices(["new-regression"] as const),
     )
     .option("--recent <n>", "how many results back a change counts as recent", wholeNumber("--recent"), defaults.recent)
-    .option("--json", "print the trends as JSON")
+    .addOption(new Option("--format <format>", "what is printed").choices(["table", "json"] as const).default("table" as const))
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .addHelpText("after", examples("history .agentperf/results", "history results --fail-on new-regression"));
 
 type Flags = FlagsOf<typeof flagsOf>;
@@ -36,7 +37,7 @@ async function history(paths: readonly string[], flags: Flags): Promise<ExitCode
     .sort((a, b) => (a.startedAt < b.startedAt ? -1 : 1));
   if (results.length === 0) throw new AgentperfError("usage", `no result in ${paths.join(", ")}`);
   const trends = trendsOf(results, environmentKey);
-  if (flags.json === true) printJson(trends);
+  if (flags.json === true || flags.format === "json") printJson(trends);
   else print(historyReport(trends, { colour: hasColour(process.stdout), width: widthOf(process.stdout) }));
   const hasNew = trends.some((trend) => isNewRegression(trend, flags.recent));
   return flags.failOn === "new-regression" && hasNew ? exitCode.gateFailed : exitCode.fine;

@@ -1,4 +1,5 @@
 import process from "node:process";
+import { Option } from "@commander-js/extra-typings";
 import picocolors from "picocolors";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
@@ -12,7 +13,8 @@ const flagsOf = (command: BareCommand) =>
   command
     .argument("[patterns...]", "suites or benchmarks; * stands for any text")
     .option("--config <file>", "config to use (default: the nearest agentperf.config.*, from here upwards)")
-    .option("--json", "print them as JSON")
+    .addOption(new Option("--format <format>", "what is printed").choices(["table", "json"] as const).default("table" as const))
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .addHelpText("after", examples("list", "list redis --json"));
 
 type Flags = FlagsOf<typeof flagsOf>;
@@ -38,7 +40,7 @@ async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode
         manual,
       })),
   );
-  if (flags.json === true) {
+  if (flags.json === true || flags.format === "json") {
     printJson(rows);
     return exitCode.fine;
   }

@@ -56,6 +56,7 @@ const flagsOf = (command: BareCommand) =>
         namesIn(reporters),
       ),
     )
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .option(
       "--reporter <reporter>",
       "what is written, any number of them: a name (csv), a name and a file (junit=results.xml), a module of yours (./mine.ts=mine.txt)",
@@ -74,7 +75,7 @@ const flagsOf = (command: BareCommand) =>
       new Option(
         "--cold",
         "show what the start of a process costs too: runtime, modules, adapters, first operation (table only)",
-      ).conflicts("format"),
+      ).conflicts(["format", "json"]),
     )
     .option("--strict", "fail where a benchmark is skipped")
     .option(
@@ -277,7 +278,8 @@ async function observerOf(flags: Flags, estimateMs: number, { run, scrub, loaded
 }
 
 /** The reporters that flags ask for; without any, and for standard output where none is for that, the usual one. */
-function reportersOf({ format, reporter = [], cold }: Flags): Promise<ChosenReporter[]> {
+function reportersOf({ format: asked, json, reporter = [], cold }: Flags): Promise<ChosenReporter[]> {
+  const format = json === true ? "json" : asked;
   const usual = cold === true || process.stdout.isTTY === true ? "table" : "go";
   return chosenReporters([...(format === undefined ? [] : [format]), ...reporter], usual);
 }

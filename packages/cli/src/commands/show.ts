@@ -1,9 +1,11 @@
 import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
 import { analyse, noBaselines, summarize } from "@agentperf/core/analysis";
+import { Option } from "@commander-js/extra-typings";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
+import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { chosenReporters, writeReports } from "../reporters/chosen.ts";
+import { reporters } from "../reporters/index.ts";
 import { loadBaselines } from "../results/baselines.ts";
 import { narrowed } from "../results/narrowed.ts";
 import { readResult } from "../results/read.ts";
@@ -15,6 +17,8 @@ const flagsOf = (command: BareCommand) =>
     .argument("<result>", "a result, or - for standard input")
     .argument("[patterns...]", "suites or benchmarks; * stands for any text")
     .option("--baselines <file>", "file of baselines that the figures are held against")
+    .addOption(new Option("--format <format>", "what is printed (default: table); the same as --reporter").choices(namesIn(reporters)))
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
     .option(
       "--reporter <reporter>",
       "what is written, to a file or printed, any number of them, as run has it (default: table)",
@@ -40,7 +44,8 @@ async function show(path: string, patterns: readonly string[], flags: Flags): Pr
   const result = narrowed(await readResult(path), patterns);
   if (result.plan.crossings.length + result.skipped.length === 0)
     throw new AgentperfError("usage", `${patterns.join(", ")} matches nothing in ${path}`);
-  const chosen = await chosenReporters(flags.reporter ?? [], "table");
+  const format = flags.json === true ? "json" : flags.format;
+  const chosen = await chosenReporters([...(format === undefined ? [] : [format]), ...(flags.reporter ?? [])], "table");
   const baselines = result.plan.smoke === true ? noBaselines : await loadBaselines(flags.baselines);
   const summary = summarize(result, baselines);
   const verbose = flags.verbose === true;
