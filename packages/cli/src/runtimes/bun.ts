@@ -22,6 +22,10 @@ export const bun: RuntimeDefinition<"bun"> = {
   name: "bun",
   title: "Bun",
   source: "with npm install --global bun, or from https://bun.sh",
+  platformPackage({ platform, arch, isMusl }) {
+    const system = platform === "win32" ? "windows" : platform;
+    return { name: `@oven/bun-${system}-${arch === "arm64" ? "aarch64" : arch}${isMusl ? "-musl" : ""}`, program: "bin/bun" };
+  },
   question: ["-e", 'console.log(JSON.stringify([Bun.version, process.execPath, "bun"]))'],
   run: [],
   measured: [],

@@ -49,6 +49,10 @@ export const deno: RuntimeDefinition<"deno"> = {
   name: "deno",
   title: "Deno",
   source: "with npm install --global deno, or from https://deno.com",
+  platformPackage: ({ platform, arch }) => ({
+    name: `@deno/${platform}-${arch}${platform === "linux" ? "-glibc" : ""}`,
+    program: "deno",
+  }),
   question: ["eval", "--no-lock", 'console.log(JSON.stringify([Deno.version.deno, Deno.execPath(), "deno"]))'],
   ...(Deno !== undefined && isInDenoCache(import.meta.url) ? asNode : asDeno),
   test: ({ flags, files, outcome }) => [

@@ -7,36 +7,16 @@ import process from "node:process";
 import { promisify } from "node:util";
 import { AgentperfError, messageOf, type RuntimeName } from "@agentperf/core";
 import { startOf } from "../system/programs.ts";
+import { runtimes } from "./index.ts";
 
 const run = promisify(execFile);
 /** A program is a hundred megabytes. */
 const fetchTimeoutMs = 600_000;
 
-/** Where a runtime's program for this machine is on npm, in a package that needs no install script. */
-interface PlatformPackage {
-  readonly name: string;
-  /** Path of the program in it. */
-  readonly program: string;
-}
-
 const exe = process.platform === "win32" ? ".exe" : "";
 
-/** Where musl is the C library, a runtime has packages of their own or none. */
 const isMusl = (): boolean =>
   process.platform === "linux" && existsSync(`/lib/ld-musl-${process.arch === "x64" ? "x86_64" : "aarch64"}.so.1`);
-
-const packages: Readonly<Record<RuntimeName, () => PlatformPackage>> = {
-  node: () => ({
-    name: `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`,
-    program: join("bin", `node${exe}`),
-  }),
-  bun() {
-    const system = process.platform === "win32" ? "windows" : process.platform;
-    const arch = process.arch === "arm64" ? "aarch64" : process.arch;
-    return { name: `@oven/bun-${system}-${arch}${isMusl() ? "-musl" : ""}`, program: join("bin", `bun${exe}`) };
-  },
-  deno: () => ({ name: `@deno/${process.platform}-${process.arch}${process.platform === "linux" ? "-glibc" : ""}`, program: `deno${exe}` }),
-};
 
 /** Where what was fetched lies, for all projects of a user. */
 export function cacheDirectory(environment: NodeJS.ProcessEnv = process.env): string {
@@ -60,7 +40,16 @@ export async function fetchedRuntime(
   say: (text: string) => void,
   cache: string = cacheDirectory(),
 ): Promise<string> {
-  const { name, program } = packages[runtime]();
+  const { platformPackage } = await runtimes[runtime]();
+  const { platform, arch } = process;
+  const found = platformPackage?.({ platform, arch, isMusl: isMusl() });
+  if (found === undefined)
+    throw new AgentperfError(
+      "unavailable",
+      `${runtime} has no package on npm for its program: give the path of one, ${runtime}@/path/to/${runtime}`,
+    );
+  const { name } = found;
+  const program = join(...found.program.split("/")) + exe;
   const place = join(cache, "runtimes", `${runtime}@${version}`);
   const path = (root: string) => join(root, "node_modules", ...name.split("/"), program);
   if (existsSync(path(place))) return path(place);

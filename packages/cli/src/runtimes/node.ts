@@ -15,6 +15,10 @@ export const node: RuntimeDefinition<"node"> = {
   name: "node",
   title: "Node",
   source: "from https://nodejs.org",
+  platformPackage: ({ platform, arch }) => ({
+    name: `node-${platform === "win32" ? "win" : platform}-${arch}`,
+    program: "bin/node",
+  }),
   question: ["-p", `JSON.stringify([process.versions.node, process.execPath, ${nameOfNode}])`],
   run: [],
   measured: ["--expose-gc", "--disable-warning=ExperimentalWarning"],

@@ -13,6 +13,8 @@ export interface RuntimeDefinition<Name extends RuntimeName = RuntimeName> {
   readonly title: string;
   /** How a person gets it, as the end of a sentence that begins with "install it". */
   readonly source?: string;
+  /** Its package on npm that holds the program for a machine, and needs no install script. Absent: it has none, and versions of it can't be fetched. */
+  platformPackage?(machine: Machine): PlatformPackage;
   /**
    * Arguments with which it prints its version, the path of its own program and its name, as a JSON array. The path is asked for because
    * the program on PATH may be a script that starts the real one, which would cost time in every launch; the name because it may be
@@ -38,6 +40,21 @@ export interface RuntimeDefinition<Name extends RuntimeName = RuntimeName> {
   worker(): WorkerProcess;
   /** What it offers to benchmarks beyond the web's globals. What it can't do is absent. */
   host(): Promise<Host>;
+}
+
+/** What a program is built for. */
+export interface Machine {
+  readonly platform: NodeJS.Platform;
+  readonly arch: string;
+  /** Whether musl is the C library. */
+  readonly isMusl: boolean;
+}
+
+/** Where a runtime's program is on npm. */
+export interface PlatformPackage {
+  readonly name: string;
+  /** Path of the program in it, without the ending that Windows wants. */
+  readonly program: string;
 }
 
 /** Tests to run, as `scripts/test-package.ts` asks for them. */

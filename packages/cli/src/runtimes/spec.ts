@@ -18,7 +18,7 @@ export interface RuntimeSpec {
 }
 
 /** A runtime in a config: by its name, as the flag takes it, or with settings. */
-export type RuntimeEntry = string | RuntimeSpec;
+export type RuntimeEntry = RuntimeName | `${RuntimeName}@${string}` | RuntimeSpec;
 
 /** A version or a range of versions, as npm has them; never a flag, a path or an address. */
 const versionForm = /^[\w~^][\w.+~^-]*$/;
@@ -50,7 +50,7 @@ export function parseRuntime(text: string): RuntimeSpec {
 const isPath = (text: string): boolean => isAbsolute(text) || /^\.{1,2}[\\/]/.test(text);
 
 /** Runtimes as a flag or a config names them, each once. @throws {AgentperfError} `usage`: as {@link parseRuntime}, or two have one name */
-export function runtimeSpecs(entries: readonly RuntimeEntry[]): RuntimeSpec[] {
+export function runtimeSpecs(entries: readonly (string | RuntimeSpec)[]): RuntimeSpec[] {
   const specs = new Map<string, RuntimeSpec>();
   for (const entry of entries) {
     const spec = typeof entry === "string" ? parseRuntime(entry) : entry;
