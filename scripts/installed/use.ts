@@ -12,7 +12,7 @@ export async function useIn({ shell }: Project, manager: Manager, cli: string): 
   if (benchmark === undefined) throw new Error(`init names no benchmark to run next:\n\n${shell.transcript()}`);
 
   const said = manager.unreachable === undefined ? [] : [manager.unreachable];
-  const isThere = runtimes.map((name) => new RegExp(`✓ ${name} \\d`));
+  const isThere = runtimes.map((name) => new RegExp(`✓ +${name} +\\d`));
   await shell.run(`${agentperf} doctor`, { prints: [...isThere, ...said] });
   const wasMeasured = runtimes.map((name) => new RegExp(`^runtime: ${name} \\d`, "m"));
   await shell.run(`${agentperf} run ${benchmark} RedisSet RedisGet --smoke`, {

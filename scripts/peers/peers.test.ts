@@ -137,7 +137,7 @@ describe("an adapter package", { skip }, () => {
       MCP_URL: everything?.url ?? "",
     });
     assert.equal(code, 0, text);
-    assert.match(text, /– ioredis.*: the package ioredis isn't installed\n +→ npm install --save-dev ioredis\n/);
+    assert.match(text, /– +ioredis +the package ioredis isn't installed\n +→ npm install --save-dev ioredis\n/);
     assert.match(text, /– node-redis: the package redis isn't installed\n +→ npm install --save-dev redis\n/);
     assert.match(text, /– http.*: the official SDK isn't installed\n +→ npm install --save-dev @modelcontextprotocol\/client\n/);
     assert.match(text, /the package ioredis isn't installed: npm install ioredis@6 \(5 and 6 work\)/);
