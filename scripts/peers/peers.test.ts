@@ -138,8 +138,8 @@ describe("an adapter package", { skip }, () => {
     });
     assert.equal(code, 0, text);
     assert.match(text, /– +ioredis +the package ioredis isn't installed\n +→ npm install --save-dev ioredis\n/);
-    assert.match(text, /– node-redis: the package redis isn't installed\n +→ npm install --save-dev redis\n/);
-    assert.match(text, /– http.*: the official SDK isn't installed\n +→ npm install --save-dev @modelcontextprotocol\/client\n/);
+    assert.match(text, /– +node-redis +the package redis isn't installed\n +→ npm install --save-dev redis\n/);
+    assert.match(text, /– +http .*the official SDK isn't installed\n +→ npm install --save-dev @modelcontextprotocol\/client\n/);
     assert.match(text, /the package ioredis isn't installed: npm install ioredis@6 \(5 and 6 work\)/);
     assert.match(
       text,
