@@ -18,6 +18,7 @@ import {
   longRounds,
   pairsReport,
   quickFailures,
+  quickPercent,
   quietCpus,
 } from "./defaults/report.ts";
 import { withWritten } from "./defaults/written.ts";
@@ -141,14 +142,14 @@ async function beside(load: "quiet" | "busy", work: () => Promise<void>): Promis
 async function makeRuns(): Promise<void> {
   const planned = [
     ...Array.from({ length: Number(flags.runs) }, (_, at) => ({ percent: 0, at })),
-    ...Array.from({ length: Number(flags.slowed) }, (_, at) => ({ percent: 20, at })),
+    ...Array.from({ length: Number(flags.slowed) }, (_, at) => ({ percent: flags.quick ? quickPercent : 20, at })),
   ];
   for (const [done, { percent, at }] of planned.entries()) {
-    const load = at % 2 === 0 ? "quiet" : "busy";
+    const load = flags.quick || at % 2 === 0 ? "quiet" : "busy";
     const path = join(flags.keep, `${load}-${percent}-${at}.json`);
     if (isKept(path) || performance.now() > endMs) continue;
     process.stderr.write(`${done + 1} of ${planned.length}: ${load}, ${percent} %\n`);
-    const args = ["--time-budget", flags.budget, ...(flags.quick ? gated : [])];
+    const args = flags.quick ? [...gated, "--count", "6", "--benchtime", "60ms", "--no-benchmem"] : ["--time-budget", flags.budget];
     for (let attempt = 1; ; attempt++) {
       await beside(load, () => makeRun(path, args, { VERDICTS_PERCENT: String(percent) }));
       const isQuiet = load === "busy" || flags.quick || (othersCpusOf(readKept(path)) ?? 0) <= quietCpus;
@@ -201,7 +202,7 @@ const keptNames = (): string[] => [...new Set(readdirSync(flags.keep).map((name)
 
 /** Makes what isn't there yet, and shows what is. */
 async function main(): Promise<void> {
-  if (flags.quick) Object.assign(flags, { runs: "3", slowed: "1", long: "0", gates: "0", pairs: "0", budget: "20s" });
+  if (flags.quick) Object.assign(flags, { runs: "2", slowed: "1", long: "0", gates: "0", pairs: "0" });
   if (flags.quick) flags.keep = mkdtempSync(join(tmpdir(), "agentperf-verdicts-run-"));
   mkdirSync(flags.keep, { recursive: true });
   if (flags.pack) {
