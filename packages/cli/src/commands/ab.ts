@@ -9,7 +9,7 @@ import { Absent } from "../config/absent.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
-import { type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { addTo, type BareCommand, examples, type FlagsOf, namesIn, reportersHelp } from "../flags/command.ts";
 import { durationNs, share } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepDirectories } from "../launch/owner.ts";
@@ -41,13 +41,7 @@ const flagsOf = (command: BareCommand) =>
     .option("--markdown <file>", "write the verdicts as a Markdown table, for a pull request's comment")
     .addOption(new Option("--format <format>", "what is printed").choices(namesIn(verdictsReporters)).default("table" as const))
     .addOption(new Option("--json", "the same as --format json").conflicts("format"))
-    .option(
-      "--reporter <reporter>",
-      `what is written besides, any number of them, each to a file: ${namesIn(verdictsReporters)
-        .map((name) => `${name}=FILE`)
-        .join(", ")}`,
-      (text: string, before: readonly string[] = []) => [...before, text],
-    )
+    .option("--reporter <reporter>", reportersHelp(verdictsReporters), addTo)
     .option("--ignore-scripts", "run no install script of the packages that git: and npm: install")
     .option("--yes", "allow load to be sent to other machines")
     .option("-v, --verbose", "print a line for each launch")

@@ -7,7 +7,7 @@ import { defaults } from "../config/defaults.ts";
 import { findConfig } from "../config/find.ts";
 import { checkConfig, loadConfig } from "../config/load.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { addTo, type BareCommand, declares, examples, type FlagsOf, namesIn, reportersHelp } from "../flags/command.ts";
 import { positive, share } from "../flags/values.ts";
 import type { Unchecked } from "../gate/breach.ts";
 import { gate } from "../gate/gate.ts";
@@ -42,13 +42,7 @@ const flagsOf = (command: BareCommand) =>
         .default("text" as const),
     )
     .addOption(new Option("--json", "the same as --format json").conflicts("format"))
-    .option(
-      "--reporter <reporter>",
-      `what is written besides, any number of them, each to a file: ${namesIn(checkReporters)
-        .map((name) => `${name}=FILE`)
-        .join(", ")}`,
-      (text: string, before: readonly string[] = []) => [...before, text],
-    )
+    .option("--reporter <reporter>", reportersHelp(checkReporters), addTo)
     .addHelpText(
       "after",
       `${examples("run -o new.json && agentperf check new.json", "check new.json --against old.json --threshold 0.1")}

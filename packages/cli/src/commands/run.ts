@@ -9,7 +9,7 @@ import { defaults } from "../config/defaults.ts";
 import { configSaid, findConfig } from "../config/find.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
-import { type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { addTo, type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { levels, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { runStamp } from "../launch/stamp.ts";
@@ -60,7 +60,7 @@ const flagsOf = (command: BareCommand) =>
     .option(
       "--reporter <reporter>",
       "what is written, any number of them: a name (csv), a name and a file (junit=results.xml), a module of yours (./mine.ts=mine.txt)",
-      (text: string, before: readonly string[] = []) => [...before, text],
+      addTo,
     )
     .option("-o, --output <file>", "file that the result is kept in (default: a new one in .agentperf/results)")
     .option("--cpuprofile <file>", "keep a profile of where the measured part spends its time; %n in the name stands for the benchmark")

@@ -3,7 +3,7 @@ import { AgentperfError } from "@agentperf/core";
 import { analyse, noBaselines, summarize } from "@agentperf/core/analysis";
 import { Option } from "@commander-js/extra-typings";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { addTo, type BareCommand, declares, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { chosenReporters, writeReports } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
 import { loadBaselines } from "../results/baselines.ts";
@@ -19,11 +19,7 @@ const flagsOf = (command: BareCommand) =>
     .option("--baselines <file>", "file of baselines that the figures are held against")
     .addOption(new Option("--format <format>", "what is printed (default: table); the same as --reporter").choices(namesIn(reporters)))
     .addOption(new Option("--json", "the same as --format json").conflicts("format"))
-    .option(
-      "--reporter <reporter>",
-      "what is written, to a file or printed, any number of them, as run has it (default: table)",
-      (text: string, before: readonly string[] = []) => [...before, text],
-    )
+    .option("--reporter <reporter>", "what is written, to a file or printed, any number of them, as run has it (default: table)", addTo)
     .option("--cold", "show what the start of a process cost too (table only)")
     .option("-v, --verbose", "show all findings, and of each benchmark percentiles, a histogram and its launches")
     .addHelpText(

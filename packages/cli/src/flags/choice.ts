@@ -8,7 +8,7 @@ import type { ExitCode } from "../exit.ts";
 import type { Choice } from "../selection/choice.ts";
 import { openProject } from "../selection/prepare.ts";
 import { rememberSecrets } from "../selection/secrets.ts";
-import type { BareCommand, DeclareCommand, FlagsDeclaration, FlagsOf } from "./command.ts";
+import { addTo, type BareCommand, type DeclareCommand, type FlagsDeclaration, type FlagsOf } from "./command.ts";
 import { givenValue } from "./given.ts";
 import { levels, list, refuse } from "./values.ts";
 
@@ -29,8 +29,6 @@ export const choiceFlags = (command: BareCommand) =>
       levels("--concurrency"),
     )
     .option("--adapter <port=ids>", "adapters of any port: redis=memory,ioredis (repeat it for another port)", addTo);
-
-const addTo = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
 
 /** What flags choose, and the ports that there are. */
 export interface Chosen {

@@ -43,6 +43,15 @@ export type FlagsOf<Declare extends (...args: never[]) => unknown> =
 /** Examples at the end of a command's help, one a line with what it is for. */
 export const examples = (...lines: readonly string[]): string => `\nExamples:\n${lines.map((line) => `  $ agentperf ${line}`).join("\n")}`;
 
+/** For a flag that may be given any number of times: each value behind those before it. */
+export const addTo = (text: string, before: readonly string[] = []): readonly string[] => [...before, text];
+
+/** What `--reporter` takes where a command writes formats of a table to files, besides what it prints. */
+export const reportersHelp = (table: Readonly<Record<string, unknown>>): string =>
+  `what is written besides, any number of them, each to a file: ${Object.keys(table)
+    .map((name) => `${name}=FILE`)
+    .join(", ")}`;
+
 /** The keys of a table, as the choices of a flag: the table is the only list of them. */
 export const namesIn = <Name extends string>(table: Readonly<Record<Name, unknown>>): readonly Name[] =>
   // A table has no other keys than those that its type names.
