@@ -86,12 +86,10 @@ async function npmInstall(directory: string, spec: string, what: string): Promis
     const [first = messageOf(thrown)] = said.split("\n").filter((line) => line.trim() !== "" && !/^npm error code /.test(line));
     const isMissing = thrown instanceof Error && "code" in thrown && thrown.code === "ENOENT";
     const why = isMissing ? "npm isn't on PATH" : first.replace(/^npm error /, "");
+    // Without its cause: all of npm's words that concern the user are said.
     throw new AgentperfError(
       "unavailable",
       `${what} can't be fetched from npm: ${why}; or give the path of a program, as node@/path/to/node`,
-      {
-        cause: thrown,
-      },
     );
   }
 }

@@ -53,7 +53,7 @@ describe("a version of a runtime", { skip: process.platform === "win32" }, () =>
         fetchedRuntime("node", "999", () => undefined, cache),
         refusal(
           "unavailable",
-          /^node@999 can't be fetched from npm: notarget No matching version found for \S+; or give the path of a program/,
+          /^node@999 can't be fetched from npm: notarget No matching version found for \S+; or give the path of a program, as node@\/path\/to\/node$/,
         ),
       );
       assert.deepEqual(readdirSync(join(cache, "runtimes")), []);
