@@ -98,18 +98,24 @@ describe("progress on a terminal", () => {
   });
 });
 
+/** A log whose clock the test sets. */
+function quietLog() {
+  const clock = { nowMs: 0 };
+  const said: string[] = [];
+  const progress = logProgress(
+    500,
+    (text) => void said.push(text),
+    () => clock.nowMs,
+  );
+  return { clock, said, progress };
+}
+
 describe("progress in a log", () => {
   it("is a line each ten seconds at most, when a launch has ended", () => {
-    let nowMs = 0;
-    const said: string[] = [];
-    const progress = logProgress(
-      500,
-      (text) => void said.push(text),
-      () => nowMs,
-    );
+    const { clock, said, progress } = quietLog();
     for (let index = 0; index < 30; index++) {
       progress.started?.(planned(getNode, index), index, 30);
-      nowMs += 1_000;
+      clock.nowMs += 1_000;
       progress.ended?.(planned(getNode, index), took(1_000 + index));
     }
     assert.equal(said.length, 3);
@@ -117,15 +123,9 @@ describe("progress in a log", () => {
   });
 
   it("says what failed", () => {
-    let nowMs = 0;
-    const said: string[] = [];
-    const progress = logProgress(
-      500,
-      (text) => void said.push(text),
-      () => nowMs,
-    );
+    const { clock, said, progress } = quietLog();
     progress.started?.(planned(getNode), 0, 1, 90_000);
-    nowMs = 20_000;
+    clock.nowMs = 20_000;
     progress.ended?.(planned(getNode), failed);
     assert.deepEqual(said, ["agentperf: 1/1 launches, at most 1:10 left; last mine/Get on node: failed\n"]);
   });
