@@ -1,4 +1,5 @@
 export { isLoopback, isSocket, malformedAddress } from "./adapter/address.ts";
+export { type ClientLibraries, clientLibraries } from "./adapter/client-library.ts";
 export { type ClientPackage, inRange, installedVersion, installHint } from "./adapter/client-package.ts";
 export {
   type Adapter,
@@ -13,6 +14,8 @@ export {
 } from "./adapter/define-adapter.ts";
 export { checkOptions, type OptionRule, type OptionRules, oneOf, optionRule } from "./adapter/options.ts";
 export { probeByOpening } from "./adapter/probe.ts";
+export { Watchdog } from "./adapter/watchdog.ts";
+export { within } from "./adapter/within.ts";
 export {
   type Benchmark,
   type BenchmarkContext,

@@ -20,7 +20,7 @@ export class Watchdog {
     this.#timer = setInterval(() => this.#look(everyMs), everyMs);
   }
 
-  /** The command's outcome; where the client was ended meanwhile, the reason. */
+  /** The command's outcome; where the client was ended, the reason. */
   async watch<T>(command: Promise<T>): Promise<T> {
     this.#inFlight += 1;
     try {
