@@ -46,6 +46,8 @@ export { type RateDecision, type RateLimiter, rateLimitPort } from "./ports/rate
 export { type Redis, type RedisArgument, type RedisCommand, type RedisReply, redisPort, type SetOptions } from "./ports/redis.ts";
 export { removeKeys, sweepKeys } from "./ports/redis-keys.ts";
 export { type NewSession, type Session, type Sessions, sessionsPort } from "./ports/sessions.ts";
+export { type Sql, type SqlConnection, type SqlRow, type SqlValue, sqlPort } from "./ports/sql.ts";
+export { makeSchema, removeSchema, sqlName, sweepSchemas } from "./ports/sql-schemas.ts";
 export type { Sweep } from "./ports/sweep.ts";
 export { present } from "./present.ts";
 export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";

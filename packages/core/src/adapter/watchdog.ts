@@ -22,6 +22,10 @@ export class Watchdog {
 
   /** The command's outcome; where the client was ended, the reason. */
   async watch<T>(command: Promise<T>): Promise<T> {
+    if (this.#failure !== undefined) {
+      command.catch(() => undefined);
+      throw this.#failure;
+    }
     this.#inFlight += 1;
     try {
       return await command;

@@ -25,6 +25,7 @@ const reportOf = (loadSuites: () => Promise<readonly Suite[]>) =>
     oneAtATime: "it measures the others itself, and writes one file",
     async setup(context) {
       const [all, report] = await Promise.all([loadSuites(), import("./report.ts")]);
+      // Who runs the core benchmarks need not have what an optional suite needs.
       const suites = all.filter(({ optional }) => optional !== true);
       return { context, suites, report, draft: report.draftIn(context.directory) };
     },
