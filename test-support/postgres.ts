@@ -6,7 +6,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
 import { freePort, type ServerProcess, startServer } from "./processes.ts";
-import { certificate } from "./redis.ts";
+import { type Authority, certificate } from "./redis.ts";
 import { skipUnless } from "./requirements.ts";
 
 /** A PostgreSQL of a test's own, on a free loopback port and on a Unix socket, that syncs nothing to the disk. */
@@ -86,12 +86,12 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   }
 }
 
-/** Starts a PostgreSQL that takes TLS, with a certificate that nobody trusts. */
-export async function startTlsPostgres(): Promise<PostgresProcess> {
+/** Starts a PostgreSQL that takes TLS. @param given - its certificate; default: one that nobody trusts */
+export async function startTlsPostgres(given: Pick<Authority, "certPath" | "keyPath"> = certificate): Promise<PostgresProcess> {
   const directory = await mkdtemp(join(tmpdir(), "agentperf-test-tls-"));
   const own = { certificate: join(directory, "server.crt"), key: join(directory, "server.key") };
-  await copyFile(certificate.certPath, own.certificate);
-  await copyFile(certificate.keyPath, own.key);
+  await copyFile(given.certPath, own.certificate);
+  await copyFile(given.keyPath, own.key);
   // A key that others may read is refused.
   await chmod(own.key, 0o600);
   if (isRoot) for (const path of [directory, ...Object.values(own)]) await chown(path, nobody, nobody);

@@ -12,7 +12,8 @@ import {
   userWithPassword,
 } from "../../../../test-support/postgres.ts";
 import { freePort } from "../../../../test-support/processes.ts";
-import { certificate } from "../../../../test-support/redis.ts";
+import { makeAuthority } from "../../../../test-support/redis.ts";
+import { onPath, skipUnless } from "../../../../test-support/requirements.ts";
 import { isBun, native, probed, said } from "./support.ts";
 
 describe("a probe without a server", () => {
@@ -134,10 +135,17 @@ describe("a server over TLS", { skip: skipWithoutPostgres() }, () => {
     it(`is refused by ${id} where nobody vouches for it, and taken when told to`, async () => {
       assert.match(await said(make({ url: server.url })), /^no: .*(certificate|self.signed|UnknownIssuer|issuer)/i);
       assert.match(await said(make({ url: server.url, insecureTls: true })), /^yes/);
-      assert.match(await said(make({ url: server.url, caFile: certificate.certPath })), /^yes/);
       await using sql = await opened(make({ url: server.url, insecureTls: true }), testContext);
       const [row] = await sql.port.query("SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()");
       assert.equal(row?.["ssl"], true);
+    });
+
+    it(`is trusted by ${id} by the authority's file`, { skip: skipUnless(onPath("openssl"), "openssl isn't installed") }, async () => {
+      await using authority = await makeAuthority();
+      await using signed = await startTlsPostgres(authority);
+      assert.match(await said(make({ url: signed.url, caFile: authority.caPath })), /^yes/);
+      assert.match(await said(make().configure?.({ url: signed.url, caFile: authority.caPath }) ?? make()), /^yes/);
+      assert.match(await said(make({ url: signed.url })), /^no: .*(certificate|issuer|signed)/i);
     });
 
     it(`is asked for by ${id}, and missed where there is none`, async () => {
