@@ -14,8 +14,10 @@ export interface PostgresProcess extends ServerProcess {
   readonly port: number;
   /** Of a user who needs no password and may do everything. */
   readonly url: string;
-  /** Directory of its Unix socket. */
-  readonly directory: string;
+  /** The same by its Unix socket. */
+  readonly socketUrl: string;
+  /** Path of that. */
+  readonly socket: string;
   /** The address for somebody else: `ada:word`, for {@link userWithPassword}. */
   urlOf(user: string): string;
 }
@@ -79,7 +81,16 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
       await remove();
     };
     const urlOf = (user: string) => `postgres://${user}@127.0.0.1:${port}/postgres`;
-    return { ...server, port, url: urlOf("postgres"), urlOf, directory: root, stop, [Symbol.asyncDispose]: stop };
+    return {
+      ...server,
+      port,
+      url: urlOf("postgres"),
+      urlOf,
+      socketUrl: `postgres://postgres@:${port}/postgres?host=${root}`,
+      socket: `${root}/.s.PGSQL.${port}`,
+      stop,
+      [Symbol.asyncDispose]: stop,
+    };
   } catch (thrown) {
     await remove();
     throw thrown;

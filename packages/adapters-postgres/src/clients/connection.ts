@@ -69,7 +69,7 @@ export interface TlsSettings {
 
 /** Where a client connects to, with everything that its options say. */
 export interface Target extends Pick<Place, "at" | "password"> {
-  /** The address itself. */
+  /** The address itself, or the path of the socket that it means. */
   readonly address: string;
   readonly username: string;
   readonly database: string;
@@ -109,7 +109,7 @@ export async function targetOf(options: ConnectionOptions): Promise<Target> {
   const { at, tls, ...place } = readAddress(address);
   const username = place.username ?? options.username ?? process.env["PGUSER"] ?? systemUser();
   return {
-    address,
+    address: "directory" in at ? socketOf(at) : address,
     at,
     username,
     password: place.password ?? options.password ?? process.env["PGPASSWORD"],

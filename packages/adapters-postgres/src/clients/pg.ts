@@ -89,6 +89,8 @@ async function openPg(options: PgOptions, signal: AbortSignal, name: string): Pr
     constructor(own: Settings) {
       super(own);
       live.add(this);
+      // A connection that breaks says so to who has taken it, too; its statements fail by themselves.
+      this.on("error", () => undefined);
       this.once("end", () => live.delete(this));
     }
   }
@@ -131,7 +133,6 @@ const settingsOf = ({ at, username, password, database, tls }: Target, name: str
 
 /** A connection of its own, which is broken where it isn't there in time. */
 async function connect(client: Client, { connectTimeoutMs, address }: Target): Promise<Client> {
-  client.on("error", () => undefined);
   try {
     await within(connectTimeoutMs, client.connect());
     return client;

@@ -15,7 +15,7 @@ interface Making {
 }
 
 /** Of what the program says, so much is told. */
-const mostSaid = 500;
+const mostSaid = 2_000;
 
 /**
  * The data of a new database. The first launch of a run that asks makes them, in a process of its own, and the others read what it kept.

@@ -25,7 +25,7 @@ describe("clients of a server", { skip: skipWithoutPostgres() }, () => {
         });
     };
     over("over TCP", () => server.url);
-    over("over a Unix socket", () => `postgres://postgres@/postgres?host=${server.directory}`);
+    over("over a Unix socket", () => server.socketUrl);
     over("without prepared statements, on three connections", () => server.url, { prepare: false, poolSize: 3 });
 
     it(`${id} gives its sessions the launch's name, and leaves none`, async () => {

@@ -98,7 +98,7 @@ describe("a run on a PostgreSQL of somebody else's", { skip }, () => {
   const clients = here === "bun" ? "pg,postgres-js,bun-sql" : "pg,postgres-js";
   for (const [how, url] of [
     ["on a loopback port", () => server.url],
-    ["on a Unix socket, without leave", () => `postgres://postgres@/postgres?host=${server.directory}`],
+    ["on a Unix socket, without leave", () => server.socketUrl],
   ] as const) {
     it(`measures all by every client ${how}, and leaves nothing`, async () => {
       await using own = await resultDirectory();
