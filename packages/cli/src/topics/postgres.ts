@@ -19,6 +19,6 @@ other machines only with --yes.
 
 Is PGlite enough? Which client is faster? What does a transaction cost?
 
-  $ agentperf ab SelectByKey --a sql=pglite --b sql=pg --runtime node
+  $ agentperf run SelectConcurrent --sql pglite,pg --runtime node
   $ agentperf ab SelectByKey --a sql=pg --b sql=postgres-js --runtime node
 `;
