@@ -2,72 +2,66 @@ import process from "node:process";
 import { bun, ioredis, nodeRedis, type RedisAdapter, upstash } from "@agentperf/adapters-redis";
 import { serveGateway } from "@agentperf/adapters-redis/gateway";
 import { runtimeOf } from "@agentperf/core";
-import { median } from "@agentperf/core/statistics";
 import { serve } from "srvx";
+import { inTurn, type Side } from "./in-turn.ts";
 
 // What an adapter adds to its bare client: the same GET on both, in one process, in slices in turn. Prints rows as JSON.
 
 const [url = "", restUrl = ""] = process.argv.slice(2);
 const key = "agentperf:bench:get";
 const value = JSON.stringify({ history: "x".repeat(1_000) });
-const sliceMs = 150;
-const pairs = 24;
 const context = { signal: new AbortController().signal, keyPrefix: "agentperf:bench:", directory: "", seed: 1, ports: {} };
 
-interface Side {
-  get(): Promise<unknown>;
-  close(): unknown;
-}
-
-/** Operations per millisecond with so many in flight. */
-async function rate(get: () => Promise<unknown>, inFlight: number): Promise<number> {
-  const startMs = performance.now();
-  let count = 0;
-  const loop = async () => {
-    while (performance.now() - startMs < sliceMs) {
-      if ((await get()) !== value) throw new Error("GET gave another value than was set");
-      count += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, loop));
-  return count / (performance.now() - startMs);
-}
-
-/** Median of (time a bare operation takes) ÷ (time one through the adapter takes), upside down: what the adapter costs. */
-async function factor(bare: Side, adapter: Side, inFlight: number): Promise<{ factor: number; perSecond: number }> {
-  for (let at = 0; at < 4; at++) for (const side of [bare, adapter]) await rate(side.get, inFlight);
-  const ratios: number[] = [];
-  const rates: number[] = [];
-  for (let pair = 0; pair < pairs; pair++) {
-    const [first, second] = pair % 2 === 0 ? [bare, adapter] : [adapter, bare];
-    const [a, b] = [await rate(first.get, inFlight), await rate(second.get, inFlight)];
-    ratios.push(pair % 2 === 0 ? a / b : b / a);
-    rates.push((pair % 2 === 0 ? b : a) * 1_000);
-  }
-  return { factor: median(ratios), perSecond: median(rates) };
-}
+/** A side whose answer is looked at. */
+const getting = (get: () => Promise<unknown>, close: () => unknown): Side => ({
+  async run() {
+    if ((await get()) !== value) throw new Error("GET gave another value than was set");
+  },
+  close,
+});
 
 async function opened(adapter: RedisAdapter): Promise<Side> {
   const { port, close } = await adapter.open(context);
   await port.set(key, value, { ttlMs: 600_000 });
-  return { get: () => port.get(key), close: () => close?.() };
+  return getting(
+    () => port.get(key),
+    () => close?.(),
+  );
 }
 
 const clients: Record<string, () => Promise<[bare: Side, adapter: Side]>> = {
   async ioredis() {
     const { Redis } = await import("ioredis");
     const client = new Redis(url);
-    return [{ get: () => client.get(key), close: () => client.disconnect() }, await opened(ioredis({ url }))];
+    return [
+      getting(
+        () => client.get(key),
+        () => client.disconnect(),
+      ),
+      await opened(ioredis({ url })),
+    ];
   },
   async "node-redis"() {
     const { createClient } = await import("redis");
     const client = await createClient({ url }).connect();
-    return [{ get: () => client.get(key), close: () => client.destroy() }, await opened(nodeRedis({ url }))];
+    return [
+      getting(
+        () => client.get(key),
+        () => client.destroy(),
+      ),
+      await opened(nodeRedis({ url })),
+    ];
   },
   async upstash() {
     const { Redis } = await import("@upstash/redis");
     const client = new Redis({ url: restUrl, token: "any", enableTelemetry: false, automaticDeserialization: false });
-    return [{ get: () => client.get(key), close: () => undefined }, await opened(upstash({ url: restUrl, token: "any" }))];
+    return [
+      getting(
+        () => client.get(key),
+        () => undefined,
+      ),
+      await opened(upstash({ url: restUrl, token: "any" })),
+    ];
   },
 };
 if (runtimeOf(globalThis) === "bun") {
@@ -76,14 +70,20 @@ if (runtimeOf(globalThis) === "bun") {
       globalThis as unknown as { Bun: { RedisClient: new (url: string) => { get(key: string): Promise<unknown>; close(): void } } }
     ).Bun;
     const client = new RedisClient(url);
-    return [{ get: () => client.get(key), close: () => client.close() }, await opened(bun({ url }))];
+    return [
+      getting(
+        () => client.get(key),
+        () => client.close(),
+      ),
+      await opened(bun({ url })),
+    ];
   };
 }
 
 const rows: { client: string; inFlight: number; factor: number; perSecond: number }[] = [];
 for (const [client, open] of Object.entries(clients)) {
   const [bare, adapter] = await open();
-  for (const inFlight of [1, 64]) rows.push({ client, inFlight, ...(await factor(bare, adapter, inFlight)) });
+  for (const inFlight of [1, 64]) rows.push({ client, inFlight, ...(await inTurn(bare, adapter, inFlight)) });
   await bare.close();
   await adapter.close();
 }
@@ -108,9 +108,9 @@ const ask = (address: string) => async () => {
   return ((await response.json()) as { result: string }).result;
 };
 const sides: [Side, Side] = [
-  { get: ask(`http://127.0.0.1:${new URL(server.url ?? "").port}/`), close: () => server.close(true) },
-  { get: ask(gateway.url), close: () => gateway.close() },
+  getting(ask(`http://127.0.0.1:${new URL(server.url ?? "").port}/`), () => server.close(true)),
+  getting(ask(gateway.url), () => gateway.close()),
 ];
-rows.push({ client: "gateway ÷ bare HTTP server", inFlight: 64, ...(await factor(...sides, 64)) });
+rows.push({ client: "gateway ÷ bare HTTP server", inFlight: 64, ...(await inTurn(...sides, 64)) });
 console.log(JSON.stringify(rows));
 process.exit(0);

@@ -7,6 +7,7 @@ import { after, describe, it } from "node:test";
 import { runtimes } from "../../packages/cli/src/runtimes/index.ts";
 import { type RuntimeName, runtimeNames } from "../../packages/core/src/runtime/runtime.ts";
 import { everythingScript, startEverything } from "../../test-support/mcp.ts";
+import { skipWithoutPostgres, startPostgres } from "../../test-support/postgres.ts";
 import { startRedis } from "../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../test-support/requirements.ts";
 import { type Peers, type Project, projectWith, versionIn } from "./project.ts";
@@ -14,16 +15,16 @@ import { type Peers, type Project, projectWith, versionIn } from "./project.ts";
 // Each version of a client, in a project of its own that has this client only: the port's contract and the faults on every runtime, from what is
 // built, and the command line. AGENTPERF_PEERS=redis-4 takes those whose names begin so.
 
-const skip = skipWithoutRedis();
+const skip = skipWithoutRedis() || skipWithoutPostgres();
 const wanted = (name: string) => name.startsWith(process.env["AGENTPERF_PEERS"] ?? "");
-const [redis, everything] = skip ? [] : await Promise.all([startRedis(), startEverything()]);
-after(() => Promise.all([redis?.stop(), everything?.stop()]));
+const [redis, everything, postgres] = skip ? [] : await Promise.all([startRedis(), startEverything(), startPostgres()]);
+after(() => Promise.all([redis?.stop(), everything?.stop(), postgres?.stop()]));
 
 /** Runs a program in a project. @returns its exit code, and what it printed */
 const run = (program: string, args: readonly string[], { root }: Project, variables: Readonly<Record<string, string>> = {}) =>
   new Promise<{ code: number; text: string }>((resolve) => {
     // What a test tells its own processes must not reach the tests that it starts.
-    const { NODE_TEST_CONTEXT: _, REDIS_URL: _redis, MCP_URL: _mcp, ...rest } = process.env;
+    const { NODE_TEST_CONTEXT: _, REDIS_URL: _redis, MCP_URL: _mcp, POSTGRES_URL: _sql, ...rest } = process.env;
     const PATH = [dirname(process.execPath), rest["PATH"]].join(delimiter);
     const env = { ...rest, ...variables, PATH, CI: "true", NO_COLOR: "1" };
     const child = execFile(program, [...args], { cwd: root, env, timeout: 60_000, maxBuffer: 2 ** 26 }, (_, stdout, stderr) =>
@@ -31,7 +32,12 @@ const run = (program: string, args: readonly string[], { root }: Project, variab
     );
   });
 
-async function keepsContract(suite: "redis" | "mcp", name: RuntimeName, project: Project, variables: Readonly<Record<string, string>>) {
+async function keepsContract(
+  suite: "redis" | "mcp" | "sql",
+  name: RuntimeName,
+  project: Project,
+  variables: Readonly<Record<string, string>>,
+) {
   const { test } = await runtimes[name]();
   const outcome = join(project.root, `${name}.xml`);
   const { code, text } = await run(
@@ -76,6 +82,38 @@ describe("a project with one Redis client", { skip, concurrency: 2 }, () => {
           const told = await smokeRun(project, ["RedisGet", "RedisTransaction", "--redis", id, "--redis-url", redis?.url ?? ""]);
           assert.ok(
             told.some((text) => text?.endsWith(`, client ${client}`)),
+            told.join(),
+          );
+        });
+      });
+    }
+  }
+});
+
+const sqlPeers = [
+  ["pg", "pg", ["pg-8-oldest", "pg-8-newest"]],
+  ["postgres-js", "postgres", ["postgres-3-oldest", "postgres-3-newest"]],
+  ["pglite", "@electric-sql/pglite", ["pglite-0.5-newest"]],
+] as const;
+
+describe("a project with one client of PostgreSQL", { skip, concurrency: 2 }, () => {
+  for (const [id, name, versions] of sqlPeers) {
+    for (const version of versions.filter(wanted)) {
+      it(version, async (test) => {
+        await using project = await projectWith({ [name]: version });
+        const client = `${name} ${await versionIn(version)}`;
+        const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client };
+        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("sql", runtime, project, variables));
+        await test.test("the command line", async () => {
+          const told = await smokeRun(project, [
+            "SelectByKey",
+            "ListenNotify",
+            "--sql",
+            id,
+            ...(id === "pglite" ? [] : ["--sql-url", postgres?.url ?? ""]),
+          ]);
+          assert.ok(
+            told.some((text) => text?.endsWith(`client ${client}`)),
             told.join(),
           );
         });
@@ -130,11 +168,17 @@ describe("an adapter package", { skip }, () => {
     await keepsContract("mcp", "node", project, { AGENTPERF_CLIENT: client });
   });
 
+  it("for PostgreSQL needs none of our other ones but core", async () => {
+    await using project = await projectWith({ pg: "pg-8-newest" }, ["adapters-mcp", ...others]);
+    await keepsContract("sql", "node", project, { AGENTPERF_CLIENT: `pg ${await versionIn("pg-8-newest")}` });
+  });
+
   it("says what to install where there is no client", async () => {
     await using project = await projectWith({});
     const { code, text } = await run(process.execPath, [join(project.root, "packages/cli/bin/agentperf.js"), "doctor"], project, {
       REDIS_URL: redis?.url ?? "",
       MCP_URL: everything?.url ?? "",
+      POSTGRES_URL: postgres?.url ?? "",
     });
     assert.equal(code, 0, text);
     assert.match(text, /– +ioredis +the package ioredis isn't installed\n +→ npm install --save-dev ioredis\n/);
@@ -146,5 +190,7 @@ describe("an adapter package", { skip }, () => {
       /the official SDK isn't installed: npm install @modelcontextprotocol\/client@2; @modelcontextprotocol\/sdk \S+ works as well/,
     );
     assert.match(text, /mock-server +the official SDK isn't installed/);
+    assert.match(text, /– +pglite +the package @electric-sql\/pglite isn't installed\n +→ npm install --save-dev @electric-sql\/pglite\n/);
+    assert.match(text, /– +postgres-js +the package postgres isn't installed\n +→ npm install --save-dev postgres\n/);
   });
 });

@@ -18,6 +18,9 @@ export const peerNames = [
   "@modelcontextprotocol/sdk",
   "@modelcontextprotocol/client",
   "@modelcontextprotocol/server",
+  "@electric-sql/pglite",
+  "pg",
+  "postgres",
 ] as const;
 
 /** Which client a project has, in which version: `{ ioredis: "ioredis-5-oldest" }`, by the names of this folder's package.json. */

@@ -1,4 +1,5 @@
 export { isLoopback, isSocket, malformedAddress } from "./adapter/address.ts";
+export { type ClientLibraries, clientLibraries } from "./adapter/client-library.ts";
 export { type ClientPackage, inRange, installedVersion, installHint } from "./adapter/client-package.ts";
 export {
   type Adapter,
@@ -13,6 +14,8 @@ export {
 } from "./adapter/define-adapter.ts";
 export { checkOptions, type OptionRule, type OptionRules, oneOf, optionRule } from "./adapter/options.ts";
 export { probeByOpening } from "./adapter/probe.ts";
+export { Watchdog } from "./adapter/watchdog.ts";
+export { within } from "./adapter/within.ts";
 export {
   type Benchmark,
   type BenchmarkContext,
@@ -43,6 +46,8 @@ export { type RateDecision, type RateLimiter, rateLimitPort } from "./ports/rate
 export { type Redis, type RedisArgument, type RedisCommand, type RedisReply, redisPort, type SetOptions } from "./ports/redis.ts";
 export { removeKeys, sweepKeys } from "./ports/redis-keys.ts";
 export { type NewSession, type Session, type Sessions, sessionsPort } from "./ports/sessions.ts";
+export { type Sql, type SqlConnection, type SqlRow, type SqlValue, sqlPort } from "./ports/sql.ts";
+export { makeSchema, removeSchema, sqlName, sweepSchemas } from "./ports/sql-schemas.ts";
 export type { Sweep } from "./ports/sweep.ts";
 export { present } from "./present.ts";
 export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";

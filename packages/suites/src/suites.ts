@@ -1,5 +1,5 @@
 import type { Suite } from "@agentperf/core";
 import { loadSuites } from "./by-name.ts";
 
-/** The 20 core benchmarks, suite by suite. */
+/** All of our suites: those of the 20 core benchmarks, and the optional ones. */
 export const suites: readonly Suite[] = await loadSuites();

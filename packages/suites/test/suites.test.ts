@@ -53,7 +53,8 @@ const context = (concurrency: number): BenchmarkContext => ({
   note: () => undefined,
 });
 
-const all = suites.flatMap((suite) => suite.benchmarks);
+const core = suites.filter(({ optional }) => optional !== true);
+const all = core.flatMap((suite) => suite.benchmarks);
 
 async function left(): Promise<string[]> {
   const found: string[] = [];
@@ -74,6 +75,19 @@ describe("the core benchmarks", () => {
       all.filter(({ manual }) => manual).map(({ name }) => name),
       ["Report"],
     );
+  });
+
+  it("are beside optional suites, whose benchmarks have names of their own and no baseline that was never measured", () => {
+    const optional = suites.filter((suite) => !core.includes(suite));
+    assert.deepEqual(
+      optional.map(({ name }) => name),
+      ["postgres"],
+    );
+    const others = optional.flatMap(({ benchmarks }) => benchmarks);
+    for (const { name, baseline } of others) {
+      assert.equal(baseline, undefined, name);
+      assert.ok(!all.some((one) => one.name === name), name);
+    }
   });
 
   it("use each of the 12 baselines once", () => {

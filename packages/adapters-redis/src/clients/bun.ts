@@ -9,6 +9,8 @@ import {
   type RedisReply,
   redisPort,
   runtimeOf,
+  Watchdog,
+  within,
 } from "@agentperf/core";
 import { asBuffer, asWord } from "./bytes.ts";
 import {
@@ -27,8 +29,6 @@ import { knock } from "./knock.ts";
 import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
 import { aboutServer, onServer, type RedisAdapter } from "./server.ts";
-import { Watchdog } from "./watchdog.ts";
-import { within } from "./within.ts";
 
 /** Options of {@link bun}. */
 export type BunOptions = ConnectionOptions;

@@ -1,4 +1,4 @@
-import { defineAdapter, messageOf, type Opened, present, type Redis, type RedisReply, redisPort } from "@agentperf/core";
+import { defineAdapter, messageOf, type Opened, present, type Redis, type RedisReply, redisPort, Watchdog, within } from "@agentperf/core";
 import type { ChainableCommander, Redis as Client, Cluster, RedisOptions } from "ioredis";
 import { asBuffer, asWord } from "./bytes.ts";
 import {
@@ -17,8 +17,6 @@ import { clients } from "./library.ts";
 import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
 import { onServer, type RedisAdapter } from "./server.ts";
-import { Watchdog } from "./watchdog.ts";
-import { within } from "./within.ts";
 
 /** Options of {@link ioredis}. */
 export interface IoredisOptions extends ConnectionOptions {

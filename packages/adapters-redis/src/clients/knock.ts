@@ -1,7 +1,7 @@
 import { connect as connectTcp } from "node:net";
 import { connect as connectTls } from "node:tls";
+import { within } from "@agentperf/core";
 import type { Target } from "./connection.ts";
-import { within } from "./within.ts";
 
 /** What a server says of itself to everybody: HELLO needs no right. */
 export interface ServerAbout {

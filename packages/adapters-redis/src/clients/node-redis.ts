@@ -1,12 +1,20 @@
-import { defineAdapter, type Opened, present, type Redis, type RedisCommand, type RedisReply, redisPort } from "@agentperf/core";
+import {
+  defineAdapter,
+  type Opened,
+  present,
+  type Redis,
+  type RedisCommand,
+  type RedisReply,
+  redisPort,
+  Watchdog,
+  within,
+} from "@agentperf/core";
 import { asBuffer, asWord } from "./bytes.ts";
 import { addressOf, type ConnectionOptions, connectionSettings, enter, limits, targetOf, unreachable, withSettings } from "./connection.ts";
 import { clientLibrary, clients } from "./library.ts";
 import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
 import { onServer, type RedisAdapter } from "./server.ts";
-import { Watchdog } from "./watchdog.ts";
-import { within } from "./within.ts";
 
 /** Options of {@link nodeRedis}. */
 export type NodeRedisOptions = ConnectionOptions;

@@ -9,11 +9,11 @@ import {
   type redisPort,
   type Sweep,
   sweepKeys,
+  within,
 } from "@agentperf/core";
 import { limits } from "./connection.ts";
 import type { ServerAbout } from "./knock.ts";
 import { probeBy } from "./library.ts";
-import { within } from "./within.ts";
 
 /** An adapter of the port {@link redisPort}. */
 export type RedisAdapter = Adapter<typeof redisPort>;

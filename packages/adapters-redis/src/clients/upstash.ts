@@ -10,13 +10,13 @@ import {
   type RedisReply,
   redactUrl,
   redisPort,
+  within,
 } from "@agentperf/core";
 import { isMissingRight } from "./connection.ts";
 import { clientLibrary, clients, clientVersion, probeBy } from "./library.ts";
 import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
 import { onServer, type RedisAdapter } from "./server.ts";
-import { within } from "./within.ts";
 
 /** Options of {@link upstash}. */
 export interface UpstashOptions {

@@ -1,7 +1,6 @@
-import { AgentperfError, messageOf, redactUrl } from "@agentperf/core";
+import { AgentperfError, messageOf, redactUrl, within } from "@agentperf/core";
 import type { Redis } from "ioredis";
 import { ioredisLibrary } from "../clients/ioredis-library.ts";
-import { within } from "../clients/within.ts";
 import type { Command, Word } from "./command.ts";
 import { GatewayError, isReplyError } from "./failure.ts";
 import type { Reply } from "./reply.ts";

@@ -6,6 +6,7 @@ const packages = [
   ["@agentperf/suites/ports", () => import("@agentperf/suites/ports")],
   ["@agentperf/adapters-mcp/ports", () => import("@agentperf/adapters-mcp/ports")],
   ["@agentperf/adapters-redis/ports", () => import("@agentperf/adapters-redis/ports")],
+  ["@agentperf/adapters-postgres/ports", () => import("@agentperf/adapters-postgres/ports")],
 ] as const;
 
 /** A port that comes with our own packages. */

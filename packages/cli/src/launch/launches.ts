@@ -134,7 +134,16 @@ export class Launches implements AsyncDisposable {
     const directory = join(this.#root, `reference-${this.#count++}`);
     try {
       await mkdir(directory);
-      const order = { mark: markOf(), sides: [] as const, benchtime: "0ms", warmupNs: 0, seed, keyPrefix: "", directory };
+      const order = {
+        mark: markOf(),
+        sides: [] as const,
+        benchtime: "0ms",
+        warmupNs: 0,
+        seed,
+        keyPrefix: "",
+        directory,
+        runDirectory: this.#root,
+      };
       const options = { runtime, order, timeoutMs: referenceTimeoutMs, scrub: (text: string) => text, ...this.#interruption };
       return (await launchReferences(options)).ns;
     } catch {
@@ -184,6 +193,7 @@ export class Launches implements AsyncDisposable {
         seed: request.seed + at,
         keyPrefix: processes === 1 ? keyPrefix : `${keyPrefix}${at}:`,
         directory: directories[at] as string,
+        runDirectory: this.#root,
       },
       timeoutMs,
       scrub: (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text),

@@ -15,7 +15,7 @@ export interface OpenSide extends AsyncDisposable {
 }
 
 /** What a side is opened with. */
-export interface OpenOptions extends Scope, Pick<AdapterContext, "command" | "note"> {
+export interface OpenOptions extends Scope, Pick<AdapterContext, "command" | "note" | "runDirectory"> {
   /** Told when adapters begin to be opened. */
   onOpen(): void;
 }

@@ -29,6 +29,8 @@ export interface Order {
   readonly keyPrefix: string;
   /** The launch's own directory; it is there, and the parent removes it. */
   readonly directory: string;
+  /** The directory of all launches of the run. */
+  readonly runDirectory: string;
 }
 
 /** What is measured, and where it comes from. */

@@ -10,8 +10,9 @@ export const directoryRoot = "agentperf-";
 /** The keys of the suites live for so long; until then their run may still be at work. */
 const keysOlderThanMs = 3_600_000;
 
-/** An adapter of another runtime can't be opened here; what it left expires by itself. */
-const worksHere = ({ runtimes }: Adapter): boolean => runtimes === undefined || runtimes.includes(runtimeOf(globalThis));
+/** Not every adapter of another runtime can be swept here; what it left expires by itself. */
+const worksHere = ({ runtimes, sweepsOn = runtimes }: Adapter): boolean =>
+  sweepsOn === undefined || sweepsOn.includes(runtimeOf(globalThis));
 
 /** What a launch leaves are the keys of a few benchmarks; a server with many others takes long to find them. */
 const afterLaunch = { names: 10_000_000, ms: 5_000 };
@@ -22,7 +23,8 @@ const beforeRun = { names: 200_000, ms: 1_000 };
 export async function sweepLaunch(adapters: readonly Adapter[], keyPrefix: string): Promise<string[]> {
   const notes: string[] = [];
   for (const adapter of adapters.filter(worksHere)) {
-    const left = (why: string) => void notes.push(`what ${adapter.id} keeps under ${keyPrefix}* may be left until it expires: ${why}`);
+    const left = (why: string) =>
+      void notes.push(`what ${adapter.id} keeps under ${keyPrefix}* may be left until it expires or a later run removes it: ${why}`);
     const { signal } = new AbortController();
     await adapter.sweep?.({ keyPrefix, signal, limits: afterLaunch, note: left }).catch((thrown: unknown) => left(messageOf(thrown)));
   }

@@ -80,7 +80,7 @@ try {
 }
 await close();
 // The parent removes the run's directory, unless it is gone itself.
-if (stop.signal.aborted) await removeParent(order.directory);
+if (stop.signal.aborted) await remove(order.runDirectory);
 worker.exit(failed ? 1 : 0);
 
 async function launch({
@@ -127,13 +127,14 @@ async function launch({
 /** Opens one side, and gives what the engine needs of it. */
 async function contender(side: OrderSide, keyPrefix: string): Promise<Contender> {
   const { signal } = stop;
-  const { directory, seed } = order;
+  const { directory, runDirectory, seed } = order;
   const [open, host] = await Promise.all([
     inDirectory(side.root, () =>
       openSide(side, {
         signal,
         keyPrefix,
         directory,
+        runDirectory,
         seed,
         command: (script) => [worker.executable(), ...measuredArguments(runtime, script)],
         note,
@@ -195,7 +196,7 @@ async function close(): Promise<void> {
   }
 }
 
-async function removeParent(directory: string): Promise<void> {
-  const [{ rm }, { dirname }] = await Promise.all([import("node:fs/promises"), import("node:path")]);
-  await rm(dirname(directory), { recursive: true, force: true });
+async function remove(directory: string): Promise<void> {
+  const { rm } = await import("node:fs/promises");
+  await rm(directory, { recursive: true, force: true });
 }

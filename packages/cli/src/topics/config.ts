@@ -10,7 +10,7 @@ that --config names. agentperf init writes one that fits the project.
 runtimes     ["node", "bun", "deno"]; default: all that are found
 adapters     { redis: "memory", mcp: ["mock", "http"] }; a list is crossed
 suites       ["@agentperf/suites", "./bench/mine.ts"]; all of ours and
-               your own; "@agentperf/suites/redis" is one of ours
+               your own; "@agentperf/suites/postgres" is one of ours
 timeBudget   "90s"; how long a run goes on until its figures are known, or
 benchtime    "500ms", or "100x" operations a launch, and
 count        exactly so many rounds

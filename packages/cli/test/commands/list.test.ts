@@ -3,13 +3,23 @@ import { describe, it } from "node:test";
 import { calls } from "../agentperf.ts";
 
 describe("agentperf list", () => {
+  it("says which suites run only where they are named", async () => {
+    const [text, json] = await calls([
+      ["list", "postgres"],
+      ["list", "SelectByKey", "--json"],
+    ]);
+    assert.match(text.stdout, /^postgres \(only when named, or with --suite all\)\nSelectByKey +sql\b/m);
+    const [row, ...more] = JSON.parse(json.stdout) as { suite: string; optional: boolean }[];
+    assert.deepEqual([row?.suite, row?.optional, more.length], ["postgres", true, 0]);
+  });
+
   it("lists the 20 benchmarks with ports and baselines, for people and as JSON", async () => {
     const [text, json] = await calls([["list"], ["list", "--json"]]);
     assert.equal(text.code, 0, text.stderr);
     assert.match(text.stdout, /^benchmark +ports +baseline +one operation$/m);
     assert.match(text.stdout, /^RedisGet +redis +redis\.get +\w/m);
-    const rows = JSON.parse(json.stdout) as { name: string; baseline?: string; ports: string[] }[];
-    assert.equal(rows.length, 20);
+    const rows = JSON.parse(json.stdout) as { name: string; baseline?: string; ports: string[]; optional: boolean }[];
+    assert.equal(rows.filter(({ optional }) => !optional).length, 20);
     assert.deepEqual(rows.find(({ name }) => name === "RedisGet")?.ports, ["redis"]);
   });
 });

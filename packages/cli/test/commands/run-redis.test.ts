@@ -66,6 +66,9 @@ describe("a clean-up that fails", () => {
     const { launches } = await own.read();
     assert.equal(launches.length, 1);
     assert.match(stderr, /the clean-up failed: no way to close/);
-    assert.match(stderr, /what closing keeps under agentperf:\S+:0:\* may be left until it expires: no way to sweep/);
+    assert.match(
+      stderr,
+      /what closing keeps under agentperf:\S+:0:\* may be left until it expires or a later run removes it: no way to sweep/,
+    );
   });
 });

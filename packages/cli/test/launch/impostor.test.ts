@@ -38,6 +38,7 @@ async function launched(runtime: Runtime): Promise<Outcome> {
       seed: 1,
       keyPrefix: "",
       directory: directory.path,
+      runDirectory: directory.path,
     },
     timeoutMs: 30_000,
     signal: never,

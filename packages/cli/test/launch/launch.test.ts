@@ -13,6 +13,7 @@ const order: Order = {
   seed: 1,
   keyPrefix: "agentperf:test:0:",
   directory: "/nowhere",
+  runDirectory: "/nowhere",
 };
 
 const optionsFor = ({ runtime }: FakeRuntime, more: Partial<LaunchOptions> = {}): LaunchOptions => ({

@@ -41,7 +41,7 @@ function sweeper(adapterId: string, prefixes: string[]): Adapter {
 }
 
 describe("the launches of a run", () => {
-  it("have each a directory, a key prefix and a mark of their own", async () => {
+  it("have each a directory, a key prefix and a mark of their own, and one directory together", async () => {
     await using fake = await fakeRuntime(measured(5));
     await using launches = await Launches.open(id, never);
     for (const _ of [1, 2]) {
@@ -51,6 +51,7 @@ describe("the launches of a run", () => {
     const [first, second] = await fake.orders();
     assert.deepEqual([first?.keyPrefix, second?.keyPrefix], [`agentperf:${id}:0:`, `agentperf:${id}:1:`]);
     assert.notEqual(first?.directory, second?.directory);
+    for (const order of [first, second]) assert.equal(order?.runDirectory, dirname(first?.directory ?? ""));
     assert.notEqual(first?.mark, second?.mark);
   });
 
@@ -179,7 +180,10 @@ describe("what a launch leaves in its servers", () => {
     await using launched = await launches.measure(sideOn(fake, { adapters: { clock: "wall" } }, [broken]), request);
     const [own, note, ...others] = launched.outcome.notes;
     assert.equal(own, "mine");
-    assert.match(note ?? "", /^what wall keeps under agentperf:.*:0:\* may be left until it expires: no connection$/);
+    assert.match(
+      note ?? "",
+      /^what wall keeps under agentperf:.*:0:\* may be left until it expires or a later run removes it: no connection$/,
+    );
     assert.deepEqual(others, []);
   });
 

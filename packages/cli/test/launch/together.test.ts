@@ -43,6 +43,7 @@ const optionsFor =
       seed: at,
       keyPrefix: "",
       directory: "",
+      runDirectory: "",
     },
     timeoutMs: 20_000,
     signal: new AbortController().signal,

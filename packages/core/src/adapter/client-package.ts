@@ -1,26 +1,26 @@
 /** A package that an adapter is built on and its user installs, as the adapter's own package.json names it among its peers. */
 export interface ClientPackage {
   readonly name: string;
-  /** Versions that work, the newest major last: `^5.0.0 || ^6.0.0`. */
+  /** Versions that work, the newest line last: `^5.0.0 || ^6.0.0`. */
   readonly range: string;
 }
 
 /** What to do where a package isn't there: `npm install ioredis@6`, with the other majors that work. */
 export function installHint({ name, range }: ClientPackage): string {
-  const parts = range.split("||").map(partsOf);
-  const [newest] = parts.at(-1) ?? [];
-  const others = parts.slice(0, -1).map((part) => part[0]);
-  return `npm install ${name}@${newest}${others.length === 0 ? "" : ` (${[...others, newest].join(", ").replace(/, (\d+)$/, " and $1")} work)`}`;
+  const lines = range.split("||").map((part) => lineOf(partsOf(part)));
+  const newest = lines.at(-1);
+  const others = lines.slice(0, -1);
+  return `npm install ${name}@${newest}${others.length === 0 ? "" : ` (${[...others, newest].join(", ").replace(/, ([\d.]+)$/, " and $1")} work)`}`;
 }
 
 /**
- * Whether a version is in a range of carets with majors from 1: `^5.0.0 || ^6.0.0`. What follows the three numbers doesn't count, nor a `v` before them.
+ * Whether a version is in a range of carets: `^5.0.0 || ^6.0.0`. What follows the three numbers doesn't count, nor a `v` before them.
  */
 export function inRange(version: string, range: string): boolean {
-  const [major, ...rest] = partsOf(version);
+  const parts = partsOf(version);
   return range.split("||").some((part) => {
-    const [oldestMajor, ...oldest] = partsOf(part);
-    return major === oldestMajor && compare(rest, oldest) >= 0;
+    const oldest = partsOf(part);
+    return parts.length > 0 && lineOf(parts) === lineOf(oldest) && compare(parts, oldest) >= 0;
   });
 }
 
@@ -55,4 +55,7 @@ const read = (address: string): Promise<Manifest | undefined> =>
 
 const partsOf = (version: string): number[] => (version.match(/\d+/g) ?? []).slice(0, 3).map(Number);
 
-const compare = ([a = 0, b = 0]: readonly number[], [c = 0, d = 0]: readonly number[]): number => a - c || b - d;
+/** What versions have alike that work in place of each other: the major, and of 0 the minor too. */
+const lineOf = ([major = 0, minor = 0]: readonly number[]): string => (major === 0 ? `0.${minor}` : String(major));
+
+const compare = ([, a = 0, b = 0]: readonly number[], [, c = 0, d = 0]: readonly number[]): number => a - c || b - d;

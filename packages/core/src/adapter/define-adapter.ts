@@ -10,6 +10,8 @@ export interface AdapterContext<Needs extends readonly Port[] = readonly Port[]>
   readonly ports: PortsOf<Needs>;
   /** The command line that runs one of the adapter's own scripts on the measured runtime; absent outside a launch. */
   command?(script: string): readonly [program: string, ...args: string[]];
+  /** A directory that all launches of a run share, and that goes with the run: for what is dear to make. Absent outside a launch. */
+  readonly runDirectory?: string | undefined;
   /** Tells the user something worth knowing; absent outside a launch. */
   note?(text: string): void;
 }
@@ -41,6 +43,8 @@ export interface Adapter<P extends Port = Port> {
   readonly capabilities?: readonly CapabilityOf<P>[] | undefined;
   /** Runtimes it works on. Default: all. */
   readonly runtimes?: readonly RuntimeName[] | undefined;
+  /** Runtimes on which {@link sweep} works. Default: those that it works on. */
+  readonly sweepsOn?: readonly RuntimeName[] | undefined;
   /** Ports it is built on; they are opened first and given to {@link open}. */
   readonly needs?: readonly Port[] | undefined;
   /** Its settings, shown in results as far as they are harmless: flags, numbers, durations and addresses, and what {@link shown} names. */

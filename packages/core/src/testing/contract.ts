@@ -13,6 +13,10 @@ export interface ContractCase {
 export interface ContractOptions {
   /** An empty directory that the adapter may write below. Default: none; adapters that write files need it. */
   readonly directory?: string;
+  /** A directory that all cases share, for what is dear to make. Default: none; adapters make it for each case. */
+  readonly runDirectory?: string;
+  /** The command line that runs a script of the adapter's own. Default: none. */
+  readonly command?: AdapterContext["command"];
   /** What the ports that the adapter is built on provide, opened, by the ports' names. */
   readonly ports?: AdapterContext["ports"];
 }
@@ -32,6 +36,8 @@ export function contractCases(adapter: Adapter<Port>, options: ContractOptions =
         signal: aborter.signal,
         keyPrefix: `agentperf:contract-${Date.now().toString(36)}-${++opened}:`,
         directory: options.directory ?? "",
+        runDirectory: options.runDirectory,
+        ...(options.command === undefined ? {} : { command: options.command }),
         seed: 1,
         ports: options.ports ?? {},
       };

@@ -18,6 +18,11 @@ describe("a version in a range", () => {
     ["1.24.0-rc.1", "^1.23.2", true],
     ["v1.24.0", "^1.23.2", true],
     ["", "^1.23.2", false],
+    ["0.5.14", "^0.5.0", true],
+    ["0.5.1", "^0.5.2", false],
+    ["0.6.0", "^0.5.0", false],
+    ["0.6.0", "^0.5.0 || ^0.6.0", true],
+    ["", "^0.0.1", false],
   ];
   for (const [version, range, is] of cases) {
     it(`${version || "nothing"} ${is ? "is" : "isn't"} in ${range}`, () => assert.equal(inRange(version, range), is));
@@ -28,6 +33,7 @@ describe("what to install", () => {
   it("is the newest major, with the others that work", () => {
     assert.equal(installHint({ name: "redis", range: "^4.0.0 || ^5.0.0 || ^6.0.0" }), "npm install redis@6 (4, 5 and 6 work)");
     assert.equal(installHint({ name: "one", range: "^1.23.2" }), "npm install one@1");
+    assert.equal(installHint({ name: "early", range: "^0.4.0 || ^0.5.0" }), "npm install early@0.5 (0.4 and 0.5 work)");
   });
 });
 

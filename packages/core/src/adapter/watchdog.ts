@@ -20,8 +20,12 @@ export class Watchdog {
     this.#timer = setInterval(() => this.#look(everyMs), everyMs);
   }
 
-  /** The command's outcome; where the client was ended meanwhile, the reason. */
+  /** The command's outcome; where the client was ended, the reason. */
   async watch<T>(command: Promise<T>): Promise<T> {
+    if (this.#failure !== undefined) {
+      command.catch(() => undefined);
+      throw this.#failure;
+    }
     this.#inFlight += 1;
     try {
       return await command;

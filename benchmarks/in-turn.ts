@@ -1,0 +1,47 @@
+import { median } from "@agentperf/core/statistics";
+
+const sliceMs = 150;
+const pairs = 24;
+
+/** One of two things that do the same. */
+export interface Side {
+  /** One operation; throws where its answer is wrong. */
+  run(): Promise<unknown>;
+  close(): unknown;
+}
+
+/** What came of two sides in turn. */
+export interface InTurn {
+  /** Median of (time an operation of the second side takes) ÷ (time one of the first takes). */
+  readonly factor: number;
+  /** Operations of the second side a second. */
+  readonly perSecond: number;
+}
+
+/** Operations per millisecond with so many in flight. */
+async function rate({ run }: Side, inFlight: number): Promise<number> {
+  const startMs = performance.now();
+  let count = 0;
+  const loop = async () => {
+    while (performance.now() - startMs < sliceMs) {
+      await run();
+      count += 1;
+    }
+  };
+  await Promise.all(Array.from({ length: inFlight }, loop));
+  return count / (performance.now() - startMs);
+}
+
+/** Runs two sides in slices in turn. */
+export async function inTurn(bare: Side, adapter: Side, inFlight: number): Promise<InTurn> {
+  for (let at = 0; at < 4; at++) for (const side of [bare, adapter]) await rate(side, inFlight);
+  const ratios: number[] = [];
+  const rates: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const [first, second] = pair % 2 === 0 ? [bare, adapter] : [adapter, bare];
+    const [a, b] = [await rate(first, inFlight), await rate(second, inFlight)];
+    ratios.push(pair % 2 === 0 ? a / b : b / a);
+    rates.push((pair % 2 === 0 ? b : a) * 1_000);
+  }
+  return { factor: median(ratios), perSecond: median(rates) };
+}
