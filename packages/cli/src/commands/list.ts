@@ -17,17 +17,21 @@ const flagsOf = (command: BareCommand) =>
 
 type Flags = FlagsOf<typeof flagsOf>;
 
+/** Of a benchmark that needs more ports only their number is shown. */
+const mostShown = 4;
+
 export default declares(flagsOf, list);
 
 /** Shows the benchmarks: what one operation is, the ports they need, their baselines and levels. */
 async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode> {
-  const { suites, ports: all } = await openProject(flags.config);
+  const { suites } = await openProject(flags.config);
   const isWanted = patterns.length === 0 ? () => true : select(suites, { patterns });
   const rows = suites.flatMap((suite) =>
     suite.benchmarks
       .filter((benchmark) => isWanted(suite, benchmark, benchmark.name) || patterns.includes(benchmark.name))
       .map(({ name, description = "", ports = [], baseline, concurrency, oneAtATime, parameters, manual = false }) => ({
         suite: suite.name,
+        optional: suite.optional === true,
         name,
         description,
         ports: ports.map((port) => port.name),
@@ -45,9 +49,10 @@ async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode
   const colours = picocolors.createColors(hasColour(process.stdout));
   const lines: Cell[][] = [];
   for (const [suite, members] of Map.groupBy(rows, (row) => row.suite)) {
-    lines.push([{ content: colours.bold(suite), colSpan: 3 }]);
+    const note = members.some(({ optional }) => optional) ? colours.dim("  only when named, or with --suite all") : "";
+    lines.push([{ content: `${colours.bold(suite)}${note}`, colSpan: 3 }]);
     for (const { name, description, ports, baseline, concurrency, oneAtATime, manual } of members) {
-      const needs = ports.length > 1 && ports.length === all.size ? "all ports" : ports.join(", ");
+      const needs = ports.length > mostShown ? `${ports.length} ports` : ports.join(", ");
       lines.push([`  ${name}`, ` ${needs}`, ` ${colours.cyan(baseline ?? "")}`]);
       const extra = [
         ...(concurrency === undefined ? [] : [`at ${concurrency.join(", ")} in flight`]),

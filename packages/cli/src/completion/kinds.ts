@@ -1,5 +1,6 @@
 import { type ProvidedPort, runtimeNames, type Suite } from "@agentperf/core";
 import type { PortTable } from "../config/ports.ts";
+import { allSuites } from "../selection/select.ts";
 import type { Answer, Candidate } from "./candidate.ts";
 
 /** What a value can name. */
@@ -42,10 +43,7 @@ export const kinds: Readonly<Record<string, Kind>> = {
   runtimes: ({ current }) => ({ candidates: listed(current, runtimeNames) }),
   subjects: async ({ current }) => ({ candidates: listed(current, (await import("../init/found.ts")).subjects) }),
   suites: async ({ current, known }) => ({
-    candidates: listed(
-      current,
-      (await known.suites()).map(({ name }) => name),
-    ),
+    candidates: listed(current, [...(await known.suites()).map(({ name }) => name), allSuites]),
   }),
   patterns: async ({ current, operands, known }) => ({
     candidates: (await names(current, known, { withSuites: true })).filter(({ value }) => !operands.includes(value)),

@@ -12,9 +12,14 @@ const ownSuites = "@agentperf/suites";
  */
 export async function loadSuites({ config, directory, root }: LoadedConfig): Promise<Suite[]> {
   const installed = installedIn(root);
+  const chosen = config.suites ?? [ownSuites];
   const suites: Suite[] = [];
   // One after the other, so that it is known which of them ends the process or never ends.
-  for (const name of config.suites ?? [ownSuites]) suites.push(...(await suitesOf(installed, name, directory)));
+  for (const name of chosen) {
+    const found = await suitesOf(installed, name, directory);
+    // One of ours may be named beside all of them, such as an optional one.
+    suites.push(...(name === ownSuites ? found.filter((suite) => !chosen.includes(ownPrefix + suite.name)) : found));
+  }
   const names = suites.map(({ name }) => name);
   const twin = names.find((name, at) => names.indexOf(name) !== at);
   if (twin !== undefined) throw new AgentperfError("config", `suites: two suites have the name ${twin}`);
@@ -53,7 +58,8 @@ async function ownSuite(installed: Installed, name: string): Promise<Suite> {
 }
 
 async function suitesOf(installed: Installed, name: string, directory: string): Promise<Suite[]> {
-  if (name.startsWith(ownPrefix)) return [await ownSuite(installed, name.slice(ownPrefix.length))];
+  // Who names it wants it.
+  if (name.startsWith(ownPrefix)) return [{ ...(await ownSuite(installed, name.slice(ownPrefix.length))), optional: false }];
   const what = `suites: ${name}`;
   let exported: readonly unknown[];
   try {

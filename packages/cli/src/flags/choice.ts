@@ -17,7 +17,7 @@ export const choiceFlags = (command: BareCommand) =>
   command
     .option("--config <file>", "config to use (default: the nearest agentperf.config.*, from here upwards)")
     .option("--bench <regex>", "only benchmarks whose suite/Name/parameter=value matches this regular expression")
-    .option("--suite <suites>", "only these suites", list)
+    .option("--suite <suites>", "only these suites; all means every one, those too that run only when they are named", list)
     .option(
       "--runtime <runtimes>",
       `runtimes to measure on: ${runtimeNames.join(", ")}, node@22 (a version, from npm), node@/path/to/node, or a name of the config's (default: those that are found)`,

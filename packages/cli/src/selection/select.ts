@@ -3,6 +3,9 @@ import { type Levels, variants } from "@agentperf/core/plan";
 import { Absent } from "../config/absent.ts";
 import { suggest } from "../config/suggest.ts";
 
+/** Among the suites that somebody asks for it stands for every one, the optional ones too. */
+export const allSuites = "all";
+
 /** What a user asks to run. */
 export interface Selection {
   /** Names of suites or benchmarks, `suite/Benchmark`, with `*` for any text. */
@@ -18,12 +21,12 @@ export interface Selection {
 export type Wanted = (suite: Suite, benchmark: Benchmark, name: string) => boolean;
 
 /**
- * Makes the test of what is wanted; a manual benchmark only where its own name is given.
+ * Makes the test of what is wanted; a manual benchmark only where its own name is given, one of an optional suite only where that is named, or all are.
  * @throws {AgentperfError} `usage`: a pattern or a suite that is none, with the nearest name; or nothing is left
  */
 export function select(suites: readonly Suite[], selection: Selection): Wanted {
   const { patterns, bench, levels } = selection;
-  checkSuites(suites, selection.suites ?? []);
+  const asked = suitesAskedFor(suites, selection.suites);
   const expression = bench === undefined ? undefined : expressionOf(bench);
   const all = suites.flatMap((suite) =>
     suite.benchmarks.flatMap((benchmark) => variants(benchmark, levels).map(({ name }) => ({ suite, benchmark, name }))),
@@ -35,11 +38,13 @@ export function select(suites: readonly Suite[], selection: Selection): Wanted {
     }
   }
   const wanted: Wanted = (suite, benchmark, name) => {
-    if (selection.suites !== undefined && !selection.suites.includes(suite.name)) return false;
+    if (asked !== undefined && !asked.has(suite.name)) return false;
     const named = patterns.some((pattern) => matches(pattern, suite, benchmark, name));
     if (patterns.length > 0 && !named) return false;
     const found = expression?.test(`${suite.name}/${name}`);
     if (found === false) return false;
+    const isNamed = named || asked !== undefined || [suite.name, benchmark.name].some((one) => bench?.includes(one));
+    if (suite.optional === true && !isNamed) return false;
     if (benchmark.manual !== true) return true;
     return patterns.some((pattern) => namesIt(pattern, benchmark)) || (bench?.includes(benchmark.name) ?? false);
   };
@@ -49,10 +54,13 @@ export function select(suites: readonly Suite[], selection: Selection): Wanted {
   return wanted;
 }
 
-function checkSuites(suites: readonly Suite[], asked: readonly string[]): void {
+/** The names of the suites that are asked for; undefined: nobody says. */
+function suitesAskedFor(suites: readonly Suite[], asked: readonly string[] | undefined): ReadonlySet<string> | undefined {
+  if (asked === undefined) return undefined;
   const names = suites.map(({ name }) => name);
-  const unknown = asked.find((name) => !names.includes(name));
-  if (unknown !== undefined) throw new Absent("usage", `no suite "${unknown}"${suggest(unknown, names)}`);
+  const unknown = asked.find((name) => name !== allSuites && !names.includes(name));
+  if (unknown !== undefined) throw new Absent("usage", `no suite "${unknown}"${suggest(unknown, [...names, allSuites])}`);
+  return new Set(asked.includes(allSuites) ? names : asked);
 }
 
 function expressionOf(bench: string): RegExp {

@@ -29,6 +29,13 @@ describe("the suites of a config", () => {
     await assert.rejects(loadSuite(loadedFrom("/", "@agentperf/suites/redis"), "auth"), /there is no suite auth/);
   });
 
+  it("are ours with some of them named besides, which then are wanted like any other", async () => {
+    const suites = await loadSuites(loadedFrom("/", "@agentperf/suites", "@agentperf/suites/redis"));
+    assert.equal(new Set(suites.map(({ name }) => name)).size, suites.length);
+    assert.ok(suites.length > 2);
+    assert.equal(suites.find(({ name }) => name === "redis")?.optional, false);
+  });
+
   it("are those of packages that the config's directory sees", async () => {
     await using directory = await temporaryDirectory();
     await writeFiles(directory.path, {

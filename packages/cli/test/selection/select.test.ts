@@ -11,6 +11,7 @@ const suites = [
       defineBenchmark({ name: "RedisConcurrent", concurrency: [1, 8], run: () => 1 }),
     ],
   }),
+  defineSuite({ name: "sql", optional: true, benchmarks: [defineBenchmark({ name: "SelectByKey", run: () => 1 })] }),
   defineSuite({ name: "report", benchmarks: [defineBenchmark({ name: "Report", manual: true, run: () => 1 })] }),
 ];
 
@@ -19,6 +20,7 @@ function chosen(selection: Partial<Selection>): string[] {
   const names = {
     RedisGet: ["RedisGet"],
     RedisConcurrent: ["RedisConcurrent/concurrency=1", "RedisConcurrent/concurrency=8"],
+    SelectByKey: ["SelectByKey"],
     Report: ["Report"],
   };
   return suites.flatMap((suite) =>
@@ -37,6 +39,18 @@ describe("what is wanted", () => {
     assert.deepEqual(chosen({}), ["RedisGet", "RedisConcurrent/concurrency=1", "RedisConcurrent/concurrency=8"]);
     assert.deepEqual(chosen({ patterns: ["*"] }).includes("Report"), false);
     assert.deepEqual(chosen({ patterns: ["report"] }), ["Report"], "the suite's name is the benchmark's too");
+  });
+
+  it("is an optional suite only where it, one of its benchmarks or all suites are named", () => {
+    for (const selection of [{ patterns: ["sql"] }, { patterns: ["sql/*"] }, { patterns: ["SelectByKey"] }, { suites: ["sql"] }])
+      assert.deepEqual(chosen(selection), ["SelectByKey"], JSON.stringify(selection));
+    assert.deepEqual(chosen({ bench: "^sql/" }), ["SelectByKey"]);
+    assert.deepEqual(chosen({ bench: "SelectByKey$" }), ["SelectByKey"]);
+    assert.deepEqual(chosen({ bench: "Get|Key" }), ["RedisGet"], "a regular expression that names neither");
+    assert.deepEqual(chosen({ suites: ["all"] }), [...chosen({}), "SelectByKey"]);
+    assert.deepEqual(chosen({ suites: ["all"], bench: "Get|Key" }), ["RedisGet", "SelectByKey"]);
+    assert.deepEqual(chosen({ suites: ["all", "redis"], patterns: ["RedisGet"] }), ["RedisGet"]);
+    assert.deepEqual(chosen({ suites: ["redis"], patterns: ["*Get*", "SelectByKey"] }), ["RedisGet"], "another suite is asked for");
   });
 
   it("is chosen by suite, benchmark, level and regular expression", () => {

@@ -70,6 +70,11 @@ export type Benchmark = BenchmarkDefinition<readonly Port[], unknown, unknown, u
 /** Benchmarks that belong together. */
 export interface Suite {
   readonly name: string;
+  /**
+   * Runs only where it is named, by its own name, a benchmark's, or as one of all, such as a suite that needs a package that few have. Default:
+   * false.
+   */
+  readonly optional?: boolean | undefined;
   readonly benchmarks: readonly Benchmark[];
 }
 

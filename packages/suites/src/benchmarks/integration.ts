@@ -24,7 +24,8 @@ const reportOf = (loadSuites: () => Promise<readonly Suite[]>) =>
     manual: true,
     oneAtATime: "it measures the others itself, and writes one file",
     async setup(context) {
-      const [suites, report] = await Promise.all([loadSuites(), import("./report.ts")]);
+      const [all, report] = await Promise.all([loadSuites(), import("./report.ts")]);
+      const suites = all.filter(({ optional }) => optional !== true);
       return { context, suites, report, draft: report.draftIn(context.directory) };
     },
     run: ({ context, suites, report, draft }) => report.writeReport(suites, context, draft),
