@@ -24,7 +24,7 @@ export interface Packed {
 }
 
 /** Folders of the packages, those first that others need. */
-export const folders = ["core", "adapters-redis", "adapters-mcp", "suites", "cli", "agentperf"] as const;
+export const folders = ["core", "adapters-redis", "adapters-mcp", "adapters-llm", "suites", "cli", "agentperf"] as const;
 
 /** Packs one package as npm publishes it. */
 export async function pack({ root, beside }: Scratch, folder: string): Promise<Packed> {

@@ -18,6 +18,10 @@ export const peerNames = [
   "@modelcontextprotocol/sdk",
   "@modelcontextprotocol/client",
   "@modelcontextprotocol/server",
+  "openai",
+  "@anthropic-ai/sdk",
+  "@google/genai",
+  "@musistudio/claude-code-router",
 ] as const;
 
 /** Which client a project has, in which version: `{ ioredis: "ioredis-5-oldest" }`, by the names of this folder's package.json. */

@@ -1,6 +1,6 @@
 import type { Suite } from "@agentperf/core";
 
-/** Each core suite by its name, loaded when it is asked for: a launch needs one of them. */
+/** Each suite by its name, loaded when it is asked for: a launch needs one of them. */
 export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   sessions: async () => (await import("./benchmarks/sessions.ts")).sessions,
   auth: async () => (await import("./benchmarks/auth.ts")).auth,
@@ -9,6 +9,7 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   "rate-limit": async () => (await import("./benchmarks/rate-limit.ts")).rateLimit,
   integration: async () => (await import("./benchmarks/integration.ts")).integration(loadSuites),
   stress: async () => (await import("./benchmarks/stress.ts")).stress,
+  llm: async () => (await import("./benchmarks/llm.ts")).llm,
 };
 
 /** All of them. */

@@ -53,7 +53,7 @@ const context = (concurrency: number): BenchmarkContext => ({
   note: () => undefined,
 });
 
-const all = suites.flatMap((suite) => suite.benchmarks);
+const all = suites.filter(({ optional }) => optional !== true).flatMap((suite) => suite.benchmarks);
 
 async function left(): Promise<string[]> {
   const found: string[] = [];
