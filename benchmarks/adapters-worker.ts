@@ -2,16 +2,14 @@ import process from "node:process";
 import { bun, ioredis, nodeRedis, type RedisAdapter, upstash } from "@agentperf/adapters-redis";
 import { serveGateway } from "@agentperf/adapters-redis/gateway";
 import { runtimeOf } from "@agentperf/core";
-import { median } from "@agentperf/core/statistics";
 import { serve } from "srvx";
+import { alternated } from "./alternating.ts";
 
 // What an adapter adds to its bare client: the same GET on both, in one process, in slices in turn. Prints rows as JSON.
 
 const [url = "", restUrl = ""] = process.argv.slice(2);
 const key = "agentperf:bench:get";
 const value = JSON.stringify({ history: "x".repeat(1_000) });
-const sliceMs = 150;
-const pairs = 24;
 const context = { signal: new AbortController().signal, keyPrefix: "agentperf:bench:", directory: "", seed: 1, ports: {} };
 
 interface Side {
@@ -19,33 +17,14 @@ interface Side {
   close(): unknown;
 }
 
-/** Operations per millisecond with so many in flight. */
-async function rate(get: () => Promise<unknown>, inFlight: number): Promise<number> {
-  const startMs = performance.now();
-  let count = 0;
-  const loop = async () => {
-    while (performance.now() - startMs < sliceMs) {
-      if ((await get()) !== value) throw new Error("GET gave another value than was set");
-      count += 1;
-    }
-  };
-  await Promise.all(Array.from({ length: inFlight }, loop));
-  return count / (performance.now() - startMs);
-}
+/** What the adapter costs beside its bare client, with so many in flight. */
+const factor = (bare: Side, adapter: Side, inFlight: number) => alternated(asking(bare), asking(adapter), inFlight);
 
-/** Median of (time a bare operation takes) ÷ (time one through the adapter takes), upside down: what the adapter costs. */
-async function factor(bare: Side, adapter: Side, inFlight: number): Promise<{ factor: number; perSecond: number }> {
-  for (let at = 0; at < 4; at++) for (const side of [bare, adapter]) await rate(side.get, inFlight);
-  const ratios: number[] = [];
-  const rates: number[] = [];
-  for (let pair = 0; pair < pairs; pair++) {
-    const [first, second] = pair % 2 === 0 ? [bare, adapter] : [adapter, bare];
-    const [a, b] = [await rate(first.get, inFlight), await rate(second.get, inFlight)];
-    ratios.push(pair % 2 === 0 ? a / b : b / a);
-    rates.push((pair % 2 === 0 ? b : a) * 1_000);
-  }
-  return { factor: median(ratios), perSecond: median(rates) };
-}
+const asking =
+  ({ get }: Side) =>
+  async () => {
+    if ((await get()) !== value) throw new Error("GET gave another value than was set");
+  };
 
 async function opened(adapter: RedisAdapter): Promise<Side> {
   const { port, close } = await adapter.open(context);

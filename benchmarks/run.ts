@@ -7,6 +7,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   startup: () => import("./startup.ts"),
   order: () => import("./order.ts"),
   adapters: () => import("./adapters.ts"),
+  llm: () => import("./llm.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),
   cost: () => import("./cost.ts"),

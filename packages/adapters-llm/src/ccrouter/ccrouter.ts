@@ -71,7 +71,7 @@ export const ccrouter = (options: CcrouterOptions = {}): Adapter<typeof llmPort>
 };
 
 async function openRouter(options: CcrouterOptions, context: AdapterContext): Promise<Opened<Llm>> {
-  const [{ fileURLToPath }, { mkdtemp }, { tmpdir }, { join }] = await Promise.all([
+  const [{ fileURLToPath }, { mkdtemp, rm }, { tmpdir }, { join }] = await Promise.all([
     import("node:url"),
     import("node:fs/promises"),
     import("node:os"),
@@ -85,6 +85,8 @@ async function openRouter(options: CcrouterOptions, context: AdapterContext): Pr
   };
   try {
     const home = await mkdtemp(join(context.directory === "" ? tmpdir() : context.directory, "agentperf-ccrouter-"));
+    // The router's own process removes it too, which is all that does where this one is killed.
+    closers.push(() => rm(home, { recursive: true, force: true }));
     const { url: upstreamUrl, apiKey: upstreamKey, model } = target;
     const order: RouterOrder = {
       program,

@@ -1,5 +1,6 @@
 import process from "node:process";
 import { createInterface } from "node:readline";
+import { messageOf } from "@agentperf/core";
 
 /** What a script of ours serves. */
 interface Served {
@@ -19,9 +20,12 @@ export async function serveUntilInputEnds<Order>(serve: (order: Order) => Promis
   lines.once("line", resolve);
   lines.once("close", end);
   // The line that our own process wrote.
-  const served = await serve(JSON.parse(await order) as Order);
+  const served = await serve(JSON.parse(await order) as Order).catch(fail);
   process.stdout.write(`${JSON.stringify(served.ready)}\n`);
   await over;
   await served.close();
   process.exit(0);
 }
+
+/** Says why it can't serve, and ends. */
+const fail = (thrown: unknown): Promise<never> => new Promise(() => process.stderr.write(`${messageOf(thrown)}\n`, () => process.exit(1)));

@@ -21,6 +21,7 @@ export const topics = {
   benchmarks: { summary: "write a benchmark of your own", load: () => import("./benchmarks.ts") },
   redis: { summary: "measure a real Redis, and Redis over REST", commands: ["gateway"], load: () => import("./redis.ts") },
   mcp: { summary: "measure any MCP server", load: () => import("./mcp.ts") },
+  llm: { summary: "measure a model's API, and a router before it", load: () => import("./llm.ts") },
   ci: { summary: "stop what makes things slower", load: () => import("./ci.ts") },
   memory: { summary: "allocations, profiles, traces, leaks", commands: ["profile"], load: () => import("./memory.ts") },
   runtimes: { summary: "Node, Bun and Deno side by side", load: () => import("./runtimes.ts") },

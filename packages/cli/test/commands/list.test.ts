@@ -7,8 +7,8 @@ describe("agentperf list", () => {
     const [text, json] = await calls([["list"], ["list", "--json"]]);
     assert.equal(text.code, 0, text.stderr);
     assert.match(text.stdout, /RedisGet +redis +redis\.get/);
-    const rows = JSON.parse(json.stdout) as { name: string; baseline?: string; ports: string[] }[];
-    assert.equal(rows.length, 20);
+    const rows = JSON.parse(json.stdout) as { name: string; baseline?: string; ports: string[]; optional: boolean }[];
+    assert.equal(rows.filter(({ optional }) => !optional).length, 20);
     assert.deepEqual(rows.find(({ name }) => name === "RedisGet")?.ports, ["redis"]);
   });
 });
