@@ -1,4 +1,3 @@
-import process from "node:process";
 import {
   type Adapter,
   type AdapterContext,
@@ -9,7 +8,6 @@ import {
   type Opened,
   type OptionRules,
   optionRule,
-  runtimeOf,
 } from "@agentperf/core";
 import { anthropicCalls } from "../anthropic/port.ts";
 import { costOf } from "../client/cost.ts";
@@ -60,15 +58,20 @@ export const ccrouter = (options: CcrouterOptions = {}): Adapter<typeof llmPort>
     remoteOperations,
     settings: apiSettings,
     configure: (values) => ccrouter(withFlags(options, values)),
-    probe: () =>
-      probeApi([clients.router, clients.anthropic, clients.openai], options, {
+    async probe() {
+      const availability = await probeApi([clients.router, clients.anthropic, clients.openai], options, {
         path: "/models",
         keyVariable,
         headers: (key) => ({ authorization: `Bearer ${key}` }),
-      }),
+      });
+      if (availability.available) await nodeOf(options);
+      return availability;
+    },
     open: (context) => openRouter(options, context),
   });
 };
+
+const nodeOf = async ({ node }: CcrouterOptions): Promise<string> => node ?? (await import("./node.ts")).nodeProgram();
 
 async function openRouter(options: CcrouterOptions, context: AdapterContext): Promise<Opened<Llm>> {
   const [{ fileURLToPath }, { mkdtemp, rm }, { tmpdir }, { join }] = await Promise.all([
@@ -90,7 +93,7 @@ async function openRouter(options: CcrouterOptions, context: AdapterContext): Pr
     const { url: upstreamUrl, apiKey: upstreamKey, model } = target;
     const order: RouterOrder = {
       program,
-      node: options.node ?? ownNode(),
+      node: await nodeOf(options),
       home,
       upstream: { url: upstreamUrl, apiKey: upstreamKey, model },
     };
@@ -118,6 +121,3 @@ async function openRouter(options: CcrouterOptions, context: AdapterContext): Pr
     throw thrown;
   }
 }
-
-/** The router is a program for Node, whatever measures it. */
-const ownNode = (): string => (runtimeOf(globalThis) === "node" ? process.execPath : "node");

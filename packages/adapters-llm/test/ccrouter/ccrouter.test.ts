@@ -1,17 +1,18 @@
 import assert from "node:assert/strict";
-import { readdir } from "node:fs/promises";
-import { join } from "node:path";
+import { readdir, writeFile } from "node:fs/promises";
+import { delimiter, dirname, join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
 import { anthropic, ccrouter, startUpstream } from "@agentperf/adapters-llm";
-import { AgentperfError } from "@agentperf/core";
+import { AgentperfError, runtimeOf } from "@agentperf/core";
 import { contractCases } from "@agentperf/core/testing";
 import { closing, opened, testContext } from "../../../../test-support/adapters.ts";
 import { environment } from "../../../../test-support/environment.ts";
 import { atOnce, startUpstreamProcess } from "../../../../test-support/llm.ts";
 import { freePort, listens } from "../../../../test-support/processes.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
+import { nodeProgram } from "../../src/ccrouter/node.ts";
 import { startRouter } from "../../src/ccrouter/router.ts";
 import { clientFile, clients } from "../../src/client/library.ts";
 
@@ -52,7 +53,7 @@ describe("the router's process", () => {
     closing(
       await startRouter({
         program: fileURLToPath(clientFile(clients.router, "dist/cli.js")),
-        node: "node",
+        node: await nodeProgram(),
         home,
         upstream: { url: `${url}/v1`, apiKey: "any", model: "m" },
       }),
@@ -91,6 +92,18 @@ describe("the router's process", () => {
     const starting = opened(ccrouter({ url: `${upstream.url}/v1`, model: "m", node: "/nowhere/node" }), { directory: llm.path });
     await assert.rejects(starting, unavailable(/claude-code-router didn't start: .*(ENOENT|not found|No such)/is));
     assert.deepEqual(await readdir(llm.path), []);
+  });
+});
+
+describe("the Node that runs the router", () => {
+  it("is one that is Node, whatever else is called so, or the option's", async () => {
+    await using place = await temporaryDirectory();
+    const impostor = join(place.path, process.platform === "win32" ? "node.exe" : "node");
+    await writeFile(impostor, "#!/bin/sh\nprintf bun\n", { mode: 0o755 });
+    const node = await nodeProgram();
+    assert.equal(await nodeProgram([place.path, dirname(node)].join(delimiter)), node);
+    if (runtimeOf(globalThis) === "node") return;
+    await assert.rejects(nodeProgram(place.path), unavailable(/runs on Node, and none is on PATH: install it, or set the option node/));
   });
 });
 
