@@ -8,6 +8,8 @@ export interface Flight {
   touch(): void;
   /** What went wrong, in the words of agentperf. */
   failure(thrown: unknown): AgentperfError;
+  /** Nobody waits for the rest of the answer. */
+  cancel(): void;
   /** It is over, one way or the other. */
   end(): void;
 }
@@ -74,6 +76,7 @@ export function flightsTo({ server, silenceTimeoutMs, maxRequests = Number.POSIT
           const said = flight.isLate ? `no answer within ${silenceTimeoutMs} ms` : saidBy(thrown);
           return new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
         },
+        cancel: () => flight.aborter.abort(),
         end: () => void flying.delete(flight),
       };
     },

@@ -88,11 +88,11 @@ export async function vertexCalls({ url, model, flights }: Target, identity: Ide
     },
     async *stream(request: LlmRequest): AsyncGenerator<string, LlmReply, void> {
       const flight = flights.begin();
+      let reason: string | undefined;
       try {
         const answers = await models.generateContentStream(asked(request, flight.signal));
         let text = "";
         const toolCalls: LlmToolCall[] = [];
-        let reason: string | undefined;
         let usage: Answer["usageMetadata"];
         for await (const { candidates: [candidate] = [], usageMetadata } of answers) {
           flight.touch();
@@ -110,6 +110,8 @@ export async function vertexCalls({ url, model, flights }: Target, identity: Ide
       } catch (thrown) {
         throw flight.failure(thrown);
       } finally {
+        // Google's client leaves the connection open where its stream is left.
+        if (reason === undefined) flight.cancel();
         flight.end();
       }
     },
