@@ -125,7 +125,9 @@ const stops: Readonly<Record<string, LlmStop>> = { end_turn: "end", stop_sequenc
 function replyOf(text: string, toolCalls: readonly LlmToolCall[], reason: string | null | undefined, usage: Usage = {}): LlmReply {
   const stop = toolCalls.length > 0 ? "tool" : stops[reason ?? ""];
   if (stop === undefined) throw new Error(`the answer ended for another reason than it should: ${reason}`);
-  return { text, toolCalls, stop, inputTokens: usage.input_tokens, outputTokens: usage.output_tokens };
+  // A router that wasn't told them says that there are none.
+  const outputTokens = usage.output_tokens === 0 && text !== "" ? undefined : usage.output_tokens;
+  return { text, toolCalls, stop, inputTokens: usage.input_tokens, outputTokens };
 }
 
 const objectOf = (value: unknown): Record<string, unknown> => (typeof value === "object" && value !== null ? { ...value } : {});
