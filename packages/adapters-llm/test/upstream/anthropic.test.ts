@@ -24,7 +24,7 @@ const wish = {
 /** Asks an upstream that misbehaves. */
 async function misbehaving<T>(options: UpstreamOptions, work: (client: Anthropic) => Promise<T>): Promise<T> {
   await using own = closing(await startUpstream({ ...atOnce, ...options }));
-  return work(clientOf(own.url));
+  return await work(clientOf(own.url));
 }
 
 const textOf = (content: Anthropic.ContentBlock[]): string => content.map((block) => (block.type === "text" ? block.text : "")).join("");

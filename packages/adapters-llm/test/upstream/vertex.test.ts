@@ -20,7 +20,7 @@ const wish = { model: "m", contents: 'Call echo with {"message":"hi"}', config: 
 /** Asks an upstream that misbehaves. */
 async function misbehaving<T>(options: UpstreamOptions, work: (client: typeof models) => Promise<T>): Promise<T> {
   await using own = closing(await startUpstream({ ...atOnce, ...options }));
-  return work(clientOf(own.url));
+  return await work(clientOf(own.url));
 }
 
 describe("the local upstream as Google's client sees it", () => {
