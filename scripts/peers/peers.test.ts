@@ -31,7 +31,12 @@ const run = (program: string, args: readonly string[], { root }: Project, variab
     );
   });
 
-async function keepsContract(suite: "redis" | "mcp" | "llm", name: RuntimeName, project: Project, variables: Readonly<Record<string, string>>) {
+async function keepsContract(
+  suite: "redis" | "mcp" | "llm",
+  name: RuntimeName,
+  project: Project,
+  variables: Readonly<Record<string, string>>,
+) {
   const { test } = await runtimes[name]();
   const outcome = join(project.root, `${name}.xml`);
   const { code, text } = await run(
