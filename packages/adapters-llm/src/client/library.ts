@@ -4,7 +4,7 @@ import { AgentperfError, type Availability, type ClientPackage, inRange, install
 export const clients = {
   openai: { name: "openai", range: "^7.0.0" },
   anthropic: { name: "@anthropic-ai/sdk", range: "^1.0.0" },
-  genai: { name: "@google/genai", range: "^3.0.0" },
+  genai: { name: "@google/genai", range: "^3.1.0" },
   router: { name: "@musistudio/claude-code-router", range: "^2.0.0" },
 } as const satisfies Readonly<Record<string, ClientPackage>>;
 
