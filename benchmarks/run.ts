@@ -8,6 +8,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   order: () => import("./order.ts"),
   adapters: () => import("./adapters.ts"),
   sql: () => import("./sql.ts"),
+  llm: () => import("./llm.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),
   cost: () => import("./cost.ts"),

@@ -74,7 +74,8 @@ for (const { folder, tarball, files, manifest } of packed) {
 
 it("the clients that our packages work with are the same wherever they are named", () => {
   const peersOf = (folder: string) => packed.find((one) => one.folder === folder)?.manifest.peerDependencies ?? {};
-  const ours = { ...peersOf("adapters-redis"), ...peersOf("adapters-mcp"), ...peersOf("adapters-postgres") };
+  const adapters = folders.filter((name) => name.startsWith("adapters-"));
+  const ours = Object.assign({}, ...adapters.map(peersOf)) as Record<string, string>;
   assert.notEqual(Object.keys(ours).length, 0);
   // Named by each package on the way, or pnpm and Plug'n'Play don't let the adapters see them.
   for (const folder of ["cli", "agentperf"]) assert.deepEqual(peersOf(folder), ours, folder);
@@ -157,6 +158,7 @@ describe("JSR", () => {
     ["adapters-redis", ["--allow-slow-types"]],
     ["adapters-mcp", ["--allow-slow-types"]],
     ["adapters-postgres", ["--allow-slow-types"]],
+    ["adapters-llm", ["--allow-slow-types"]],
     ["suites", ["--allow-slow-types"]],
   ] as const) {
     it(`would take ${folder}, without tests`, () => {

@@ -24,7 +24,16 @@ export interface Packed {
 }
 
 /** Folders of the packages, those first that others need. */
-export const folders = ["core", "adapters-redis", "adapters-mcp", "adapters-postgres", "suites", "cli", "agentperf"] as const;
+export const folders = [
+  "core",
+  "adapters-redis",
+  "adapters-mcp",
+  "adapters-postgres",
+  "adapters-llm",
+  "suites",
+  "cli",
+  "agentperf",
+] as const;
 
 /** Packs one package as npm publishes it. */
 export async function pack({ root, beside }: Scratch, folder: string): Promise<Packed> {

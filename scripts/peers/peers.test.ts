@@ -33,7 +33,7 @@ const run = (program: string, args: readonly string[], { root }: Project, variab
   });
 
 async function keepsContract(
-  suite: "redis" | "mcp" | "sql",
+  suite: "redis" | "mcp" | "sql" | "llm",
   name: RuntimeName,
   project: Project,
   variables: Readonly<Record<string, string>>,
@@ -155,8 +155,37 @@ describe("a project with one version of the MCP SDK", { skip, concurrency: 2 }, 
   }
 });
 
+const llmPeers = [
+  ["openai", "openai", ["openai-7-oldest", "openai-7-newest"]],
+  ["anthropic", "@anthropic-ai/sdk", ["anthropic-1-oldest", "anthropic-1-newest"]],
+  ["vertex", "@google/genai", ["genai-3-oldest", "genai-3-newest"]],
+] as const;
+
+describe("a project with one client of a language model", { concurrency: 2 }, () => {
+  for (const [id, name, versions] of llmPeers) {
+    for (const version of versions.filter(wanted)) {
+      it(version, async (test) => {
+        await using project = await projectWith({ [name]: version });
+        const client = `${name} ${await versionIn(version)}`;
+        const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client };
+        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("llm", runtime, project, variables));
+        await test.test("the command line", async () => {
+          const told = await smokeRun(project, ["Message", "StreamTokens", "--llm", id]);
+          assert.deepEqual(told, [`local upstream, ${client}`]);
+        });
+      });
+    }
+  }
+});
+
 describe("an adapter package", { skip }, () => {
   const others = ["suites", "cli"];
+  it("for language models needs none of our other ones but core", async () => {
+    await using project = await projectWith({ openai: "openai-7-newest" }, ["adapters-mcp", "adapters-redis", ...others]);
+    const variables = { AGENTPERF_PEER: "openai", AGENTPERF_CLIENT: `openai ${await versionIn("openai-7-newest")}` };
+    await keepsContract("llm", "node", project, variables);
+  });
+
   it("for Redis needs none of our other ones but core", async () => {
     await using project = await projectWith({ ioredis: "ioredis-6-newest" }, ["adapters-mcp", ...others]);
     await keepsContract("redis", "node", project, { AGENTPERF_CLIENT: `ioredis ${await versionIn("ioredis-6-newest")}` });

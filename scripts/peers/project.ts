@@ -21,6 +21,10 @@ export const peerNames = [
   "@electric-sql/pglite",
   "pg",
   "postgres",
+  "openai",
+  "@anthropic-ai/sdk",
+  "@google/genai",
+  "@musistudio/claude-code-router",
 ] as const;
 
 /** Which client a project has, in which version: `{ ioredis: "ioredis-5-oldest" }`, by the names of this folder's package.json. */

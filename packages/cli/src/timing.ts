@@ -19,8 +19,8 @@ type TimingConfig = Pick<Config, "count" | "benchtime" | "warmup" | "timeout" | 
 /** What a run is, as far as it decides how long it takes. */
 export interface TimedRun {
   readonly crossings: number;
-  /** Whether load leaves this machine: then launches have a number of operations, and each is made once. */
-  readonly isRemote: boolean;
+  /** Operations of a launch where load leaves this machine; each launch is made once then. */
+  readonly remoteOperations?: number | undefined;
   /** Whether launches are profiled, each of which gives files. */
   readonly isProfiled: boolean;
 }
@@ -69,20 +69,26 @@ export function timingOf(flags: TimingFlags, config: TimingConfig, run: TimedRun
   };
 }
 
-function timeBudgetOf(flags: TimingFlags, config: TimingConfig, { crossings, isRemote, isProfiled }: TimedRun): string | undefined {
+function timeBudgetOf(flags: TimingFlags, config: TimingConfig, { crossings, remoteOperations, isProfiled }: TimedRun): string | undefined {
   if (flags.timeBudget !== undefined) return flags.timeBudget;
-  if (flags.count !== undefined || flags.benchtime !== undefined || flags.smoke === true || isRemote || isProfiled) return undefined;
+  if (flags.count !== undefined || flags.benchtime !== undefined || flags.smoke === true) return undefined;
+  if (remoteOperations !== undefined || isProfiled) return undefined;
   if (config.count !== undefined || config.benchtime !== undefined) return undefined;
   const most = durationNs("--time-budget", defaults.timeBudget) / 1e9;
   // Few benchmarks don't keep anybody waiting that long.
   return config.timeBudget ?? `${Math.min(most, defaults.timeBudgetEachSeconds * (1 + crossings))}s`;
 }
 
-function benchtimeOf(flags: TimingFlags, config: TimingConfig, { crossings, isRemote }: TimedRun, timeBudget: string | undefined): string {
+function benchtimeOf(
+  flags: TimingFlags,
+  config: TimingConfig,
+  { crossings, remoteOperations }: TimedRun,
+  timeBudget: string | undefined,
+): string {
   if (flags.smoke === true) return smokeBenchtime;
   if (flags.benchtime !== undefined) return flags.benchtime;
-  if (timeBudget !== undefined && !isRemote) return shortBenchtime(timeBudget, crossings);
-  return config.benchtime ?? (isRemote ? `${defaults.remoteOperations}x` : defaults.benchtime);
+  if (timeBudget !== undefined && remoteOperations === undefined) return shortBenchtime(timeBudget, crossings);
+  return config.benchtime ?? (remoteOperations === undefined ? defaults.benchtime : `${remoteOperations}x`);
 }
 
 /** How long launches measure so that the first rounds fit the budget, within limits; what cuts a run short is cut here first. */

@@ -12,6 +12,7 @@ export {
   type ProvidedPort,
   withAdapters,
 } from "./adapter/define-adapter.ts";
+export { type Latency, latencyRule, latencySampler, wait } from "./adapter/latency.ts";
 export { checkOptions, type OptionRule, type OptionRules, oneOf, optionRule } from "./adapter/options.ts";
 export { probeByOpening } from "./adapter/probe.ts";
 export { Watchdog } from "./adapter/watchdog.ts";
@@ -31,6 +32,16 @@ export { heapGrowthUnit } from "./benchmark/units.ts";
 export { AgentperfError, type ErrorCode, messageOf } from "./errors.ts";
 export { type Auth, authPort, type RoleExample, type TokenRequest, type User } from "./ports/auth.ts";
 export type { Contract, Rule, Scope } from "./ports/contract.ts";
+export {
+  type Llm,
+  type LlmReply,
+  type LlmRequest,
+  type LlmStop,
+  type LlmTool,
+  type LlmToolCall,
+  type LlmTurn,
+  llmPort,
+} from "./ports/llm.ts";
 export type { MaybePromise } from "./ports/maybe-promise.ts";
 export { type Mcp, type McpCall, type McpConnection, type McpTool, type McpToolResult, mcpPort } from "./ports/mcp.ts";
 export {

@@ -10,6 +10,7 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   integration: async () => (await import("./benchmarks/integration.ts")).integration(loadSuites),
   stress: async () => (await import("./benchmarks/stress.ts")).stress,
   postgres: async () => (await import("./benchmarks/postgres.ts")).postgres,
+  llm: async () => (await import("./benchmarks/llm.ts")).llm,
 };
 
 /** All of them. */

@@ -3,6 +3,7 @@ import {
   AgentperfError,
   checkOptions,
   defineAdapter,
+  latencyRule,
   mcpPort,
   messageOf,
   type OptionRules,
@@ -14,7 +15,6 @@ import { type HttpOptions, openHttp } from "../http/http.ts";
 import { clientOptionRules, type McpAdapter, protocolRule } from "../sdk/connection.ts";
 import { installedSdk, probeBySdk } from "../sdk/library.ts";
 import { installedServer } from "./handler.ts";
-import { latencyRule } from "./latency.ts";
 import type { MockServer, MockServerOptions } from "./server.ts";
 import { behaviourRules } from "./tools.ts";
 

@@ -3,13 +3,16 @@ import {
   AgentperfError,
   checkOptions,
   defineAdapter,
+  type Latency,
+  latencyRule,
+  latencySampler,
   type McpConnection,
   mcpPort,
   type OptionRules,
   seededRandom,
+  wait,
 } from "@agentperf/core";
 import { echoCall } from "../call/sample-call.ts";
-import { type Latency, latencyRule, latencySampler, wait } from "./latency.ts";
 import { behaviourRules, type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
 
 /** How long the mock takes for what it does. */

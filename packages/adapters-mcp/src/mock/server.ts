@@ -1,6 +1,5 @@
-import { AgentperfError, isLoopback, messageOf, seededRandom } from "@agentperf/core";
+import { AgentperfError, isLoopback, latencySampler, messageOf, seededRandom, wait } from "@agentperf/core";
 import { mcpHandler } from "./handler.ts";
-import { latencySampler, wait } from "./latency.ts";
 import type { MockLatencies } from "./mock.ts";
 import { type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
 

@@ -100,7 +100,13 @@ export async function packageCheckout(spec: string, { signal, say, ignoreScripts
 }
 
 /** Our packages that are built on clients of the user's choice. */
-const builtOn = ["@agentperf/adapters-redis", "@agentperf/adapters-mcp", "@agentperf/adapters-postgres", "@agentperf/suites"];
+const builtOn = [
+  "@agentperf/adapters-redis",
+  "@agentperf/adapters-mcp",
+  "@agentperf/adapters-postgres",
+  "@agentperf/adapters-llm",
+  "@agentperf/suites",
+];
 
 /**
  * Sees that what was installed is what our adapters there use: one whose range doesn't allow it keeps a copy of its own, and both sides would

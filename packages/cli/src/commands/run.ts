@@ -26,7 +26,7 @@ import { print, say } from "../results/standard-output.ts";
 import { fixedRounds, type RunPlan, roundsUntilKnown } from "../rounds.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { described } from "../selection/probe.ts";
-import { checkRemote, remoteAddresses } from "../selection/remote.ts";
+import { checkRemote, remoteAddresses, remoteOperationsOf } from "../selection/remote.ts";
 import { type RunObserver, runLaunches } from "../session.ts";
 import { hasColour, isLive, widthOf } from "../terminal.ts";
 import { checkTimes, timingOf } from "../timing.ts";
@@ -114,16 +114,17 @@ export default measures(flagsOf, run);
 async function run({ choice, argv }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
   checkTimes(flags);
   if (flags.watch === true) return watch(argv, flags);
-  let remote: readonly string[] = [];
+  let remoteOperations: number | undefined;
   const prepared = await prepare(patterns, { ...choice, cpu: flags.cpu }, (adapters, { allowRemote }) => {
-    remote = remoteAddresses(adapters);
+    const remote = remoteAddresses(adapters);
     checkRemote(remote, flags.yes === true || allowRemote === true);
+    if (remote.length > 0) remoteOperations = remoteOperationsOf(adapters);
   });
   const { config } = prepared.loaded;
   const profiles = profileFilesOf(flags);
   const timing = timingOf(flags, config, {
     crossings: prepared.run.length,
-    isRemote: remote.length > 0,
+    remoteOperations,
     isProfiled: profiles !== undefined,
   });
   const baselines = await baselinesOf(flags, prepared);
@@ -156,7 +157,7 @@ async function run({ choice, argv }: Chosen, patterns: readonly string[], flags:
       ? fixedRounds(prepared.run, rounds, seed)
       : // Who waits has waited since the process began.
         roundsUntilKnown(prepared.run, { seed, timeBudget, startMs: 0 });
-  const isCounted = flags.benchmem ?? (flags.smoke !== true && remote.length === 0);
+  const isCounted = flags.benchmem ?? (flags.smoke !== true && remoteOperations === undefined);
   let result: Result;
   try {
     result = await runLaunches(start, {

@@ -5,6 +5,7 @@ import { installedIn } from "./installed.ts";
 const packages = [
   ["@agentperf/suites/ports", () => import("@agentperf/suites/ports")],
   ["@agentperf/adapters-mcp/ports", () => import("@agentperf/adapters-mcp/ports")],
+  ["@agentperf/adapters-llm/ports", () => import("@agentperf/adapters-llm/ports")],
   ["@agentperf/adapters-redis/ports", () => import("@agentperf/adapters-redis/ports")],
   ["@agentperf/adapters-postgres/ports", () => import("@agentperf/adapters-postgres/ports")],
 ] as const;

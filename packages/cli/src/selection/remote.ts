@@ -1,4 +1,5 @@
 import { type Adapter, AgentperfError, isLoopback, isSocket, redactUrl } from "@agentperf/core";
+import { defaults } from "../config/defaults.ts";
 import { say } from "../results/standard-output.ts";
 
 /** An address that has everything but its scheme: `localhost:6379`, `user@10.0.0.1`. */
@@ -18,11 +19,19 @@ export function isRemote(address: string): boolean {
   });
 }
 
-/** The addresses beyond this machine that these adapters send load to, redacted. */
+const sendsAway = ({ address }: Adapter): boolean => address !== undefined && isRemote(address);
+
+/** The addresses beyond this machine that these adapters send load to, redacted, with what that costs. */
 export function remoteAddresses(adapters: readonly Adapter[]): string[] {
-  const remote = adapters.flatMap(({ address }) => (address !== undefined && isRemote(address) ? [address] : []));
-  return [...new Set(remote.map(redactUrl))];
+  const remote = adapters
+    .filter(sendsAway)
+    .map(({ address = "", cost }) => `${redactUrl(address)}${cost === undefined ? "" : ` (${cost})`}`);
+  return [...new Set(remote)];
 }
+
+/** Operations of a launch beyond this machine where nobody says how many: what the most careful of these adapters says. */
+export const remoteOperationsOf = (adapters: readonly Adapter[]): number =>
+  Math.min(...adapters.filter(sendsAway).map(({ remoteOperations = defaults.remoteOperations }) => remoteOperations));
 
 /**
  * Says where load beyond this machine goes, or refuses it where nobody has allowed it.

@@ -37,6 +37,10 @@ describe("agentperf doctor in a project", () => {
       ["ioredis", "ioredis"],
       ["node-redis", "redis"],
       ["upstash", "@upstash/redis"],
+      ["openai", "openai"],
+      ["anthropic", "@anthropic-ai/sdk"],
+      ["vertex", "@google/genai"],
+      ["ccrouter", "@musistudio/claude-code-router"],
     ] as const)
       assert.match(
         stdout,

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { checkRemote, isRemote, remoteAddresses } from "../../src/selection/remote.ts";
+import { checkRemote, isRemote, remoteAddresses, remoteOperationsOf } from "../../src/selection/remote.ts";
 import { clock, refusal } from "../made.ts";
 
 describe("where an address lies", () => {
@@ -37,6 +37,13 @@ describe("where load leaves this machine", () => {
     const addresses = ["redis://ada:s3cr3t-word@192.0.2.1:6379", undefined, "redis://127.0.0.1", "redis://ada:s3cr3t-word@192.0.2.1:6379"];
     const adapters = addresses.map((address, at) => clock(`clock-${at}`, { address }));
     assert.deepEqual(remoteAddresses(adapters), ["redis://***@192.0.2.1:6379"]);
+  });
+
+  it("is told with what it costs, and how many operations are enough", () => {
+    const adapters = [clock("dear", { address: "https://192.0.2.1/v1", cost: "$2 a launch", remoteOperations: 20 })];
+    assert.deepEqual(remoteAddresses(adapters), ["https://192.0.2.1/v1 ($2 a launch)"]);
+    assert.equal(remoteOperationsOf([...adapters, clock("usual", { address: "redis://192.0.2.1" })]), 20);
+    assert.equal(remoteOperationsOf([clock("usual", { address: "redis://192.0.2.1" })]), 1_000);
   });
 
   it("is told of each node of a cluster", () => {

@@ -53,6 +53,10 @@ export interface Adapter<P extends Port = Port> {
   readonly shown?: readonly string[] | undefined;
   /** Where it sends load, if anywhere; shown redacted. */
   readonly address?: string | undefined;
+  /** What load on an address beyond this machine costs, to be told before it is sent. Default: nothing worth telling. */
+  readonly cost?: string | undefined;
+  /** Operations of a launch on such an address where nobody says how many. Default: a thousand. */
+  readonly remoteOperations?: number | undefined;
   /** Names of the port's settings that it takes, by {@link configure}. */
   readonly settings?: readonly string[] | undefined;
   /** The same adapter with values that a user gave by flags, by the names of the port's settings. They go before its own options. */

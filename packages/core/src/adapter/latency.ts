@@ -1,5 +1,6 @@
-import { AgentperfError, type OptionRule, optionRule } from "@agentperf/core";
-import { parseDuration } from "@agentperf/core/engine";
+import { parseDuration } from "../engine/benchtime.ts";
+import { AgentperfError } from "../errors.ts";
+import { type OptionRule, optionRule } from "./options.ts";
 
 /**
  * How long something takes: constant (`"10ms"`), uniform between two durations, or normal by mean and standard deviation

@@ -1,7 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { AgentperfError, seededRandom } from "@agentperf/core";
-import { latencySampler, wait } from "../../src/mock/latency.ts";
+import { AgentperfError, latencySampler, seededRandom, wait } from "@agentperf/core";
 
 describe("latency", () => {
   const sample = (latency: Parameters<typeof latencySampler>[0], count = 4_000) => {

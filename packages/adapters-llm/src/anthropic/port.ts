@@ -1,0 +1,146 @@
+import type { LlmReply, LlmRequest, LlmStop, LlmTool, LlmToolCall, LlmTurn } from "@agentperf/core";
+import { clientLibrary, clients } from "../client/library.ts";
+import type { Target } from "../client/target.ts";
+
+// What is used of the client, written down: whoever installs this package needn't have it.
+
+interface Usage {
+  readonly input_tokens?: number;
+  readonly output_tokens?: number;
+}
+
+type Block =
+  | { readonly type: "text"; readonly text: string }
+  | { readonly type: "tool_use"; readonly id: string; readonly name: string; readonly input: unknown };
+
+interface Message {
+  readonly type?: string;
+  readonly content?: readonly Block[];
+  readonly stop_reason?: string | null;
+  readonly usage?: Usage;
+}
+
+type Delta = { readonly type: "text_delta"; readonly text: string } | { readonly type: "input_json_delta"; readonly partial_json: string };
+
+type Event =
+  | { readonly type: "message_start"; readonly message: Message }
+  | { readonly type: "content_block_start"; readonly index: number; readonly content_block: Block }
+  | { readonly type: "content_block_delta"; readonly index: number; readonly delta: Delta }
+  | { readonly type: "message_delta"; readonly delta: { readonly stop_reason?: string | null }; readonly usage?: Usage }
+  | { readonly type: "message_stop" | "content_block_stop" };
+
+interface Client {
+  readonly messages: {
+    create(body: object & { readonly stream: true }, options: { signal: AbortSignal }): Promise<AsyncIterable<Event>>;
+    create(body: object, options: { signal: AbortSignal }): Promise<Message>;
+    countTokens(body: object, options: { signal: AbortSignal }): Promise<{ readonly input_tokens: number }>;
+  };
+}
+
+interface Module {
+  readonly default: new (options: object) => Client;
+}
+
+/** The calls of the port on an API that speaks Anthropic's Messages, by the official client. */
+export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
+  const { default: Anthropic } = await clientLibrary<Module>(clients.anthropic, () => import("@anthropic-ai/sdk"));
+  // One kind of key only, whatever variables there are: some servers refuse two. A retry would be part of the operation that it belongs to.
+  const client = new Anthropic({ baseURL: url, apiKey: apiKey ?? "none", authToken: null, maxRetries: 0 });
+
+  const asked = ({ turns, tools }: LlmRequest): object => ({
+    model,
+    messages: turns.map(messageOf),
+    ...(tools === undefined ? {} : { tools: tools.map(toldTool) }),
+  });
+  const bodyOf = (request: LlmRequest): object => ({ ...asked(request), max_tokens: request.maxTokens });
+
+  return {
+    async message(request: LlmRequest): Promise<LlmReply> {
+      const flight = flights.begin();
+      try {
+        const message = await client.messages.create(bodyOf(request), { signal: flight.signal });
+        if (message.type !== "message" || message.content === undefined)
+          throw new Error(`the answer is no message: ${JSON.stringify(message)}`);
+        const text = message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
+        return replyOf(text, message.content.flatMap(callOf), message.stop_reason, message.usage);
+      } catch (thrown) {
+        throw flight.failure(thrown);
+      } finally {
+        flight.end();
+      }
+    },
+    async *stream(request: LlmRequest): AsyncGenerator<string, LlmReply, void> {
+      const flight = flights.begin();
+      try {
+        const events = await client.messages.create({ ...bodyOf(request), stream: true }, { signal: flight.signal });
+        let text = "";
+        const calls = new Map<number, { readonly id: string; readonly name: string; json: string }>();
+        let reason: string | null | undefined;
+        let usage: Usage = {};
+        let isWhole = false;
+        for await (const event of events) {
+          flight.touch();
+          if (event.type === "message_start") usage = { ...event.message.usage };
+          if (event.type === "message_stop") isWhole = true;
+          if (event.type === "content_block_start" && event.content_block.type === "tool_use")
+            calls.set(event.index, { id: event.content_block.id, name: event.content_block.name, json: "" });
+          if (event.type === "message_delta") {
+            reason = event.delta.stop_reason;
+            usage = { ...usage, ...event.usage };
+          }
+          if (event.type !== "content_block_delta") continue;
+          const { delta, index } = event;
+          const call = calls.get(index);
+          if (delta.type === "input_json_delta" && call !== undefined) call.json += delta.partial_json;
+          if (delta.type !== "text_delta" || delta.text === "") continue;
+          text += delta.text;
+          yield delta.text;
+        }
+        if (!isWhole) throw new Error("the stream stopped in the middle");
+        const toolCalls = [...calls.values()].map(({ id, name, json }) => ({ id, name, arguments: objectOf(JSON.parse(json || "{}")) }));
+        return replyOf(text, toolCalls, reason, usage);
+      } catch (thrown) {
+        throw flight.failure(thrown);
+      } finally {
+        flight.end();
+      }
+    },
+    async countTokens(request: LlmRequest): Promise<number> {
+      const flight = flights.begin();
+      try {
+        const { input_tokens: tokens } = await client.messages.countTokens(asked(request), { signal: flight.signal });
+        if (typeof tokens !== "number") throw new Error("the answer has no number of tokens");
+        return tokens;
+      } catch (thrown) {
+        throw flight.failure(thrown);
+      } finally {
+        flight.end();
+      }
+    },
+  };
+}
+
+const stops: Readonly<Record<string, LlmStop>> = { end_turn: "end", stop_sequence: "end", max_tokens: "length", tool_use: "tool" };
+
+function replyOf(text: string, toolCalls: readonly LlmToolCall[], reason: string | null | undefined, usage: Usage = {}): LlmReply {
+  const stop = toolCalls.length > 0 ? "tool" : stops[reason ?? ""];
+  if (stop === undefined) throw new Error(`the answer ended for another reason than it should: ${reason}`);
+  // A router that wasn't told them says that there are none.
+  const outputTokens = usage.output_tokens === 0 && text !== "" ? undefined : usage.output_tokens;
+  return { text, toolCalls, stop, inputTokens: usage.input_tokens, outputTokens };
+}
+
+const objectOf = (value: unknown): Record<string, unknown> => (typeof value === "object" && value !== null ? { ...value } : {});
+
+const callOf = (block: Block): LlmToolCall[] =>
+  block.type === "tool_use" ? [{ id: block.id, name: block.name, arguments: objectOf(block.input) }] : [];
+
+const toldTool = ({ name, description, inputSchema }: LlmTool): object => ({ name, description, input_schema: inputSchema });
+
+function messageOf(turn: LlmTurn): object {
+  if (turn.role === "user") return { role: "user", content: turn.text };
+  if (turn.role === "tool") return { role: "user", content: [{ type: "tool_result", tool_use_id: turn.call.id, content: turn.text }] };
+  const text = turn.text === "" ? [] : [{ type: "text", text: turn.text }];
+  const calls = turn.toolCalls.map(({ id, name, arguments: input }) => ({ type: "tool_use", id, name, input }));
+  return { role: "assistant", content: [...text, ...calls] };
+}

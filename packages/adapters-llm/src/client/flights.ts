@@ -1,0 +1,105 @@
+import { AgentperfError, messageOf } from "@agentperf/core";
+
+/** One request on its way. */
+export interface Flight {
+  /** Given to the client; aborted where the server keeps silent for too long, or the run ends. */
+  readonly signal: AbortSignal;
+  /** The server said something. */
+  touch(): void;
+  /** What went wrong, in the words of agentperf. */
+  failure(thrown: unknown): AgentperfError;
+  /** Nobody waits for the rest of the answer. */
+  cancel(): void;
+  /** It is over, one way or the other. */
+  end(): void;
+}
+
+/** The requests of one client. */
+export interface Flights {
+  /** @throws {AgentperfError} `unavailable`: no more requests may be sent */
+  begin(): Flight;
+  close(): void;
+}
+
+/** Options of {@link flightsTo}. */
+export interface FlightOptions {
+  /** The server, for errors: `OpenAI API at http://…`. */
+  readonly server: string;
+  /** A server that says nothing for so long has failed the request. */
+  readonly silenceTimeoutMs: number;
+  /** No more requests than these are sent. Default: any number. */
+  readonly maxRequests?: number | undefined;
+  /** Aborted when the run ends early. */
+  readonly signal: AbortSignal;
+}
+
+/** A client's watchdog looks so many times within the time that a server may keep silent. */
+const looks = 4;
+const mostSaid = 500;
+
+/**
+ * Keeps an eye on a client's requests. One timer looks after all of them: one for each would show in what is measured.
+ */
+export function flightsTo({ server, silenceTimeoutMs, maxRequests = Number.POSITIVE_INFINITY, signal }: FlightOptions): Flights {
+  const flying = new Set<{ silentLooks: number; isLate: boolean; readonly aborter: AbortController }>();
+  let sent = 0;
+  const watchdog = setInterval(() => {
+    for (const flight of flying) {
+      flight.silentLooks += 1;
+      if (flight.silentLooks <= looks) continue;
+      flight.isLate = true;
+      flight.aborter.abort();
+    }
+  }, silenceTimeoutMs / looks);
+  const onAbort = () => {
+    for (const { aborter } of flying) aborter.abort();
+  };
+  signal.addEventListener("abort", onAbort, { once: true });
+
+  return {
+    begin() {
+      sent += 1;
+      if (sent > maxRequests) {
+        const advice = "take fewer operations, such as --benchtime 20x, or raise the option maxRequests";
+        throw new AgentperfError("unavailable", `${server}: ${maxRequests} requests were sent, more aren't allowed in a launch: ${advice}`);
+      }
+      const flight = { silentLooks: 0, isLate: false, aborter: new AbortController() };
+      flying.add(flight);
+      return {
+        signal: flight.aborter.signal,
+        touch() {
+          flight.silentLooks = 0;
+        },
+        failure(thrown) {
+          if (thrown instanceof AgentperfError) return thrown;
+          if (signal.aborted) return new AgentperfError("aborted", "the run ended", { cause: thrown });
+          const said = flight.isLate ? `no answer within ${silenceTimeoutMs} ms` : saidBy(thrown);
+          return new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
+        },
+        cancel: () => flight.aborter.abort(),
+        end: () => void flying.delete(flight),
+      };
+    },
+    close() {
+      clearInterval(watchdog);
+      signal.removeEventListener("abort", onAbort);
+      onAbort();
+    },
+  };
+}
+
+/** What clients' errors know: the HTTP status, and the answer's headers. */
+interface ClientError {
+  readonly status?: unknown;
+  readonly headers?: { get?(name: string): string | null } | undefined;
+}
+
+function saidBy(thrown: unknown): string {
+  const { status, headers } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as ClientError;
+  const message = messageOf(thrown);
+  const shown = message.length > mostSaid ? `${message.slice(0, mostSaid)} …` : message;
+  const wait = headers?.get?.("retry-after") ?? undefined;
+  const known =
+    typeof status === "number" && !shown.startsWith(`${status}`) ? `HTTP ${status}: ` : typeof status === "number" ? "HTTP " : "";
+  return `${known}${shown}${wait === undefined ? "" : `; it asks to wait ${wait} s (Retry-After)`}`;
+}

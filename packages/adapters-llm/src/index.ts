@@ -1,0 +1,12 @@
+export type { Latency } from "@agentperf/core";
+export { type AnthropicOptions, anthropic } from "./anthropic/anthropic.ts";
+export { type CcrouterOptions, ccrouter } from "./ccrouter/ccrouter.ts";
+export type { TokenPrices } from "./client/cost.ts";
+export type { ApiOptions } from "./client/options.ts";
+export type { AskOptions } from "./client/sample.ts";
+export { mock } from "./mock/mock.ts";
+export type { ModelBehaviour } from "./model/behaviour.ts";
+export { type OpenaiOptions, openai } from "./openai/openai.ts";
+export { startUpstream, type Upstream, type UpstreamOptions } from "./upstream/server.ts";
+export type { AuthClient } from "./vertex/port.ts";
+export { type VertexOptions, vertex } from "./vertex/vertex.ts";
