@@ -1,0 +1,88 @@
+import { now } from "mitata/src/lib.mjs";
+import type { Benchmark, BenchmarkContext } from "../benchmark/define-benchmark.ts";
+import { throwIfAborted, unlessAborted } from "../engine/abort.ts";
+import { checkOnce } from "../engine/check.ts";
+import { type PhaseListener, throughPhases } from "../engine/phases.ts";
+import { warmUp } from "../engine/warm-up.ts";
+import { AgentperfError } from "../errors.ts";
+import { type ArrivalKind, arrivalTimes, durationOf, type LoadStage } from "./arrivals.ts";
+import type { LoadMeasurement } from "./load-measurement.ts";
+import { LoadRecorder } from "./load-recorder.ts";
+import { openLoop } from "./open-loop.ts";
+
+/** Options of {@link measureLoad}. */
+export interface LoadOptions extends PhaseListener {
+  readonly stages: readonly LoadStage[];
+  readonly arrivals: ArrivalKind;
+  /** Gives numbers in [0, 1) for random arrivals. */
+  readonly random: () => number;
+  /** See {@link arrivalTimes}. */
+  readonly phase?: number | undefined;
+  readonly maxInFlight: number;
+  /** Warm-up before anything counts, in nanoseconds, one operation at a time. */
+  readonly warmupNs: number;
+  /** How long an answer is waited for after the load is over, in nanoseconds. */
+  readonly drainNs: number;
+  /** Awaited just before the load begins, so that several generators begin together. */
+  beforeLoad?(): Promise<void>;
+  /** Told of the recorder when the load begins, for who wants to see it grow. */
+  onStart?(recorder: LoadRecorder): void;
+}
+
+const mostWarmingUp = 8;
+
+/**
+ * Puts a benchmark's operation under load in this process: set-up, one checked operation, warm-up, the load, teardown. Operations start when
+ * they are meant to, however slowly those before them are answered (an open loop), so nothing that a user would have waited for is left out.
+ *
+ * @throws what the benchmark throws in set-up and check; what an operation of the load throws is counted.
+ *   {AgentperfError} `usage`: the benchmark runs one at a time only; `aborted`: the context's signal was
+ */
+export async function measureLoad(benchmark: Benchmark, context: BenchmarkContext, options: LoadOptions): Promise<LoadMeasurement> {
+  if (benchmark.oneAtATime !== undefined)
+    throw new AgentperfError("usage", `${benchmark.name} can't be put under load: ${benchmark.oneAtATime}`);
+  return throughPhases([{ benchmark, context }], options, async ([state], phases) => {
+    let measurement: LoadMeasurement | undefined;
+    const loading = async () => {
+      measurement = await phases.telling(() =>
+        unlessAborted(context.signal, async () => {
+          phases.enter("verify");
+          const checked = await checkOnce(benchmark, state);
+          phases.enter("warmup");
+          const inFlight = Math.min(mostWarmingUp, options.maxInFlight);
+          await warmUp(checked, { inFlight, signal: context.signal, durationNs: options.warmupNs });
+          context.host.gc?.();
+          await options.beforeLoad?.();
+          phases.enter("measure");
+          return underLoad(checked.operation, context, options);
+        }),
+      );
+    };
+    await (benchmark.within === undefined ? loading() : benchmark.within(state, loading));
+    if (measurement === undefined) throw new AgentperfError("definition", `${benchmark.name}: within didn't run the measuring`);
+    return measurement;
+  });
+}
+
+async function underLoad(
+  operation: Awaited<ReturnType<typeof checkOnce>>["operation"],
+  { signal, host }: BenchmarkContext,
+  { stages, arrivals, random, phase, maxInFlight, drainNs, onStart }: LoadOptions,
+): Promise<LoadMeasurement> {
+  const [eventLoop, conditions] = [host.watchEventLoop?.(), host.watchConditions?.()];
+  const durationNs = durationOf(stages);
+  const startNs = now();
+  const recorder = new LoadRecorder(startNs);
+  onStart?.(recorder);
+  const times = arrivalTimes(stages, arrivals, random, phase);
+  await openLoop({ operation, arrivals: times, startNs, durationNs, maxInFlight, drainNs, recorder, signal });
+  const [loop, got] = await Promise.all([eventLoop?.stop(), conditions?.stop()]);
+  throwIfAborted(signal);
+  const { counts, response, service, lag, errors } = recorder;
+  return {
+    ...{ counts, response, service, lag, errors, seconds: durationNs / 1e9 },
+    timeline: recorder.timeline(),
+    eventLoop: loop,
+    conditions: got,
+  };
+}

@@ -1,0 +1,77 @@
+import { parseDuration } from "../engine/benchtime.ts";
+import { AgentperfError } from "../errors.ts";
+import type { LoadMeasurement } from "./load-measurement.ts";
+
+/** What a load is held to: `p99<10ms`, `mean<2ms`, `errors<1%`, `dropped<0.1%`, `rate>1900/s`. */
+export interface Objective {
+  /** As the user wrote it. */
+  readonly text: string;
+  /** What is looked at: a quantile of the response times in [0, 1], their mean or maximum, a share of the planned operations, or a rate. */
+  readonly of: { readonly quantile: number } | "mean" | "max" | "errors" | "dropped" | "rate";
+  /** Below the limit, or above it. */
+  readonly sign: "<" | ">";
+  /** In nanoseconds, as a share, or in operations a second. */
+  readonly limit: number;
+}
+
+/** What an objective says of a measurement. */
+export interface Judged {
+  readonly objective: string;
+  readonly met: boolean;
+  /** In the objective's unit: nanoseconds, a share, operations a second. Absent where nothing was answered. */
+  readonly actual?: number | undefined;
+  readonly unit: "ns" | "share" | "op/s";
+}
+
+const form = /^\s*(p\d{1,2}(?:\.\d{1,3})?|p100|mean|max|errors|dropped|rate)\s*([<>])=?\s*(\S+)\s*$/;
+
+/** Reads an objective. @throws {AgentperfError} `usage`: it isn't one, with what is */
+export function parseObjective(text: string): Objective {
+  const [, what = "", sign = "<", value = ""] = form.exec(text) ?? [];
+  const of = what.startsWith("p") ? { quantile: Number(what.slice(1)) / 100 } : (what as Exclude<Objective["of"], object>);
+  const limit = limitOf(of, value);
+  // A latency above something, or a rate below it, is nothing that anybody wants.
+  if (limit === undefined || what === "" || (of === "rate") !== (sign === ">"))
+    throw new AgentperfError("usage", `objective "${text}" must be like p99<10ms, mean<2ms, errors<1%, dropped<0.1% or rate>1900/s`);
+  return { text: text.trim(), of, sign: sign as Objective["sign"], limit };
+}
+
+function limitOf(of: Objective["of"], value: string): number | undefined {
+  if (of === "errors" || of === "dropped") {
+    const percent = /^(\d+(?:\.\d+)?)%$/.exec(value);
+    return percent === null || Number(percent[1]) > 100 ? undefined : Number(percent[1]) / 100;
+  }
+  if (of === "rate") return parseRate(value);
+  const ns = parseDuration(value);
+  return ns === 0 ? undefined : ns;
+}
+
+const perSecond: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3_600 };
+
+/** Reads a rate: `2000/s`, `90/m`, `2.5k/s`. @returns operations a second, or undefined where it isn't one */
+export function parseRate(text: string): number | undefined {
+  const match = /^(\d+(?:\.\d+)?)(k?)\/(s|m|h)$/.exec(text.trim());
+  if (match === null) return undefined;
+  // The expression has all groups.
+  const [, number, thousand, unit] = match as unknown as [string, string, string, string];
+  const rate = (Number(number) * (thousand === "k" ? 1_000 : 1)) / (perSecond[unit] as number);
+  return rate > 0 && rate <= 1e7 ? rate : undefined;
+}
+
+/** Holds a measurement to an objective. What was never answered is no success of any latency. */
+export function judge({ text, of, sign, limit }: Objective, measured: LoadMeasurement): Judged {
+  const [unit, actual] = figureOf(of, measured);
+  const met = actual !== undefined && (sign === "<" ? actual < limit : actual > limit);
+  return { objective: text, met, actual, unit };
+}
+
+function figureOf(of: Objective["of"], { counts, response, seconds }: LoadMeasurement): [Judged["unit"], number | undefined] {
+  const { planned, completed, failed, unanswered, dropped } = counts;
+  if (of === "rate") return ["op/s", completed / seconds];
+  if (of === "errors") return ["share", planned === 0 ? undefined : (failed + unanswered) / planned];
+  if (of === "dropped") return ["share", planned === 0 ? undefined : dropped / planned];
+  if (response.sketch.count === 0) return ["ns", undefined];
+  if (of === "mean") return ["ns", response.meanNs];
+  if (of === "max") return ["ns", response.maxNs];
+  return ["ns", Math.min(response.maxNs, response.sketch.quantile(of.quantile))];
+}

@@ -1,0 +1,182 @@
+import { now } from "mitata/src/lib.mjs";
+import { isThenable, type Operation } from "../engine/operation.ts";
+import type { LoadRecorder } from "./load-recorder.ts";
+
+/** Options of {@link openLoop}. */
+export interface OpenLoopOptions {
+  readonly operation: Operation;
+  /** When operations are meant to start, in nanoseconds from the beginning, in order. */
+  readonly arrivals: Iterator<number, void, void>;
+  /** When the load begins, by the engine's clock. */
+  readonly startNs: number;
+  /** How long it is; arrivals may end sooner. */
+  readonly durationNs: number;
+  /** One that finds as many in flight is dropped. */
+  readonly maxInFlight: number;
+  /** How long an answer is waited for after the load is over. */
+  readonly drainNs: number;
+  readonly recorder: LoadRecorder;
+  /** Nothing is sent after it was aborted. */
+  readonly signal: AbortSignal;
+}
+
+/** The longest wait at a time: news that the run has ended must not wait for a slow rate. */
+const longestWaitMs = 100;
+
+const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
+
+/** An operation that was sent. */
+interface Flight {
+  readonly intendedNs: number;
+  readonly sentNs: number;
+}
+
+/**
+ * Sends each operation when its instant comes, whatever became of those before it.
+ *
+ * What is due is sent when a timer says so: a millisecond late, and never early. An operation that blocks the loop delays all that follow, which
+ * their lag and their response show.
+ */
+export async function openLoop(options: OpenLoopOptions): Promise<void> {
+  const { operation, arrivals, startNs, durationNs, maxInFlight, recorder, signal } = options;
+  const flights = new Set<Flight>();
+  const pantry = operation.hasUntimed ? new Pantry(operation, maxInFlight) : undefined;
+  let inFlight = 0;
+
+  const ended = (flight: Flight, result: unknown, argument: unknown, failure?: { readonly thrown: unknown }): void => {
+    const endNs = now();
+    // Given up already: it was counted.
+    if (!flights.delete(flight)) return;
+    if (failure === undefined) recorder.complete(flight.intendedNs, flight.sentNs, endNs);
+    else recorder.fail(flight.intendedNs, failure.thrown);
+    if (pantry === undefined || failure !== undefined) {
+      inFlight -= 1;
+      return;
+    }
+    // What belongs to an operation keeps its place, so that it can't pile up.
+    pantry
+      .release(result, argument, (thrown) => recorder.fail(flight.intendedNs, thrown))
+      .finally(() => {
+        inFlight -= 1;
+      });
+  };
+
+  const start = (intendedNs: number, argument: unknown): void => {
+    const flight = { intendedNs, sentNs: now() };
+    recorder.send(intendedNs, flight.sentNs);
+    flights.add(flight);
+    try {
+      const result = operation.run(argument);
+      if (isThenable(result)) {
+        result.then(
+          (value) => ended(flight, value, argument),
+          (thrown: unknown) => ended(flight, undefined, argument, { thrown }),
+        );
+      } else ended(flight, result, argument);
+    } catch (thrown) {
+      ended(flight, undefined, argument, { thrown });
+    }
+  };
+
+  const send = (intendedNs: number): void => {
+    if (inFlight >= maxInFlight) {
+      recorder.drop(intendedNs);
+      return;
+    }
+    inFlight += 1;
+    if (pantry === undefined) start(intendedNs, undefined);
+    else
+      pantry.take(
+        (argument) => start(intendedNs, argument),
+        (thrown) => {
+          recorder.send(intendedNs, now());
+          recorder.fail(intendedNs, thrown);
+          inFlight -= 1;
+        },
+      );
+  };
+
+  await pantry?.fill();
+  let next = arrivals.next();
+  while (next.done !== true && next.value < durationNs && !signal.aborted) {
+    const dueNs = now() - startNs;
+    // Only what is due by now: what gets due meanwhile waits until answers could be read.
+    for (; next.done !== true && next.value <= dueNs && next.value < durationNs; next = arrivals.next()) send(startNs + next.value);
+    if (next.done === true) break;
+    await wait(Math.min(longestWaitMs, Math.max(0, Math.floor((next.value - (now() - startNs)) / 1e6))));
+  }
+  await until(() => flights.size === 0 && inFlight === 0, Math.max(startNs + durationNs, now()) + options.drainNs, signal);
+  const endNs = now();
+  for (const { intendedNs, sentNs } of flights) recorder.giveUp(intendedNs, sentNs, endNs);
+  flights.clear();
+  await pantry?.empty(signal);
+}
+
+/** Waits until something is so, but not for ever. */
+async function until(isSo: () => boolean, deadlineNs: number, signal: AbortSignal): Promise<void> {
+  while (!isSo() && now() < deadlineNs && !signal.aborted) await wait(1);
+}
+
+/** Arguments that are made before they are needed, so that making one delays no operation. */
+class Pantry {
+  readonly #operation: Operation;
+  readonly #ahead: number;
+  readonly #ready: unknown[] = [];
+  #making = 0;
+
+  constructor(operation: Operation, maxInFlight: number) {
+    this.#operation = operation;
+    this.#ahead = Math.min(64, maxInFlight);
+  }
+
+  /** Makes as many as are kept ready. @throws what the benchmark throws */
+  async fill(): Promise<void> {
+    while (this.#ready.length < this.#ahead) this.#ready.push(await this.#operation.prepare());
+  }
+
+  /** Gives an argument: one that is ready, else a new one. */
+  take(use: (argument: unknown) => void, onFailure: (thrown: unknown) => void): void {
+    if (this.#ready.length > 0) {
+      use(this.#ready.shift());
+      this.#restock();
+      return;
+    }
+    (async () => this.#operation.prepare())().then(use, onFailure);
+  }
+
+  async release(result: unknown, argument: unknown, onFailure: (thrown: unknown) => void): Promise<void> {
+    try {
+      await this.#operation.release(result, argument);
+    } catch (thrown) {
+      onFailure(thrown);
+    }
+  }
+
+  /** Uses up what is left, uncounted: an argument may stand for something that only its operation removes. */
+  async empty(signal: AbortSignal): Promise<void> {
+    while (this.#making > 0 && !signal.aborted) await wait(1);
+    for (const argument of this.#ready.splice(0)) {
+      if (signal.aborted) return;
+      try {
+        await this.#operation.release(await this.#operation.run(argument), argument);
+      } catch {
+        // Nothing is measured any more; what it would have removed is swept with all that carries the launch's name.
+        return;
+      }
+    }
+  }
+
+  #restock(): void {
+    if (this.#ready.length + this.#making >= this.#ahead) return;
+    this.#making += 1;
+    (async () => this.#operation.prepare())()
+      .then(
+        (argument) => this.#ready.push(argument),
+        // Who needs an argument makes one, and hears why it can't be made.
+        () => undefined,
+      )
+      .finally(() => {
+        this.#making -= 1;
+      });
+  }
+}

@@ -1,0 +1,226 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { type Benchmark, type BenchmarkContext, defineBenchmark, seededRandom } from "@agentperf/core";
+import { type LoadMeasurement, type LoadOptions, measureLoad } from "@agentperf/core/load";
+
+const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
+
+const context = (signal = new AbortController().signal): BenchmarkContext => ({
+  ports: {},
+  parameters: {},
+  concurrency: 1,
+  keyPrefix: "agentperf:test:",
+  directory: "",
+  signal,
+  random: seededRandom(1),
+  host: {},
+  note: () => undefined,
+});
+
+const load = (
+  benchmark: Benchmark,
+  options: Partial<LoadOptions> & { readonly perSecond: number; readonly ms: number },
+  signal?: AbortSignal,
+) =>
+  measureLoad(benchmark, context(signal), {
+    stages: [{ from: options.perSecond, to: options.perSecond, durationNs: options.ms * 1e6 }],
+    arrivals: "uniform",
+    random: seededRandom(1),
+    maxInFlight: 1_000,
+    warmupNs: 0,
+    drainNs: 5e9,
+    ...options,
+  });
+
+function isWhole({ counts, timeline, response, service, lag }: LoadMeasurement): void {
+  const { planned, sent, dropped, completed, failed, unanswered } = counts;
+  assert.equal(planned, sent + dropped);
+  assert.equal(sent, completed + failed + unanswered);
+  assert.deepEqual([response.sketch.count, service.sketch.count, lag.sketch.count], [completed + unanswered, completed + unanswered, sent]);
+  for (const name of ["planned", "sent", "dropped", "failed", "completed"] as const)
+    assert.equal(
+      timeline.stretches.reduce((sum, stretch) => sum + stretch[name], 0),
+      counts[name],
+      name,
+    );
+}
+
+describe("a load", () => {
+  it("sends each operation when its instant comes, and counts all of them", async () => {
+    const measured = await load(defineBenchmark({ name: "Wait", run: () => wait(20) }), { perSecond: 200, ms: 1_000 });
+    isWhole(measured);
+    assert.deepEqual(measured.counts, { planned: 200, sent: 200, dropped: 0, completed: 200, failed: 0, unanswered: 0 });
+    assert.equal(measured.timeline.stretches[0]?.planned, 200);
+    assert.ok(measured.service.minNs >= 19e6, "no shorter than what it waits");
+  });
+
+  it("tells what users wait for a server that stalls, which the service times of the few that were sent would hide", async () => {
+    // One at a time, as a single thread answers; from 300 to 700 ms it answers nobody.
+    const startMs = performance.now();
+    let free = Promise.resolve();
+    const serve = () => {
+      const turn = free.then(async () => {
+        const atMs = performance.now() - startMs;
+        if (atMs > 300 && atMs < 700) await wait(700 - atMs);
+      });
+      free = turn;
+      return turn;
+    };
+    const measured = await load(defineBenchmark({ name: "Stalls", run: serve }), { perSecond: 100, ms: 1_000 });
+    isWhole(measured);
+    // Of 100 operations 40 came in the stall, and waited between 0 and 400 ms for its end.
+    const { sketch } = measured.response;
+    assert.ok(sketch.quantile(0.75) > 100e6, `p75 ${sketch.quantile(0.75)}`);
+    assert.ok(measured.response.maxNs > 300e6, `max ${measured.response.maxNs}`);
+    assert.ok(sketch.quantile(0.25) < 100e6, `p25 ${sketch.quantile(0.25)}`);
+  });
+
+  it("tells what blocks the generator itself as response and lag, and not as service", async () => {
+    let count = 0;
+    const block = () => {
+      count += 1;
+      if (count !== 20) return;
+      const untilMs = performance.now() + 300;
+      while (performance.now() < untilMs);
+    };
+    const measured = await load(defineBenchmark({ name: "Blocks", run: block }), { perSecond: 100, ms: 1_000 });
+    isWhole(measured);
+    assert.equal(measured.counts.sent, 100);
+    assert.ok(measured.lag.sketch.quantile(0.9) > 50e6, "those that came meanwhile were late");
+    assert.ok(measured.response.sketch.quantile(0.9) > 50e6, "which is what a user waits");
+    assert.ok(measured.service.sketch.quantile(0.9) < 20e6, "the server took no longer");
+  });
+
+  it("drops what finds no place, and never sends it later", async () => {
+    let most = 0;
+    let inFlight = 0;
+    const measured = await load(
+      defineBenchmark({
+        name: "Slow",
+        async run() {
+          inFlight += 1;
+          most = Math.max(most, inFlight);
+          await wait(500);
+          inFlight -= 1;
+        },
+      }),
+      { perSecond: 100, ms: 400, maxInFlight: 5 },
+    );
+    isWhole(measured);
+    assert.deepEqual([measured.counts.planned, measured.counts.sent, measured.counts.dropped], [40, 5, 35]);
+    assert.equal(most, 5);
+  });
+
+  it("counts failures by kind, in a bounded memory, and keeps their times out", async () => {
+    let count = 0;
+    const measured = await load(
+      defineBenchmark({
+        name: "Fails",
+        async run() {
+          count += 1;
+          if (count === 1) return;
+          if (count % 2 === 0) throw Object.assign(new Error(`connect ECONNREFUSED 127.0.0.1:${count}`), { code: "ECONNREFUSED" });
+          if (count % 5 === 0) throw new Error(`request ${count} was refused`);
+          if (count % 3 === 0) throw new Error(`${"x".repeat(count)} is new each time`);
+        },
+      }),
+      { perSecond: 300, ms: 1_000 },
+    );
+    isWhole(measured);
+    const [first] = measured.errors;
+    assert.deepEqual([first?.kind, first?.count, first?.example], ["ECONNREFUSED", 150, "connect ECONNREFUSED 127.0.0.1:2"]);
+    assert.ok(measured.errors.some(({ kind }) => kind === "request N was refused"));
+    assert.ok(measured.errors.length <= 21, `${measured.errors.length} kinds`);
+    assert.equal(
+      measured.errors.reduce((sum, one) => sum + one.count, 0),
+      measured.counts.failed,
+    );
+  });
+
+  it("gives up what has no answer, as long as it waited, and ends", async () => {
+    let count = 0;
+    const never = () => (count++ % 2 === 0 ? Promise.resolve() : new Promise<void>(() => undefined));
+    const measured = await load(defineBenchmark({ name: "Never", run: never }), { perSecond: 20, ms: 500, drainNs: 200e6 });
+    isWhole(measured);
+    assert.equal(measured.counts.unanswered, 5);
+    assert.ok(measured.response.maxNs > 600e6, "from its instant to the end of the waiting");
+  });
+
+  it("makes arguments before they are needed, undoes each operation, and leaves none behind", async () => {
+    const there = new Set<number>();
+    let made = 0;
+    const measured = await load(
+      defineBenchmark({
+        name: "Untimed",
+        async prepare() {
+          await wait(1);
+          made += 1;
+          there.add(made);
+          return made;
+        },
+        run: async (_, id: number) => {
+          assert.ok(there.has(id), "its own argument is there");
+          await wait(1);
+          return id;
+        },
+        release: (_, result: number) => void there.delete(result),
+      }) as Benchmark,
+      { perSecond: 100, ms: 500 },
+    );
+    isWhole(measured);
+    assert.equal(measured.counts.completed, 50);
+    assert.deepEqual([...there], []);
+    assert.deepEqual(measured.errors, []);
+  });
+
+  it("ends when it is told to, and tears down", async () => {
+    const controller = new AbortController();
+    let isDown = false;
+    const benchmark = defineBenchmark({
+      name: "Long",
+      run: () => wait(1),
+      teardown() {
+        isDown = true;
+      },
+    });
+    const going = load(benchmark, { perSecond: 10, ms: 60_000 }, controller.signal);
+    setTimeout(() => controller.abort(), 100);
+    await assert.rejects(going, /interrupted/);
+    assert.equal(isDown, true);
+  });
+
+  it("is refused for a benchmark of one at a time, with its reason", async () => {
+    const benchmark = defineBenchmark({ name: "One", run: () => 1, oneAtATime: "it writes one file" });
+    await assert.rejects(load(benchmark, { perSecond: 10, ms: 100 }), /One can't be put under load: it writes one file/);
+  });
+
+  it("agrees with Lindley's recursion over the arrivals and service times of a queue of one server", async () => {
+    // A server of our own: one at a time, first come, first served; what it works is drawn before. Its clock is told by the arrivals it sees.
+    const random = seededRandom(7);
+    const seen: { atMs: number; workMs: number }[] = [];
+    let freeAtMs = 0;
+    const benchmark = defineBenchmark({
+      name: "Queue",
+      run() {
+        const atMs = performance.now();
+        const workMs = -20 * Math.log1p(-random());
+        seen.push({ atMs, workMs });
+        freeAtMs = Math.max(freeAtMs, atMs) + workMs;
+        return wait(freeAtMs - atMs);
+      },
+    });
+    const measured = await load(benchmark, { perSecond: 40, ms: 4_000, arrivals: "poisson", drainNs: 20e9 });
+    isWhole(measured);
+    let waitMs = 0;
+    const expected = seen.slice(1).map(({ atMs, workMs }, at) => {
+      // The first one was the check's, and is over.
+      const before = at === 0 ? undefined : seen[at];
+      waitMs = before === undefined ? 0 : Math.max(0, waitMs + before.workMs - (atMs - before.atMs));
+      return waitMs + workMs;
+    });
+    const mean = expected.reduce((a, b) => a + b) / expected.length;
+    // A timer is late, and never early.
+    assert.ok(measured.service.meanNs / 1e6 >= mean - 1, `${measured.service.meanNs / 1e6} ms, by the recursion ${mean}`);
+    assert.equal(measured.counts.completed, expected.length);
+  });
+});
