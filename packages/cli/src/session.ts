@@ -1,6 +1,7 @@
 import type { Conclusion } from "@agentperf/core/analysis";
-import type { PlannedLaunch } from "@agentperf/core/plan";
-import type { Failure, Launch, Result } from "@agentperf/core/result";
+import { conclude, type LoadJson, loadFromJson } from "@agentperf/core/load";
+import type { CrossingLoad, PlannedLaunch } from "@agentperf/core/plan";
+import type { Failure, Launch, LaunchLoad, Result } from "@agentperf/core/result";
 import { own, scrubbedShort } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
 import { isDisturbed, lessDisturbed, mayRepeat } from "./launch/disturbed.ts";
@@ -147,7 +148,7 @@ const addressesOf = ({ environment }: Result, adapters: Readonly<Record<string, 
 
 /** The document's types are written without readonly, so what they hold is copied. */
 function launchOf({ crossing, round, isRepeated }: Made, { figures, wallMs, phases }: Measured): Launch {
-  const { timeline, histogram, firstNs, ...rest } = figures;
+  const { timeline, histogram, firstNs, load, ...rest } = figures;
   return {
     crossing: crossing.id,
     round,
@@ -158,7 +159,15 @@ function launchOf({ crossing, round, isRepeated }: Made, { figures, wallMs, phas
     ...(isRepeated ? { isRepeated } : {}),
     histogram: { ...histogram, buckets: [...histogram.buckets] },
     timeline: timeline === undefined ? undefined : { ...timeline, operations: [...timeline.operations] },
+    ...(load === undefined || crossing.load === undefined ? {} : { load: concluded(load, crossing.load, figures) }),
   };
+}
+
+/** What a load gave, and what follows from it. */
+function concluded(json: LoadJson, asked: CrossingLoad, { eventLoop, conditions }: Measured["figures"]): LaunchLoad {
+  const { invalid, objectives } = conclude({ ...loadFromJson(json), eventLoop, conditions }, asked);
+  // A document's types are written without readonly; it came as JSON, and nobody else has it.
+  return { ...(json as Omit<LaunchLoad, "invalid" | "objectives">), invalid, objectives };
 }
 
 /** How a launch began; undefined where it doesn't say when it came to a phase. */

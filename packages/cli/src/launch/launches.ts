@@ -191,6 +191,7 @@ export class Launches implements AsyncDisposable {
         sides: orderOf(sides),
         ...counting,
         seed: request.seed + at,
+        ...(processes === 1 ? {} : { share: { at, of: processes } }),
         keyPrefix: processes === 1 ? keyPrefix : `${keyPrefix}${at}:`,
         directory: directories[at] as string,
         runDirectory: this.#root,

@@ -1,5 +1,6 @@
 import type { RuntimeName } from "@agentperf/core";
 import type { Alternated, Measurement, Phase } from "@agentperf/core/engine";
+import type { LoadJson } from "@agentperf/core/load";
 import type { Crossing } from "@agentperf/core/plan";
 import type { ReferenceName } from "@agentperf/core/result";
 import type { ProfileKind } from "../profile/profiles.ts";
@@ -23,6 +24,8 @@ export interface Order {
   readonly memoryNs?: number | undefined;
   /** Whether it says when it is ready, and measures only when it is told to: by anything on its standard input. */
   readonly barrier?: boolean | undefined;
+  /** Which of the processes it is that share a load, from 0; absent: the only one. */
+  readonly share?: { readonly at: number; readonly of: number } | undefined;
   /** What is profiled while it is measured; the files are in the launch's directory when it ends. */
   readonly profile?: readonly ProfileKind[] | undefined;
   readonly seed: number;
@@ -48,7 +51,11 @@ export interface OrderSide {
 export type WorkerPhase = Phase | "start" | "open" | "close";
 
 /** The figures as they travel: the histogram as plain data. */
-export type Figures = Omit<Measurement, "histogram"> & { readonly histogram: ReturnType<Measurement["histogram"]["toJSON"]> };
+export type Figures = Omit<Measurement, "histogram"> & {
+  readonly histogram: ReturnType<Measurement["histogram"]["toJSON"]>;
+  /** Where it was put under load. */
+  readonly load?: LoadJson | undefined;
+};
 
 /** What a worker says, one JSON object a line. */
 export type WorkerEvent =

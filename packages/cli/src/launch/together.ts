@@ -28,6 +28,12 @@ export async function launchTogether(processes: number, optionsOf: (at: number) 
   const failures = outcomes.flatMap(({ failure }) => failure ?? []);
   const failure = failures.find(({ code }) => code !== "aborted") ?? failures[0];
   if (failure !== undefined) return { ...ended, failure };
+  const all = outcomes.flatMap(({ figures }) => figures ?? []);
+  const loads = all.flatMap(({ load }) => load ?? []);
+  if (loads.length > 0) {
+    const { figuresTogether } = await import("./load.ts");
+    return { ...ended, figures: figuresTogether(all, loads) };
+  }
   const figures = combine(outcomes.flatMap((outcome) => (outcome.figures === undefined ? [] : [measured(outcome.figures)])));
   return { ...ended, figures: { ...figures, histogram: figures.histogram.toJSON() } };
 }

@@ -92,6 +92,7 @@ async function launch({
   collections,
   memoryNs,
   barrier,
+  share,
   profile = [],
   seed,
   directory,
@@ -106,6 +107,12 @@ async function launch({
   const benchtime = parseBenchtime(text);
   const phases = { onPhase: enter, onFailure: fail };
   const first = await contender(one, keyPrefix);
+  if (one.crossing.load !== undefined) {
+    const { loadFigures } = await import("./load.ts");
+    const before = barrier === true ? { beforeLoad: allReady } : {};
+    say({ type: "measured", figures: await loadFigures(first, one.crossing.load, { ...phases, ...before, warmupNs, seed, share }) });
+    return;
+  }
   if (other === undefined) {
     const measured = await measure(first.benchmark, first.context, {
       ...phases,

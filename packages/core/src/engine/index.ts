@@ -7,4 +7,5 @@ export { type MeasureOptions, measure } from "./measure.ts";
 export type { Latency, Measurement, Memory } from "./measurement.ts";
 export type { HeapGrowth, MemoryUse } from "./memory-pass.ts";
 export type { Contender, Phase, PhaseListener } from "./phases.ts";
+export { latencyOf } from "./recorder.ts";
 export type { Timeline } from "./timeline.ts";

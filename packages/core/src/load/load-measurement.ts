@@ -1,7 +1,8 @@
 import type { Conditions, EventLoop } from "../benchmark/host.ts";
-import type { ErrorKind } from "./errors.ts";
-import type { LoadCounts, Times } from "./load-recorder.ts";
-import type { LoadTimeline } from "./load-timeline.ts";
+import { ErrorCounter, type ErrorKind } from "./errors.ts";
+import type { LoadCounts } from "./load-recorder.ts";
+import { type LoadTimeline, LoadTimelineRecorder } from "./load-timeline.ts";
+import { Times, type TimesJson } from "./times.ts";
 
 /** What a load gave. */
 export interface LoadMeasurement {
@@ -16,8 +17,51 @@ export interface LoadMeasurement {
   readonly lag: Times;
   readonly errors: readonly ErrorKind[];
   readonly timeline: LoadTimeline;
+  /** Time of the first operation, before the load, which finds everything cold; absent in what was read again. */
+  readonly firstNs?: number | undefined;
+  readonly warmupMs?: number | undefined;
   /** How busy the generator's event loop was, where the host can tell. */
   readonly eventLoop?: EventLoop | undefined;
   /** What the generator got of the machine, where the host can tell. */
   readonly conditions?: Conditions | undefined;
+}
+
+/** {@link LoadMeasurement} as plain JSON, but for what the host told. */
+export interface LoadJson {
+  readonly counts: LoadCounts;
+  readonly seconds: number;
+  readonly response: TimesJson;
+  readonly service: TimesJson;
+  readonly lag: TimesJson;
+  readonly errors: readonly ErrorKind[];
+  readonly timeline: LoadTimeline;
+}
+
+/** A measurement as plain JSON. */
+export function loadJson({ counts, seconds, response, service, lag, errors, timeline }: LoadMeasurement): LoadJson {
+  return { counts, seconds, response: response.toJSON(), service: service.toJSON(), lag: lag.toJSON(), errors, timeline };
+}
+
+/** A measurement from plain JSON. @throws {RangeError} a sketch isn't one */
+export const loadFromJson = (json: LoadJson): LoadMeasurement => combineLoads([json]);
+
+/**
+ * What several generators gave that began at the same time, as one load: counts are added up, and each distribution is that of all operations.
+ * @param parts - at least one
+ */
+export function combineLoads(parts: readonly LoadJson[]): LoadMeasurement {
+  const [response, service, lag] = [new Times(), new Times(), new Times()];
+  const [timeline, errors] = [new LoadTimelineRecorder(), new ErrorCounter()];
+  const counts = { planned: 0, sent: 0, dropped: 0, completed: 0, failed: 0, unanswered: 0 };
+  for (const part of parts) {
+    response.merge(part.response);
+    service.merge(part.service);
+    lag.merge(part.lag);
+    timeline.merge(part.timeline);
+    errors.merge(part.errors);
+    // The names are those of the counts.
+    for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += part.counts[name];
+  }
+  const seconds = Math.max(...parts.map((part) => part.seconds));
+  return { counts, seconds, response, service, lag, errors: errors.kinds(), timeline: timeline.timeline() };
 }

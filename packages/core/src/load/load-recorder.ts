@@ -1,6 +1,6 @@
-import { Sketch } from "../statistics/sketch.ts";
 import { ErrorCounter, type ErrorKind } from "./errors.ts";
 import { type LoadTimeline, LoadTimelineRecorder } from "./load-timeline.ts";
+import { Times } from "./times.ts";
 
 /** How operations of a load ended. `planned` = `sent` + `dropped`, and `sent` = `completed` + `failed` + `unanswered`. */
 export interface LoadCounts {
@@ -13,27 +13,6 @@ export interface LoadCounts {
   readonly failed: number;
   /** Operations without an end when the load was over and their time had passed. */
   readonly unanswered: number;
-}
-
-/** Times of one kind: their sketch, and what a sketch doesn't keep. */
-export class Times {
-  readonly sketch = new Sketch();
-  #sumNs = 0;
-  minNs = Number.POSITIVE_INFINITY;
-  maxNs = 0;
-
-  add(ns: number): void {
-    // The clock of a virtual machine may step back by a little.
-    const time = Math.max(0, ns);
-    this.sketch.add(time);
-    this.#sumNs += time;
-    if (time < this.minNs) this.minNs = time;
-    if (time > this.maxNs) this.maxNs = time;
-  }
-
-  get meanNs(): number {
-    return this.#sumNs / this.sketch.count;
-  }
 }
 
 /** Keeps what happens in a load. All instants are the engine's, in nanoseconds. */

@@ -50,11 +50,11 @@ export async function measureLoad(benchmark: Benchmark, context: BenchmarkContex
           const checked = await checkOnce(benchmark, state);
           phases.enter("warmup");
           const inFlight = Math.min(mostWarmingUp, options.maxInFlight);
-          await warmUp(checked, { inFlight, signal: context.signal, durationNs: options.warmupNs });
+          const { elapsedMs } = await warmUp(checked, { inFlight, signal: context.signal, durationNs: options.warmupNs });
           context.host.gc?.();
           await options.beforeLoad?.();
           phases.enter("measure");
-          return underLoad(checked.operation, context, options);
+          return { ...(await underLoad(checked.operation, context, options)), firstNs: checked.timedNs, warmupMs: elapsedMs };
         }),
       );
     };

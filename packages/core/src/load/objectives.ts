@@ -70,8 +70,8 @@ function figureOf(of: Objective["of"], { counts, response, seconds }: LoadMeasur
   if (of === "rate") return ["op/s", completed / seconds];
   if (of === "errors") return ["share", planned === 0 ? undefined : (failed + unanswered) / planned];
   if (of === "dropped") return ["share", planned === 0 ? undefined : dropped / planned];
-  if (response.sketch.count === 0) return ["ns", undefined];
+  if (response.count === 0) return ["ns", undefined];
   if (of === "mean") return ["ns", response.meanNs];
   if (of === "max") return ["ns", response.maxNs];
-  return ["ns", Math.min(response.maxNs, response.sketch.quantile(of.quantile))];
+  return ["ns", response.at(of.quantile)];
 }

@@ -35,8 +35,8 @@ export function invalidity(
   const share = counts.planned / plannedByTheory;
   if (share < fewestSent && counts.planned < wanted)
     found.push({ reason: `only ${percent(share)} of the operations could be started in time`, advice: more });
-  if (lag.sketch.count > 0 && response.sketch.count > 0) {
-    const [lagNs, responseNs] = [lag.sketch.quantile(0.99), response.sketch.quantile(0.99)];
+  if (lag.count > 0 && response.count > 0) {
+    const [lagNs, responseNs] = [lag.at(0.99), response.at(0.99)];
     if (lagNs > Math.max(freeLagNs, mostLagShare * responseNs))
       found.push({
         reason: `operations were sent late: by ${ms(lagNs)} at the 99th percentile (response ${ms(responseNs)})`,
@@ -57,8 +57,8 @@ const timerFloorNs = 1.5e6;
 
 /** What to tell where only the service times mean something: the generator's timers are coarser than the operation. */
 export function belowTimers({ service, lag }: LoadMeasurement): string | undefined {
-  if (service.sketch.count === 0 || lag.sketch.count === 0) return undefined;
-  const [serviceNs, lagNs] = [service.sketch.quantile(0.5), lag.sketch.quantile(0.5)];
+  if (service.count === 0 || lag.count === 0) return undefined;
+  const [serviceNs, lagNs] = [service.at(0.5), lag.at(0.5)];
   if (serviceNs >= timerFloorNs || lagNs < 0.1 * serviceNs) return undefined;
   return `an operation takes ${ms(serviceNs)}, and timers are late by ${ms(lagNs)}: of this load only the service time means something`;
 }

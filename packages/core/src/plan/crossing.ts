@@ -1,4 +1,5 @@
 import type { Benchmark, ParameterValue, Suite } from "../benchmark/define-benchmark.ts";
+import type { ArrivalKind, LoadStage } from "../load/arrivals.ts";
 import type { Port } from "../ports/port.ts";
 import { type RuntimeName, runtimeNames } from "../runtime/runtime.ts";
 
@@ -20,8 +21,22 @@ export interface Crossing {
   readonly concurrency: number;
   /** Processes at once, started together; absent: one, without a barrier. */
   readonly processes?: number;
+  /** The load that it is put under; absent: operations follow each other. */
+  readonly load?: CrossingLoad;
   /** Key of the baseline it is held against. */
   readonly baseline?: string;
+}
+
+/** A load in an open loop. */
+export interface CrossingLoad {
+  // The document's types are written without readonly arrays.
+  readonly stages: LoadStage[];
+  readonly arrivals: ArrivalKind;
+  readonly maxInFlight: number;
+  /** How long an answer is waited for after the load is over, in nanoseconds. */
+  readonly drainNs: number;
+  /** What it is held to, as users write it. */
+  readonly objectives: string[];
 }
 
 /** A crossing that isn't run, and why. */

@@ -3,6 +3,7 @@ export {
   type AdapterIds,
   type Crossing,
   type CrossingInput,
+  type CrossingLoad,
   crossings,
   type Levels,
   type RuntimeChoice,
@@ -10,3 +11,4 @@ export {
   variants,
 } from "./crossing.ts";
 export { comparedKey, type PlannedLaunch, planLaunches, Rounds } from "./plan.ts";
+export { underLoad } from "./under-load.ts";

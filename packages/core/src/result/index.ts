@@ -12,6 +12,7 @@ export type {
   Latency,
   Launch,
   LaunchConditions,
+  LaunchLoad,
   LaunchMemory,
   LaunchStart,
   ReferenceName,

@@ -12,6 +12,34 @@ const share = z.number().nonnegative();
 const runtime = z.string().min(1);
 const parameter = z.union([z.string(), z.number(), z.boolean()]);
 
+const sketch = z.object({ accuracy: z.number(), zeros: count, buckets: z.array(z.int()) });
+const times = z.object({ meanNs: ns, minNs: ns, maxNs: ns, sketch });
+
+const resultLoad = z.object({
+  stages: z.array(z.object({ from: z.number().nonnegative(), to: z.number().nonnegative(), durationNs: ns })),
+  arrivals: z.enum(["poisson", "uniform"]),
+  maxInFlight: z.int().positive(),
+  drainNs: ns,
+  objectives: z.array(z.string()),
+});
+
+const launchLoad = z.object({
+  counts: z.object({ planned: count, sent: count, dropped: count, completed: count, failed: count, unanswered: count }),
+  seconds: z.number().nonnegative(),
+  response: times,
+  service: times,
+  lag: times,
+  errors: z.array(z.object({ kind: z.string(), count, example: z.string() })),
+  timeline: z.object({
+    widthMs: z.number().positive(),
+    stretches: z.array(z.object({ planned: count, sent: count, dropped: count, failed: count, completed: count, response: sketch })),
+  }),
+  invalid: z.array(z.object({ reason: z.string(), advice: z.string() })),
+  objectives: z.array(
+    z.object({ objective: z.string(), met: z.boolean(), actual: z.number().optional(), unit: z.enum(["ns", "share", "op/s"]) }),
+  ),
+});
+
 const crossing = z.object({
   id: z.string(),
   suite: z.string(),
@@ -22,6 +50,7 @@ const crossing = z.object({
   parameters: z.record(z.string(), parameter),
   concurrency: z.int().positive(),
   processes: z.int().positive().optional(),
+  load: resultLoad.optional(),
   baseline: z.string().optional(),
 });
 
@@ -46,7 +75,7 @@ const launch = z.object({
   nsPerOp: ns,
   opsPerSecond: z.number().nonnegative(),
   latency,
-  histogram: z.object({ accuracy: z.number(), zeros: count, buckets: z.array(z.int()) }),
+  histogram: sketch,
   metrics: z.record(z.string(), z.number()),
   cold: z.object({ runtimeMs: ms, modulesMs: ms, adaptersMs: ms, setupMs: ms, firstOperationMs: ms }).optional(),
   conditions: z
@@ -76,6 +105,7 @@ const launch = z.object({
       collections: z.object({ count: z.number().nonnegative(), pauseNs: ns }).optional(),
     })
     .optional(),
+  load: launchLoad.optional(),
 });
 
 const failure = z.object({

@@ -18,7 +18,58 @@ export interface ResultCrossing {
   concurrency: number;
   /** Processes at once; absent: one. */
   processes?: number | undefined;
+  /** The load that it is put under; absent: operations follow each other. */
+  load?: ResultLoad | undefined;
   baseline?: string | undefined;
+}
+
+/** A load in an open loop: operations start when they are meant to, however slowly those before them are answered. */
+export interface ResultLoad {
+  /** Operations a second at the beginning and at the end of each stretch. */
+  stages: { from: number; to: number; durationNs: number }[];
+  arrivals: "poisson" | "uniform";
+  maxInFlight: number;
+  /** How long an answer is waited for after the load is over. */
+  drainNs: number;
+  /** What it is held to: `p99<10ms`. */
+  objectives: string[];
+}
+
+/** Times of one kind, and their histogram. */
+export interface LoadTimes {
+  meanNs: number;
+  minNs: number;
+  maxNs: number;
+  sketch: { accuracy: number; zeros: number; buckets: number[] };
+}
+
+/** What a launch gave that put a benchmark under load. Its `latency` and `histogram` are of the response: from the instant an operation was
+ * meant to start to its end. */
+export interface LaunchLoad {
+  /** `planned` = `sent` + `dropped`; `sent` = `completed` + `failed` + `unanswered`. */
+  counts: { planned: number; sent: number; dropped: number; completed: number; failed: number; unanswered: number };
+  seconds: number;
+  response: LoadTimes;
+  /** From the instant an operation was sent to its end. */
+  service: LoadTimes;
+  /** From the instant it was meant to start to the one it was sent: what the generator takes. */
+  lag: LoadTimes;
+  errors: { kind: string; count: number; example: string }[];
+  /** All but `completed` belong to the operations that were meant to start in a stretch; the response's histograms are coarse. */
+  timeline: {
+    widthMs: number;
+    stretches: {
+      planned: number;
+      sent: number;
+      dropped: number;
+      failed: number;
+      completed: number;
+      response: { accuracy: number; zeros: number; buckets: number[] };
+    }[];
+  };
+  /** Why its figures are the generator's and not the server's; none: they are the server's. */
+  invalid: { reason: string; advice: string }[];
+  objectives: { objective: string; met: boolean; actual?: number | undefined; unit: "ns" | "share" | "op/s" }[];
 }
 
 /** How long one operation took. */
@@ -94,6 +145,8 @@ export interface Launch {
   /** How busy the event loop was; only with several operations in flight, and where the runtime can watch it. */
   eventLoop?: { utilization?: number | undefined; delayP50Ns: number; delayP99Ns: number } | undefined;
   memory?: LaunchMemory | undefined;
+  /** Where it was put under load: all that its other figures don't tell. */
+  load?: LaunchLoad | undefined;
 }
 
 /** What the machine can do beside any benchmark. */

@@ -1,0 +1,82 @@
+import { seededRandom } from "@agentperf/core";
+import { type Contender, latencyOf } from "@agentperf/core/engine";
+import { combineLoads, type LoadJson, type LoadMeasurement, type LoadOptions, loadJson, measureLoad, shareOf } from "@agentperf/core/load";
+import type { CrossingLoad } from "@agentperf/core/plan";
+import type { Figures, Order } from "./protocol.ts";
+
+/** Options of {@link loadFigures}. */
+export interface LoadFiguresOptions
+  extends Pick<LoadOptions, "onPhase" | "onFailure" | "beforeLoad" | "warmupNs">,
+    Pick<Order, "seed" | "share"> {}
+
+/** Puts a benchmark under its share of a load, in this process. */
+export async function loadFigures(
+  { benchmark, context }: Contender,
+  { stages, arrivals, maxInFlight, drainNs }: CrossingLoad,
+  { seed, share: { at, of } = { at: 0, of: 1 }, ...options }: LoadFiguresOptions,
+): Promise<Figures> {
+  const places = Math.max(1, Math.floor(maxInFlight / of));
+  const measured = await measureLoad(benchmark, context, {
+    ...options,
+    ...{ stages: shareOf(stages, of), arrivals, maxInFlight: places, drainNs },
+    // Generators draw from sequences of their own, and take turns where operations come evenly.
+    random: seededRandom(seed),
+    phase: at / of,
+  });
+  return figuresOfLoad(measured, context.host.peakRssBytes?.());
+}
+
+/** What several generators gave, as one load. */
+export function figuresTogether(parts: readonly Figures[], loads: readonly LoadJson[]): Figures {
+  const peaks = parts.flatMap(({ memory }) => memory.peakRssBytes ?? []);
+  const busiest = <T>(all: readonly (T | undefined)[], read: (one: T) => number | undefined): T | undefined =>
+    all
+      .flatMap((one) => one ?? [])
+      .reduce<T | undefined>((most, one) => (most === undefined || (read(one) ?? 0) > (read(most) ?? 0) ? one : most), undefined);
+  const measured: LoadMeasurement = {
+    ...combineLoads(loads),
+    firstNs: Math.max(...parts.map(({ firstNs }) => firstNs)),
+    warmupMs: Math.max(...parts.map(({ warmupMs }) => warmupMs)),
+    // The one that is busiest is the limit.
+    eventLoop: busiest(
+      parts.map(({ eventLoop }) => eventLoop),
+      ({ utilization }) => utilization,
+    ),
+    conditions: busiest(
+      parts.map(({ conditions }) => conditions),
+      ({ cpuShare }) => cpuShare,
+    ),
+  };
+  const peak = peaks.reduce((sum, bytes) => sum + bytes, 0);
+  return figuresOfLoad(measured, peaks.length === 0 ? undefined : peak);
+}
+
+/**
+ * A load's figures as those of any launch: an operation's time is its response time.
+ * @throws {Error} no operation ended well, so that there is no time to tell
+ */
+function figuresOfLoad(measured: LoadMeasurement, peakRssBytes: number | undefined): Figures {
+  const { counts, response, seconds, errors, eventLoop, conditions, firstNs = 0, warmupMs = 0 } = measured;
+  if (response.count === 0) {
+    const [most] = errors;
+    const why = most === undefined ? "" : `; most often: ${most.example}`;
+    throw new Error(`of ${counts.planned} operations under load none ended well${why}`);
+  }
+  return {
+    iterations: response.count,
+    samples: response.count,
+    nsPerOp: response.meanNs,
+    opsPerSecond: counts.completed / seconds,
+    latency: latencyOf(response.sketch, response.meanNs, response.minNs, response.maxNs),
+    histogram: response.sketch.toJSON(),
+    metrics: {},
+    firstNs,
+    conditions,
+    eventLoop,
+    measureMs: seconds * 1_000,
+    warmupMs,
+    memoryMs: 0,
+    memory: { peakRssBytes },
+    load: loadJson(measured),
+  };
+}
