@@ -10,6 +10,7 @@ interface CommandEntry {
 /** Every command, in the order of `agentperf --help`. Its file is loaded when it is called: `--help` must not wait for what it doesn't need. */
 export const commands = {
   run: { summary: "run benchmarks and show a table of their figures", load: () => import("./run.ts") },
+  load: { summary: "start operations at a rate, and show how long they take then", load: () => import("./load.ts") },
   list: { summary: "show the benchmarks, the ports that they need, and their baselines", load: () => import("./list.ts") },
   doctor: { summary: "show which runtimes and adapters are there, and what a run would do", load: () => import("./doctor.ts") },
   profile: { summary: "show where one benchmark spends its time and memory", load: () => import("./profile.ts") },

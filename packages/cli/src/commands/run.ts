@@ -4,31 +4,27 @@ import { AgentperfError } from "@agentperf/core";
 import { analyse, type Baselines, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
-import picocolors from "picocolors";
 import { defaults } from "../config/defaults.ts";
-import { configSaid, findConfig } from "../config/find.ts";
+import { findConfig } from "../config/find.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { addTo, type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { levels, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
-import { runStamp } from "../launch/stamp.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
 import { checkNames, type ProfileFiles, profileFormats, readProfiles, writeProfiles } from "../profile/files.ts";
 import type { ProfileKind } from "../profile/profiles.ts";
 import { type ChosenReporter, chosenReporters, writeReports } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
-import type { Progress } from "../reporters/progress.ts";
 import { loadBaselines } from "../results/baselines.ts";
-import { environmentOf } from "../results/environment.ts";
-import { ResultFile } from "../results/result-file.ts";
+import type { ResultFile } from "../results/result-file.ts";
 import { print, say } from "../results/standard-output.ts";
 import { fixedRounds, type RunPlan, roundsUntilKnown } from "../rounds.ts";
+import { observerOf, openResult, startOf } from "../running.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
-import { described } from "../selection/probe.ts";
 import { checkRemote, remoteAddresses, remoteOperationsOf } from "../selection/remote.ts";
 import { type RunObserver, runLaunches } from "../session.ts";
-import { hasColour, isLive, widthOf } from "../terminal.ts";
+import { hasColour, widthOf } from "../terminal.ts";
 import { checkTimes, timingOf } from "../timing.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -197,10 +193,6 @@ async function watch(argv: readonly string[], flags: Flags): Promise<ExitCode> {
   );
 }
 
-/** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */
-const openResult = ({ output }: Flags, id: string, signal: AbortSignal): Promise<ResultFile> =>
-  ResultFile.open(output, id, { signal, onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
-
 /** The profiles that flags ask for; undefined where they ask for none. */
 function profileFilesOf({ cpuprofile, memprofile, trace, profileFormat = "v8" }: Flags): ProfileFiles | undefined {
   const names = Object.entries({ cpu: cpuprofile, memory: memprofile, trace }).filter(([, name]) => name !== undefined);
@@ -233,49 +225,6 @@ async function baselinesOf(flags: Flags, { loaded }: Prepared): Promise<Baseline
   const baselines = await loadBaselines(flags.baselines ?? (own === undefined ? undefined : resolve(loaded.directory, own)));
   // A single cold operation says that a benchmark works, not how fast it is.
   return flags.smoke === true ? { ...baselines, ns: {} } : baselines;
-}
-
-async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings">): Promise<Result> {
-  const started = new Date();
-  const adapters = [...prepared.resolved.adapters.values()].flat().map((probed) => described(probed, prepared.scrub));
-  return {
-    schema: "agentperf.result",
-    version: 1,
-    id: runStamp(started),
-    startedAt: started.toISOString(),
-    interrupted: false,
-    environment: await environmentOf(
-      prepared.runtimes.map((own) => ({ ...own, args: own.args?.map(prepared.scrub) })),
-      adapters,
-    ),
-    plan: { ...plan, crossings: prepared.run.map(mutable) },
-    launches: [],
-    failures: [],
-    skipped: prepared.skipped.map(({ crossing, reason }) => ({ crossing: mutable(crossing), reason })),
-    notes: prepared.resolved.notes.map((text) => ({ text })),
-  };
-}
-
-/** The document's type is written without readonly. */
-const mutable = (crossing: Prepared["run"][number]): Result["plan"]["crossings"][number] => ({
-  ...crossing,
-  adapters: { ...crossing.adapters },
-  parameters: { ...crossing.parameters },
-});
-
-async function observerOf(flags: Flags, estimateMs: number, { run, scrub, loaded }: Prepared): Promise<Progress> {
-  if (flags.quiet === true) return { stop: () => undefined };
-  if (flags.verbose === true) {
-    const { verboseObserver } = await import("../reporters/verbose.ts");
-    say(`agentperf: ${configSaid(loaded)}\n`);
-    return verboseObserver(scrub);
-  }
-  if (!isLive(process.stderr)) {
-    const { logProgress } = await import("../reporters/progress-log.ts");
-    return logProgress(estimateMs);
-  }
-  const { terminalProgress } = await import("../reporters/progress.ts");
-  return terminalProgress(process.stderr, { run, launchMs: estimateMs, colours: picocolors.createColors(hasColour(process.stderr)) });
 }
 
 /** The reporters that flags ask for; without any, and for standard output where none is for that, the usual one. */

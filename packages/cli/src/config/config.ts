@@ -1,4 +1,5 @@
 import type { Adapter, Port } from "@agentperf/core";
+import type { ArrivalKind } from "@agentperf/core/load";
 import type { RuntimeEntry } from "../runtimes/spec.ts";
 import type { OwnPort } from "./ports.ts";
 
@@ -40,6 +41,23 @@ export interface Budget {
 /** Budgets by name of a suite or a benchmark, `suite/Benchmark`, or a crossing's whole name with its runtime; `*` for any text. */
 export type Budgets = Readonly<Record<string, Budget>>;
 
+/** A stretch of a load: at a rate, or from one to another. */
+export type LoadStageEntry =
+  | { readonly rate: string; readonly duration: string }
+  | { readonly from: string; readonly to: string; readonly duration: string };
+
+/** What `agentperf load` does where no flag says otherwise. */
+export interface LoadEntry {
+  /** Stretches, one after the other; `--rate` replaces them. */
+  readonly stages?: readonly LoadStageEntry[];
+  /** Default: `poisson`. */
+  readonly arrivals?: ArrivalKind;
+  /** Operations in flight; one that finds as many is dropped. Default: 1,000. */
+  readonly maxInFlight?: number;
+  /** What it must meet: `p99<10ms`, `errors<1%`. */
+  readonly slo?: readonly string[];
+}
+
 /** A config; every part has a default. */
 export interface Config {
   /** `node`, `node@22` (a version, from npm), `node@/path/to/node`, or one with a name and settings. Default: every one found on PATH. */
@@ -66,6 +84,8 @@ export interface Config {
   readonly allowRemote?: boolean;
   /** A launch is ended after this long. Default: 60 s and 10 times the benchtime. */
   readonly timeout?: string;
+  /** What `agentperf load` does. */
+  readonly load?: LoadEntry;
 }
 
 /** Gives a config its type. */

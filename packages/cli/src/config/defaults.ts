@@ -23,6 +23,13 @@ export const defaults = {
   timeoutFactor: 10,
   /** How long each launch of `profile` measures. */
   profileBenchtime: "2s",
+  /** How long `load` goes on, and how long each of its processes warms up before. */
+  loadDuration: "30s",
+  loadWarmup: "1s",
+  /** Operations of a load that are in flight at most. */
+  maxInFlight: 1_000,
+  /** How long an answer is waited for when a load is over. */
+  drain: "10s",
   /** Where `profile` keeps its files. */
   profileDirectory: ".agentperf/profiles",
   /** Level of the test that tells a difference from noise, in `compare`. */

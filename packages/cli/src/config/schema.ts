@@ -1,5 +1,6 @@
 import { type ProvidedPort, type RuntimeName, runtimeNames } from "@agentperf/core";
 import { parseBenchtime, parseDuration } from "@agentperf/core/engine";
+import { arrivalKinds } from "@agentperf/core/load";
 import { z } from "zod";
 import { nameForm } from "../runtimes/spec.ts";
 import { defaults } from "./defaults.ts";
@@ -59,6 +60,30 @@ const runtimeSettings = z.strictObject({
   env: z.record(z.string(), z.string()).optional().describe("Variables of its processes."),
 });
 
+const rate = z
+  .string()
+  .regex(/^\s*\d+(\.\d+)?k?\/(s|m|h)\s*$/, { error: 'expected a rate such as "2000/s"' })
+  .describe('Operations that are started: "2000/s", "2.5k/s", "90/m".');
+
+const load = z.strictObject({
+  stages: z
+    .array(
+      z.union([z.strictObject({ rate, duration }), z.strictObject({ from: rate, to: rate, duration })], {
+        error: "expected { rate, duration } or { from, to, duration }",
+      }),
+    )
+    .min(1)
+    .optional()
+    .describe("Stretches of load, one after the other."),
+  arrivals: z.enum(arrivalKinds).optional().describe("Default: poisson."),
+  maxInFlight: z
+    .int()
+    .positive()
+    .optional()
+    .describe(`Operations in flight; one that finds as many is dropped. Default: ${defaults.maxInFlight}.`),
+  slo: z.array(z.string()).optional().describe('What it must meet: "p99<10ms", "errors<1%".'),
+});
+
 const limits = z.strictObject({
   maxNs: z
     .union([most, duration], { error: 'expected nanoseconds, or a duration such as "2ms"' })
@@ -106,6 +131,7 @@ const schemaOf = (entry: z.ZodType) =>
     concurrency: z.array(z.int().positive()).min(1).optional().describe("Operations in flight, for benchmarks that have levels."),
     allowRemote: z.boolean().optional().describe("Send load to addresses beyond this machine, as --yes does. Default: false."),
     timeout: duration.optional().describe("A launch is ended after this long. Default: 60 s and 10 times the benchtime."),
+    load: load.optional().describe("What agentperf load does where no flag says otherwise."),
   });
 
 /** What a config may hold. */

@@ -1,0 +1,148 @@
+import process from "node:process";
+import { AgentperfError } from "@agentperf/core";
+import { arrivalKinds, durationOf } from "@agentperf/core/load";
+import { type Crossing, underLoad } from "@agentperf/core/plan";
+import type { Result } from "@agentperf/core/result";
+import { Option } from "@commander-js/extra-typings";
+import picocolors from "picocolors";
+import { defaults } from "../config/defaults.ts";
+import { type ExitCode, exitCode } from "../exit.ts";
+import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
+import { addTo, type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { durationNs, wholeNumber } from "../flags/values.ts";
+import { listenForInterruption } from "../interruption.ts";
+import { sweepOldRuns } from "../launch/sweep.ts";
+import { loadOf } from "../load/settings.ts";
+import { print, say } from "../results/standard-output.ts";
+import { fixedRounds } from "../rounds.ts";
+import { observerOf, openResult, startOf } from "../running.ts";
+import { type Prepared, prepare } from "../selection/prepare.ts";
+import { checkRemote, remoteAddresses } from "../selection/remote.ts";
+import { runLaunches } from "../session.ts";
+import { hasColour, widthOf } from "../terminal.ts";
+
+const flagsOf = (command: BareCommand) =>
+  choiceFlags(command)
+    .argument("[patterns...]", "suites or benchmarks; * stands for any text")
+    .option("--rate <rate>", "operations that are started a second, whatever becomes of them: 2000/s, 2.5k/s, 90/m")
+    .option("--duration <time>", `how long (default: ${defaults.loadDuration})`)
+    .addOption(
+      new Option(
+        "--arrivals <kind>",
+        "poisson: independently of each other, as requests of many users; uniform: evenly (default: poisson)",
+      ).choices(arrivalKinds),
+    )
+    .option(
+      "--max-in-flight <n>",
+      `operations in flight; one that finds as many is dropped and counted (default: ${defaults.maxInFlight})`,
+      wholeNumber("--max-in-flight"),
+    )
+    .option("--slo <objective>", "what it must meet, any number of them: p99<10ms, mean<2ms, errors<1%, dropped<0.1%, rate>1900/s", addTo)
+    .option("--generators <n>", "processes that share the load (default: 1)", wholeNumber("--generators"))
+    .option("--warmup <time>", "how long each process warms up before the load (default: 1s)")
+    .option("--seed <n>", "seed of the arrivals and of the mocks", wholeNumber("--seed", 0))
+    .addOption(new Option("--format <format>", "what is printed (default: table)").choices(["table", "json"] as const))
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
+    .option("-o, --output <file>", "file that the result is kept in (default: a new one in .agentperf/results)")
+    .option("--yes", "allow load to be sent to other machines")
+    .option("-v, --verbose", "print which config is used, and stack traces")
+    .option("-q, --quiet", "print nothing but the report")
+    .addHelpText(
+      "after",
+      examples(
+        "load RedisGet --rate 2000/s --slo 'p99<10ms' --redis ioredis --runtime node",
+        "load MCPRequest --rate 500/s --duration 60s --slo 'p99<50ms' --slo 'errors<1%'",
+        "load RedisGet --rate 20k/s --generators 2 --runtime bun     where one process is the limit",
+      ),
+    );
+
+type Flags = FlagsOf<typeof flagsOf>;
+
+export default measures(flagsOf, load);
+
+/** Puts benchmarks under load in an open loop, shows how they bear it, and keeps the result. */
+async function load({ choice }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
+  if (patterns.length === 0) throw new AgentperfError("usage", "say what is put under load: agentperf load RedisGet --rate 2000/s");
+  const prepared = await prepare(patterns, choice, (adapters, { allowRemote }) =>
+    checkRemote(remoteAddresses(adapters), flags.yes === true || allowRemote === true),
+  );
+  const asked = loadOf(flags, prepared.loaded.config);
+  const generators = flags.generators ?? 1;
+  const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
+  const warmup = flags.warmup ?? defaults.loadWarmup;
+  const loaded: Prepared = { ...prepared, run: oncePerBenchmark(prepared.run).map((crossing) => underLoad(crossing, asked, generators)) };
+  const lengthNs = durationOf(asked.stages);
+  const benchtime = `${lengthNs / 1e6}ms`;
+  const warmupNs = durationNs("--warmup", warmup);
+  const start = await startOf(loaded, { seed, rounds: 1, benchtime, warmup });
+  if (loaded.run.length === 0) {
+    for (const { crossing, reason } of loaded.skipped) say(`skipped ${crossing.id}: ${reason}\n`);
+    throw new AgentperfError("unavailable", "nothing could be put under load: every benchmark was skipped");
+  }
+  const usable = [...loaded.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
+  const swept = await sweepOldRuns(
+    usable.map(({ adapter }) => adapter),
+    Date.now(),
+  );
+  for (const text of swept) start.notes.push({ text: loaded.scrub(text) });
+  using interruption = listenForInterruption();
+  const file = await openResult(flags, start.id, interruption.killSignal);
+  if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
+  const launchMs = (lengthNs + warmupNs) / 1e6;
+  const progress = await observerOf(flags, launchMs, loaded);
+  let result: Result;
+  try {
+    result = await runLaunches(start, {
+      plan: fixedRounds(loaded.run, 1, seed),
+      prepared: loaded,
+      benchtime,
+      warmupNs,
+      timeoutMs: defaults.timeoutMs + launchMs + asked.drainNs / 1e6,
+      counted: () => undefined,
+      file,
+      interruption,
+      observer: progress,
+    });
+  } finally {
+    progress.stop();
+  }
+  await show(result, flags, file.isStandardOutput);
+  if (file.failure !== undefined) say(`agentperf: the result isn't kept: ${file.failure}\n`);
+  else if (!file.isStandardOutput && flags.quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${seed})\n`);
+  return exitOf(result);
+}
+
+async function show(result: Result, flags: Flags, isTaken: boolean): Promise<void> {
+  if (flags.json === true || flags.format === "json") {
+    const { formatResult } = await import("@agentperf/core/result");
+    print(formatResult(result));
+    return;
+  }
+  const [{ loadReport }, { problems }] = await Promise.all([import("../load/report.ts"), import("../reporters/problems.ts")]);
+  const stream = isTaken ? process.stderr : process.stdout;
+  const write = isTaken ? say : print;
+  write(loadReport(result, { colours: picocolors.createColors(hasColour(stream)), width: widthOf(stream) }));
+  say(problems({ result, conclusions: [], verbose: flags.verbose === true, colour: hasColour(process.stderr) }));
+}
+
+/** Of each benchmark one level: how many are in flight follows from the load. */
+function oncePerBenchmark(run: readonly Crossing[]): Crossing[] {
+  const alike = Map.groupBy(run, ({ suite, benchmark, parameters, runtime, adapters }) =>
+    JSON.stringify([suite, benchmark, parameters, runtime, adapters]),
+  );
+  return [...alike.values()].map((levels) => {
+    // Each group has at least one.
+    const { concurrency, ...first } = levels[0] as Crossing;
+    const level = `/concurrency=${concurrency}`;
+    const without = (text: string) => (text.includes(level) ? text.replace(level, "") : text);
+    return { ...first, concurrency: 1, id: without(first.id), name: without(first.name) };
+  });
+}
+
+/** An objective that was missed is the server's; figures that aren't the server's say nothing of it. */
+function exitOf({ interrupted, failures, launches }: Result): ExitCode {
+  if (interrupted) return exitCode.interrupted;
+  const loads = launches.flatMap(({ load: own }) => own ?? []);
+  if (failures.length > 0 || loads.some(({ invalid }) => invalid.length > 0)) return exitCode.benchmarkFailed;
+  return loads.every(({ objectives }) => objectives.every(({ met }) => met)) ? exitCode.fine : exitCode.gateFailed;
+}

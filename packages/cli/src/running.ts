@@ -1,0 +1,70 @@
+import process from "node:process";
+import type { Result } from "@agentperf/core/result";
+import picocolors from "picocolors";
+import { configSaid } from "./config/find.ts";
+import { runStamp } from "./launch/stamp.ts";
+import type { Progress } from "./reporters/progress.ts";
+import { environmentOf } from "./results/environment.ts";
+import { ResultFile } from "./results/result-file.ts";
+import { say } from "./results/standard-output.ts";
+import type { Prepared } from "./selection/prepare.ts";
+import { described } from "./selection/probe.ts";
+import { hasColour, isLive } from "./terminal.ts";
+
+// What commands have in common that make a result: its beginning, its file, and who tells how it goes on.
+
+/** Flags that decide where a result is kept and what is told meanwhile. */
+export interface RunningFlags {
+  readonly output?: string | undefined;
+  readonly quiet?: boolean | undefined;
+  readonly verbose?: boolean | undefined;
+}
+
+/** A result before its first launch. */
+export async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "crossings">): Promise<Result> {
+  const started = new Date();
+  const adapters = [...prepared.resolved.adapters.values()].flat().map((probed) => described(probed, prepared.scrub));
+  return {
+    schema: "agentperf.result",
+    version: 1,
+    id: runStamp(started),
+    startedAt: started.toISOString(),
+    interrupted: false,
+    environment: await environmentOf(
+      prepared.runtimes.map((own) => ({ ...own, args: own.args?.map(prepared.scrub) })),
+      adapters,
+    ),
+    plan: { ...plan, crossings: prepared.run.map(mutable) },
+    launches: [],
+    failures: [],
+    skipped: prepared.skipped.map(({ crossing, reason }) => ({ crossing: mutable(crossing), reason })),
+    notes: prepared.resolved.notes.map((text) => ({ text })),
+  };
+}
+
+/** The document's type is written without readonly. */
+const mutable = (crossing: Prepared["run"][number]): Result["plan"]["crossings"][number] => ({
+  ...crossing,
+  adapters: { ...crossing.adapters },
+  parameters: { ...crossing.parameters },
+});
+
+/** Who tells how a run goes on, as flags and the terminal have it. @param estimateMs - what a launch takes, roughly */
+export async function observerOf(flags: RunningFlags, estimateMs: number, { run, scrub, loaded }: Prepared): Promise<Progress> {
+  if (flags.quiet === true) return { stop: () => undefined };
+  if (flags.verbose === true) {
+    const { verboseObserver } = await import("./reporters/verbose.ts");
+    say(`agentperf: ${configSaid(loaded)}\n`);
+    return verboseObserver(scrub);
+  }
+  if (!isLive(process.stderr)) {
+    const { logProgress } = await import("./reporters/progress-log.ts");
+    return logProgress(estimateMs);
+  }
+  const { terminalProgress } = await import("./reporters/progress.ts");
+  return terminalProgress(process.stderr, { run, launchMs: estimateMs, colours: picocolors.createColors(hasColour(process.stderr)) });
+}
+
+/** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */
+export const openResult = ({ output }: RunningFlags, id: string, signal: AbortSignal): Promise<ResultFile> =>
+  ResultFile.open(output, id, { signal, onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
