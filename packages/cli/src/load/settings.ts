@@ -43,6 +43,7 @@ function stagesOf({ rate, duration }: LoadFlags, { stages }: NonNullable<Config[
   if (rate === undefined)
     throw new AgentperfError("usage", "say how much load: --rate 2000/s, or stages in the config (load: { stages: [{ rate, duration }] })");
   const perSecond = rateOf(rate);
+  if (perSecond === 0) throw new AgentperfError("usage", `--rate ${rate} must be above 0`);
   const ns = durationNs("--duration", duration ?? defaults.loadDuration);
   if (ns === 0) throw new AgentperfError("usage", `--duration ${duration} must be longer than 0`);
   return [{ from: perSecond, to: perSecond, durationNs: ns }];

@@ -1,0 +1,125 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
+import { agentperf, calls, here, leftDirectories, resultDirectory, workers } from "../agentperf.ts";
+
+const on = ["--config", "load.config.ts", "--runtime", here];
+
+describe("agentperf load", () => {
+  it("starts operations at a rate, keeps what it gave, and shows it again", async () => {
+    await using own = await resultDirectory();
+    const before = leftDirectories();
+    const flags = ["--rate", "100/s", "--duration", "2s", "--arrivals", "uniform", "--slo", "p50<1ms", "--slo", "errors<1%"];
+    const { code, stdout, stderr } = await agentperf(["load", "Wait", ...on, ...flags, "--warmup", "10ms", "-o", own.result]);
+    assert.equal(code, 1, `an objective is missed: ${stdout}${stderr}`);
+    assert.match(stdout, /^loads\/Wait\/rate=100 /m);
+    assert.match(stdout, /200 of 200 operations/);
+    assert.match(stdout, /^missed p50<1ms \(2\d\.\dms\)$/m);
+    assert.match(stdout, /^met {4}errors<1% \(0\)$/m);
+    assert.match(stdout, /^response +\S+ms/m);
+    const { plan, launches, failures } = await own.read();
+    assert.deepEqual(failures, []);
+    const [launch] = launches;
+    assert.deepEqual(launch?.load?.counts, { planned: 200, sent: 200, dropped: 0, completed: 200, failed: 0, unanswered: 0 });
+    assert.deepEqual(
+      launch?.load?.objectives.map(({ met }) => met),
+      [false, true],
+    );
+    assert.ok((launch?.nsPerOp ?? 0) >= 19e6, "an operation's time is its response");
+    assert.deepEqual(plan.crossings[0]?.load?.stages, [{ from: 100, to: 100, durationNs: 2e9 }]);
+    assert.deepEqual(leftDirectories(), before);
+    const [shown, compared] = await calls([
+      ["show", own.result],
+      ["compare", own.result, own.result],
+    ]);
+    assert.equal(shown.code, 0, shown.stderr);
+    assert.match(shown.stdout, /^Wait\n {2}rate=100 +2\d\.\dms$/m);
+    assert.equal(compared.code, 0, compared.stderr);
+  });
+
+  it("spreads a load over processes, whose figures are one", async () => {
+    await using own = await resultDirectory();
+    const flags = [
+      "--rate",
+      "100/s",
+      "--duration",
+      "1s",
+      "--arrivals",
+      "uniform",
+      "--generators",
+      "2",
+      "--warmup",
+      "10ms",
+      "--slo",
+      "p99<5s",
+    ];
+    const { code, stderr } = await agentperf(["load", "Wait", ...on, ...flags, "-q", "-o", own.result]);
+    const { launches } = await own.read();
+    assert.equal(launches[0]?.load?.counts.completed, 100, stderr);
+    assert.equal(launches[0]?.load?.timeline.stretches[0]?.planned, 100);
+    assert.ok(code === 0 || launches[0]?.load?.invalid.length !== 0, stderr);
+  });
+
+  it("takes stages and objectives from the config, and one level of a benchmark with several", async () => {
+    await using own = await resultDirectory();
+    const { stdout, stderr } = await agentperf(["load", "Levels", ...on, "--warmup", "10ms", "-o", own.result]);
+    const { launches, plan } = await own.read();
+    assert.deepEqual(
+      plan.crossings.map(({ name }) => name),
+      ["Levels/rate=0-100+100"],
+    );
+    assert.equal(launches[0]?.load?.counts.planned, 75, stderr);
+    assert.match(stdout, /^met {4}mean<900ms/m);
+  });
+
+  it("counts failures by kind, and shows the first of each", async () => {
+    const flags = ["--rate", "200/s", "--duration", "1s", "--arrivals", "uniform", "--warmup", "0ms", "--slo", "errors<1%", "-q"];
+    const { code, stdout } = await agentperf(["load", "Fails", ...on, ...flags, "-o", "/dev/null"]);
+    assert.match(stdout, /^20 \(10\.0%\) failed$/m);
+    assert.match(stdout, /^failed 20× request N was refused: request \d+ was refused$/m);
+    assert.match(stdout, /^missed errors<1% \(10\.0%\)$/m);
+    assert.ok(code === 1 || code === 3, String(code));
+  });
+
+  it("says that it is the limit itself, where it is, with what to do", async () => {
+    // Each operation takes 10 ms of this process, and 200 are to start each second.
+    const flags = ["--rate", "200/s", "--duration", "1s", "--warmup", "0ms", "--slo", "p99<10s", "-q"];
+    const { code, stdout } = await agentperf(["load", "Busy", ...on, ...flags, "-o", "/dev/null"]);
+    assert.equal(code, 3, stdout);
+    assert.match(stdout, /^invalid .*: these are the generator's figures; spread the load over more processes with --generators/m);
+  });
+
+  it("refuses what can't be a load, and says what can", async () => {
+    const config = ["--config", "load.config.ts"];
+    const all = await calls([
+      ["load", "--rate", "1/s", ...config],
+      ["load", "Wait", "--rate", "fast", ...config],
+      ["load", "Wait", "--rate", "0/s", ...config],
+      ["load", "Wait", "--rate", "99999999/s", ...config],
+      ["load", "Wait", "--rate", "1/s", "--slo", "p99>10ms", ...config],
+      ["load", "Wait", "--rate", "1/s", "--slo", "p101<10ms", ...config],
+      ["load", "Wait", "--rate", "1/s", "--slo", "errors<1", ...config],
+      ["load", "Wait", "--rate", "1/s", "--duration", "0s", ...config],
+      ["load", "Wait", "--duration", "1s", ...config],
+    ]);
+    for (const { code, stderr } of all) assert.equal(code, 2, stderr);
+    assert.match(all[1].stderr, /rate "fast" must be like 2000\/s/);
+    assert.match(all[4].stderr, /objective "p99>10ms" must be like p99<10ms/);
+    const one = await agentperf(["load", "One", ...on, "--rate", "1/s", "--duration", "1s", "-q", "-o", "/dev/null"]);
+    assert.equal(one.code, 3);
+    assert.match(one.stderr, /One can't be put under load: it writes one file/);
+  });
+
+  it("ends when it is interrupted, and leaves nothing behind", async () => {
+    await using own = await resultDirectory();
+    const before = leftDirectories();
+    const { code } = await agentperf(["load", "Wait", ...on, "--rate", "10/s", "--duration", "10m", "-o", own.result], {
+      async onStart(child) {
+        while (workers().length === 0) await wait(20);
+        child.kill("SIGINT");
+      },
+    });
+    assert.equal(code, 130);
+    assert.deepEqual([workers(), leftDirectories()], [[], before]);
+  });
+});
