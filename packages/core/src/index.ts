@@ -40,6 +40,7 @@ export {
   auditPort,
 } from "./ports/audit.ts";
 export { type Auth, authPort, type RoleExample, type TokenRequest, type User } from "./ports/auth.ts";
+export { type Breaker, type BreakerSettings, type BreakerState, type Breakers, breakerPort } from "./ports/breaker.ts";
 export type { Contract, Rule, Scope } from "./ports/contract.ts";
 export { type Exposition, type ExpositionSample, parseExposition, seriesKey } from "./ports/exposition.ts";
 export {
