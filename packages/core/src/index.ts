@@ -31,6 +31,7 @@ export type { Allocated, AllocationCounter, Collections, Conditions, EventLoop, 
 export { heapGrowthUnit } from "./benchmark/units.ts";
 export { AgentperfError, type ErrorCode, messageOf } from "./errors.ts";
 export { type Auth, authPort, type RoleExample, type TokenRequest, type User } from "./ports/auth.ts";
+export { type Breaker, type BreakerSettings, type BreakerState, type Breakers, breakerPort } from "./ports/breaker.ts";
 export type { Contract, Rule, Scope } from "./ports/contract.ts";
 export {
   type Llm,
