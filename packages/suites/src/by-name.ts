@@ -11,6 +11,7 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   stress: async () => (await import("./benchmarks/stress.ts")).stress,
   postgres: async () => (await import("./benchmarks/postgres.ts")).postgres,
   llm: async () => (await import("./benchmarks/llm.ts")).llm,
+  breaker: async () => (await import("./benchmarks/breaker.ts")).breaker,
 };
 
 /** All of them. */
