@@ -12,6 +12,7 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   postgres: async () => (await import("./benchmarks/postgres.ts")).postgres,
   llm: async () => (await import("./benchmarks/llm.ts")).llm,
   agent: async () => (await import("./benchmarks/agent.ts")).agent,
+  breaker: async () => (await import("./benchmarks/breaker.ts")).breaker,
 };
 
 /** All of them. */
