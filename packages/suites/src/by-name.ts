@@ -11,6 +11,8 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   stress: async () => (await import("./benchmarks/stress.ts")).stress,
   postgres: async () => (await import("./benchmarks/postgres.ts")).postgres,
   llm: async () => (await import("./benchmarks/llm.ts")).llm,
+  metrics: async () => (await import("./benchmarks/metrics.ts")).metrics,
+  audit: async () => (await import("./benchmarks/audit.ts")).audit,
 };
 
 /** All of them. */
