@@ -10,6 +10,7 @@ const packages = [
   "adapters-postgres",
   "adapters-llm",
   "adapters-resilience",
+  "adapters-observability",
   "suites",
   "cli",
 ] as const;

@@ -1,5 +1,5 @@
 import { type Contract, expect, expectEqual } from "./contract.ts";
-import { type ExpositionSample, parseExposition, seriesKey } from "./exposition.ts";
+import { type Exposition, type ExpositionSample, parseExposition, seriesKey } from "./exposition.ts";
 import type { MaybePromise } from "./maybe-promise.ts";
 import { definePort, type Port } from "./port.ts";
 
@@ -73,12 +73,18 @@ async function inRegistry(metrics: Metrics, work: (registry: MetricRegistry) => 
   }
 }
 
-/** A scrape of metrics, without what a client adds of its own. */
-async function scraped(registry: MetricRegistry, names: readonly string[]) {
+const ownLabels: ReadonlySet<string> = new Set([...labelled.labels, "le"]);
+
+/** A scrape of metrics, without the series and labels that a client adds of its own. */
+async function scraped(registry: MetricRegistry, names: readonly string[]): Promise<Exposition> {
   expect(registry.scrape !== undefined, "it has scrape");
   const { samples, ...rest } = parseExposition(await registry.scrape());
-  const isOwn = ({ name }: ExpositionSample) => names.includes(name.replace(/_(?:bucket|sum|count)$/, "")) || names.includes(name);
-  return { ...rest, samples: samples.filter(isOwn) };
+  const own = samples.filter(({ name }) => names.includes(name.replace(/_(?:bucket|sum|count)$/, "")));
+  const withOwnLabels = ({ labels, ...sample }: ExpositionSample): ExpositionSample => ({
+    ...sample,
+    labels: Object.fromEntries(Object.entries(labels).filter(([label]) => ownLabels.has(label))),
+  });
+  return { ...rest, samples: own.map(withOwnLabels) };
 }
 
 /** What every adapter keeps. */
