@@ -52,8 +52,14 @@ interface Turning {
   readonly turns: MetricCounter;
   readonly seconds: MetricHistogram;
   readonly statements: Statements;
-  /** Records that were given to the audit log. */
-  audited: number;
+  /** What was done so often, to be held against what there must be at the end. */
+  readonly done: Done;
+}
+
+interface Done {
+  /** Rounds of the model with its tool, and turns that it answered: as many. */
+  rounds: number;
+  turns: number;
 }
 
 interface Statements {
@@ -79,19 +85,24 @@ async function makeMessages(sql: Sql, keyPrefix: string): Promise<Statements> {
 async function prepareTurns(ports: TurnPorts, keyPrefix: string): Promise<Turning> {
   const { user, action } = allowedExample(ports.auth);
   const registry = ports.metrics.registry();
+  const done = { rounds: 0, turns: 0 };
+  const round = (agent: Agent): Promise<LlmReply> => {
+    done.rounds += 1;
+    return toolRound(agent);
+  };
   return {
     ports,
     keyPrefix,
     action,
     token: await ports.auth.issue({ user }),
     agent: await prepareAgent(ports.llm, ports.mcp),
-    breaker: ports.breaker.make(toolRound, breaking),
+    breaker: ports.breaker.make(round, breaking),
     log: await ports.audit.open(auditName),
     registry,
     turns: registry.counter({ name: "agent_turns_total", help: "turns of agents", labels: ["stop"] }),
     seconds: registry.histogram({ name: "agent_turn_seconds", help: "how long a turn takes" }, buckets),
     statements: await makeMessages(ports.sql, keyPrefix),
-    audited: 0,
+    done,
   };
 }
 
@@ -116,7 +127,7 @@ async function turn(state: Turning): Promise<LlmReply> {
       await query(statements.insert, [session.id, "user", agent.request.turns[0]?.text ?? ""]);
       await query(statements.insert, [session.id, "assistant", reply.text]);
     });
-    state.audited += 1;
+    state.done.turns += 1;
     await log.append({ actor: user.id, action: "agent.turn", target: session.id, details: { tool: agent.call.tool, stop: reply.stop } });
     state.turns.inc({ stop: reply.stop });
     state.seconds.observe((performance.now() - startMs) / 1_000);
@@ -133,13 +144,14 @@ async function isWhole({ ports, statements, registry }: Turning): Promise<boolea
   return row?.["n"] === 2 && counted.length === 1 && counted[0]?.value === 1;
 }
 
-/** Ends all of it, each thing also where another one fails, and sees that there is a record for each turn. */
-async function endTurns({ ports, keyPrefix, agent, breaker, log, registry, audited }: Turning): Promise<void> {
+/** Ends all of it, each thing also where another one fails, and sees that each turn has asked the model and left a record. */
+async function endTurns({ ports, keyPrefix, agent, breaker, log, registry, done: { rounds, turns } }: Turning): Promise<void> {
   breaker.end();
   const ends = await Promise.allSettled([log.close(), agent.connection.close(), registry.close(), removeSchema(ports.sql, keyPrefix)]);
   for (const end of ends) if (end.status === "rejected") throw end.reason;
   const { length } = await ports.audit.read(auditName);
-  if (length !== audited) throw new Error(`the audit log has ${length} records of ${audited} turns`);
+  if (rounds < turns) throw new Error(`the breaker let ${rounds} of ${turns} turns through, and answered the others by itself`);
+  if (length !== turns) throw new Error(`the audit log has ${length} records of ${turns} turns`);
 }
 
 const endToEndAgentTurn = defineBenchmark({
