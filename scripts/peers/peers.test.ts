@@ -33,7 +33,7 @@ const run = (program: string, args: readonly string[], { root }: Project, variab
   });
 
 async function keepsContract(
-  suite: "redis" | "mcp" | "sql" | "llm",
+  suite: "redis" | "mcp" | "sql" | "llm" | "breaker",
   name: RuntimeName,
   project: Project,
   variables: Readonly<Record<string, string>>,
@@ -172,6 +172,28 @@ describe("a project with one client of a language model", { concurrency: 2 }, ()
         await test.test("the command line", async () => {
           const told = await smokeRun(project, ["Message", "StreamTokens", "--llm", id]);
           assert.deepEqual(told, [`local upstream, ${client}`]);
+        });
+      });
+    }
+  }
+});
+
+const breakerPeers = [
+  ["opossum", ["opossum-8-oldest", "opossum-9-newest", "opossum-10-newest"]],
+  ["cockatiel", ["cockatiel-3-oldest", "cockatiel-3-newest", "cockatiel-4-newest"]],
+] as const;
+
+describe("a project with one library of circuit breakers", { concurrency: 2 }, () => {
+  for (const [name, versions] of breakerPeers) {
+    for (const version of versions.filter(wanted)) {
+      it(version, async (test) => {
+        await using project = await projectWith({ [name]: version });
+        const client = `${name} ${await versionIn(version)}`;
+        const variables = { AGENTPERF_PEER: name, AGENTPERF_CLIENT: client };
+        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("breaker", runtime, project, variables));
+        await test.test("the command line", async () => {
+          const told = await smokeRun(project, ["BreakerOpen", "BreakerHalfOpen", "--breaker", name]);
+          assert.deepEqual(told, [`client ${client}`]);
         });
       });
     }

@@ -30,8 +30,19 @@ export {
 export type { Allocated, AllocationCounter, Collections, Conditions, EventLoop, Host, Watch } from "./benchmark/host.ts";
 export { heapGrowthUnit } from "./benchmark/units.ts";
 export { AgentperfError, type ErrorCode, messageOf } from "./errors.ts";
+export {
+  type Audit,
+  type AuditHead,
+  type AuditLog,
+  type AuditLogOptions,
+  type AuditRecord,
+  type AuditVerdict,
+  auditPort,
+} from "./ports/audit.ts";
 export { type Auth, authPort, type RoleExample, type TokenRequest, type User } from "./ports/auth.ts";
+export { type Breaker, type BreakerSettings, type BreakerState, type Breakers, breakerPort } from "./ports/breaker.ts";
 export type { Contract, Rule, Scope } from "./ports/contract.ts";
+export { type Exposition, type ExpositionSample, parseExposition, seriesKey } from "./ports/exposition.ts";
 export {
   type Llm,
   type LlmReply,
@@ -44,6 +55,15 @@ export {
 } from "./ports/llm.ts";
 export type { MaybePromise } from "./ports/maybe-promise.ts";
 export { type Mcp, type McpCall, type McpConnection, type McpTool, type McpToolResult, mcpPort } from "./ports/mcp.ts";
+export {
+  type MetricCounter,
+  type MetricHistogram,
+  type MetricLabels,
+  type MetricRegistry,
+  type MetricSettings,
+  type Metrics,
+  metricsPort,
+} from "./ports/metrics.ts";
 export {
   type CapabilityOf,
   definePort,

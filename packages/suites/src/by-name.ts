@@ -10,7 +10,11 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   integration: async () => (await import("./benchmarks/integration.ts")).integration(loadSuites),
   stress: async () => (await import("./benchmarks/stress.ts")).stress,
   postgres: async () => (await import("./benchmarks/postgres.ts")).postgres,
+  metrics: async () => (await import("./benchmarks/metrics.ts")).metrics,
+  audit: async () => (await import("./benchmarks/audit.ts")).audit,
+  breaker: async () => (await import("./benchmarks/breaker.ts")).breaker,
   llm: async () => (await import("./benchmarks/llm.ts")).llm,
+  agent: async () => (await import("./benchmarks/agent.ts")).agent,
 };
 
 /** All of them. */

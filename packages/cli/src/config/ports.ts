@@ -8,6 +8,8 @@ const packages = [
   ["@agentperf/adapters-llm/ports", () => import("@agentperf/adapters-llm/ports")],
   ["@agentperf/adapters-redis/ports", () => import("@agentperf/adapters-redis/ports")],
   ["@agentperf/adapters-postgres/ports", () => import("@agentperf/adapters-postgres/ports")],
+  ["@agentperf/adapters-resilience/ports", () => import("@agentperf/adapters-resilience/ports")],
+  ["@agentperf/adapters-observability/ports", () => import("@agentperf/adapters-observability/ports")],
 ] as const;
 
 /** A port that comes with our own packages. */

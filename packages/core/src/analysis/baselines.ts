@@ -11,6 +11,29 @@ export interface Baselines {
   readonly ns: Readonly<Record<string, number>>;
 }
 
+/** A crossing, as far as baselines name it. */
+interface Named {
+  readonly benchmark: string;
+  readonly name: string;
+  readonly concurrency: number;
+  /** The benchmark's own key. */
+  readonly baseline?: string | undefined;
+}
+
+/**
+ * The baseline of a crossing: by its benchmark's own key, else by its name (`SelectConcurrent/concurrency=64`) or, one at a time, its benchmark's
+ * (`SelectByKey`). So a file of one's own may name any benchmark.
+ */
+export function baselineFor(
+  { benchmark, name, concurrency, baseline }: Named,
+  ns: Baselines["ns"],
+): { readonly key: string; readonly ns: number } | undefined {
+  const keys = [...(baseline === undefined ? [] : [baseline]), name, ...(concurrency === 1 ? [benchmark] : [])];
+  const key = keys.find((one) => Object.hasOwn(ns, one));
+  // It was just seen to be there.
+  return key === undefined ? undefined : { key, ns: ns[key] as number };
+}
+
 /** Thresholds of a baselines file that names none. */
 const defaultThresholds = { target: 1.2, warning: 1.5 };
 

@@ -1,8 +1,7 @@
 import { comparedKey } from "../plan/plan.ts";
 import type { Launch, Result } from "../result/types.ts";
-import { own } from "../safety/names.ts";
 import { median } from "../statistics/summary.ts";
-import type { Baselines } from "./baselines.ts";
+import { type Baselines, baselineFor } from "./baselines.ts";
 import { type Estimate, estimate } from "./estimate.ts";
 import { allocationLimits, type Level, levelOf } from "./levels.ts";
 import { type Figure, steadierFigures } from "./steadier.ts";
@@ -149,12 +148,13 @@ function writesOnDisk(launches: readonly Launch[]): boolean | undefined {
 }
 
 function ratioOf(
-  { baseline: key }: Crossing,
+  crossing: Crossing,
   { median: ns, interval }: Estimate,
   { target, warning, ns: known }: Baselines,
 ): BaselineRatio | undefined {
-  const baselineNs = key === undefined ? undefined : own(known, key);
-  if (key === undefined || baselineNs === undefined) return undefined;
+  const found = baselineFor(crossing, known);
+  if (found === undefined) return undefined;
+  const { key, ns: baselineNs } = found;
   const value = ns / baselineNs;
   const level = (ratio: number) => levelOf(ratio, { target, limit: warning });
   return { key, value, level: level(value), atLeast: level((interval?.low ?? ns) / baselineNs) };

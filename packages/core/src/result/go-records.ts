@@ -1,4 +1,4 @@
-import { own } from "../safety/names.ts";
+import { baselineFor } from "../analysis/baselines.ts";
 import { type GoRecord, goKey, goUnit, goWord } from "./go-text.ts";
 import { baseUnit } from "./go-units.ts";
 import { launchesOf } from "./launches.ts";
@@ -40,7 +40,7 @@ export function goRecords(result: Result, baselineNs: Readonly<Record<string, nu
         const times = seen.get(key) ?? 0;
         seen.set(key, times + 1);
         const ownName = times === 0 ? name : `${name}#${String(times).padStart(2, "0")}`;
-        const ownBaselineNs = crossing.baseline === undefined ? undefined : own(baselineNs, crossing.baseline);
+        const ownBaselineNs = baselineFor(crossing, baselineNs)?.ns;
         return launchesOf(result, crossing.id).map((launch) => ({
           config,
           name: ownName,

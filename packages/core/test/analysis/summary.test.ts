@@ -113,6 +113,24 @@ describe("summarize", () => {
     assert.equal(only(resultOfTimes([1]), { ...baselines, ns: {} }).ratio, undefined);
   });
 
+  it("takes a baseline that names the benchmark where that has no key of its own, and never one at a time for several in flight", () => {
+    const plain = { ...crossingOf("SelectConcurrent"), baseline: undefined };
+    const busy = {
+      ...crossingOf("SelectConcurrent"),
+      id: "busy",
+      name: "SelectConcurrent/concurrency=64",
+      concurrency: 64,
+      baseline: undefined,
+    };
+    const result = resultOf([plain, busy], [launchOf(plain.id, 50), launchOf(busy.id, 50)]);
+    const keys = (ns: Record<string, number>) =>
+      measuredOf(summarize(result, { ...noBaselines, ns })).map(({ ratio }) => ratio && [ratio.key, ratio.value]);
+    assert.deepEqual(keys({ SelectConcurrent: 100 }), [["SelectConcurrent", 0.5], undefined]);
+    assert.deepEqual(keys({ "SelectConcurrent/concurrency=64": 200 }), [undefined, ["SelectConcurrent/concurrency=64", 0.25]]);
+    assert.deepEqual(keys({ constructor: 1, other: 2 }), [undefined, undefined]);
+    assert.deepEqual(only(resultOfTimes([50]), { ...noBaselines, ns: { RedisGet: 10, "redis.get": 100 } }).ratio?.key, "redis.get");
+  });
+
   it("gives the memory of the launches that tell it, and leaves out what none does", () => {
     const { memory } = only(
       resultOfLaunches([

@@ -20,7 +20,7 @@ export interface RequestState {
 export const requestUser = { id: "ada", roles: ["user"] };
 
 /** A user, an action and the answer for it that this back end gives, for a user that is let through. */
-function allowedExample({ auth }: RequestState["ports"]): { user: typeof requestUser; action: string } {
+export function allowedExample(auth: RequestState["ports"]["auth"]): { user: typeof requestUser; action: string } {
   const example = auth.roleExamples.find(({ allowed }) => allowed);
   if (example === undefined) throw new Error("the auth port has no role example that is allowed");
   return { user: { id: requestUser.id, roles: [...example.user.roles] }, action: example.action };
@@ -28,7 +28,7 @@ function allowedExample({ auth }: RequestState["ports"]): { user: typeof request
 
 /** Makes the token of a user that the back end lets through, and the action that it asks for. */
 export async function prepareRequests(ports: RequestState["ports"], keyPrefix: string): Promise<RequestState> {
-  const { user, action } = allowedExample(ports);
+  const { user, action } = allowedExample(ports.auth);
   return { ports, keyPrefix, action, token: await ports.auth.issue({ user }) };
 }
 
