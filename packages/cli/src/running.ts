@@ -1,15 +1,17 @@
 import process from "node:process";
+import { analyse, type Baselines, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import picocolors from "picocolors";
 import { configSaid } from "./config/find.ts";
 import { runStamp } from "./launch/stamp.ts";
+import { type ChosenReporter, writeReports } from "./reporters/chosen.ts";
 import type { Progress } from "./reporters/progress.ts";
 import { environmentOf } from "./results/environment.ts";
 import { ResultFile } from "./results/result-file.ts";
-import { say } from "./results/standard-output.ts";
+import { print, say } from "./results/standard-output.ts";
 import type { Prepared } from "./selection/prepare.ts";
 import { described } from "./selection/probe.ts";
-import { hasColour, isLive } from "./terminal.ts";
+import { hasColour, isLive, widthOf } from "./terminal.ts";
 
 // What commands have in common that make a result: its beginning, its file, and who tells how it goes on.
 
@@ -18,6 +20,8 @@ export interface RunningFlags {
   readonly output?: string | undefined;
   readonly quiet?: boolean | undefined;
   readonly verbose?: boolean | undefined;
+  /** Whether the start of the processes is shown too. */
+  readonly cold?: boolean | undefined;
 }
 
 /** A result before its first launch. */
@@ -68,3 +72,33 @@ export async function observerOf(flags: RunningFlags, estimateMs: number, { run,
 /** Opens what the result is kept in, before anything is measured. A named pipe is waited for at the end, until it has a reader. */
 export const openResult = ({ output }: RunningFlags, id: string, signal: AbortSignal): Promise<ResultFile> =>
   ResultFile.open(output, id, { signal, onWait: () => say(`agentperf: waiting for a reader of ${output}\n`) });
+
+/**
+ * Lets the reporters write.
+ * @param write - where what is shown goes: to standard error where the result itself goes to standard output
+ * @returns how many of them failed
+ */
+export async function reportResult(
+  result: Result,
+  baselines: Baselines,
+  flags: RunningFlags,
+  chosen: readonly ChosenReporter[],
+  write: (text: string) => void = print,
+): Promise<number> {
+  const summary = summarize(result, baselines);
+  const conclusions = analyse(result, summary);
+  const stream = write === print ? process.stdout : process.stderr;
+  const verbose = flags.verbose === true;
+  const common = { result, summary, conclusions, verbose, details: verbose, cold: flags.cold === true };
+  const { showsProblems, failures, written } = await writeReports(
+    chosen,
+    (isShown) => ({ ...common, ...(isShown ? { width: widthOf(stream), colour: hasColour(stream) } : { colour: false }) }),
+    write,
+  );
+  for (const text of failures) say(`agentperf: ${text}\n`);
+  if (flags.quiet !== true) for (const { name, file } of written) say(`agentperf: ${name} report kept in ${file}\n`);
+  if (showsProblems || flags.quiet === true) return failures.length;
+  const [{ problems }, { wrapped }] = await Promise.all([import("./reporters/problems.ts"), import("./reporters/wrapped.ts")]);
+  say(wrapped(problems({ result, conclusions, verbose, colour: hasColour(process.stderr) }), widthOf(process.stderr)));
+  return failures.length;
+}

@@ -68,8 +68,9 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
       await using launched = await launches.measure(side, own);
       let { outcome } = launched;
       if (outcome.failure === undefined) await observer.measured?.(one, launched.directory);
-      // A profile is of one launch, so that is made once.
-      const isRepeated = request.profile === undefined && wasDisturbed(outcome) && mayRepeat(index, repeated) && !signal.aborted;
+      // A profile is of one launch, so that is made once; a load says itself whether it was the server's.
+      const isOnce = request.profile !== undefined || one.crossing.load !== undefined;
+      const isRepeated = !isOnce && wasDisturbed(outcome) && mayRepeat(index, repeated) && !signal.aborted;
       if (isRepeated) {
         repeated += 1;
         // What it allocates is known by now.

@@ -1,25 +1,25 @@
-import process from "node:process";
 import { AgentperfError } from "@agentperf/core";
+import { noBaselines } from "@agentperf/core/analysis";
 import { arrivalKinds, durationOf } from "@agentperf/core/load";
 import { type Crossing, underLoad } from "@agentperf/core/plan";
 import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
-import picocolors from "picocolors";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
-import { addTo, type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
+import { addTo, type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
 import { durationNs, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
 import { loadOf } from "../load/settings.ts";
+import { chosenReporters } from "../reporters/chosen.ts";
+import { reporters } from "../reporters/index.ts";
 import { print, say } from "../results/standard-output.ts";
 import { fixedRounds } from "../rounds.ts";
-import { observerOf, openResult, startOf } from "../running.ts";
+import { observerOf, openResult, reportResult, startOf } from "../running.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { runLaunches } from "../session.ts";
-import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)
@@ -41,8 +41,9 @@ const flagsOf = (command: BareCommand) =>
     .option("--generators <n>", "processes that share the load (default: 1)", wholeNumber("--generators"))
     .option("--warmup <time>", "how long each process warms up before the load (default: 1s)")
     .option("--seed <n>", "seed of the arrivals and of the mocks", wholeNumber("--seed", 0))
-    .addOption(new Option("--format <format>", "what is printed (default: table)").choices(["table", "json"] as const))
+    .addOption(new Option("--format <format>", "what is printed (default: table); the same as --reporter").choices(namesIn(reporters)))
     .addOption(new Option("--json", "the same as --format json").conflicts("format"))
+    .option("--reporter <reporter>", "what is written, to a file or printed, any number of them, as run has it (default: table)", addTo)
     .option("-o, --output <file>", "file that the result is kept in (default: a new one in .agentperf/results)")
     .option("--yes", "allow load to be sent to other machines")
     .option("-v, --verbose", "print which config is used, and stack traces")
@@ -85,6 +86,8 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
     Date.now(),
   );
   for (const text of swept) start.notes.push({ text: loaded.scrub(text) });
+  const format = flags.json === true ? "json" : flags.format;
+  const chosen = await chosenReporters([...(format === undefined ? [] : [format]), ...(flags.reporter ?? [])], "table");
   using interruption = listenForInterruption();
   const file = await openResult(flags, start.id, interruption.killSignal);
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
@@ -106,23 +109,10 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   } finally {
     progress.stop();
   }
-  await show(result, flags, file.isStandardOutput);
+  const failures = await reportResult(result, noBaselines, flags, chosen, file.isStandardOutput ? say : print);
   if (file.failure !== undefined) say(`agentperf: the result isn't kept: ${file.failure}\n`);
   else if (!file.isStandardOutput && flags.quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${seed})\n`);
-  return exitOf(result);
-}
-
-async function show(result: Result, flags: Flags, isTaken: boolean): Promise<void> {
-  if (flags.json === true || flags.format === "json") {
-    const { formatResult } = await import("@agentperf/core/result");
-    print(formatResult(result));
-    return;
-  }
-  const [{ loadReport }, { problems }] = await Promise.all([import("../load/report.ts"), import("../reporters/problems.ts")]);
-  const stream = isTaken ? process.stderr : process.stdout;
-  const write = isTaken ? say : print;
-  write(loadReport(result, { colours: picocolors.createColors(hasColour(stream)), width: widthOf(stream) }));
-  say(problems({ result, conclusions: [], verbose: flags.verbose === true, colour: hasColour(process.stderr) }));
+  return failures > 0 ? exitCode.benchmarkFailed : exitOf(result);
 }
 
 /** Of each benchmark one level: how many are in flight follows from the load. */

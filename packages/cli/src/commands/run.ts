@@ -14,17 +14,16 @@ import { listenForInterruption } from "../interruption.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
 import { checkNames, type ProfileFiles, profileFormats, readProfiles, writeProfiles } from "../profile/files.ts";
 import type { ProfileKind } from "../profile/profiles.ts";
-import { type ChosenReporter, chosenReporters, writeReports } from "../reporters/chosen.ts";
+import { type ChosenReporter, chosenReporters } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
 import { loadBaselines } from "../results/baselines.ts";
 import type { ResultFile } from "../results/result-file.ts";
 import { print, say } from "../results/standard-output.ts";
 import { fixedRounds, type RunPlan, roundsUntilKnown } from "../rounds.ts";
-import { observerOf, openResult, startOf } from "../running.ts";
+import { observerOf, openResult, reportResult, startOf } from "../running.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses, remoteOperationsOf } from "../selection/remote.ts";
 import { type RunObserver, runLaunches } from "../session.ts";
-import { hasColour, widthOf } from "../terminal.ts";
 import { checkTimes, timingOf } from "../timing.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -132,7 +131,7 @@ async function run({ choice, argv }: Chosen, patterns: readonly string[], flags:
     ...(timeBudget === undefined ? {} : { timeBudget }),
   });
   if (prepared.run.length === 0) {
-    await report(start, baselines, flags, await reportersOf(flags));
+    await reportResult(start, baselines, flags, await reportersOf(flags));
     throw new AgentperfError("unavailable", "nothing could be measured: every benchmark was skipped");
   }
   if (profiles !== undefined) checkNames(profiles, prepared.run.length * rounds);
@@ -175,7 +174,7 @@ async function run({ choice, argv }: Chosen, patterns: readonly string[], flags:
     progress.stop();
   }
   const shown = file.isStandardOutput && flags.quiet === true ? chosen.filter(({ output }) => output !== undefined) : chosen;
-  const failures = await report(result, baselines, flags, shown, file.isStandardOutput ? say : print);
+  const failures = await reportResult(result, baselines, flags, shown, file.isStandardOutput ? say : print);
   sayWhere(result, file, flags, plan);
   const code = exitOf(result, flags, file);
   return code === exitCode.fine && failures > 0 ? exitCode.benchmarkFailed : code;
@@ -232,36 +231,6 @@ function reportersOf({ format: asked, json, reporter = [], cold }: Flags): Promi
   const format = json === true ? "json" : asked;
   const usual = cold === true || process.stdout.isTTY === true ? "table" : "go";
   return chosenReporters([...(format === undefined ? [] : [format]), ...reporter], usual);
-}
-
-/**
- * Lets the reporters write.
- * @param write - where what is shown goes: to standard error where the result itself goes to standard output
- * @returns how many of them failed
- */
-async function report(
-  result: Result,
-  baselines: Baselines,
-  flags: Flags,
-  chosen: readonly ChosenReporter[],
-  write: (text: string) => void = print,
-): Promise<number> {
-  const summary = summarize(result, baselines);
-  const conclusions = analyse(result, summary);
-  const stream = write === print ? process.stdout : process.stderr;
-  const verbose = flags.verbose === true;
-  const common = { result, summary, conclusions, verbose, details: verbose, cold: flags.cold === true };
-  const { showsProblems, failures, written } = await writeReports(
-    chosen,
-    (isShown) => ({ ...common, ...(isShown ? { width: widthOf(stream), colour: hasColour(stream) } : { colour: false }) }),
-    write,
-  );
-  for (const text of failures) say(`agentperf: ${text}\n`);
-  if (flags.quiet !== true) for (const { name, file } of written) say(`agentperf: ${name} report kept in ${file}\n`);
-  if (showsProblems || flags.quiet === true) return failures.length;
-  const [{ problems }, { wrapped }] = await Promise.all([import("../reporters/problems.ts"), import("../reporters/wrapped.ts")]);
-  say(wrapped(problems({ result, conclusions, verbose, colour: hasColour(process.stderr) }), widthOf(process.stderr)));
-  return failures.length;
 }
 
 function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, { fewest, endMs }: RunPlan): void {

@@ -8,6 +8,7 @@ import { type FigureColumn, figureColumns, isInFlight, ladder, type Part, usualP
 import { formatNs } from "./format.ts";
 import { threeThings } from "./headline.ts";
 import { isByMedian, legend } from "./legend.ts";
+import { loadTable } from "./load-table.ts";
 import type { Colours } from "./marks.ts";
 import { memoryTable } from "./memory-table.ts";
 import { problems } from "./problems.ts";
@@ -21,6 +22,10 @@ export const tableReporter: Reporter = {
   report(report) {
     const { result, summary, width } = report;
     const colours = picocolors.createColors(report.colour);
+    if (result.plan.crossings.some(({ load }) => load !== undefined)) {
+      const sections = [loadTable(result, { colours, width }), wrapped(problems(report).trimEnd(), width)];
+      return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
+    }
     const { text, parts } = fitting(report, colours);
     const sections = [
       text,

@@ -2,7 +2,7 @@ import { now } from "mitata/src/lib.mjs";
 import type { Benchmark, BenchmarkContext } from "../benchmark/define-benchmark.ts";
 import { throwIfAborted, unlessAborted } from "../engine/abort.ts";
 import { checkOnce } from "../engine/check.ts";
-import { type PhaseListener, throughPhases } from "../engine/phases.ts";
+import { type PhaseListener, type Phases, throughPhases } from "../engine/phases.ts";
 import { warmUp } from "../engine/warm-up.ts";
 import { AgentperfError } from "../errors.ts";
 import { type ArrivalKind, arrivalTimes, durationOf, type LoadStage } from "./arrivals.ts";
@@ -36,7 +36,7 @@ const mostWarmingUp = 8;
  * they are meant to, however slowly those before them are answered (an open loop), so nothing that a user would have waited for is left out.
  *
  * @throws what the benchmark throws in set-up and check; what an operation of the load throws is counted.
- *   {AgentperfError} `usage`: the benchmark runs one at a time only; `aborted`: the context's signal was
+ *   {AgentperfError} `usage`: the benchmark runs one at a time only; `aborted`: the context's signal was, before anything was answered
  */
 export async function measureLoad(benchmark: Benchmark, context: BenchmarkContext, options: LoadOptions): Promise<LoadMeasurement> {
   if (benchmark.oneAtATime !== undefined)
@@ -44,19 +44,11 @@ export async function measureLoad(benchmark: Benchmark, context: BenchmarkContex
   return throughPhases([{ benchmark, context }], options, async ([state], phases) => {
     let measurement: LoadMeasurement | undefined;
     const loading = async () => {
-      measurement = await phases.telling(() =>
-        unlessAborted(context.signal, async () => {
-          phases.enter("verify");
-          const checked = await checkOnce(benchmark, state);
-          phases.enter("warmup");
-          const inFlight = Math.min(mostWarmingUp, options.maxInFlight);
-          const { elapsedMs } = await warmUp(checked, { inFlight, signal: context.signal, durationNs: options.warmupNs });
-          context.host.gc?.();
-          await options.beforeLoad?.();
-          phases.enter("measure");
-          return { ...(await underLoad(checked.operation, context, options)), firstNs: checked.timedNs, warmupMs: elapsedMs };
-        }),
-      );
+      measurement = await phases.telling(async () => {
+        const { checked, warmupMs } = await unlessAborted(context.signal, () => ready(benchmark, state, context, options, phases));
+        phases.enter("measure");
+        return { ...(await underLoad(checked.operation, context, options)), firstNs: checked.timedNs, warmupMs };
+      });
     };
     await (benchmark.within === undefined ? loading() : benchmark.within(state, loading));
     if (measurement === undefined) throw new AgentperfError("definition", `${benchmark.name}: within didn't run the measuring`);
@@ -64,6 +56,19 @@ export async function measureLoad(benchmark: Benchmark, context: BenchmarkContex
   });
 }
 
+/** Sees that the operation works, and warms it up. */
+async function ready(benchmark: Benchmark, state: unknown, { signal, host }: BenchmarkContext, options: LoadOptions, phases: Phases) {
+  phases.enter("verify");
+  const checked = await checkOnce(benchmark, state);
+  phases.enter("warmup");
+  const inFlight = Math.min(mostWarmingUp, options.maxInFlight);
+  const { elapsedMs } = await warmUp(checked, { inFlight, signal, durationNs: options.warmupNs });
+  host.gc?.();
+  await options.beforeLoad?.();
+  return { checked, warmupMs: elapsedMs };
+}
+
+/** The load itself. One that is interrupted is as long as it was, and says what it knows by then. */
 async function underLoad(
   operation: Awaited<ReturnType<typeof checkOnce>>["operation"],
   { signal, host }: BenchmarkContext,
@@ -76,11 +81,12 @@ async function underLoad(
   onStart?.(recorder);
   const times = arrivalTimes(stages, arrivals, random, phase);
   await openLoop({ operation, arrivals: times, startNs, durationNs, maxInFlight, drainNs, recorder, signal });
+  const passedNs = signal.aborted ? Math.min(durationNs, now() - startNs) : durationNs;
   const [loop, got] = await Promise.all([eventLoop?.stop(), conditions?.stop()]);
-  throwIfAborted(signal);
   const { counts, response, service, lag, errors } = recorder;
+  if (response.count === 0) throwIfAborted(signal);
   return {
-    ...{ counts, response, service, lag, errors, seconds: durationNs / 1e9 },
+    ...{ counts, response, service, lag, errors, seconds: passedNs / 1e9 },
     timeline: recorder.timeline(),
     eventLoop: loop,
     conditions: got,

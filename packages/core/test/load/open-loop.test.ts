@@ -173,19 +173,31 @@ describe("a load", () => {
     assert.deepEqual(measured.errors, []);
   });
 
-  it("ends when it is told to, and tears down", async () => {
-    const controller = new AbortController();
+  it("ends when it is told to, tears down, and tells what it knows by then", async () => {
     let isDown = false;
-    const benchmark = defineBenchmark({
-      name: "Long",
-      run: () => wait(1),
-      teardown() {
+    const ended = (ms: number, run: () => Promise<void>) => {
+      const controller = new AbortController();
+      const teardown = () => {
         isDown = true;
-      },
-    });
-    const going = load(benchmark, { perSecond: 10, ms: 60_000 }, controller.signal);
-    setTimeout(() => controller.abort(), 100);
-    await assert.rejects(going, /interrupted/);
+      };
+      setTimeout(() => controller.abort(), ms);
+      return load(defineBenchmark({ name: "Long", run, teardown }), { perSecond: 50, ms: 60_000 }, controller.signal);
+    };
+    const measured = await ended(400, () => wait(1));
+    isWhole(measured);
+    assert.equal(isDown, true);
+    assert.ok(measured.seconds > 0.1 && measured.seconds < 30 && measured.counts.completed > 0);
+    let calls = 0;
+    isDown = false;
+    await assert.rejects(
+      ended(200, () => (calls++ === 0 ? Promise.reject(new Error("no")) : wait(1))),
+      /no/,
+    );
+    // Nothing but the check has had an answer.
+    const never = () => (calls++ < 2 ? wait(1) : new Promise<void>(() => undefined));
+    const hanging = await ended(300, never);
+    assert.equal(hanging.counts.completed, 0);
+    assert.ok(hanging.counts.unanswered > 0);
     assert.equal(isDown, true);
   });
 

@@ -1,11 +1,11 @@
 import { belowTimers, type LoadJson, loadFromJson } from "@agentperf/core/load";
 import type { Launch, LaunchLoad, Result } from "@agentperf/core/result";
-import { type FittedColumn, type FittedRow, fittedTable } from "../reporters/fitted-table.ts";
-import { formatNs, formatRate } from "../reporters/format.ts";
-import type { Colours } from "../reporters/marks.ts";
+import { type FittedColumn, type FittedRow, fittedTable } from "./fitted-table.ts";
+import { formatNs, formatRate } from "./format.ts";
+import type { Colours } from "./marks.ts";
 
 /** How a load is shown. */
-export interface LoadReportOptions {
+export interface LoadTableOptions {
   readonly colours: Colours;
   readonly width?: number | undefined;
 }
@@ -15,12 +15,12 @@ type Loaded = Launch & { readonly load: LaunchLoad };
 const percent = (share: number): string => (share === 0 ? "0" : `${(share * 100).toFixed(share < 0.01 ? 2 : 1)}%`);
 
 /** Loads for people: of each its three distributions, its counts, what failed, whether it met what it is held to, and whether it says anything. */
-export function loadReport(result: Result, { colours, width }: LoadReportOptions): string {
+export function loadTable(result: Result, { colours, width }: LoadTableOptions): string {
   const loaded = result.launches.filter((launch): launch is Loaded => launch.load !== undefined);
-  return loaded.map((launch) => section(result, launch, { colours, width })).join("\n");
+  return loaded.map((launch) => section(result, launch, { colours, width })).join("\n\n");
 }
 
-function section({ plan }: Result, launch: Loaded, { colours, width }: LoadReportOptions): string {
+function section({ plan }: Result, launch: Loaded, { colours, width }: LoadTableOptions): string {
   const { load } = launch;
   const { counts } = load;
   const crossing = plan.crossings.find(({ id }) => id === launch.crossing);
@@ -66,5 +66,5 @@ function section({ plan }: Result, launch: Loaded, { colours, width }: LoadRepor
   ];
   const floor = belowTimers(loadFromJson(load as LoadJson));
   if (floor !== undefined) lines.push(`${colours.cyan("note")} ${floor}`);
-  return `${lines.join("\n")}\n`;
+  return lines.join("\n");
 }
