@@ -15,7 +15,7 @@ describe("agentperf load", () => {
     assert.ok(code === 1 || stdout.includes("\ninvalid "), `an objective is missed: ${stdout}${stderr}`);
     assert.match(stdout, /^loads\/Wait\/rate=100 /m);
     assert.match(stdout, /200 of 200 operations/);
-    assert.match(stdout, /^missed p50<1ms \(2\d\.\dms\)$/m);
+    assert.match(stdout, /^missed p50<1ms \(\d\d\.\dms\)$/m);
     assert.match(stdout, /^met {4}errors<1% \(0\)$/m);
     assert.match(stdout, /^response +\S+ms/m);
     const { plan, launches, failures } = await own.read();
@@ -34,7 +34,7 @@ describe("agentperf load", () => {
       ["compare", own.result, own.result],
     ]);
     assert.equal(shown.code, 0, shown.stderr);
-    assert.match(shown.stdout, /^response +2\d\.\dms/m);
+    assert.match(shown.stdout, /^response +\d\d\.\dms/m);
     assert.equal(compared.code, 0, compared.stderr);
   });
 
