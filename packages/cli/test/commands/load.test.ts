@@ -1,4 +1,5 @@
 import assert from "node:assert/strict";
+import process from "node:process";
 import { describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { agentperf, calls, here, leftDirectories, resultDirectory, workers } from "../agentperf.ts";
@@ -117,7 +118,7 @@ describe("agentperf load", () => {
     const { code } = await agentperf(["load", "Wait", ...on, "--rate", "10/s", "--duration", "10m", "-o", own.result], {
       async onStart(child) {
         while (workers().length === 0) await wait(20);
-        child.kill("SIGINT");
+        process.kill(child.pid as number, "SIGINT");
       },
     });
     assert.equal(code, 130);
