@@ -1,4 +1,14 @@
-import { type Breaker, type BreakerSettings, type Breakers, breakerPort, checkOptions, defineAdapter, optionRule } from "@agentperf/core";
+import {
+  type Breaker,
+  type BreakerSettings,
+  type BreakerState,
+  type Breakers,
+  breakerPort,
+  checkOptions,
+  defineAdapter,
+  type Opened,
+  optionRule,
+} from "@agentperf/core";
 import { type BreakerAdapter, clientLibrary, clients, findClient, probeBy } from "./library.ts";
 
 /** Options of {@link opossum}. */
@@ -45,47 +55,59 @@ export const opossum = (options: OpossumOptions = {}): BreakerAdapter => {
   });
 };
 
-function breakersOf(CircuitBreaker: Library, { timeoutMs, percentiles = true }: OpossumOptions) {
-  const circuits = new Set<Circuit>();
-  const make = <Argument, Result>(
-    work: (argument: Argument) => Promise<Result>,
-    { failures, resetMs }: BreakerSettings,
-    state: Readonly<Record<string, unknown>> = {},
-  ): Breaker<Argument, Result> => {
-    const circuit = new CircuitBreaker(work, {
-      timeout: timeoutMs ?? false,
-      rollingPercentilesEnabled: percentiles,
-      // Fewer calls than that never open it; of as many, more than half must fail.
-      volumeThreshold: failures,
-      resetTimeout: resetMs,
-      ...state,
-    });
-    circuits.add(circuit);
-    return {
-      get state() {
-        return circuit.opened ? "open" : circuit.halfOpen ? "half-open" : "closed";
-      },
-      // It gives what the function gives.
-      call: (argument) => circuit.fire(argument) as Promise<Result>,
-      open: () => circuit.open(),
-      close: () => circuit.close(),
-      end() {
-        circuit.shutdown();
-        circuits.delete(circuit);
-      },
-    };
-  };
+/** A class, as many are made: an object of functions takes longer to make than what it stands for. */
+class OpossumBreaker<Argument, Result> implements Breaker<Argument, Result> {
+  readonly call: (argument: Argument) => Promise<Result>;
+  readonly #circuit: Circuit;
+  readonly #living: Set<Circuit>;
+
+  constructor(circuit: Circuit, living: Set<Circuit>) {
+    this.#circuit = circuit;
+    this.#living = living;
+    living.add(circuit);
+    // It gives what the function gives. Bound, it adds no frame to the stack that a refusal records.
+    this.call = circuit.fire.bind(circuit) as (argument: Argument) => Promise<Result>;
+  }
+
+  get state(): BreakerState {
+    return this.#circuit.opened ? "open" : this.#circuit.halfOpen ? "half-open" : "closed";
+  }
+
+  open(): void {
+    this.#circuit.open();
+  }
+
+  close(): void {
+    this.#circuit.close();
+  }
+
+  end(): void {
+    this.#circuit.shutdown();
+    this.#living.delete(this.#circuit);
+  }
+}
+
+function breakersOf(CircuitBreaker: Library, { timeoutMs, percentiles = true }: OpossumOptions): Opened<Breakers> {
+  const living = new Set<Circuit>();
+  const optionsOf = ({ failures, resetMs }: BreakerSettings) => ({
+    timeout: timeoutMs ?? (false as const),
+    rollingPercentilesEnabled: percentiles,
+    // Fewer calls than that never open it; of as many, more than half must fail.
+    volumeThreshold: failures,
+    resetTimeout: resetMs,
+  });
   const port: Breakers = {
-    make,
+    make: (work, settings) => new OpossumBreaker(new CircuitBreaker(work, optionsOf(settings)), living),
     // Its documented way to go on with the state of a breaker of another process.
-    makeHalfOpen: (work, settings) => make(work, settings, { state: { closed: false, halfOpen: true } }),
+    makeHalfOpen: (work, settings) =>
+      new OpossumBreaker(new CircuitBreaker(work, { ...optionsOf(settings), state: { closed: false, halfOpen: true } }), living),
     isRefusal: (thrown) =>
       thrown instanceof Error && CircuitBreaker.isOurError(thrown) && "code" in thrown && thrown.code === "EOPENBREAKER",
   };
   return {
     port,
     close() {
-      for (const circuit of circuits) circuit.shutdown();
+      for (const circuit of living) circuit.shutdown();
     },
   };
 }
