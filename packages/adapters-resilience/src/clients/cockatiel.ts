@@ -6,7 +6,6 @@ import {
   breakerPort,
   checkOptions,
   defineAdapter,
-  present,
 } from "@agentperf/core";
 import { type BreakerAdapter, clientLibrary, clients, findClient, probeBy } from "./library.ts";
 
@@ -47,11 +46,8 @@ export const cockatiel = (options: CockatielOptions = {}): BreakerAdapter => {
 };
 
 const policyOf = (library: Library, { failures, resetMs }: BreakerSettings, initialState?: unknown): Policy =>
-  library.circuitBreaker(library.handleAll, {
-    halfOpenAfter: resetMs,
-    breaker: new library.ConsecutiveBreaker(failures),
-    ...present({ initialState }),
-  });
+  // A state that is undefined is none to it.
+  library.circuitBreaker(library.handleAll, { halfOpenAfter: resetMs, breaker: new library.ConsecutiveBreaker(failures), initialState });
 
 /** What cockatiel itself writes down of a breaker that is half open, as JSON. */
 async function halfOpenState(library: Library): Promise<string> {

@@ -6,7 +6,6 @@ import {
   breakerPort,
   checkOptions,
   defineAdapter,
-  type Opened,
   optionRule,
 } from "@agentperf/core";
 import { type BreakerAdapter, clientLibrary, clients, findClient, probeBy } from "./library.ts";
@@ -50,7 +49,7 @@ export const opossum = (options: OpossumOptions = {}): BreakerAdapter => {
     probe: () => probeBy(clients.opossum, () => findClient(clients.opossum)),
     async open() {
       const module: unknown = await clientLibrary(clients.opossum, () => import("opossum"));
-      return breakersOf((module as { readonly default: Library }).default, options);
+      return { port: breakersOf((module as { readonly default: Library }).default, options) };
     },
   });
 };
@@ -59,12 +58,9 @@ export const opossum = (options: OpossumOptions = {}): BreakerAdapter => {
 class OpossumBreaker<Argument, Result> implements Breaker<Argument, Result> {
   readonly call: (argument: Argument) => Promise<Result>;
   readonly #circuit: Circuit;
-  readonly #living: Set<Circuit>;
 
-  constructor(circuit: Circuit, living: Set<Circuit>) {
+  constructor(circuit: Circuit) {
     this.#circuit = circuit;
-    this.#living = living;
-    living.add(circuit);
     // It gives what the function gives. Bound, it adds no frame to the stack that a refusal records.
     this.call = circuit.fire.bind(circuit) as (argument: Argument) => Promise<Result>;
   }
@@ -83,31 +79,23 @@ class OpossumBreaker<Argument, Result> implements Breaker<Argument, Result> {
 
   end(): void {
     this.#circuit.shutdown();
-    this.#living.delete(this.#circuit);
   }
 }
 
-function breakersOf(CircuitBreaker: Library, { timeoutMs, percentiles = true }: OpossumOptions): Opened<Breakers> {
-  const living = new Set<Circuit>();
+function breakersOf(CircuitBreaker: Library, { timeoutMs, percentiles = true }: OpossumOptions): Breakers {
   const optionsOf = ({ failures, resetMs }: BreakerSettings) => ({
-    timeout: timeoutMs ?? (false as const),
+    timeout: timeoutMs ?? false,
     rollingPercentilesEnabled: percentiles,
     // Fewer calls than that never open it; of as many, more than half must fail.
     volumeThreshold: failures,
     resetTimeout: resetMs,
   });
-  const port: Breakers = {
-    make: (work, settings) => new OpossumBreaker(new CircuitBreaker(work, optionsOf(settings)), living),
+  return {
+    make: (work, settings) => new OpossumBreaker(new CircuitBreaker(work, optionsOf(settings))),
     // Its documented way to go on with the state of a breaker of another process.
     makeHalfOpen: (work, settings) =>
-      new OpossumBreaker(new CircuitBreaker(work, { ...optionsOf(settings), state: { closed: false, halfOpen: true } }), living),
+      new OpossumBreaker(new CircuitBreaker(work, { ...optionsOf(settings), state: { closed: false, halfOpen: true } })),
     isRefusal: (thrown) =>
       thrown instanceof Error && CircuitBreaker.isOurError(thrown) && "code" in thrown && thrown.code === "EOPENBREAKER",
-  };
-  return {
-    port,
-    close() {
-      for (const circuit of living) circuit.shutdown();
-    },
   };
 }
