@@ -49,7 +49,7 @@ describe("a directory that somebody named", () => {
       return !key.includes("young");
     };
     assert.equal(await pino({ directory: own.path }).sweep?.({ keyPrefix: "agentperf:", isOld, signal }), 1);
-    assert.deepEqual(readdirSync(own.path), ["agentperf+used+audit-abcdef", "agentperf+young+audit-abcdef"]);
+    assert.deepEqual(readdirSync(own.path).sort(), ["agentperf+used+audit-abcdef", "agentperf+young+audit-abcdef"]);
   });
 
   it("has nothing to be swept where nobody named one", () => {
