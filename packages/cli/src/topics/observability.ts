@@ -18,10 +18,8 @@ SHA-256 of itself and the one before. Others are pino and winston.
   $ agentperf run AppendAuditDurable --concurrency 1,64 --audit-dir .
 
 Logs lie in a temporary directory, which may be in memory: then no disk is
-waited for, and a note says so. --audit-dir or AUDIT_DIR names a directory on
-the disk that is to be measured; the logs get one of their own there, which
-goes at the end. Nothing else in it is touched.
-
-What a client can't do is skipped with the reason: winston can't wait for the
-disk, and only file-chain verifies.
+waited for, and a note says so. --audit-dir or AUDIT_DIR names one on the disk
+that is to be measured. Logs get a directory of their own there, which goes at
+the end. What a client can't do is skipped: winston can't wait for the disk,
+and only file-chain verifies.
 `;
