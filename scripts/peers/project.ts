@@ -25,6 +25,11 @@ export const peerNames = [
   "@anthropic-ai/sdk",
   "@google/genai",
   "@musistudio/claude-code-router",
+  "prom-client",
+  "@opentelemetry/sdk-metrics",
+  "@opentelemetry/exporter-prometheus",
+  "pino",
+  "winston",
 ] as const;
 
 /** Which client a project has, in which version: `{ ioredis: "ioredis-5-oldest" }`, by the names of this folder's package.json. */
