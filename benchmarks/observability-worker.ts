@@ -1,17 +1,20 @@
-import { mkdtempSync, rmSync, truncateSync } from "node:fs";
+import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { opentelemetry, pino, promClient, winston } from "@agentperf/adapters-observability";
 import type { AuditRecord, MetricLabels, MetricRegistry } from "@agentperf/core";
+import { median } from "@agentperf/core/statistics";
 import { PrometheusExporter, PrometheusSerializer } from "@opentelemetry/exporter-prometheus";
 import { MeterProvider, type MetricReader } from "@opentelemetry/sdk-metrics";
 import barePino from "pino";
-import client from "prom-client";
+import library from "prom-client";
 import bareWinston from "winston";
 import { inTurn, type Side } from "./in-turn.ts";
 
-// What an adapter adds to its bare client: the same on both, in one process, in slices in turn. Prints rows as JSON.
+// What an adapter adds to its bare client: the same on both, in one process, in slices in turn. Prints one row as JSON.
+
+const [client = "", operation = "", inFlight = "1", firstMade = "bare"] = process.argv.slice(2);
 
 const directory = mkdtempSync(join(tmpdir(), "agentperf-bench-"));
 const context = { signal: new AbortController().signal, keyPrefix: "bench:", directory, seed: 1, ports: {} };
@@ -45,10 +48,10 @@ async function adapted(adapter: ReturnType<typeof promClient>): Promise<Counting
 }
 
 function barePromClient(): Counting {
-  const registers = [new client.Registry()] as const;
-  const plain = new client.Counter({ ...named("plain_total"), registers: [...registers] });
-  const labelled = new client.Counter({ ...named("labelled_total", labels), registers: [...registers] });
-  const histogram = new client.Histogram({ ...named("seconds"), buckets, registers: [...registers] });
+  const registers = [new library.Registry()] as const;
+  const plain = new library.Counter({ ...named("plain_total"), registers: [...registers] });
+  const labelled = new library.Counter({ ...named("labelled_total", labels), registers: [...registers] });
+  const histogram = new library.Histogram({ ...named("seconds"), buckets, registers: [...registers] });
   return {
     inc: () => plain.inc(),
     incLabels: (set) => labelled.inc(set),
@@ -73,21 +76,43 @@ function bareOpentelemetry(): Counting {
   };
 }
 
-const batch = 1_000;
+const calls = 2_000;
+const pairs = 400;
 
-/** So many calls as one operation: a call is shorter than a look at the clock. */
-const batched = (call: (at: number) => void): Side => ({
-  async run() {
-    for (let at = 0; at < batch; at++) call(at);
-  },
-  close: () => undefined,
-});
-
-const operations: Readonly<Record<string, (counting: Counting) => Side>> = {
-  inc: ({ inc }) => batched(() => inc()),
-  "inc, labels": ({ incLabels }) => batched((at) => incLabels(sets[at % sets.length] as MetricLabels)),
-  observe: ({ observe }) => batched((at) => observe((at % 300) / 100)),
+const operations: Readonly<Record<string, (counting: Counting) => (at: number) => void>> = {
+  inc:
+    ({ inc }) =>
+    () =>
+      inc(),
+  labels:
+    ({ incLabels }) =>
+    (at) =>
+      incLabels(sets[at % sets.length] as MetricLabels),
+  observe:
+    ({ observe }) =>
+    (at) =>
+      observe((at % 300) / 100),
 };
+
+function sliceNs(call: (at: number) => void): number {
+  const startMs = performance.now();
+  for (let at = 0; at < calls; at++) call(at);
+  return ((performance.now() - startMs) * 1e6) / calls;
+}
+
+/** Calls that take nanoseconds, in short slices in turn: waiting for each would be most of it. */
+function syncInTurn(bare: (at: number) => void, adapter: (at: number) => void): { ns: number; factor: number } {
+  for (let at = 0; at < 50; at++) for (const call of [bare, adapter]) sliceNs(call);
+  const ratios: number[] = [];
+  const times: number[] = [];
+  for (let pair = 0; pair < pairs; pair++) {
+    const [first, second] = pair % 2 === 0 ? [bare, adapter] : [adapter, bare];
+    const [a, b] = [sliceNs(first), sliceNs(second)];
+    ratios.push(pair % 2 === 0 ? b / a : a / b);
+    times.push(pair % 2 === 0 ? b : a);
+  }
+  return { ns: median(times), factor: median(ratios) };
+}
 
 const record: AuditRecord = { actor: "ada", action: "tool.call", target: "session/1", details: { tool: "read_file", allowed: true } };
 
@@ -109,12 +134,9 @@ function appending(path: string, append: () => void | Promise<void>, size: numbe
 async function throughPort(adapter: ReturnType<typeof pino>, durable: boolean, size: number): Promise<Side> {
   const { port } = await adapter.open(context);
   const log = await port.open("log", { durable });
-  const path = (await import("node:fs"))
-    .readdirSync(directory, { recursive: true, encoding: "utf8" })
-    .find((name) => name.endsWith("log.jsonl"));
+  const path = readdirSync(directory, { recursive: true, encoding: "utf8" }).find((name) => name.endsWith("log.jsonl"));
   if (path === undefined) throw new Error("there is no log");
-  const moved = join(directory, path);
-  return appending(moved, () => log.append(record), size);
+  return appending(join(directory, path), () => log.append(record), size);
 }
 
 function pinoAlone(durable: boolean, size: number): Side {
@@ -129,34 +151,55 @@ async function winstonAlone(size: number): Promise<Side> {
   const { format } = bareWinston;
   const logger = bareWinston.createLogger({ format: format.combine(format.timestamp(), format.json()), transports: [transport] });
   await new Promise((resolve) => transport.once("open", resolve));
-  const drained = () => new Promise<void>((resolve) => logger.once("drain", resolve));
+  let waiting: Promise<void> | undefined;
+  const drained = () => {
+    waiting ??= new Promise<void>((resolve) => logger.once("drain", resolve)).then(() => {
+      waiting = undefined;
+    });
+    return waiting;
+  };
   return appending(path, () => (logger.write({ level: "info", message: "audit", ...record }) ? undefined : drained()), size);
 }
 
-const rows: object[] = [];
-async function row(client: string, operation: string, sides: readonly [Side, Side], size: number): Promise<void> {
-  for (const inFlight of [1, 64]) {
-    const { factor, perSecond } = await inTurn(...sides, inFlight);
-    const ns = 1e9 / (perSecond * size);
-    rows.push({ client, operation, inFlight, ns, factor, addsNs: ns - ns / factor });
-  }
+async function asyncInTurn([bare, adapter]: readonly [Side, Side], size: number): Promise<{ ns: number; factor: number }> {
+  const { factor, perSecond } = await inTurn(bare, adapter, Number(inFlight));
+  return { ns: 1e9 / (perSecond * size), factor };
 }
 
-for (const [client, bare, adapter] of [
-  ["prom-client", barePromClient(), await adapted(promClient())],
-  ["opentelemetry", bareOpentelemetry(), await adapted(opentelemetry())],
-] as const) {
-  for (const [operation, make] of Object.entries(operations)) await row(client, operation, [make(bare), make(adapter)], batch);
-  const scraping = ({ scrape }: Counting): Side => ({ run: scrape, close: () => undefined });
-  await row(client, "scrape", [scraping(bare), scraping(adapter)], 1);
+/** Both sides, of which the one that is made first has its objects first in the heap. */
+async function both<T>(bare: () => T | Promise<T>, adapter: () => T | Promise<T>): Promise<readonly [bare: T, adapter: T]> {
+  if (firstMade === "bare") return [await bare(), await adapter()];
+  const second = await adapter();
+  return [await bare(), second];
 }
-await row("pino", "append", [pinoAlone(false, 100), await throughPort(pino(), false, 100)], 100);
+
+async function measured(): Promise<{ ns: number; factor: number }> {
+  if (client === "pino") {
+    const [durable, size] = operation === "durable" ? [true, 1] : [false, 100];
+    const sides = await both(
+      () => pinoAlone(durable, size),
+      () => throughPort(pino(), durable, size),
+    );
+    return asyncInTurn(sides, size);
+  }
+  if (client === "winston")
+    return asyncInTurn(
+      await both(
+        () => winstonAlone(100),
+        () => throughPort(winston(), false, 100),
+      ),
+      100,
+    );
+  const [bare, adapter] = await both<Counting>(client === "prom-client" ? barePromClient : bareOpentelemetry, () =>
+    adapted(client === "prom-client" ? promClient() : opentelemetry()),
+  );
+  const make = operations[operation];
+  if (make !== undefined) return syncInTurn(make(bare), make(adapter));
+  for (const { incLabels } of [bare, adapter]) for (const set of sets) incLabels(set);
+  const scraping = ({ scrape }: Counting): Side => ({ run: scrape, close: () => undefined });
+  return asyncInTurn([scraping(bare), scraping(adapter)], 1);
+}
+
+console.log(JSON.stringify(await measured()));
 rmSync(directory, { recursive: true });
-(await import("node:fs")).mkdirSync(directory);
-await row("pino", "append, durable", [pinoAlone(true, 1), await throughPort(pino(), true, 1)], 1);
-rmSync(directory, { recursive: true });
-(await import("node:fs")).mkdirSync(directory);
-await row("winston", "append", [await winstonAlone(100), await throughPort(winston(), false, 100)], 100);
-rmSync(directory, { recursive: true });
-console.log(JSON.stringify(rows));
 process.exit(0);
