@@ -10,6 +10,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   sql: () => import("./sql.ts"),
   llm: () => import("./llm.ts"),
   breaker: () => import("./breaker.ts"),
+  observability: () => import("./observability.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),
   cost: () => import("./cost.ts"),

@@ -31,6 +31,7 @@ export const folders = [
   "adapters-postgres",
   "adapters-llm",
   "adapters-resilience",
+  "adapters-observability",
   "suites",
   "cli",
   "agentperf",

@@ -33,7 +33,7 @@ const run = (program: string, args: readonly string[], { root }: Project, variab
   });
 
 async function keepsContract(
-  suite: "redis" | "mcp" | "sql" | "llm" | "breaker",
+  suite: "redis" | "mcp" | "sql" | "llm" | "breaker" | "observability",
   name: RuntimeName,
   project: Project,
   variables: Readonly<Record<string, string>>,
@@ -194,6 +194,41 @@ describe("a project with one library of circuit breakers", { concurrency: 2 }, (
         await test.test("the command line", async () => {
           const told = await smokeRun(project, ["BreakerOpen", "BreakerHalfOpen", "--breaker", name]);
           assert.deepEqual(told, [`client ${client}`]);
+        });
+      });
+    }
+  }
+});
+
+const observabilityPeers: readonly (readonly [id: string, port: string, benchmark: string, versions: readonly Peers[]])[] = [
+  ["prom-client", "--metrics", "ScrapeMetrics", [{ "prom-client": "prom-client-15-oldest" }, { "prom-client": "prom-client-15-newest" }]],
+  [
+    "opentelemetry",
+    "--metrics",
+    "ScrapeMetrics",
+    [
+      { "@opentelemetry/sdk-metrics": "otel-sdk-3-oldest", "@opentelemetry/exporter-prometheus": "otel-exporter-0.300" },
+      { "@opentelemetry/sdk-metrics": "otel-sdk-3-newest", "@opentelemetry/exporter-prometheus": "otel-exporter-0.301" },
+    ],
+  ],
+  ["pino", "--audit", "AppendAuditDurable", [{ pino: "pino-10-oldest" }, { pino: "pino-10-newest" }]],
+  ["winston", "--audit", "AppendAudit", [{ winston: "winston-3-newest" }]],
+];
+
+describe("a project with one client for metrics or for an audit log", { concurrency: 2 }, () => {
+  for (const [id, flag, benchmark, versions] of observabilityPeers) {
+    for (const peers of versions) {
+      const [version = ""] = Object.values(peers);
+      if (!wanted(version)) continue;
+      it(version, async (test) => {
+        await using project = await projectWith(peers);
+        const named = await Promise.all(Object.entries(peers).map(async ([name, own]) => `client ${name} ${await versionIn(own)}`));
+        // The package that was looked at last comes first.
+        const client = named.reverse().join(", ");
+        const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client };
+        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("observability", runtime, project, variables));
+        await test.test("the command line", async () => {
+          assert.deepEqual(await smokeRun(project, [benchmark, flag, id]), [client]);
         });
       });
     }

@@ -106,6 +106,7 @@ const builtOn = [
   "@agentperf/adapters-postgres",
   "@agentperf/adapters-llm",
   "@agentperf/adapters-resilience",
+  "@agentperf/adapters-observability",
   "@agentperf/suites",
 ];
 
