@@ -41,17 +41,23 @@ async function through(adapter: BreakerAdapter): Promise<Calls> {
 }
 
 async function bareOpossum(): Promise<Calls> {
-  const options = () => ({ timeout: false as const, volumeThreshold: settings.failures, resetTimeout: settings.resetMs });
+  // Its types lack the state that its documentation has.
+  const options = (state?: object) =>
+    ({
+      timeout: false,
+      rollingPercentilesEnabled: true,
+      volumeThreshold: settings.failures,
+      resetTimeout: settings.resetMs,
+      state,
+    }) as object;
   const closed = new CircuitBreaker(work, options());
   const open = new CircuitBreaker(failing, options());
   for (let time = 0; time < settings.failures; time++) await open.fire(1).catch(() => {});
-  // Its types lack the state that its documentation has.
-  const halfOpenOptions = () => ({ ...options(), state: { closed: false, halfOpen: true } }) as object;
   return {
     closed: (n) => closed.fire(n),
     open: (n) => open.fire(n),
     makeHalfOpen() {
-      const breaker = new CircuitBreaker(work, halfOpenOptions());
+      const breaker = new CircuitBreaker(work, options({ closed: false, halfOpen: true }));
       return { call: (n) => breaker.fire(n), end: () => breaker.shutdown() };
     },
     isRefusal: (thrown) => CircuitBreaker.isOurError(thrown as Error) && (thrown as { code?: string }).code === "EOPENBREAKER",

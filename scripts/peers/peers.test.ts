@@ -171,7 +171,7 @@ describe("a project with one client of a language model", { concurrency: 2 }, ()
         for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("llm", runtime, project, variables));
         await test.test("the command line", async () => {
           const told = await smokeRun(project, ["Message", "StreamTokens", "--llm", id]);
-          assert.deepEqual(told, [`local upstream, ${client}`]);
+          assert.deepEqual(told, [`local upstream, client ${client}`]);
         });
       });
     }

@@ -83,18 +83,20 @@ class OpossumBreaker<Argument, Result> implements Breaker<Argument, Result> {
 }
 
 function breakersOf(CircuitBreaker: Library, { timeoutMs, percentiles = true }: OpossumOptions): Breakers {
-  const optionsOf = ({ failures, resetMs }: BreakerSettings) => ({
-    timeout: timeoutMs ?? false,
-    rollingPercentilesEnabled: percentiles,
-    // Fewer calls than that never open it; of as many, more than half must fail.
-    volumeThreshold: failures,
-    resetTimeout: resetMs,
-  });
+  // All have the same members in the same order, a state of none among them: code that sees one kind of object runs faster.
+  const circuitOf = (work: (argument: never) => Promise<unknown>, { failures, resetMs }: BreakerSettings, state?: object) =>
+    new CircuitBreaker(work, {
+      timeout: timeoutMs ?? false,
+      rollingPercentilesEnabled: percentiles,
+      // Fewer calls than that never open it; of as many, more than half must fail.
+      volumeThreshold: failures,
+      resetTimeout: resetMs,
+      state,
+    });
   return {
-    make: (work, settings) => new OpossumBreaker(new CircuitBreaker(work, optionsOf(settings))),
+    make: (work, settings) => new OpossumBreaker(circuitOf(work, settings)),
     // Its documented way to go on with the state of a breaker of another process.
-    makeHalfOpen: (work, settings) =>
-      new OpossumBreaker(new CircuitBreaker(work, { ...optionsOf(settings), state: { closed: false, halfOpen: true } })),
+    makeHalfOpen: (work, settings) => new OpossumBreaker(circuitOf(work, settings, { closed: false, halfOpen: true })),
     isRefusal: (thrown) =>
       thrown instanceof Error && CircuitBreaker.isOurError(thrown) && "code" in thrown && thrown.code === "EOPENBREAKER",
   };

@@ -14,7 +14,7 @@ is the call that is tried after the reset time and closes the breaker again;
 each has a breaker of its own, made before by the library's own means to
 restore a state, so nobody waits for the reset time.
 
-Which one adds less, and is it so on every runtime?
+Which one adds less?
 
   $ agentperf ab BreakerClosed --a breaker=opossum --b breaker=cockatiel
 `;
