@@ -3,7 +3,16 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:f
 import { basename, dirname, join } from "node:path";
 import { root } from "./requirements.ts";
 
-const packages = ["core", "adapters-redis", "adapters-mcp", "adapters-postgres", "adapters-llm", "suites", "cli"] as const;
+const packages = [
+  "core",
+  "adapters-redis",
+  "adapters-mcp",
+  "adapters-postgres",
+  "adapters-llm",
+  "adapters-websocket",
+  "suites",
+  "cli",
+] as const;
 
 let isBuilt = false;
 

@@ -159,6 +159,7 @@ describe("JSR", () => {
     ["adapters-mcp", ["--allow-slow-types"]],
     ["adapters-postgres", ["--allow-slow-types"]],
     ["adapters-llm", ["--allow-slow-types"]],
+    ["adapters-websocket", ["--allow-slow-types"]],
     ["suites", ["--allow-slow-types"]],
   ] as const) {
     it(`would take ${folder}, without tests`, () => {

@@ -30,6 +30,7 @@ export const folders = [
   "adapters-mcp",
   "adapters-postgres",
   "adapters-llm",
+  "adapters-websocket",
   "suites",
   "cli",
   "agentperf",

@@ -11,6 +11,7 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   stress: async () => (await import("./benchmarks/stress.ts")).stress,
   postgres: async () => (await import("./benchmarks/postgres.ts")).postgres,
   llm: async () => (await import("./benchmarks/llm.ts")).llm,
+  websocket: async () => (await import("./benchmarks/websocket.ts")).websocket,
 };
 
 /** All of them. */

@@ -81,7 +81,7 @@ describe("the core benchmarks", () => {
     const optional = suites.filter((suite) => !core.includes(suite));
     assert.deepEqual(
       optional.map(({ name }) => name),
-      ["postgres"],
+      ["postgres", "llm", "websocket"],
     );
     const others = optional.flatMap(({ benchmarks }) => benchmarks);
     for (const { name, baseline } of others) {

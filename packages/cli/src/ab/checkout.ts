@@ -105,6 +105,7 @@ const builtOn = [
   "@agentperf/adapters-mcp",
   "@agentperf/adapters-postgres",
   "@agentperf/adapters-llm",
+  "@agentperf/adapters-websocket",
   "@agentperf/suites",
 ];
 

@@ -8,6 +8,7 @@ const packages = [
   ["@agentperf/adapters-llm/ports", () => import("@agentperf/adapters-llm/ports")],
   ["@agentperf/adapters-redis/ports", () => import("@agentperf/adapters-redis/ports")],
   ["@agentperf/adapters-postgres/ports", () => import("@agentperf/adapters-postgres/ports")],
+  ["@agentperf/adapters-websocket/ports", () => import("@agentperf/adapters-websocket/ports")],
 ] as const;
 
 /** A port that comes with our own packages. */
