@@ -50,6 +50,8 @@ const open = 1;
 
 /** What a server means by a code with which it closes, where that says what to do. */
 const meanings: Readonly<Record<number, string>> = {
+  // Deno's word for 1006.
+  0: "the connection was cut",
   1001: "it is going away",
   1006: "the connection was cut",
   1008: "it refuses this client",
@@ -59,7 +61,7 @@ const meanings: Readonly<Record<number, string>> = {
 };
 
 /** Control characters would reach a terminal. */
-const plain = (text: string) => text.replace(/\p{C}/gu, " ").slice(0, 120);
+const plain = (text: string) => text.replace(/\p{C}/gu, " ").slice(0, 200);
 
 const closedBy = ({ code, reason }: CloseEvent): string => {
   const words = [meanings[code], reason === "" ? undefined : JSON.stringify(plain(reason))].filter((word) => word !== undefined);
@@ -78,13 +80,13 @@ export async function connect(address: string, place: Place, dial: Dial): Promis
   const closed = Promise.withResolvers<void>();
   let isOpen = false;
   let said: unknown;
-  const failure = (why: string, cause?: unknown) =>
-    new AgentperfError("unavailable", `WebSocket at ${redactUrl(address)}: ${why}`, { cause });
+  // Without a cause: a client's own error may name the whole address.
+  const failure = (why: string) => new AgentperfError("unavailable", `WebSocket at ${redactUrl(address)}: ${why}`);
   let socket: Socket;
   try {
     socket = dial.begin(place, protocol === undefined ? [] : [protocol]);
   } catch (thrown) {
-    throw failure(messageOf(thrown), thrown);
+    throw failure(wordsOf(thrown));
   }
   const inbox = new Inbox(dial.silence, () => end(socket));
   socket.binaryType = "arraybuffer";
@@ -120,7 +122,7 @@ export async function connect(address: string, place: Place, dial: Dial): Promis
   } catch (thrown) {
     inbox.fail(failure("it never opened"));
     const refused = await refusalOf(place, dial);
-    throw failure(refused ?? messageOf(thrown), thrown);
+    throw failure(refused ?? messageOf(thrown));
   }
   return {
     send(message) {
@@ -146,9 +148,10 @@ function end(socket: Socket): void {
 
 const bytesOf = (data: unknown): WebSocketMessage => new Uint8Array(data as ArrayBuffer);
 
+/** A client's words, in which Bun's names the whole address, as they may be shown. */
 const wordsOf = (said: unknown): string => {
   const words = said === undefined || said === null ? "" : messageOf(said);
-  return words === "" ? "no connection" : words;
+  return words === "" ? "no connection" : plain(words.replace(/\b(?:wss?|https?):\/\/[^\s'"`]+/gi, (url) => redactUrl(url)));
 };
 
 const isTooBig = (said: unknown): boolean => said instanceof Error && /max payload size exceeded/i.test(said.message);
