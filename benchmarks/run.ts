@@ -9,6 +9,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   adapters: () => import("./adapters.ts"),
   sql: () => import("./sql.ts"),
   llm: () => import("./llm.ts"),
+  websocket: () => import("./websocket.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),
   cost: () => import("./cost.ts"),

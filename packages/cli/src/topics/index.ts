@@ -23,6 +23,7 @@ export const topics = {
   mcp: { summary: "measure any MCP server", load: () => import("./mcp.ts") },
   postgres: { summary: "measure a PostgreSQL, or PGlite", load: () => import("./postgres.ts") },
   llm: { summary: "measure a model's API, and a router before it", load: () => import("./llm.ts") },
+  websocket: { summary: "measure a WebSocket server, and its clients", load: () => import("./websocket.ts") },
   ci: { summary: "stop what makes things slower", load: () => import("./ci.ts") },
   memory: { summary: "allocations, profiles, traces, leaks", commands: ["profile"], load: () => import("./memory.ts") },
   runtimes: { summary: "Node, Bun and Deno side by side", load: () => import("./runtimes.ts") },
