@@ -11,6 +11,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   llm: () => import("./llm.ts"),
   breaker: () => import("./breaker.ts"),
   observability: () => import("./observability.ts"),
+  websocket: () => import("./websocket.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),
   cost: () => import("./cost.ts"),

@@ -161,6 +161,7 @@ describe("JSR", () => {
     ["adapters-llm", ["--allow-slow-types"]],
     ["adapters-resilience", ["--allow-slow-types"]],
     ["adapters-observability", ["--allow-slow-types"]],
+    ["adapters-websocket", ["--allow-slow-types"]],
     ["suites", ["--allow-slow-types"]],
   ] as const) {
     it(`would take ${folder}, without tests`, () => {

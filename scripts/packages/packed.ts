@@ -32,6 +32,7 @@ export const folders = [
   "adapters-llm",
   "adapters-resilience",
   "adapters-observability",
+  "adapters-websocket",
   "suites",
   "cli",
   "agentperf",

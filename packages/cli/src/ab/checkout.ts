@@ -107,6 +107,7 @@ const builtOn = [
   "@agentperf/adapters-llm",
   "@agentperf/adapters-resilience",
   "@agentperf/adapters-observability",
+  "@agentperf/adapters-websocket",
   "@agentperf/suites",
 ];
 

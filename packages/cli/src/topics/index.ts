@@ -25,6 +25,7 @@ export const topics = {
   llm: { summary: "measure a model's API, and a router before it", load: () => import("./llm.ts") },
   breaker: { summary: "measure circuit breakers", load: () => import("./breaker.ts") },
   observability: { summary: "what metrics and an audit log cost", load: () => import("./observability.ts") },
+  websocket: { summary: "measure a WebSocket server, and its clients", load: () => import("./websocket.ts") },
   ci: { summary: "stop what makes things slower", load: () => import("./ci.ts") },
   memory: { summary: "allocations, profiles, traces, leaks", commands: ["profile"], load: () => import("./memory.ts") },
   runtimes: { summary: "Node, Bun and Deno side by side", load: () => import("./runtimes.ts") },
