@@ -155,7 +155,7 @@ describe("what the mcp port runs on", async () => {
 describe("the ports that there are", () => {
   it("are those of our packages, and those that suites bring", async () => {
     const own = await ownPorts();
-    assert.deepEqual([...own.keys()].sort(), ["auth", "llm", "mcp", "rate-limit", "redis", "sessions", "sql"]);
+    assert.deepEqual([...own.keys()].sort(), ["auth", "llm", "mcp", "rate-limit", "redis", "sessions", "sql", "websocket"]);
     const suite = defineSuite({ name: "clocks", benchmarks: [defineBenchmark({ name: "Now", ports: [clock], run: () => 1 })] });
     const all = withPortsOf(own, [suite]);
     assert.deepEqual(Object.keys(all.get("clock")?.adapters ?? {}), ["local", "remote"]);
