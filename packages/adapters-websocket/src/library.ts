@@ -8,6 +8,9 @@ export const clients = {
 
 const installed = clientLibraries((name) => import.meta.resolve(name));
 
+/** Whether a package is there, without loading it. */
+export const findClient = installed.find;
+
 /** Imports a package; says how to install it where it isn't there. @throws {AgentperfError} `unavailable` */
 export const clientLibrary = installed.load;
 

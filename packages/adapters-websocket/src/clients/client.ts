@@ -9,6 +9,7 @@ import {
   type WebSockets,
   websocketPort,
 } from "@agentperf/core";
+import { clients, findClient } from "../library.ts";
 import { startEchoServer } from "../server/start.ts";
 import { connect, type Dial, type Socket } from "./connect.ts";
 import {
@@ -54,16 +55,7 @@ export function adapterOf(client: Client, options: ConnectionOptions): WebSocket
     address: addressOf(options),
     settings: connectionSettings,
     configure: (values) => adapterOf(client, withSettings(options, values)),
-    probe: ({ signal }) =>
-      client.probe(() =>
-        probeByOpening(
-          () => open({ signal }),
-          async (sockets) => {
-            await knock(sockets);
-            return urlOf(options) === undefined ? "own server" : undefined;
-          },
-        ),
-      ),
+    probe: ({ signal }) => client.probe(() => (addressOf(options) === undefined ? ownServer() : probeByOpening(() => open({ signal }), knock))),
     open,
   });
 }
@@ -72,8 +64,15 @@ type OpenContext = Pick<AdapterContext, "signal" | "command">;
 
 const hello = "agentperf";
 
+/** Whether a server of our own could be started; it isn't for a probe. */
+async function ownServer(): Promise<Availability> {
+  const found = await findClient(clients.ws);
+  if (found.available) return { available: true, version: "own server" };
+  return { available: false, reason: `no address (set WEBSOCKET_URL or --websocket-url), and for a server of our own ${found.reason}` };
+}
+
 /** Sees that a server echoes, and that it broadcasts where it should. */
-async function knock(sockets: WebSockets): Promise<void> {
+async function knock(sockets: WebSockets): Promise<undefined> {
   for (const connecting of [sockets.connect(), sockets.join?.(`agentperf-probe-${crypto.randomUUID()}`)]) {
     const connection = await connecting;
     if (connection === undefined) continue;
