@@ -1,4 +1,4 @@
-import { mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, truncateSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
@@ -16,7 +16,8 @@ import { inTurn, type Side } from "./in-turn.ts";
 
 const [client = "", operation = "", inFlight = "1", firstMade = "bare"] = process.argv.slice(2);
 
-const directory = mkdtempSync(join(tmpdir(), "agentperf-bench-"));
+// In memory where the system has such a place: what a disk takes would hide what an adapter adds.
+const directory = mkdtempSync(join(existsSync("/dev/shm") ? "/dev/shm" : tmpdir(), "agentperf-bench-"));
 const context = { signal: new AbortController().signal, keyPrefix: "bench:", directory, seed: 1, ports: {} };
 const labels = ["tool", "status"];
 const sets: readonly MetricLabels[] = Array.from({ length: 100 }, (_, at) => ({ tool: `tool-${at}`, status: "ok" }));
@@ -79,7 +80,6 @@ function bareOpentelemetry(): Counting {
   };
 }
 
-const calls = 2_000;
 const pairs = 400;
 
 const operations: Readonly<Record<string, (counting: Counting) => (at: number) => void>> = {
@@ -97,20 +97,20 @@ const operations: Readonly<Record<string, (counting: Counting) => (at: number) =
       observe((at % 300) / 100),
 };
 
-function sliceNs(call: (at: number) => void): number {
+function sliceNs(call: (at: number) => void, calls: number): number {
   const startMs = performance.now();
   for (let at = 0; at < calls; at++) call(at);
   return ((performance.now() - startMs) * 1e6) / calls;
 }
 
 /** Calls that take nanoseconds, in short slices in turn: waiting for each would be most of it. */
-function syncInTurn(bare: (at: number) => void, adapter: (at: number) => void): { ns: number; factor: number } {
-  for (let at = 0; at < 50; at++) for (const call of [bare, adapter]) sliceNs(call);
+function syncInTurn(bare: (at: number) => void, adapter: (at: number) => void, calls: number): { ns: number; factor: number } {
+  for (let at = 0; at < 50; at++) for (const call of [bare, adapter]) sliceNs(call, calls);
   const ratios: number[] = [];
   const times: number[] = [];
   for (let pair = 0; pair < pairs; pair++) {
     const [first, second] = pair % 2 === 0 ? [bare, adapter] : [adapter, bare];
-    const [a, b] = [sliceNs(first), sliceNs(second)];
+    const [a, b] = [sliceNs(first, calls), sliceNs(second, calls)];
     ratios.push(pair % 2 === 0 ? b / a : a / b);
     times.push(pair % 2 === 0 ? b : a);
   }
@@ -119,12 +119,28 @@ function syncInTurn(bare: (at: number) => void, adapter: (at: number) => void): 
 
 const record: AuditRecord = { actor: "ada", action: "tool.call", target: "session/1", details: { tool: "read_file", allowed: true } };
 
+/** A log through an adapter, and its file. */
+async function openLog(adapter: ReturnType<typeof pino>, durable: boolean) {
+  const { port } = await adapter.open(context);
+  const log = await port.open("log", { durable });
+  const path = readdirSync(directory, { recursive: true, encoding: "utf8" }).find((name) => name.endsWith("log.jsonl"));
+  if (path === undefined) throw new Error("there is no log");
+  return { path: join(directory, path), append: () => log.append(record) };
+}
+
+function pinoAlone(durable: boolean): () => void {
+  const logger = barePino({ base: null }, barePino.destination({ dest: join(directory, "pino"), sync: true, fsync: durable }));
+  return () => logger.info(record);
+}
+
+const batch = 100;
+
 /** Appends in batches to a file that is emptied now and then, on both sides alike. */
-function appending(path: string, append: () => void | Promise<void>, size: number): Side {
+function appending(path: string, append: () => void | Promise<void>): Side {
   let batches = 0;
   return {
     async run() {
-      for (let at = 0; at < size; at++) {
+      for (let at = 0; at < batch; at++) {
         const waiting = append();
         if (waiting !== undefined) await waiting;
       }
@@ -134,21 +150,12 @@ function appending(path: string, append: () => void | Promise<void>, size: numbe
   };
 }
 
-async function throughPort(adapter: ReturnType<typeof pino>, durable: boolean, size: number): Promise<Side> {
-  const { port } = await adapter.open(context);
-  const log = await port.open("log", { durable });
-  const path = readdirSync(directory, { recursive: true, encoding: "utf8" }).find((name) => name.endsWith("log.jsonl"));
-  if (path === undefined) throw new Error("there is no log");
-  return appending(join(directory, path), () => log.append(record), size);
+async function throughWinston(): Promise<Side> {
+  const { path, append } = await openLog(winston(), false);
+  return appending(path, append);
 }
 
-function pinoAlone(durable: boolean, size: number): Side {
-  const path = join(directory, `pino-${durable}`);
-  const logger = barePino({ base: null }, barePino.destination({ dest: path, sync: true, fsync: durable }));
-  return appending(path, () => logger.info(record), size);
-}
-
-async function winstonAlone(size: number): Promise<Side> {
+async function winstonAlone(): Promise<Side> {
   const path = join(directory, "winston");
   const transport = new bareWinston.transports.File({ filename: path });
   const { format } = bareWinston;
@@ -161,7 +168,7 @@ async function winstonAlone(size: number): Promise<Side> {
     });
     return waiting;
   };
-  return appending(path, () => (logger.write({ level: "info", message: "audit", ...record }) ? undefined : drained()), size);
+  return appending(path, () => (logger.write({ level: "info", message: "audit", ...record }) ? undefined : drained()));
 }
 
 async function asyncInTurn([bare, adapter]: readonly [Side, Side], size: number): Promise<{ ns: number; factor: number }> {
@@ -178,26 +185,19 @@ async function both<T>(bare: () => T | Promise<T>, adapter: () => T | Promise<T>
 
 async function measured(): Promise<{ ns: number; factor: number }> {
   if (client === "pino") {
-    const [durable, size] = operation === "durable" ? [true, 1] : [false, 100];
-    const sides = await both(
-      () => pinoAlone(durable, size),
-      () => throughPort(pino(), durable, size),
+    const durable = operation === "durable";
+    const [bare, adapter] = await both(
+      () => pinoAlone(durable),
+      async () => (await openLog(pino(), durable)).append,
     );
-    return asyncInTurn(sides, size);
+    return syncInTurn(bare, adapter, 200);
   }
-  if (client === "winston")
-    return asyncInTurn(
-      await both(
-        () => winstonAlone(100),
-        () => throughPort(winston(), false, 100),
-      ),
-      100,
-    );
+  if (client === "winston") return asyncInTurn(await both(winstonAlone, throughWinston), batch);
   const [bare, adapter] = await both<Counting>(client === "prom-client" ? barePromClient : bareOpentelemetry, () =>
     adapted(client === "prom-client" ? promClient() : opentelemetry()),
   );
   const make = operations[operation];
-  if (make !== undefined) return syncInTurn(make(bare), make(adapter));
+  if (make !== undefined) return syncInTurn(make(bare), make(adapter), 2_000);
   for (const { incLabels } of [bare, adapter]) for (const set of sets) incLabels(set);
   const scraping = ({ scrape }: Counting): Side => ({ run: scrape, close: () => undefined });
   return asyncInTurn([scraping(bare), scraping(adapter)], 1);

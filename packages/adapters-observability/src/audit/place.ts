@@ -74,7 +74,7 @@ function noteOnce({ fs }: Platform, directory: string, { note }: AdapterContext)
     if (isDone || note === undefined) return;
     isDone = true;
     if (isInMemory(fs, directory))
-      note("the audit logs lie in memory (tmpfs): no disk is waited for; --audit-dir names a directory on one");
+      note("the audit logs lie in memory (tmpfs): no disk is waited for; name another directory by --audit-dir");
   };
 }
 

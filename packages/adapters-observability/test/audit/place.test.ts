@@ -64,6 +64,6 @@ describe("a directory that somebody named", () => {
     assert.deepEqual(notes, []);
     for (const name of ["one", "two"]) await (await audit.port.open(name, { durable: true })).close();
     assert.equal(notes.length, 1);
-    assert.match(notes[0] ?? "", /lie in memory \(tmpfs\): no disk is waited for; --audit-dir names a directory on one/);
+    assert.match(notes[0] ?? "", /lie in memory \(tmpfs\): no disk is waited for; name another directory by --audit-dir/);
   });
 });
