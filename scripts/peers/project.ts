@@ -25,6 +25,8 @@ export const peerNames = [
   "@anthropic-ai/sdk",
   "@google/genai",
   "@musistudio/claude-code-router",
+  "ws",
+  "undici",
 ] as const;
 
 /** Which client a project has, in which version: `{ ioredis: "ioredis-5-oldest" }`, by the names of this folder's package.json. */

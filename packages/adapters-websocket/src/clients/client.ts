@@ -55,7 +55,8 @@ export function adapterOf(client: Client, options: ConnectionOptions): WebSocket
     address: addressOf(options),
     settings: connectionSettings,
     configure: (values) => adapterOf(client, withSettings(options, values)),
-    probe: ({ signal }) => client.probe(() => (addressOf(options) === undefined ? ownServer() : probeByOpening(() => open({ signal }), knock))),
+    probe: ({ signal }) =>
+      client.probe(() => (addressOf(options) === undefined ? ownServer() : probeByOpening(() => open({ signal }), knock))),
     open,
   });
 }

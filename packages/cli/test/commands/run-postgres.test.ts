@@ -59,7 +59,7 @@ describe("a run of the suite postgres", () => {
     assert.deepEqual([usual.code, all.code, filtered.code], [0, 0, 0], usual.stderr + all.stderr);
     assert.match(usual.stdout, /measure 19 benchmarks in/);
     assert.match(usual.stdout, /✓ pglite: client @electric-sql\/pglite/);
-    assert.match(all.stdout, /measure 24 benchmarks in/);
+    assert.match(all.stdout, /measure 32 benchmarks in/);
     assert.match(all.stdout, /skip 1: pglite has no pool/);
     assert.match(filtered.stdout, /measure 3 benchmarks in/);
   });
