@@ -10,6 +10,7 @@ import { everythingScript, startEverything } from "../../test-support/mcp.ts";
 import { skipWithoutPostgres, startPostgres } from "../../test-support/postgres.ts";
 import { startRedis } from "../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../test-support/requirements.ts";
+import { startWebSocketServer } from "../../test-support/websocket.ts";
 import { type Peers, type Project, projectWith, versionIn } from "./project.ts";
 
 // Each version of a client, in a project of its own that has this client only: the port's contract and the faults on every runtime, from what is
@@ -33,7 +34,7 @@ const run = (program: string, args: readonly string[], { root }: Project, variab
   });
 
 async function keepsContract(
-  suite: "redis" | "mcp" | "sql" | "llm" | "breaker" | "observability",
+  suite: "redis" | "mcp" | "sql" | "llm" | "breaker" | "observability" | "websocket",
   name: RuntimeName,
   project: Project,
   variables: Readonly<Record<string, string>>,
@@ -229,6 +230,32 @@ describe("a project with one client for metrics or for an audit log", { concurre
         for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("observability", runtime, project, variables));
         await test.test("the command line", async () => {
           assert.deepEqual(await smokeRun(project, [benchmark, flag, id]), [client]);
+        });
+      });
+    }
+  }
+});
+
+const websocketPeers = [
+  ["ws", ["ws-8-oldest", "ws-8-newest"]],
+  ["undici", ["undici-7-oldest", "undici-7-newest"]],
+] as const;
+
+describe("a project with one WebSocket client", { concurrency: 2 }, () => {
+  for (const [id, versions] of websocketPeers) {
+    for (const version of versions.filter(wanted)) {
+      it(version, async (test) => {
+        await using project = await projectWith({ [id]: version });
+        await using server = await startWebSocketServer({ by: "ws" });
+        const client = `${id} ${await versionIn(version)}`;
+        const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client, AGENTPERF_SERVER: server.url };
+        for (const runtime of runtimeNames) {
+          // On Bun these names mean Bun's own client.
+          if (runtime !== "bun") await test.test(runtime, () => keepsContract("websocket", runtime, project, variables));
+        }
+        await test.test("the command line", async () => {
+          const chosen = ["--websocket", id, "--websocket-url", `${server.url}/echo`];
+          assert.deepEqual(await smokeRun(project, ["ConnectWebSocket", "EchoWebSocket", ...chosen]), [`client ${client}`]);
         });
       });
     }

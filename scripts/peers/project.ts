@@ -32,6 +32,8 @@ export const peerNames = [
   "@opentelemetry/exporter-prometheus",
   "pino",
   "winston",
+  "ws",
+  "undici",
 ] as const;
 
 /** Which client a project has, in which version: `{ ioredis: "ioredis-5-oldest" }`, by the names of this folder's package.json. */
