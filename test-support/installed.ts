@@ -11,6 +11,7 @@ const packages = [
   "adapters-llm",
   "adapters-resilience",
   "adapters-observability",
+  "adapters-websocket",
   "suites",
   "cli",
 ] as const;

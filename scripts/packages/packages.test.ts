@@ -160,6 +160,8 @@ describe("JSR", () => {
     ["adapters-postgres", ["--allow-slow-types"]],
     ["adapters-llm", ["--allow-slow-types"]],
     ["adapters-resilience", ["--allow-slow-types"]],
+    ["adapters-observability", ["--allow-slow-types"]],
+    ["adapters-websocket", ["--allow-slow-types"]],
     ["suites", ["--allow-slow-types"]],
   ] as const) {
     it(`would take ${folder}, without tests`, () => {

@@ -31,6 +31,8 @@ export const folders = [
   "adapters-postgres",
   "adapters-llm",
   "adapters-resilience",
+  "adapters-observability",
+  "adapters-websocket",
   "suites",
   "cli",
   "agentperf",

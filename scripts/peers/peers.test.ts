@@ -10,6 +10,7 @@ import { everythingScript, startEverything } from "../../test-support/mcp.ts";
 import { skipWithoutPostgres, startPostgres } from "../../test-support/postgres.ts";
 import { startRedis } from "../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../test-support/requirements.ts";
+import { startWebSocketServer } from "../../test-support/websocket.ts";
 import { type Peers, type Project, projectWith, versionIn } from "./project.ts";
 
 // Each version of a client, in a project of its own that has this client only: the port's contract and the faults on every runtime, from what is
@@ -33,7 +34,7 @@ const run = (program: string, args: readonly string[], { root }: Project, variab
   });
 
 async function keepsContract(
-  suite: "redis" | "mcp" | "sql" | "llm" | "breaker",
+  suite: "redis" | "mcp" | "sql" | "llm" | "breaker" | "observability" | "websocket",
   name: RuntimeName,
   project: Project,
   variables: Readonly<Record<string, string>>,
@@ -171,7 +172,7 @@ describe("a project with one client of a language model", { concurrency: 2 }, ()
         for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("llm", runtime, project, variables));
         await test.test("the command line", async () => {
           const told = await smokeRun(project, ["Message", "StreamTokens", "--llm", id]);
-          assert.deepEqual(told, [`local upstream, ${client}`]);
+          assert.deepEqual(told, [`local upstream, client ${client}`]);
         });
       });
     }
@@ -194,6 +195,67 @@ describe("a project with one library of circuit breakers", { concurrency: 2 }, (
         await test.test("the command line", async () => {
           const told = await smokeRun(project, ["BreakerOpen", "BreakerHalfOpen", "--breaker", name]);
           assert.deepEqual(told, [`client ${client}`]);
+        });
+      });
+    }
+  }
+});
+
+const observabilityPeers: readonly (readonly [id: string, port: string, benchmark: string, versions: readonly Peers[]])[] = [
+  ["prom-client", "--metrics", "ScrapeMetrics", [{ "prom-client": "prom-client-15-oldest" }, { "prom-client": "prom-client-15-newest" }]],
+  [
+    "opentelemetry",
+    "--metrics",
+    "ScrapeMetrics",
+    [
+      { "@opentelemetry/sdk-metrics": "otel-sdk-3-oldest", "@opentelemetry/exporter-prometheus": "otel-exporter-0.300" },
+      { "@opentelemetry/sdk-metrics": "otel-sdk-3-newest", "@opentelemetry/exporter-prometheus": "otel-exporter-0.301" },
+    ],
+  ],
+  ["pino", "--audit", "AppendAuditDurable", [{ pino: "pino-10-oldest" }, { pino: "pino-10-newest" }]],
+  ["winston", "--audit", "AppendAudit", [{ winston: "winston-3-newest" }]],
+];
+
+describe("a project with one client for metrics or for an audit log", { concurrency: 2 }, () => {
+  for (const [id, flag, benchmark, versions] of observabilityPeers) {
+    for (const peers of versions) {
+      const [version = ""] = Object.values(peers);
+      if (!wanted(version)) continue;
+      it(version, async (test) => {
+        await using project = await projectWith(peers);
+        const named = await Promise.all(Object.entries(peers).map(async ([name, own]) => `client ${name} ${await versionIn(own)}`));
+        // The package that was looked at last comes first.
+        const client = named.reverse().join(", ");
+        const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client };
+        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("observability", runtime, project, variables));
+        await test.test("the command line", async () => {
+          assert.deepEqual(await smokeRun(project, [benchmark, flag, id]), [client]);
+        });
+      });
+    }
+  }
+});
+
+const websocketPeers = [
+  ["ws", ["ws-8-oldest", "ws-8-newest"]],
+  ["undici", ["undici-7-oldest", "undici-7-newest"]],
+] as const;
+
+describe("a project with one WebSocket client", { concurrency: 2 }, () => {
+  for (const [id, versions] of websocketPeers) {
+    for (const version of versions.filter(wanted)) {
+      it(version, async (test) => {
+        await using project = await projectWith({ [id]: version });
+        await using server = await startWebSocketServer({ by: "ws" });
+        const client = `${id} ${await versionIn(version)}`;
+        const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client, AGENTPERF_SERVER: server.url };
+        for (const runtime of runtimeNames) {
+          // On Bun these names mean Bun's own client.
+          if (runtime !== "bun") await test.test(runtime, () => keepsContract("websocket", runtime, project, variables));
+        }
+        await test.test("the command line", async () => {
+          const chosen = ["--websocket", id, "--websocket-url", `${server.url}/echo`];
+          assert.deepEqual(await smokeRun(project, ["ConnectWebSocket", "EchoWebSocket", ...chosen]), [`client ${client}`]);
         });
       });
     }

@@ -27,6 +27,13 @@ export const peerNames = [
   "@musistudio/claude-code-router",
   "opossum",
   "cockatiel",
+  "prom-client",
+  "@opentelemetry/sdk-metrics",
+  "@opentelemetry/exporter-prometheus",
+  "pino",
+  "winston",
+  "ws",
+  "undici",
 ] as const;
 
 /** Which client a project has, in which version: `{ ioredis: "ioredis-5-oldest" }`, by the names of this folder's package.json. */

@@ -80,6 +80,7 @@ export { type NewSession, type Session, type Sessions, sessionsPort } from "./po
 export { type Sql, type SqlConnection, type SqlRow, type SqlValue, sqlPort } from "./ports/sql.ts";
 export { makeSchema, removeSchema, sqlName, sweepSchemas } from "./ports/sql-schemas.ts";
 export type { Sweep } from "./ports/sweep.ts";
+export { type WebSocketConnection, type WebSocketMessage, type WebSockets, websocketPort } from "./ports/websocket.ts";
 export { present } from "./present.ts";
 export { type RuntimeName, runtimeNames, runtimeOf } from "./runtime/runtime.ts";
 export { redactOptions, secretsIn } from "./safety/redact-options.ts";

@@ -10,6 +10,7 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   integration: async () => (await import("./benchmarks/integration.ts")).integration(loadSuites),
   stress: async () => (await import("./benchmarks/stress.ts")).stress,
   postgres: async () => (await import("./benchmarks/postgres.ts")).postgres,
+  websocket: async () => (await import("./benchmarks/websocket.ts")).websocket,
   metrics: async () => (await import("./benchmarks/metrics.ts")).metrics,
   audit: async () => (await import("./benchmarks/audit.ts")).audit,
   breaker: async () => (await import("./benchmarks/breaker.ts")).breaker,

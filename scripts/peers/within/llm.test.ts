@@ -24,7 +24,7 @@ describe(`${client} keeps the rules of the port`, () => {
 
   it("and its version is told", async () => {
     const availability = await on(upstream.url).probe?.({ signal: testContext.signal });
-    assert.equal(availability?.available === true ? availability.version : JSON.stringify(availability), client);
+    assert.equal(availability?.available === true ? availability.version : JSON.stringify(availability), `client ${client}`);
   });
 });
 

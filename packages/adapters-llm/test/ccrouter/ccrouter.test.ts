@@ -44,7 +44,7 @@ describe("ccrouter without an address", () => {
   it("is there, and names its clients' versions", async () => {
     const availability = await ccrouter().probe?.({ signal });
     const version = availability?.available ? (availability.version ?? "") : JSON.stringify(availability);
-    assert.match(version, /^local upstream, @musistudio\/claude-code-router 2\..*, @anthropic-ai\/sdk .*, openai /);
+    assert.match(version, /^local upstream, client @musistudio\/claude-code-router 2\..*, client @anthropic-ai\/sdk .*, client openai /);
   });
 });
 

@@ -26,7 +26,7 @@ describe("the clients", () => {
   it("are told with their versions beside what a probe found", async () => {
     const availability = await probeBy([clients.openai, clients.router], async () => ({ available: true, version: "own 1" }));
     const version = availability.available ? (availability.version ?? "") : availability.reason;
-    assert.match(version, /^own 1, openai 7\.\d+\.\d+, @musistudio\/claude-code-router 2\.\d+\.\d+$/);
+    assert.match(version, /^own 1, client openai 7\.\d+\.\d+, client @musistudio\/claude-code-router 2\.\d+\.\d+$/);
   });
 
   it("aren't used in a version that doesn't work", async () => {

@@ -1,4 +1,4 @@
-import { type Adapter, type AdapterContext, AgentperfError, type AuditRecord, type auditPort, messageOf } from "@agentperf/core";
+import { type Adapter, AgentperfError, type AuditRecord, type auditPort } from "@agentperf/core";
 
 /** An adapter of the port audit. */
 export type AuditAdapter = Adapter<typeof auditPort>;
@@ -22,20 +22,13 @@ const logName = /^[a-z0-9-]+$/;
 export class AuditFiles {
   readonly platform: Platform;
   readonly directory: string;
+  /** To be called where a durable log is opened: tells the user where that means little. */
+  readonly onDurable: () => void;
 
-  constructor(platform: Platform, directory: string) {
+  constructor(platform: Platform, directory: string, onDurable: () => void = () => undefined) {
     this.platform = platform;
     this.directory = directory;
-  }
-
-  /** Makes the directory below the one that the adapter was given. */
-  static async open({ directory }: Pick<AdapterContext, "directory">): Promise<AuditFiles> {
-    const [fs, path] = await Promise.all([import("node:fs"), import("node:path")]);
-    try {
-      return new AuditFiles({ fs, path }, fs.mkdtempSync(path.join(directory, "audit-")));
-    } catch (thrown) {
-      throw new AgentperfError("unavailable", `no audit log can be made in ${directory}: ${messageOf(thrown)}`, { cause: thrown });
-    }
+    this.onDurable = onDurable;
   }
 
   /** Removes the directory. */

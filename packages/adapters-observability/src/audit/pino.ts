@@ -9,10 +9,11 @@ import {
   messageOf,
 } from "@agentperf/core";
 import { clientLibrary, clients, findClient, probeBy } from "../library.ts";
-import { type AuditAdapter, AuditFiles, flatRecord } from "./files.ts";
+import { type AuditAdapter, type AuditFiles, flatRecord } from "./files.ts";
+import { type AuditOptions, auditRules, placeOf } from "./place.ts";
 
-/** Options of {@link pino}: there are none. */
-export type PinoOptions = Readonly<Record<never, never>>;
+/** Options of {@link pino}. */
+export type PinoOptions = AuditOptions;
 
 // What is used of the package, whose own types aren't there for who doesn't install it.
 
@@ -30,18 +31,25 @@ interface Library {
 
 /** Lines of JSON by pino, which waits for each write, and for the disk where it is to. */
 export const pino = (options: PinoOptions = {}): AuditAdapter => {
-  checkOptions("pino", options, {});
+  checkOptions("pino", options, auditRules);
+  const { files: filesOf, probe, ...place } = placeOf(options);
   return defineAdapter({
     id: "pino",
     port: auditPort,
+    ...place,
+    configure: (values) => pino({ ...options, ...values }),
     description: "lines of JSON by pino, each written before the next; it has no chain",
     capabilities: ["written", "durable"],
-    probe: () => probeBy(clients.pino, () => findClient(clients.pino)),
+    async probe() {
+      const found = await probeBy(clients.pino, () => findClient(clients.pino));
+      const writable = await probe();
+      return writable.available ? found : writable;
+    },
     async open(context) {
       const module: unknown = await clientLibrary(clients.pino, () => import("pino"));
       // The package is CommonJS.
       const { default: library } = module as { readonly default: Library };
-      const files = await AuditFiles.open(context);
+      const files = await filesOf(context);
       return { port: portOf(files, library), close: () => files.close() };
     },
   });
@@ -59,6 +67,7 @@ function portOf(files: AuditFiles, library: Library): Audit {
 
 function openLog(files: AuditFiles, library: Library, name: string, durable: boolean): AuditLog {
   const path = files.pathOf(name);
+  if (durable) files.onDurable();
   const destination = library.destination({ dest: path, sync: true, fsync: durable });
   const file = files.fileOf(name);
   let failure: Error | undefined;

@@ -1,15 +1,21 @@
 import { AgentperfError, type Audit, type AuditLog, auditPort, checkOptions, defineAdapter, messageOf, within } from "@agentperf/core";
 import { clientLibrary, clients, findClient, probeBy } from "../library.ts";
-import { type AuditAdapter, AuditFiles, flatRecord } from "./files.ts";
+import { type AuditAdapter, type AuditFiles, flatRecord } from "./files.ts";
+import { type AuditOptions, auditRules, placeOf } from "./place.ts";
 
-/** Options of {@link winston}: there are none. */
-export type WinstonOptions = Readonly<Record<never, never>>;
+/** Options of {@link winston}. */
+export type WinstonOptions = AuditOptions;
 
 // What is used of the package, whose own types aren't there for who doesn't install it.
 
 interface Stream {
   once(event: "open" | "drain" | "finish", listener: () => void): void;
   on(event: "error", listener: (failure: Error) => void): void;
+}
+
+interface FileTransport extends Stream {
+  /** The stream to the file, which isn't for others: the transport tells nobody when a write to it fails, and waits for ever. */
+  readonly _dest?: Stream;
 }
 
 interface Logger extends Stream {
@@ -22,7 +28,7 @@ interface Library {
   readonly createLogger: (options: { readonly format: unknown; readonly transports: readonly unknown[] }) => Logger;
   readonly format: { combine(...formats: readonly unknown[]): unknown; timestamp(): unknown; json(): unknown };
   readonly transports: {
-    readonly File: new (options: { readonly filename: string; readonly eol: string }) => Stream;
+    readonly File: new (options: { readonly filename: string; readonly eol: string }) => FileTransport;
   };
 }
 
@@ -31,17 +37,24 @@ const patienceMs = 10_000;
 
 /** Lines of JSON by winston's transport for files, which writes them later and says nothing of when. */
 export const winston = (options: WinstonOptions = {}): AuditAdapter => {
-  checkOptions("winston", options, {});
+  checkOptions("winston", options, auditRules);
+  const { files: filesOf, probe, ...place } = placeOf(options);
   return defineAdapter({
     id: "winston",
     port: auditPort,
+    ...place,
+    configure: (values) => winston({ ...options, ...values }),
     description: "lines of JSON by winston, written behind the caller's back; it can't wait for the disk, and has no chain",
-    probe: () => probeBy(clients.winston, () => findClient(clients.winston)),
+    async probe() {
+      const found = await probeBy(clients.winston, () => findClient(clients.winston));
+      const writable = await probe();
+      return writable.available ? found : writable;
+    },
     async open(context) {
       const module: unknown = await clientLibrary(clients.winston, () => import("winston"));
       // The package is CommonJS.
       const { default: library } = module as { readonly default: Library };
-      const files = await AuditFiles.open(context);
+      const files = await filesOf(context);
       return { port: portOf(files, library), close: () => files.close() };
     },
   });
@@ -73,6 +86,7 @@ async function openLog(files: AuditFiles, { createLogger, format, transports }: 
   const transport = new transports.File({ filename: path, eol: "\n" });
   transport.on("error", onError);
   await until(new Promise((resolve) => transport.once("open", resolve)));
+  transport._dest?.on("error", onError);
   const file = files.fileOf(name);
   const logger = createLogger({ format: format.combine(format.timestamp(), format.json()), transports: [transport] });
   logger.on("error", onError);

@@ -4,6 +4,7 @@ import {
   checkOptions,
   defineAdapter,
   type ExpositionSample,
+  installHint,
   type MetricLabels,
   type MetricRegistry,
   metricsPort,
@@ -69,20 +70,36 @@ export const opentelemetry = (options: OpentelemetryOptions = {}): MetricsAdapte
     port: metricsPort,
     description: "counters and histograms of the measured process, by OpenTelemetry's SDK with its exporter for Prometheus",
     capabilities: ["scrape"],
-    probe: () => probeBy(clients.sdk, findExporter),
+    probe: () => probeBy(clients.sdk, () => probeBy(clients.exporter, findBoth)),
     async open() {
-      const [sdk, exporter]: [unknown, unknown] = await Promise.all([
-        clientLibrary(clients.sdk, () => import("@opentelemetry/sdk-metrics")),
-        clientLibrary(clients.exporter, () => import("@opentelemetry/exporter-prometheus")),
-      ]);
+      const [sdk, exporter] = await loadBoth();
       return { port: { registry: () => registryOf(sdk as Sdk, exporter as Exporter) } };
     },
   });
 };
 
-async function findExporter(): Promise<Availability> {
-  const sdk = await findClient(clients.sdk);
-  return sdk.available ? probeBy(clients.exporter, () => findClient(clients.exporter)) : sdk;
+/** Whether both packages are there, and else how to install both at once. */
+async function findBoth(): Promise<Availability> {
+  const both = [clients.sdk, clients.exporter];
+  for (const client of both) {
+    if ((await findClient(client)).available) continue;
+    // Without the other versions that work.
+    const install = both.map((one) => installHint(one).replace(/^npm install | \(.*/g, "")).join(" ");
+    return { available: false, reason: `the package ${client.name} isn't installed: npm install ${install}` };
+  }
+  return { available: true };
+}
+
+async function loadBoth(): Promise<readonly [sdk: unknown, exporter: unknown]> {
+  try {
+    return await Promise.all([
+      clientLibrary(clients.sdk, () => import("@opentelemetry/sdk-metrics")),
+      clientLibrary(clients.exporter, () => import("@opentelemetry/exporter-prometheus")),
+    ]);
+  } catch (thrown) {
+    const found = await findBoth();
+    throw found.available ? thrown : new AgentperfError("unavailable", found.reason, { cause: thrown });
+  }
 }
 
 /** A provider of its own, whose reader is scraped in this process: no port is listened on. */

@@ -6,7 +6,6 @@ import {
   breakerPort,
   checkOptions,
   defineAdapter,
-  present,
 } from "@agentperf/core";
 import { type BreakerAdapter, clientLibrary, clients, findClient, probeBy } from "./library.ts";
 
@@ -47,11 +46,8 @@ export const cockatiel = (options: CockatielOptions = {}): BreakerAdapter => {
 };
 
 const policyOf = (library: Library, { failures, resetMs }: BreakerSettings, initialState?: unknown): Policy =>
-  library.circuitBreaker(library.handleAll, {
-    halfOpenAfter: resetMs,
-    breaker: new library.ConsecutiveBreaker(failures),
-    ...present({ initialState }),
-  });
+  // A state that is undefined is none to it.
+  library.circuitBreaker(library.handleAll, { halfOpenAfter: resetMs, breaker: new library.ConsecutiveBreaker(failures), initialState });
 
 /** What cockatiel itself writes down of a breaker that is half open, as JSON. */
 async function halfOpenState(library: Library): Promise<string> {
@@ -65,29 +61,47 @@ async function halfOpenState(library: Library): Promise<string> {
   return state;
 }
 
+/** A class, as many are made: an object of functions takes longer to make than what it stands for. */
+class CockatielBreaker<Argument, Result> implements Breaker<Argument, Result> {
+  readonly #work: (argument: Argument) => Promise<Result>;
+  readonly #policy: Policy;
+  readonly #states: Library["CircuitState"];
+  #held: ReturnType<Policy["isolate"]> | undefined;
+
+  constructor(work: (argument: Argument) => Promise<Result>, policy: Policy, states: Library["CircuitState"]) {
+    this.#work = work;
+    this.#policy = policy;
+    this.#states = states;
+  }
+
+  get state(): BreakerState {
+    const { state } = this.#policy;
+    return state === this.#states.Closed ? "closed" : state === this.#states.HalfOpen ? "half-open" : "open";
+  }
+
+  call(argument: Argument): Promise<Result> {
+    const work = this.#work;
+    return this.#policy.execute(() => work(argument));
+  }
+
+  open(): void {
+    this.#held ??= this.#policy.isolate();
+  }
+
+  /** The end of being held open closes it, whatever it was before. */
+  close(): void {
+    this.open();
+    this.#held?.dispose();
+    this.#held = undefined;
+  }
+
+  /** It has no timers. */
+  end(): void {}
+}
+
 function breakersOf(library: Library, halfOpen: string): Breakers {
-  const { Closed, HalfOpen } = library.CircuitState;
-  const stateOf = ({ state }: Policy): BreakerState => (state === Closed ? "closed" : state === HalfOpen ? "half-open" : "open");
-  const breakerOf = <Argument, Result>(work: (argument: Argument) => Promise<Result>, policy: Policy): Breaker<Argument, Result> => {
-    let held: { dispose(): void } | undefined;
-    return {
-      get state() {
-        return stateOf(policy);
-      },
-      call: (argument) => policy.execute(() => work(argument)),
-      open() {
-        held ??= policy.isolate();
-      },
-      // The end of being held open closes it, whatever it was before.
-      close() {
-        held ??= policy.isolate();
-        held.dispose();
-        held = undefined;
-      },
-      // It has no timers.
-      end() {},
-    };
-  };
+  const breakerOf = <Argument, Result>(work: (argument: Argument) => Promise<Result>, policy: Policy) =>
+    new CockatielBreaker(work, policy, library.CircuitState);
   return {
     make: (work, settings) => breakerOf(work, policyOf(library, settings)),
     makeHalfOpen: (work, settings) => breakerOf(work, policyOf(library, settings, JSON.parse(halfOpen))),

@@ -5,7 +5,7 @@ import { testContext } from "../../../../test-support/adapters.ts";
 // Makes breakers in each state, does with them as it is told, and ends when nothing is left to wait for.
 
 const [id, how] = process.argv.slice(2);
-const { port: breakers, close } = await (id === "opossum" ? opossum() : cockatiel()).open(testContext);
+const { port: breakers } = await (id === "opossum" ? opossum() : cockatiel()).open(testContext);
 const settings = { failures: 1, resetMs: 3_600_000 };
 const closed = breakers.make(async () => {}, settings);
 await closed.call(undefined);
@@ -16,4 +16,3 @@ const trying = breakers.makeHalfOpen?.(() => new Promise(() => {}), settings);
 void trying?.call(undefined);
 process.stdout.write(`${closed.state} ${open.state} ${trying?.state}\n`);
 if (how === "ended") for (const breaker of [closed, open, trying]) breaker?.end();
-if (how === "closed with their adapter") await close?.();

@@ -106,6 +106,8 @@ const builtOn = [
   "@agentperf/adapters-postgres",
   "@agentperf/adapters-llm",
   "@agentperf/adapters-resilience",
+  "@agentperf/adapters-observability",
+  "@agentperf/adapters-websocket",
   "@agentperf/suites",
 ];
 

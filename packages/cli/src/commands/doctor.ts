@@ -128,12 +128,12 @@ async function runtimeRows(name: RuntimeName, colours: Colours): Promise<FoundRu
   }
 }
 
-/** How the project's package manager adds a package. */
-function adder(): (name: string) => string {
+/** How the project's package manager adds packages. */
+function adder(): (names: readonly string[]) => string {
   const found = readPackage(process.cwd());
   const manager = packageManagerOf(process.cwd());
-  return (name) =>
-    typed(manager.add([name], { isWorkspaceRoot: found !== undefined && "isWorkspaceRoot" in found && found.isWorkspaceRoot }));
+  return (names) =>
+    typed(manager.add(names, { isWorkspaceRoot: found !== undefined && "isWorkspaceRoot" in found && found.isWorkspaceRoot }));
 }
 
 const adapterColumns: readonly FittedColumn[] = [{ head: "" }, { head: "adapter" }, { head: "what is behind it", wrapsFrom: 24 }];
@@ -141,7 +141,7 @@ const adapterColumns: readonly FittedColumn[] = [{ head: "" }, { head: "adapter"
 interface RowsOptions {
   readonly prepared: Prepared;
   readonly colours: Colours;
-  readonly add: (name: string) => string;
+  readonly add: (names: readonly string[]) => string;
 }
 
 async function adapterRows(port: ProvidedPort, { prepared, colours, add }: RowsOptions): Promise<FittedRow[]> {
@@ -174,7 +174,7 @@ async function adapterFound(
   const { availability } = await probe(adapter);
   const title = scrub(`${adapter.id}${isChosen ? " (chosen)" : ""}`);
   if (!availability.available) {
-    const { reason, missing } = missingPackage(availability.reason);
+    const { reason, missing } = missingPackages(availability.reason);
     const row: FittedRow = [{ text: "–", paint: colours.yellow }, title, scrubbedShort(reason, scrub)];
     return missing === undefined ? { rows: [row], isAway: true } : { rows: [row, ["", "", `→ ${add(missing)}`]], isAway: false };
   }
@@ -187,10 +187,12 @@ async function adapterFound(
   return { rows: [[{ text: "✓", paint: colours.green }, title, about]], isAway: false };
 }
 
-/** The package that an adapter lacks, by what its probe says, which ends with npm's command and what the runtime said. */
-function missingPackage(reason: string): { reason: string; missing?: string } {
-  const [, what, missing] = /^(.*? isn't installed): npm install ((?:@[\w.-]+\/)?[\w.-]+)/.exec(reason) ?? [];
-  return what === undefined || missing === undefined ? { reason } : { reason: what, missing };
+/** The packages that an adapter lacks, by what its probe says, which ends with npm's command and what the runtime said. */
+function missingPackages(reason: string): { reason: string; missing?: readonly string[] } {
+  const [, what, missing] =
+    /^(.*? isn't installed): npm install ((?:@[\w.-]+\/)?[\w.-]+(?:@[\d.]+)?(?: (?:@[\w.-]+\/)?[\w.-]+@[\d.]+)*)/.exec(reason) ?? [];
+  if (what === undefined || missing === undefined) return { reason };
+  return { reason: what, missing: missing.split(" ").map((one) => one.replace(/(?<=.)@.*/, "")) };
 }
 
 function planLines({ run, skipped, resolved, runtimes, loaded: { config } }: Prepared): string[] {

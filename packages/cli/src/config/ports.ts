@@ -10,6 +10,7 @@ const packages = [
   ["@agentperf/adapters-postgres/ports", () => import("@agentperf/adapters-postgres/ports")],
   ["@agentperf/adapters-resilience/ports", () => import("@agentperf/adapters-resilience/ports")],
   ["@agentperf/adapters-observability/ports", () => import("@agentperf/adapters-observability/ports")],
+  ["@agentperf/adapters-websocket/ports", () => import("@agentperf/adapters-websocket/ports")],
 ] as const;
 
 /** A port that comes with our own packages. */

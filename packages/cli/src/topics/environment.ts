@@ -11,6 +11,8 @@ Addresses, each for the adapters of a port; a flag wins over its variable:
   MCP_TOOL, MCP_ARGS, MCP_EXPECT   the call, as --mcp-tool and so on
   POSTGRES_URL, POSTGRES_CA_FILE   PostgreSQL, as --sql-url and --sql-ca
   LLM_URL, LLM_MODEL, LLM_PROMPT, LLM_MAX_TOKENS   a model, as --llm-url
+  AUDIT_DIR                  where audit logs are made, as --audit-dir
+  WEBSOCKET_URL, WEBSOCKET_BROADCAST_URL   WebSocket, as --websocket-url
   AGENTAPI_URL               a running agentapi, for the sessions adapter
 
 Output:

@@ -59,7 +59,9 @@ describe("a run of the suite postgres", () => {
     assert.deepEqual([usual.code, all.code, filtered.code], [0, 0, 0], usual.stderr + all.stderr);
     assert.match(usual.stdout, /measure 19 benchmarks in/);
     assert.match(usual.stdout, /✓ +pglite +client @electric-sql\/pglite/);
-    assert.match(all.stdout, /measure [2-9]\d benchmarks in/);
+    const benchmarksIn = ({ stdout }: { stdout: string }) => Number(/measure (\d+) benchmarks in/.exec(stdout)?.[1]);
+    // Without PoolAcquire; other optional suites are in it too.
+    assert.ok(benchmarksIn(all) >= 19 + 5, all.stdout);
     assert.match(all.stdout, /pglite has no pool/);
     assert.match(filtered.stdout, /measure 3 benchmarks in/);
   });

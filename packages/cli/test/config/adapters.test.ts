@@ -166,6 +166,7 @@ describe("the ports that there are", () => {
       "redis",
       "sessions",
       "sql",
+      "websocket",
     ]);
     const suite = defineSuite({ name: "clocks", benchmarks: [defineBenchmark({ name: "Now", ports: [clock], run: () => 1 })] });
     const all = withPortsOf(own, [suite]);

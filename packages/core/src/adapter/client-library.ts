@@ -8,13 +8,15 @@ export interface ClientLibraries {
   find(client: ClientPackage): Promise<Availability>;
   /** Imports a client; says how to install it where it isn't there. @throws {AgentperfError} `unavailable` */
   load<T>(client: ClientPackage, importing: () => Promise<T>): Promise<T>;
+  /** Address of a file of a client; says how to install it where it isn't there. @throws {AgentperfError} `unavailable` */
+  file(client: ClientPackage, path: string): string;
   /** Version of a client that is installed; undefined where that can't be told. */
   version(client: ClientPackage): Promise<string | undefined>;
   /**
-   * A probe that looks at the client's version first, and names it beside what it finds: `redis 7.4.0, client ioredis 6.0.0`.
+   * A probe that looks at the versions of clients first, and names them beside what it finds: `redis 7.4.0, client ioredis 6.0.0`.
    * @param probe - asks the server
    */
-  probe(client: ClientPackage, probe: () => Promise<Availability>): Promise<Availability>;
+  probe(clients: ClientPackage | readonly ClientPackage[], probe: () => Promise<Availability>): Promise<Availability>;
 }
 
 /**
@@ -23,44 +25,58 @@ export interface ClientLibraries {
  * `(name) => import.meta.resolve(name)`
  */
 export function clientLibraries(resolve: (name: string) => string): ClientLibraries {
-  const placeOf = (name: string): string | undefined => {
+  const fileOf = (name: string): string | undefined => {
     try {
       return resolve(name);
     } catch {
       return undefined;
     }
   };
-  const version = async ({ name }: ClientPackage) => {
-    const place = placeOf(name);
-    return place === undefined ? undefined : installedVersion(name, place);
+  // A package that is a program may have nothing to import.
+  const placeOf = ({ name }: ClientPackage): string | undefined => fileOf(name) ?? fileOf(`${name}/package.json`);
+  const version = async (client: ClientPackage) => {
+    const place = placeOf(client);
+    return place === undefined ? undefined : installedVersion(client.name, place);
   };
   const missing = (client: ClientPackage) => `the package ${client.name} isn't installed: ${installHint(client)}`;
+  const unusable = (client: ClientPackage, said: string, cause?: unknown) => {
+    const why = placeOf(client) === undefined ? missing(client) : `the package ${client.name} can't be loaded: ${said}`;
+    return new AgentperfError("unavailable", why, { cause });
+  };
   return {
     async find(client) {
-      return placeOf(client.name) === undefined ? { available: false, reason: missing(client) } : { available: true };
+      return placeOf(client) === undefined ? { available: false, reason: missing(client) } : { available: true };
     },
     async load(client, importing) {
       try {
         return await importing();
       } catch (thrown) {
-        const { name } = client;
-        const why = placeOf(name) === undefined ? missing(client) : `the package ${name} can't be loaded: ${messageOf(thrown)}`;
-        throw new AgentperfError("unavailable", why, { cause: thrown });
+        throw unusable(client, messageOf(thrown), thrown);
       }
     },
+    file(client, path) {
+      const place = fileOf(`${client.name}/${path}`);
+      if (place === undefined) throw unusable(client, `it has no ${path}`);
+      return place;
+    },
     version,
-    async probe(client, probe) {
-      const installed = await version(client);
-      if (installed !== undefined && !inRange(installed, client.range)) {
-        return {
-          available: false,
-          reason: `${client.name} ${installed} is installed, with which this adapter doesn't work: ${installHint(client)}`,
-        };
+    async probe(clients, probe) {
+      const own: string[] = [];
+      for (const client of [clients].flat()) {
+        const installed = await version(client);
+        // Of a bundled package the version can't be told.
+        if (installed === undefined) continue;
+        if (!inRange(installed, client.range)) {
+          return {
+            available: false,
+            reason: `${client.name} ${installed} is installed, with which this adapter doesn't work: ${installHint(client)}`,
+          };
+        }
+        own.push(`client ${client.name} ${installed}`);
       }
       const availability = await probe();
-      if (!availability.available || installed === undefined) return availability;
-      const own = `client ${client.name} ${installed}`;
-      return { ...availability, version: availability.version === undefined ? own : `${availability.version}, ${own}` };
+      if (!availability.available || own.length === 0) return availability;
+      return { ...availability, version: [availability.version, ...own].filter((part) => part !== undefined).join(", ") };
     },
   };
 }

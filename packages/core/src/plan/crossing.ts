@@ -186,16 +186,29 @@ function makeCrossing({ suite, benchmark, variant, chosen, runtime, processes }:
   };
 }
 
+/** What stands behind a command that installs packages: `npm install a@1 b@2 (1 and 2 work)`. */
+const install = /isn't installed: npm install ((?:@?[\w./-]+(?:@[\w.-]+)?(?: (?!\())?)+)/;
+
+/** Which of a crossing's adapters can't be used; with one command that installs all that is missing. */
+function whyUnavailable(adapters: readonly AdapterChoice[]): string | undefined {
+  const reasons = adapters.flatMap(({ id, unavailable }) => (unavailable === undefined ? [] : [{ id, unavailable }]));
+  if (reasons.length < 2) return reasons.map(({ id, unavailable }) => `${id}: ${unavailable}`)[0];
+  const packages = reasons.flatMap(({ unavailable }) => install.exec(unavailable)?.[1]?.trim() ?? []);
+  if (packages.length < reasons.length) return reasons.map(({ id, unavailable }) => `${id}: ${unavailable}`).join("; ");
+  return `${reasons.map(({ id }) => id).join(", ")}: their packages aren't installed: npm install ${packages.join(" ")}`;
+}
+
 function whyNot(benchmark: Benchmark, { concurrency }: Variant, chosen: Chosen, runtime: RuntimeName): string | undefined {
   if (concurrency > 1 && benchmark.oneAtATime !== undefined)
     return `${benchmark.name} is measured one operation at a time only: ${benchmark.oneAtATime}`;
-  for (const [port, adapter] of chosen) {
-    const runtimes = adapter.runtimes ?? runtimeNames;
-    if (!runtimes.includes(runtime)) return `${adapter.id} works on ${runtimes.join(" and ")} only`;
-    if (adapter.unavailable !== undefined) return `${adapter.id}: ${adapter.unavailable}`;
-    const requires: Readonly<Record<string, readonly string[] | undefined>> = benchmark.requires ?? {};
-    const missing = (requires[port] ?? []).filter((capability) => !adapter.capabilities.includes(capability));
-    if (missing.length > 0) return `${adapter.id} has no ${missing.join(", ")}`;
+  const elsewhere = [...chosen.values()].find(({ runtimes = runtimeNames }) => !runtimes.includes(runtime));
+  if (elsewhere?.runtimes !== undefined) return `${elsewhere.id} works on ${elsewhere.runtimes.join(" and ")} only`;
+  const unavailable = whyUnavailable([...chosen.values()]);
+  if (unavailable !== undefined) return unavailable;
+  const requires: Readonly<Record<string, readonly string[] | undefined>> = benchmark.requires ?? {};
+  for (const [port, { id, capabilities }] of chosen) {
+    const missing = (requires[port] ?? []).filter((capability) => !capabilities.includes(capability));
+    if (missing.length > 0) return `${id} has no ${missing.join(", ")}`;
   }
   return undefined;
 }

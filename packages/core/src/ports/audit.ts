@@ -264,4 +264,13 @@ export const auditPort: Port<"audit", Audit, "written" | "durable" | "chain", "f
   } satisfies Contract<Audit>,
   flag: "audit",
   default: "file-chain",
+  settings: {
+    directory: {
+      flag: "audit-dir",
+      variable: "AUDIT_DIR",
+      value: "<directory>",
+      description: "directory that audit logs are made in (default: AUDIT_DIR, else a temporary one)",
+      isHarmless: true,
+    },
+  },
 });

@@ -219,8 +219,37 @@ const byHand: Record<string, Rule<Breakers>> = {
   },
 };
 
-/** What every adapter keeps. What rules leave open ends when the adapter closes. */
-const contract: Contract<Breakers> = { rules: minimum, capabilities: { "half-open": halfOpen, "by-hand": byHand } };
+/** The same rules, at whose end the breakers that they have made are ended too. */
+const ending = (rules: Readonly<Record<string, Rule<Breakers>>>): Record<string, Rule<Breakers>> =>
+  Object.fromEntries(
+    Object.entries(rules).map(([name, rule]) => {
+      const tried: Rule<Breakers> = async (breakers, scope) => {
+        const made: { end(): void }[] = [];
+        const keep = <B extends { end(): void }>(breaker: B): B => {
+          made.push(breaker);
+          return breaker;
+        };
+        const kept: Breakers = {
+          make: (work, settings) => keep(breakers.make(work, settings)),
+          // Asked for by the rules of its capability only.
+          makeHalfOpen: (work, settings) => keep((breakers as Required<Breakers>).makeHalfOpen(work, settings)),
+          isRefusal: (thrown) => breakers.isRefusal(thrown),
+        };
+        try {
+          await rule(kept, scope);
+        } finally {
+          for (const breaker of made) breaker.end();
+        }
+      };
+      return [name, tried];
+    }),
+  );
+
+/** What every adapter keeps. */
+const contract: Contract<Breakers> = {
+  rules: ending(minimum),
+  capabilities: { "half-open": ending(halfOpen), "by-hand": ending(byHand) },
+};
 
 /** A library of circuit breakers, which refuse calls to what keeps failing. */
 export const breakerPort: Port<"breaker", Breakers, "half-open" | "by-hand", "opossum"> = definePort({

@@ -40,4 +40,23 @@ describe("the clients that a package of adapters is built on", () => {
     assert.match((await named("redis 7.0.15")) ?? "", /^redis 7\.0\.15, client zod 4\./);
     assert.match((await named()) ?? "", /^client zod 4\./);
   });
+
+  it("are all named where there are several, and none that isn't there", async () => {
+    const availability = await here.probe([zod, absent, { name: "commander", range: "^15.0.0" }], async () => ({ available: true }));
+    assert.match(
+      availability.available ? (availability.version ?? "") : availability.reason,
+      /^client zod 4\.\S+, client commander 15\.\S+$/,
+    );
+    const other = await here.probe([zod, { name: "commander", range: "^1.0.0" }], () => assert.fail("it was asked"));
+    assert.match(other.available ? "" : other.reason, /^commander 15\S+ is installed/);
+  });
+
+  it("have files, which are asked for where they aren't there", () => {
+    assert.match(here.file(zod, "package.json"), /^file:.*\/zod\/package\.json$/);
+    assert.throws(() => here.file(absent, "cli.js"), { code: "unavailable", message: advice });
+    assert.throws(() => here.file(zod, "no-such.js"), {
+      code: "unavailable",
+      message: "the package zod can't be loaded: it has no no-such.js",
+    });
+  });
 });

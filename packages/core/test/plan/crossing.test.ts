@@ -54,6 +54,21 @@ describe("crossings", () => {
     );
   });
 
+  it("tells all that is missing, and one command where it is packages", () => {
+    const reasonOf = (...reasons: [string, string]) => {
+      const [redis, limit] = reasons.map((unavailable, at) => choice(`a${at}`, { unavailable }));
+      assert.ok(redis && limit);
+      const adapters = adaptersOf({ redis: [redis], "rate-limit": [{ ...limit, needs: [redisPort] }] });
+      const { skipped } = crossings({ ...all, adapters, wanted: (_, { name }) => name === "Limit" });
+      assert.equal(new Set(skipped.map(({ reason }) => reason)).size, 1);
+      return skipped[0]?.reason;
+    };
+    const one = "the package pino isn't installed: npm install pino@10";
+    const two = "the packages a and b aren't there; a isn't installed: npm install @x/a@1 b@0.301 (1 and 2 work)";
+    assert.equal(reasonOf(one, two), "a0, a1: their packages aren't installed: npm install pino@10 @x/a@1 b@0.301");
+    assert.equal(reasonOf(one, "no address: set URL"), `a0: ${one}; a1: no address: set URL`);
+  });
+
   it("chooses an adapter for the ports that another is built on", () => {
     const adapters = adaptersOf({ redis: [choice("a"), choice("b")], "rate-limit": [choice("redis", { needs: [redisPort] })] });
     const { run } = crossings({ ...all, adapters, wanted: (_, { name }) => name === "Limit" });

@@ -1,0 +1,179 @@
+import { AgentperfError, messageOf, redactUrl, type WebSocketConnection, type WebSocketMessage, within } from "@agentperf/core";
+import { Inbox } from "./inbox.ts";
+import type { Place } from "./options.ts";
+import type { Silence } from "./silence.ts";
+
+// What is used of a WebSocket, which all clients have alike: the standard's interface.
+
+interface MessageEvent {
+  readonly data: unknown;
+}
+
+interface CloseEvent {
+  readonly code: number;
+  readonly reason: string;
+}
+
+interface ErrorEvent {
+  readonly message?: unknown;
+  readonly error?: unknown;
+}
+
+/** A client's socket. */
+export interface Socket {
+  binaryType: string;
+  readonly protocol: string;
+  readonly readyState: number;
+  onopen: unknown;
+  onmessage: unknown;
+  onerror: unknown;
+  onclose: unknown;
+  send(message: string | Uint8Array): void;
+  close(code?: number): void;
+  /** Ends it without a word; not every client has it. */
+  terminate?(): void;
+}
+
+/** How connections of one client are made. */
+export interface Dial {
+  /** Begins a connection. */
+  readonly begin: (place: Place, protocols: readonly string[]) => Socket;
+  readonly protocol?: string | undefined;
+  readonly connectTimeoutMs: number;
+  readonly closeTimeoutMs: number;
+  readonly maxMessageBytes: number;
+  readonly silence: Silence;
+  readonly signal: AbortSignal;
+}
+
+const open = 1;
+
+/** What a server means by a code with which it closes, where that says what to do. */
+const meanings: Readonly<Record<number, string>> = {
+  // Deno's word for 1006.
+  0: "the connection was cut",
+  1001: "it is going away",
+  1006: "the connection was cut",
+  1008: "it refuses this client",
+  1009: "the message was bigger than it takes",
+  1011: "it failed",
+  1013: "it is overloaded",
+};
+
+/** Control characters would reach a terminal. */
+const plain = (text: string) => text.replace(/\p{C}/gu, " ").slice(0, 200);
+
+const closedBy = ({ code, reason }: CloseEvent): string => {
+  const words = [meanings[code], reason === "" ? undefined : JSON.stringify(plain(reason))].filter((word) => word !== undefined);
+  return `the server closed the connection (${[code, ...words].join(", ")})`;
+};
+
+const lengthOf = (data: unknown): number => (typeof data === "string" ? data.length : data instanceof ArrayBuffer ? data.byteLength : 0);
+
+/**
+ * Opens a connection.
+ * @throws {AgentperfError} `unavailable`: names the address without its secrets, and the reason
+ */
+export async function connect(address: string, place: Place, dial: Dial): Promise<WebSocketConnection> {
+  const { protocol, maxMessageBytes } = dial;
+  const opened = Promise.withResolvers<void>();
+  const closed = Promise.withResolvers<void>();
+  let isOpen = false;
+  let said: unknown;
+  // Without a cause: a client's own error may name the whole address.
+  const failure = (why: string) => new AgentperfError("unavailable", `WebSocket at ${redactUrl(address)}: ${why}`);
+  let socket: Socket;
+  try {
+    socket = dial.begin(place, protocol === undefined ? [] : [protocol]);
+  } catch (thrown) {
+    throw failure(wordsOf(thrown));
+  }
+  const inbox = new Inbox(dial.silence, () => end(socket));
+  socket.binaryType = "arraybuffer";
+  socket.onopen = () => {
+    isOpen = true;
+    opened.resolve();
+  };
+  socket.onmessage = ({ data }: MessageEvent) => {
+    const length = lengthOf(data);
+    if (length > maxMessageBytes)
+      return inbox.fail(
+        failure(`a message of ${length} bytes is over the limit of ${maxMessageBytes}; the option maxMessageBytes raises it`),
+      );
+    inbox.deliver(typeof data === "string" ? data : bytesOf(data));
+  };
+  socket.onerror = (event: ErrorEvent) => {
+    said ??= event.error ?? event.message;
+    // Some clients tell of a failed beginning by an error alone.
+    if (!isOpen) opened.reject(new Error(wordsOf(said)));
+  };
+  socket.onclose = (event: CloseEvent) => {
+    const why = closedBy(event);
+    opened.reject(new Error(said === undefined ? why : wordsOf(said)));
+    inbox.fail(
+      failure(isTooBig(said) ? `a message is over the limit of ${maxMessageBytes} bytes; the option maxMessageBytes raises it` : why),
+    );
+    closed.resolve();
+  };
+  opened.promise.catch(() => undefined);
+  try {
+    await within(dial.connectTimeoutMs, opened.promise, dial.signal);
+    if (protocol !== undefined && socket.protocol !== protocol) throw new Error(`the server doesn't agree to the subprotocol ${protocol}`);
+  } catch (thrown) {
+    inbox.fail(failure("it never opened"));
+    const refused = await refusalOf(place, dial);
+    throw failure(refused ?? messageOf(thrown));
+  }
+  return {
+    send(message) {
+      if (socket.readyState !== open) throw inbox.failure ?? failure("the connection is closed");
+      socket.send(message);
+    },
+    receive: () => inbox.receive(),
+    async close() {
+      inbox.fail(failure("the connection is closed"));
+      await within(dial.closeTimeoutMs, closed.promise).catch(() => socket.terminate?.());
+    },
+  };
+}
+
+/** Closes a socket in whatever state it is. */
+function end(socket: Socket): void {
+  try {
+    socket.close();
+  } catch {
+    // It is closed already.
+  }
+}
+
+const bytesOf = (data: unknown): WebSocketMessage => new Uint8Array(data as ArrayBuffer);
+
+/** A client's words, in which Bun's names the whole address, as they may be shown. */
+const wordsOf = (said: unknown): string => {
+  const words = said === undefined || said === null ? "" : messageOf(said);
+  return words === "" ? "no connection" : plain(words.replace(/\b(?:wss?|https?):\/\/[^\s'"`]+/gi, (url) => redactUrl(url)));
+};
+
+const isTooBig = (said: unknown): boolean => said instanceof Error && /max payload size exceeded/i.test(said.message);
+
+const refusals: Readonly<Record<number, string>> = {
+  401: "the server wants to know who asks (HTTP 401): give the option headers, or user and password in the address",
+  403: "the server refuses this client (HTTP 403)",
+  404: "the server has no such path (HTTP 404)",
+  429: "the server refuses for now: too many requests (HTTP 429)",
+  503: "the server is not available for now (HTTP 503)",
+};
+
+/**
+ * Asks over HTTP why a server refuses, since the standard's WebSocket doesn't tell. A server that closes in the middle, is frozen or gone tells nothing.
+ */
+async function refusalOf({ url, headers }: Place, { connectTimeoutMs, signal }: Dial): Promise<string | undefined> {
+  try {
+    const timeout = AbortSignal.timeout(Math.min(connectTimeoutMs, 1_000));
+    const response = await fetch(url.replace(/^ws/, "http"), { headers, redirect: "manual", signal: AbortSignal.any([timeout, signal]) });
+    await response.body?.cancel();
+    return refusals[response.status];
+  } catch {
+    return undefined;
+  }
+}

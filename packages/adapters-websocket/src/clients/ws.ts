@@ -1,0 +1,43 @@
+import { runtimeOf } from "@agentperf/core";
+import { clientLibrary, clients, probeBy } from "../library.ts";
+import { adapterOf } from "./client.ts";
+import type { Socket } from "./connect.ts";
+import type { ConnectionOptions, WebSocketAdapter } from "./options.ts";
+
+// What is used of the package: its own types are those of one version, and whoever installs ours has another one, or none.
+
+interface Settings {
+  readonly headers: Readonly<Record<string, string>>;
+  /** Bytes; what is longer ends the connection. */
+  readonly maxPayload: number;
+  readonly perMessageDeflate: boolean;
+}
+
+interface Library {
+  readonly WebSocket: new (url: string, protocols: readonly string[], settings: Settings) => Socket;
+}
+
+const isBun = runtimeOf(globalThis) === "bun";
+
+/** WebSocket by the package ws. On Bun that name means Bun's own client. */
+export const ws = (options: ConnectionOptions = {}): WebSocketAdapter =>
+  adapterOf(
+    {
+      id: "ws",
+      description: `by the package ws${isBun ? ", which on Bun is Bun's own client" : ""}; without an address to a server of its own`,
+      async load() {
+        const module: unknown = await clientLibrary(clients.ws, () => import("ws"));
+        const { WebSocket } = module as Library;
+        return ({ url, headers }, protocols, maxPayload) =>
+          new WebSocket(url, protocols, { headers, maxPayload, perMessageDeflate: false });
+      },
+      probe: (probe) => labelled(() => probeBy(clients.ws, probe)),
+    },
+    options,
+  );
+
+/** Says whose client it is where the name means another one. */
+async function labelled(probe: () => ReturnType<typeof probeBy>): ReturnType<typeof probeBy> {
+  const found = await probe();
+  return found.available && isBun ? { ...found, note: "on Bun the package ws is Bun's own client" } : found;
+}
