@@ -18,6 +18,8 @@ export interface RunPlan {
   readonly fewest: number;
   /** When it makes no further ones, by `performance.now()`; absent: all are known from the start. */
   readonly endMs?: number;
+  /** A pause before each launch. Default: none. */
+  readonly pauseMs?: number;
   /** The next launches; none: that was all. @param result - so far */
   next(result: Result): readonly PlannedLaunch[];
   /** What users should know by now, each thing once. */

@@ -7,6 +7,7 @@ import { runStamp } from "./launch/stamp.ts";
 import { type ChosenReporter, writeReports } from "./reporters/chosen.ts";
 import type { Progress } from "./reporters/progress.ts";
 import { environmentOf } from "./results/environment.ts";
+import { mutable } from "./results/mutable.ts";
 import { ResultFile } from "./results/result-file.ts";
 import { print, say } from "./results/standard-output.ts";
 import type { Prepared } from "./selection/prepare.ts";
@@ -45,13 +46,6 @@ export async function startOf(prepared: Prepared, plan: Omit<Result["plan"], "cr
     notes: prepared.resolved.notes.map((text) => ({ text })),
   };
 }
-
-/** The document's type is written without readonly. */
-const mutable = (crossing: Prepared["run"][number]): Result["plan"]["crossings"][number] => ({
-  ...crossing,
-  adapters: { ...crossing.adapters },
-  parameters: { ...crossing.parameters },
-});
 
 /** Who tells how a run goes on, as flags and the terminal have it. @param estimateMs - what a launch takes, roughly */
 export async function observerOf(flags: RunningFlags, estimateMs: number, { run, scrub, loaded }: Prepared): Promise<Progress> {

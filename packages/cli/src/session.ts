@@ -1,3 +1,4 @@
+import { setTimeout as wait } from "node:timers/promises";
 import type { Conclusion } from "@agentperf/core/analysis";
 import { conclude, type LoadJson, loadFromJson } from "@agentperf/core/load";
 import type { CrossingLoad, PlannedLaunch } from "@agentperf/core/plan";
@@ -7,6 +8,7 @@ import type { Interruption } from "./interruption.ts";
 import { isDisturbed, lessDisturbed, mayRepeat } from "./launch/disturbed.ts";
 import type { Outcome, PhaseTimes } from "./launch/launch.ts";
 import { Launches, type LaunchRequest } from "./launch/launches.ts";
+import { mutable } from "./results/mutable.ts";
 import type { ResultFile } from "./results/result-file.ts";
 import type { RunPlan } from "./rounds.ts";
 import type { Prepared } from "./selection/prepare.ts";
@@ -62,6 +64,9 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
         referencesFrom = one.round + 1;
         result = await withReferences(result, one, prepared, launches);
       }
+      if (plan.pauseMs !== undefined && index > 0) await wait(plan.pauseMs, undefined, { signal }).catch(() => undefined);
+      if (signal.aborted) break;
+      result = withCrossing(result, one);
       observer.started?.(one, index++, total, plan.endMs);
       const own = { ...request, counted: counted(one.round), seed: one.seed };
       const side = { crossing: one.crossing, prepared };
@@ -116,6 +121,13 @@ function better(first: Outcome, second: Outcome): Outcome {
 
 const repeatedText = (count: number): string =>
   `${count === 1 ? "one launch was" : `${count} launches were`} made again, because other processes had the processor meanwhile`;
+
+/** Some plans know only as they go on what they measure. */
+function withCrossing(result: Result, { crossing }: PlannedLaunch): Result {
+  const { crossings } = result.plan;
+  if (crossings.some(({ id }) => id === crossing.id)) return result;
+  return { ...result, plan: { ...result.plan, crossings: [...crossings, mutable(crossing)] } };
+}
 
 /** A launch that was made, and whether it was made twice. */
 type Made = PlannedLaunch & { readonly isRepeated: boolean };

@@ -11,6 +11,7 @@ import { addTo, type BareCommand, examples, type FlagsOf, namesIn } from "../fla
 import { durationNs, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
+import { type FoundRate, findRates } from "../load/find.ts";
 import { loadOf } from "../load/settings.ts";
 import { chosenReporters } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
@@ -38,6 +39,10 @@ const flagsOf = (command: BareCommand) =>
       wholeNumber("--max-in-flight"),
     )
     .option("--slo <objective>", "what it must meet, any number of them: p99<10ms, mean<2ms, errors<1%, dropped<0.1%, rate>1900/s", addTo)
+    .option(
+      "--find",
+      "search the highest rate that meets the objectives: from --rate on, doubled, then bisected, then confirmed three times; --duration is a probe's",
+    )
     .option("--generators <n>", "processes that share the load (default: 1)", wholeNumber("--generators"))
     .option("--warmup <time>", "how long each process warms up before the load (default: 1s)")
     .option("--seed <n>", "seed of the arrivals and of the mocks", wholeNumber("--seed", 0))
@@ -53,6 +58,7 @@ const flagsOf = (command: BareCommand) =>
       examples(
         "load RedisGet --rate 2000/s --slo 'p99<10ms' --redis ioredis --runtime node",
         "load MCPRequest --rate 500/s --duration 60s --slo 'p99<50ms' --slo 'errors<1%'",
+        "load MCPRequest --find --slo 'p99<50ms' --rate 100/s --duration 10s     how much does it bear?",
         "load RedisGet --rate 20k/s --generators 2 --runtime bun     where one process is the limit",
       ),
     );
@@ -68,14 +74,21 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
     checkRemote(remoteAddresses(adapters), flags.yes === true || allowRemote === true),
   );
   const asked = loadOf(flags, prepared.loaded.config);
+  const [first] = asked.stages;
+  if (flags.find === true && (asked.objectives.length === 0 || first === undefined || asked.stages.length > 1))
+    throw new AgentperfError("usage", "--find needs an objective and a rate to begin with: --find --slo 'p99<10ms' --rate 100/s");
   const generators = flags.generators ?? 1;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
   const warmup = flags.warmup ?? defaults.loadWarmup;
-  const loaded: Prepared = { ...prepared, run: oncePerBenchmark(prepared.run).map((crossing) => underLoad(crossing, asked, generators)) };
+  const alone = oncePerBenchmark(prepared.run);
+  const find = flags.find === true && first !== undefined ? findRates(alone, { start: first, load: asked, generators, seed }) : undefined;
+  const run = alone.map((crossing) => underLoad(crossing, asked, generators));
+  const loaded: Prepared = { ...prepared, run };
   const lengthNs = durationOf(asked.stages);
   const benchtime = `${lengthNs / 1e6}ms`;
   const warmupNs = durationNs("--warmup", warmup);
-  const start = await startOf(loaded, { seed, rounds: 1, benchtime, warmup });
+  // A search knows only as it goes on which rates it tries.
+  const start = await startOf(find === undefined ? loaded : { ...loaded, run: [] }, { seed, rounds: 1, benchtime, warmup });
   if (loaded.run.length === 0) {
     for (const { crossing, reason } of loaded.skipped) say(`skipped ${crossing.id}: ${reason}\n`);
     throw new AgentperfError("unavailable", "nothing could be put under load: every benchmark was skipped");
@@ -96,7 +109,7 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   let result: Result;
   try {
     result = await runLaunches(start, {
-      plan: fixedRounds(loaded.run, 1, seed),
+      plan: find ?? fixedRounds(run, 1, seed),
       prepared: loaded,
       benchtime,
       warmupNs,
@@ -112,7 +125,8 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   const failures = await reportResult(result, noBaselines, flags, chosen, file.isStandardOutput ? say : print);
   if (file.failure !== undefined) say(`agentperf: the result isn't kept: ${file.failure}\n`);
   else if (!file.isStandardOutput && flags.quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${seed})\n`);
-  return failures > 0 ? exitCode.benchmarkFailed : exitOf(result);
+  if (failures > 0) return exitCode.benchmarkFailed;
+  return find === undefined || result.interrupted ? exitOf(result) : exitOfSearch(find.found());
 }
 
 /** Of each benchmark one level: how many are in flight follows from the load. */
@@ -127,6 +141,12 @@ function oncePerBenchmark(run: readonly Crossing[]): Crossing[] {
     const without = (text: string) => (text.includes(level) ? text.replace(level, "") : text);
     return { ...first, concurrency: 1, id: without(first.id), name: without(first.name) };
   });
+}
+
+/** A search that found a rate is fine, whatever probes beyond it said. */
+function exitOfSearch(found: readonly FoundRate[]): ExitCode {
+  if (found.some(({ failed }) => failed)) return exitCode.benchmarkFailed;
+  return found.every(({ rate }) => rate !== undefined) ? exitCode.fine : exitCode.gateFailed;
 }
 
 /** An objective that was missed is the server's; figures that aren't the server's say nothing of it. */

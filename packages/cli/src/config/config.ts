@@ -52,7 +52,7 @@ export interface LoadEntry {
   readonly stages?: readonly LoadStageEntry[];
   /** Default: `poisson`. */
   readonly arrivals?: ArrivalKind;
-  /** Operations in flight; one that finds as many is dropped. Default: 1,000. */
+  /** Operations in flight; one that finds as many is dropped. Default: 256. */
   readonly maxInFlight?: number;
   /** What it must meet: `p99<10ms`, `errors<1%`. */
   readonly slo?: readonly string[];

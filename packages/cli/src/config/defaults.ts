@@ -27,7 +27,7 @@ export const defaults = {
   loadDuration: "30s",
   loadWarmup: "1s",
   /** Operations of a load that are in flight at most. */
-  maxInFlight: 1_000,
+  maxInFlight: 256,
   /** How long an answer is waited for when a load is over. */
   drain: "10s",
   /** Where `profile` keeps its files. */

@@ -151,7 +151,10 @@ async function contender(side: OrderSide, keyPrefix: string): Promise<Contender>
     runtime.host(),
   ]);
   opened.push(open);
-  const { parameters, concurrency } = side.crossing;
+  const { parameters, load } = side.crossing;
+  // Of a load it is as many as may be in flight here.
+  const places = load === undefined ? undefined : Math.max(1, Math.floor(load.maxInFlight / (order.share?.of ?? 1)));
+  const concurrency = places ?? side.crossing.concurrency;
   const { setup } = open.benchmark;
   return {
     benchmark:

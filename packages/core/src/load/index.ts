@@ -7,5 +7,6 @@ export { type LoadStretch, type LoadTimeline, LoadTimelineRecorder } from "./loa
 export { type LoadOptions, measureLoad } from "./measure-load.ts";
 export { type Judged, judge, type Objective, parseObjective, parseRate } from "./objectives.ts";
 export { type OpenLoopOptions, openLoop } from "./open-loop.ts";
+export { type Found, type Probe, type ProbeOutcome, RateSearch, type RateSearchOptions } from "./rate-search.ts";
 export { Times, type TimesJson } from "./times.ts";
 export { belowTimers, type Invalid, invalidity } from "./validity.ts";
