@@ -74,8 +74,10 @@ async function ownServer(): Promise<Availability> {
 
 /** Sees that a server echoes, and that it broadcasts where it should. */
 async function knock(sockets: WebSockets): Promise<undefined> {
-  for (const connecting of [sockets.connect(), sockets.join?.(`agentperf-probe-${crypto.randomUUID()}`)]) {
-    const connection = await connecting;
+  const room = `agentperf-probe-${crypto.randomUUID()}`;
+  // One after the other: where the first fails, the second isn't begun, so that nothing is left open.
+  for (const begin of [() => sockets.connect(), () => sockets.join?.(room)]) {
+    const connection = await begin();
     if (connection === undefined) continue;
     try {
       connection.send(hello);

@@ -32,8 +32,10 @@ export class Silence {
     this.#all.delete(one);
   }
 
+  /** Ends all connections that are still open. */
   stop(): void {
     clearInterval(this.#timer);
+    for (const one of [...this.#all]) one.fail(new Error("the client is closed"));
   }
 
   #look(everyMs: number): void {

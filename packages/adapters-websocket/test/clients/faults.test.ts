@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import type { ConnectionOptions } from "@agentperf/adapters-websocket";
-import { opened } from "../../../../test-support/adapters.ts";
+import { opened, testContext } from "../../../../test-support/adapters.ts";
 import { startHttp, startMute } from "../../../../test-support/listener.ts";
 import { freePort } from "../../../../test-support/processes.ts";
 import { startWebSocketServer } from "../../../../test-support/websocket.ts";
@@ -128,6 +128,17 @@ for (const make of works) {
       connection.send("x".repeat(101));
       assert.match(await failing(connection.receive()), /the server closed the connection \(1009, the message was bigger than it takes/);
       await connection.close();
+    });
+  });
+
+  describe(`${id} when it is closed`, () => {
+    it("ends connections that are still open", async () => {
+      await using server = await startWebSocketServer({ by: "ws" });
+      const { port, close } = await fast({ url: `${server.url}/echo` }).open(testContext);
+      const connection = await port.connect();
+      const waiting = failing(connection.receive());
+      await close?.();
+      assert.match(await waiting, /the client is closed/);
     });
   });
 

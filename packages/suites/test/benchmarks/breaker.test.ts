@@ -141,8 +141,13 @@ describe("the suite breaker", () => {
       ...adapter.port,
       make(work, settings) {
         const breaker = adapter.port.make(work, settings);
-        // A getter's state is kept as it is at each time.
-        return Object.setPrototypeOf({ call: (argument: never) => (++calls > 5 ? work(argument) : breaker.call(argument)) }, breaker);
+        return {
+          get state() {
+            return breaker.state;
+          },
+          call: (argument) => (++calls > 5 ? work(argument) : breaker.call(argument)),
+          end: () => breaker.end(),
+        };
       },
     };
     await assert.rejects(measure(benchmarkNamed("BreakerOpen"), contextOf(breakers), times(3)), /the function's own error/);
