@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Conclusion } from "@agentperf/core/analysis";
-import { conclude, type LoadJson, loadFromJson } from "@agentperf/core/load";
-import type { CrossingLoad, PlannedLaunch } from "@agentperf/core/plan";
+import { conclude, type LoadJson, type LoadMeasurement, loadFromJson } from "@agentperf/core/load";
+import type { Crossing, CrossingLoad, PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, Launch, LaunchLoad, Result } from "@agentperf/core/result";
 import { own, scrubbedShort } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
@@ -18,6 +18,8 @@ export interface RunObserver {
   /** @param total - launches that are known of by now @param endMs - when no further ones are added, by `performance.now()` */
   started?(planned: PlannedLaunch, index: number, total: number, endMs?: number): void;
   ended?(planned: PlannedLaunch, outcome: Outcome): void;
+  /** Told about once a second what a load has given by now. */
+  loading?(crossing: Crossing, soFar: LoadMeasurement): void;
   /** Given the directory of a launch that has measured, before it is removed. */
   measured?(planned: PlannedLaunch, directory: string): Promise<void>;
   /** Given what users should know as soon as it is known. */

@@ -1,7 +1,7 @@
 import { AgentperfError } from "@agentperf/core";
 import { noBaselines } from "@agentperf/core/analysis";
-import { arrivalKinds, durationOf } from "@agentperf/core/load";
-import { type Crossing, underLoad } from "@agentperf/core/plan";
+import { arrivalKinds, conclude, durationOf, type LoadMeasurement } from "@agentperf/core/load";
+import { type Crossing, type CrossingLoad, underLoad } from "@agentperf/core/plan";
 import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
@@ -43,6 +43,10 @@ const flagsOf = (command: BareCommand) =>
       "--find",
       "search the highest rate that meets the objectives: from --rate on, doubled, then bisected, then confirmed three times; --duration is a probe's",
     )
+    .option(
+      "--abort-on-fail [delay]",
+      `end it as soon as an objective is missed, but not before this long (default: ${defaults.abortDelay})`,
+    )
     .option("--generators <n>", "processes that share the load (default: 1)", wholeNumber("--generators"))
     .option("--warmup <time>", "how long each process warms up before the load (default: 1s)")
     .option("--seed <n>", "seed of the arrivals and of the mocks", wholeNumber("--seed", 0))
@@ -77,6 +81,7 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   const [first] = asked.stages;
   if (flags.find === true && (asked.objectives.length === 0 || first === undefined || asked.stages.length > 1))
     throw new AgentperfError("usage", "--find needs an objective and a rate to begin with: --find --slo 'p99<10ms' --rate 100/s");
+  const abortAfterNs = abortDelayOf(flags, asked);
   const generators = flags.generators ?? 1;
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
   const warmup = flags.warmup ?? defaults.loadWarmup;
@@ -118,6 +123,10 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
       file,
       interruption,
       observer: progress,
+      watchLoad(crossing, soFar) {
+        progress.loading?.(crossing, soFar);
+        return abortAfterNs === undefined || soFar.seconds * 1e9 < abortAfterNs ? undefined : whyAborted(soFar, asked);
+      },
     });
   } finally {
     progress.stop();
@@ -127,6 +136,20 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   else if (!file.isStandardOutput && flags.quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${seed})\n`);
   if (failures > 0) return exitCode.benchmarkFailed;
   return find === undefined || result.interrupted ? exitOf(result) : exitOfSearch(find.found());
+}
+
+/** How long a load goes on whatever it misses; undefined: to its end. @throws {AgentperfError} `usage`: there is nothing that it could miss */
+function abortDelayOf({ abortOnFail }: Flags, { objectives }: CrossingLoad): number | undefined {
+  if (abortOnFail === undefined) return undefined;
+  if (objectives.length === 0) throw new AgentperfError("usage", "--abort-on-fail needs an objective: --slo 'p99<10ms'");
+  return durationNs("--abort-on-fail", abortOnFail === true ? defaults.abortDelay : abortOnFail);
+}
+
+/** Which objectives a load misses by now, if any. */
+function whyAborted(soFar: LoadMeasurement, asked: CrossingLoad): string | undefined {
+  const missed = conclude(soFar, asked).objectives.filter(({ met }) => !met);
+  if (missed.length === 0) return undefined;
+  return `ended after ${soFar.seconds.toFixed(0)} s, since ${missed.map(({ objective }) => objective).join(" and ")} was missed`;
 }
 
 /** Of each benchmark one level: how many are in flight follows from the load. */

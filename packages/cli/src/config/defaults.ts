@@ -28,6 +28,8 @@ export const defaults = {
   loadWarmup: "1s",
   /** Operations of a load that are in flight at most. */
   maxInFlight: 256,
+  /** How long a load goes on before `--abort-on-fail` looks at its objectives. */
+  abortDelay: "10s",
   /** How long an answer is waited for when a load is over. */
   drain: "10s",
   /** Where `profile` keeps its files. */

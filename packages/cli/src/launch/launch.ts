@@ -7,6 +7,7 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { messageOf } from "@agentperf/core";
 import type { Alternated } from "@agentperf/core/engine";
+import type { LoadJson } from "@agentperf/core/load";
 import type { ReferenceName } from "@agentperf/core/result";
 import type { Runtime } from "../runtimes/find.ts";
 import { measuredArguments } from "../runtimes/index.ts";
@@ -68,6 +69,8 @@ export interface LaunchOptions {
   readonly killSignal: AbortSignal;
   /** Removes the secrets from what the worker prints, before any of it is cut off. */
   readonly scrub: (text: string) => string;
+  /** Told what a load has given by now. */
+  readonly onLoading?: (load: LoadJson) => void;
   /** Passed together with other workers, before it measures. */
   readonly barrier?: Barrier;
 }
@@ -157,7 +160,16 @@ function impostor({ runtime, version, executable }: Runtime, own: Pick<Runtime, 
   return { phase: "start", code: "unavailable", message };
 }
 
-async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub, barrier }: LaunchOptions): Promise<WorkerOutcome> {
+async function runWorker({
+  runtime,
+  order,
+  timeoutMs,
+  signal,
+  killSignal,
+  scrub,
+  barrier,
+  onLoading,
+}: LaunchOptions): Promise<WorkerOutcome> {
   const startedMs = performance.now();
   let phase: WorkerPhase = "start";
   let figures: Figures | undefined;
@@ -218,6 +230,7 @@ async function runWorker({ runtime, order, timeoutMs, signal, killSignal, scrub,
         () => child.stdin.write("go\n"),
         () => child.stdin.end(),
       );
+    else if (event.type === "loading") onLoading?.(event.load);
     else if (event.type === "measured") figures = event.figures;
     else if (event.type === "compared") compared = event.compared;
     else if (event.type === "references") ns = event.ns;

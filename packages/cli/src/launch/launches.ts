@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Adapter, AgentperfError, messageOf } from "@agentperf/core";
 import { parseBenchtime } from "@agentperf/core/engine";
+import type { LoadMeasurement } from "@agentperf/core/load";
 import type { Crossing } from "@agentperf/core/plan";
 import type { ReferenceName } from "@agentperf/core/result";
 import { own } from "@agentperf/core/safety";
@@ -12,6 +13,7 @@ import type { Runtime } from "../runtimes/find.ts";
 import type { Prepared } from "../selection/prepare.ts";
 import { removal } from "../system/replace.ts";
 import { type FailedOutcome, type LaunchOptions, launch, launchPair, launchReferences, type Outcome, type PairOutcome } from "./launch.ts";
+import { LoadWatch } from "./load-watch.ts";
 import { markOwn } from "./owner.ts";
 import type { Order, OrderSide } from "./protocol.ts";
 import { directoryRoot, keyRoot, sweepLaunch } from "./sweep.ts";
@@ -54,6 +56,8 @@ export interface LaunchRequest extends Pick<Order, "benchtime" | "warmupNs" | "p
   readonly counted?: "allocations" | "collections" | undefined;
   /** The launch is ended after this long. */
   readonly timeoutMs: number;
+  /** Told about once a second what a load has given by now, of all its processes. @returns why it is to end, if it is; what it gave counts */
+  readonly watchLoad?: ((crossing: Crossing, soFar: LoadMeasurement) => string | undefined) | undefined;
 }
 
 /** A launch that has ended. Its directory is there until it is disposed of. */
@@ -182,8 +186,10 @@ export class Launches implements AsyncDisposable {
         outcome: { wallMs: 0, notes: [], output: "", clean: true, failure: { phase: "start", code: "unavailable", message } },
       };
     }
-    const { timeoutMs, counted: _, ...measuring } = request;
-    const outcome = await start((at) => ({
+    const { timeoutMs, counted: _, watchLoad, ...measuring } = request;
+    const watch = watchLoad && new LoadWatch((soFar) => watchLoad(sides[0].crossing, soFar));
+    const signal = watch === undefined ? this.#interruption.signal : AbortSignal.any([this.#interruption.signal, watch.signal]);
+    let outcome: T | FailedOutcome = await start((at) => ({
       runtime: runtimeOf(sides[0]),
       order: {
         ...measuring,
@@ -199,7 +205,10 @@ export class Launches implements AsyncDisposable {
       timeoutMs,
       scrub: (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text),
       ...this.#interruption,
+      signal,
+      ...(watch === undefined ? {} : { onLoading: (load) => watch.tell(at, load) }),
     }));
+    if (watch?.ended !== undefined) outcome = { ...outcome, notes: [...outcome.notes, watch.ended] };
     // A server that was away may be there again.
     if (outcome.failure === undefined) await this.#sweepLeft();
     // A worker that was killed could not clean up.

@@ -7,13 +7,16 @@ import type { Figures, Order } from "./protocol.ts";
 /** Options of {@link loadFigures}. */
 export interface LoadFiguresOptions
   extends Pick<LoadOptions, "onPhase" | "onFailure" | "beforeLoad" | "warmupNs">,
-    Pick<Order, "seed" | "share"> {}
+    Pick<Order, "seed" | "share"> {
+  /** Told about once a second what the load has given by now. */
+  readonly onProgress?: ((load: LoadJson) => void) | undefined;
+}
 
 /** Puts a benchmark under its share of a load, in this process. */
 export async function loadFigures(
   { benchmark, context }: Contender,
   { stages, arrivals, maxInFlight, drainNs }: CrossingLoad,
-  { seed, share: { at, of } = { at: 0, of: 1 }, ...options }: LoadFiguresOptions,
+  { seed, share: { at, of } = { at: 0, of: 1 }, onProgress, ...options }: LoadFiguresOptions,
 ): Promise<Figures> {
   const places = Math.max(1, Math.floor(maxInFlight / of));
   const measured = await measureLoad(benchmark, context, {
@@ -22,6 +25,7 @@ export async function loadFigures(
     // Generators draw from sequences of their own, and take turns where operations come evenly.
     random: seededRandom(seed),
     phase: at / of,
+    onProgress: onProgress === undefined ? undefined : (soFar) => onProgress(loadJson(soFar)),
   });
   return figuresOfLoad(measured, context.host.peakRssBytes?.());
 }

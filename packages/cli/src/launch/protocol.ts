@@ -66,6 +66,8 @@ export type WorkerEvent =
   | { readonly type: "note"; readonly text: string }
   /** Something could not be closed or removed: what was measured counts, but there is something to clean up. */
   | { readonly type: "left"; readonly reason: string }
+  /** What a load has given by now, about once a second. */
+  | { readonly type: "loading"; readonly load: LoadJson }
   | { readonly type: "measured"; readonly figures: Figures }
   | { readonly type: "compared"; readonly compared: Alternated }
   | { readonly type: "references"; readonly ns: Readonly<Record<ReferenceName, number>> }

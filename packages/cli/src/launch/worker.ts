@@ -1,5 +1,6 @@
 import { AgentperfError, messageOf, runtimeOf, seededRandom } from "@agentperf/core";
 import { alternate, type Contender, type MeasureOptions, measure, parseBenchtime } from "@agentperf/core/engine";
+import type { LoadJson } from "@agentperf/core/load";
 import { inDirectory } from "../config/in-directory.ts";
 import type { ProfileKind } from "../profile/profiles.ts";
 import { measuredArguments, runtimes } from "../runtimes/index.ts";
@@ -110,7 +111,9 @@ async function launch({
   if (one.crossing.load !== undefined) {
     const { loadFigures } = await import("./load.ts");
     const before = barrier === true ? { beforeLoad: allReady } : {};
-    say({ type: "measured", figures: await loadFigures(first, one.crossing.load, { ...phases, ...before, warmupNs, seed, share }) });
+    const onProgress = (load: LoadJson) => say({ type: "loading", load });
+    const own = { ...phases, ...before, warmupNs, seed, share, onProgress };
+    say({ type: "measured", figures: await loadFigures(first, one.crossing.load, own) });
     return;
   }
   if (other === undefined) {

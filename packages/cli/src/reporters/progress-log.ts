@@ -1,6 +1,7 @@
 import { terminalLine } from "@agentperf/core/safety";
 import { say } from "../results/standard-output.ts";
 import { FiguresSoFar } from "./figures-so-far.ts";
+import { loadSoFar } from "./load-so-far.ts";
 import type { Progress } from "./progress.ts";
 import { type Position, RunClock } from "./run-clock.ts";
 
@@ -27,6 +28,11 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
       const figure = [text, uncertainty].filter((part) => part !== "").join(" ");
       const where = `${position.index + 1}/${position.total} launches, ${clock.left}`;
       write(`agentperf: ${where}; last ${terminalLine(`${suite}/${name} on ${runtime}: ${figure}`)}\n`);
+    },
+    loading({ suite, name, runtime }, soFar) {
+      if (now() - saidMs < everyMs) return;
+      saidMs = now();
+      write(`agentperf: ${terminalLine(`${suite}/${name} on ${runtime}: ${loadSoFar(soFar)}`)}\n`);
     },
     noted: (text) => write(`agentperf: ${text}\n`),
     stop: () => undefined,

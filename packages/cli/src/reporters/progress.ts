@@ -5,6 +5,7 @@ import type { RunObserver } from "../session.ts";
 import { FiguresSoFar } from "./figures-so-far.ts";
 import { growingTable } from "./growing-table.ts";
 import { liveArea } from "./live-area.ts";
+import { loadSoFar } from "./load-so-far.ts";
 import type { Colours } from "./marks.ts";
 import { RunClock } from "./run-clock.ts";
 import { wrapped } from "./wrapped.ts";
@@ -84,6 +85,11 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
     ended({ crossing }, outcome) {
       soFar.add(crossing, outcome);
       done = [crossing, ...done.filter(({ id }) => id !== crossing.id)].slice(0, mostDone);
+    },
+    loading(crossing, soFar) {
+      if (now?.planned.crossing.id !== crossing.id) return;
+      above = [`${colours.bold("now:")}  ${terminalLine(`${nameOf(crossing)}: ${loadSoFar(soFar)}`)}`];
+      show();
     },
     noted: (text) => say(`${wrapped(`agentperf: ${text}`, area.width)}\n`),
     stop() {

@@ -83,6 +83,35 @@ describe("agentperf load", () => {
     assert.ok(code === 1 || code === 3, String(code));
   });
 
+  it("ends early where an objective is missed, if it is told to, and keeps what it gave", async () => {
+    await using own = await resultDirectory();
+    const flags = ["--rate", "50/s", "--duration", "10m", "--warmup", "0ms", "--slo", "p50<1ms", "--generators", "2"];
+    const { code, stdout, stderr } = await agentperf(["load", "Wait", ...on, ...flags, "--abort-on-fail", "1s", "-o", own.result]);
+    assert.ok(code === 1 || code === 3, stderr);
+    assert.match(stdout, /ended after \d+ s, since p50<1ms was missed/);
+    const { launches, interrupted } = await own.read();
+    assert.equal(interrupted, false);
+    const { seconds = 0, counts } = launches[0]?.load ?? {};
+    assert.ok(seconds >= 1 && seconds < 60 && (counts?.completed ?? 0) > 0, `${seconds} s`);
+    const [without, bad] = await calls([
+      ["load", "Wait", ...on, "--rate", "1/s", "--config", "own.config.ts", "--abort-on-fail"],
+      ["load", "Wait", ...on, "--rate", "1/s", "--slo", "p50<1ms", "--abort-on-fail", "soon"],
+    ]);
+    assert.deepEqual([without.code, bad.code], [2, 2]);
+  });
+
+  it("searches the highest rate that holds, and says how it knows", async () => {
+    await using own = await resultDirectory();
+    // One at a time, 10 ms each: at most 100 a second.
+    const flags = ["--find", "--slo", "p50<40ms", "--rate", "25/s", "--arrivals", "uniform", "--duration", "1s", "--warmup", "0ms"];
+    const { code, stderr, stdout } = await agentperf(["load", "Single", ...on, ...flags, "-o", own.result]);
+    assert.equal(code, 0, stderr);
+    const [, found = ""] = /(\d\d\.?\d*)\/s is the highest rate that holds p50<40ms/.exec(stdout) ?? [];
+    assert.ok(Number(found) > 50 && Number(found) <= 110, stdout);
+    const { launches } = await own.read();
+    assert.ok(new Set(launches.map(({ crossing }) => crossing)).size >= 5, "each rate is a crossing of its own");
+  });
+
   it("says that it is the limit itself, where it is, with what to do", async () => {
     // Each operation takes 10 ms of this process, and 200 are to start each second.
     const flags = ["--rate", "200/s", "--duration", "1s", "--warmup", "0ms", "--slo", "p99<10s", "-q"];

@@ -25,11 +25,12 @@ export interface LoadOptions extends PhaseListener {
   readonly drainNs: number;
   /** Awaited just before the load begins, so that several generators begin together. */
   beforeLoad?(): Promise<void>;
-  /** Told of the recorder when the load begins, for who wants to see it grow. */
-  onStart?(recorder: LoadRecorder): void;
+  /** Told about once a second what the load has given by now. */
+  readonly onProgress?: ((soFar: LoadMeasurement) => void) | undefined;
 }
 
 const mostWarmingUp = 8;
+const progressMs = 1_000;
 
 /**
  * Puts a benchmark's operation under load in this process: set-up, one checked operation, warm-up, the load, teardown. Operations start when
@@ -72,23 +73,25 @@ async function ready(benchmark: Benchmark, state: unknown, { signal, host }: Ben
 async function underLoad(
   operation: Awaited<ReturnType<typeof checkOnce>>["operation"],
   { signal, host }: BenchmarkContext,
-  { stages, arrivals, random, phase, maxInFlight, drainNs, onStart }: LoadOptions,
+  { stages, arrivals, random, phase, maxInFlight, drainNs, onProgress }: LoadOptions,
 ): Promise<LoadMeasurement> {
   const [eventLoop, conditions] = [host.watchEventLoop?.(), host.watchConditions?.()];
   const durationNs = durationOf(stages);
   const startNs = now();
   const recorder = new LoadRecorder(startNs);
-  onStart?.(recorder);
+  const measured = (seconds: number): LoadMeasurement => {
+    const { counts, response, service, lag, errors } = recorder;
+    return { counts, response, service, lag, errors, seconds, timeline: recorder.timeline() };
+  };
+  const timer = onProgress && setInterval(() => onProgress(measured((now() - startNs) / 1e9)), progressMs);
   const times = arrivalTimes(stages, arrivals, random, phase);
-  await openLoop({ operation, arrivals: times, startNs, durationNs, maxInFlight, drainNs, recorder, signal });
+  try {
+    await openLoop({ operation, arrivals: times, startNs, durationNs, maxInFlight, drainNs, recorder, signal });
+  } finally {
+    clearInterval(timer);
+  }
   const passedNs = signal.aborted ? Math.min(durationNs, now() - startNs) : durationNs;
   const [loop, got] = await Promise.all([eventLoop?.stop(), conditions?.stop()]);
-  const { counts, response, service, lag, errors } = recorder;
-  if (response.count === 0) throwIfAborted(signal);
-  return {
-    ...{ counts, response, service, lag, errors, seconds: passedNs / 1e9 },
-    timeline: recorder.timeline(),
-    eventLoop: loop,
-    conditions: got,
-  };
+  if (recorder.response.count === 0) throwIfAborted(signal);
+  return { ...measured(passedNs / 1e9), eventLoop: loop, conditions: got };
 }

@@ -33,6 +33,8 @@ export interface RateSearchOptions {
 
 /** Below this many operations a second nothing is looked for. */
 const lowest = 0.1;
+/** So often a rate is tried again at which the generator was the limit: something else may have disturbed it for a moment. */
+const mostRetries = 2;
 /** A search that confirms and fails again and again, on a server that can't make up its mind, ends. */
 const mostProbes = 60;
 
@@ -52,6 +54,7 @@ export class RateSearch {
   #confirmed = 0;
   #missed: number | undefined;
   #invalid: number | undefined;
+  #retried: { readonly rate: number; times: number } | undefined;
 
   constructor({ start, within = 0.025, confirmations = 3, most = 1e7 }: RateSearchOptions) {
     if (!(start > 0)) throw new RangeError(`a search starts above 0, not at ${start}`);
@@ -68,6 +71,7 @@ export class RateSearch {
   /** The rate to try next; undefined: it is known, or can't be. */
   get next(): number | undefined {
     if (this.#probes.length >= mostProbes) return undefined;
+    if (this.#retried !== undefined) return this.#retried.rate;
     const [met, above] = [this.#met, this.#above];
     if (met === undefined) {
       const rate = above === undefined ? this.#start : above / 2;
@@ -83,6 +87,12 @@ export class RateSearch {
     const rate = this.next;
     if (rate === undefined) throw new RangeError("the search is over");
     this.#probes.push({ rate, outcome });
+    const times = this.#retried?.times ?? 0;
+    this.#retried = undefined;
+    if (outcome === "invalid" && times < mostRetries) {
+      this.#retried = { rate, times: times + 1 };
+      return;
+    }
     if (outcome === "met") {
       if (rate === this.#met) this.#confirmed += 1;
       else {

@@ -29,6 +29,12 @@ describe("the search for the highest rate that holds", () => {
     assert.equal(missedAt, undefined);
   });
 
+  it("tries a rate again at which the generator was the limit for a moment", () => {
+    let probes = 0;
+    const { rate = 0, invalidAt } = search(100, (at) => (++probes % 3 === 1 ? "invalid" : at <= 5_000 ? "met" : "missed"));
+    assert.ok(rate <= 5_000 && rate >= 5_000 / 1.05 && invalidAt === undefined, `${rate} ${invalidAt}`);
+  });
+
   it("goes below a rate that held once and then not", () => {
     const times = new Map<number, number>();
     const { rate = 0, isConfirmed } = search(64, (at) => {
