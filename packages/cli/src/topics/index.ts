@@ -26,6 +26,11 @@ export const topics = {
   breaker: { summary: "measure circuit breakers", load: () => import("./breaker.ts") },
   observability: { summary: "what metrics and an audit log cost", load: () => import("./observability.ts") },
   websocket: { summary: "measure a WebSocket server, and its clients", load: () => import("./websocket.ts") },
+  "load-testing": {
+    summary: "operations at a rate, objectives, the highest rate that holds",
+    commands: ["load"],
+    load: () => import("./load-testing.ts"),
+  },
   ci: { summary: "stop what makes things slower", load: () => import("./ci.ts") },
   memory: { summary: "allocations, profiles, traces, leaks", commands: ["profile"], load: () => import("./memory.ts") },
   runtimes: { summary: "Node, Bun and Deno side by side", load: () => import("./runtimes.ts") },

@@ -1,0 +1,28 @@
+export default `Load at a rate
+
+run asks how long one operation takes when the next one waits for it. load
+starts operations at a rate, whatever becomes of those before, as users do:
+a server that stalls makes all of them wait, and the figures show it.
+
+  $ agentperf load RedisGet --rate 2000/s --slo 'p99<10ms' --redis ioredis
+  $ agentperf load MCPRequest --find --slo 'p99<50ms' --rate 100/s
+
+response   from the instant an operation was meant to start to its end: what a
+           user waits. Objectives and all other reports are about this.
+service    from the instant it was sent to its end: what the server takes.
+lag        from the one to the other: what this generator takes.
+
+What finds --max-in-flight operations is dropped and counted, never sent late.
+"invalid" means that the generator was the limit (a busy loop or core, late
+timers): its figures say nothing of the server. --generators 2 spreads the load
+over processes. Timers are a millisecond late: of an operation that is shorter
+only the service time means something.
+
+Stages, in the config:
+
+  load: { stages: [{ from: "0/s", to: "2000/s", duration: "30s" },
+                   { rate: "2000/s", duration: "60s" }], slo: ["p99<10ms"] }
+
+Exit codes: 1 an objective was missed, 3 invalid or failed. --abort-on-fail 10s
+ends a load as soon as it is missed, but not before 10 s.
+`;
