@@ -24,7 +24,7 @@ export const mineReporter: Reporter = {
   named: [naming("packages/cli/src/commands/run.ts", replaced('"table" : "go"', '"table" : "mine"'))],
   async see(scratch) {
     const shown = await run(scratch, ["RoleCheck", "--format", "mine", "-q"]);
-    return [line(shown, /^mine: auth\/RoleCheck$/), line(await call(scratch, ["run", "--help"]), /^ +"mine", "table", /m)];
+    return [line(shown, /^mine: auth\/RoleCheck$/), line(await call(scratch, ["run", "--help"]), /^.*"mine",\s+"table",/m)];
   },
 };
 

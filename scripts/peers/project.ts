@@ -66,7 +66,7 @@ export async function projectWith(peers: Peers, without: readonly string[] = [])
     for (const part of parts)
       if (existsSync(join(from, part))) await cp(join(from, part), join(root, "packages", name, part), { recursive: true });
     await symlink(join(root, "packages", name), join(modules, "@agentperf", name));
-    await linkAll(join(from, "node_modules"), join(root, "packages", name, "node_modules"));
+    await linkAll(join(from, "node_modules"), join(root, "packages", name, "node_modules"), await dependenciesOf(from));
   }
   await linkAll(join(repository, "node_modules"), modules);
   for (const [name, version] of Object.entries(peers)) {
@@ -78,13 +78,19 @@ export async function projectWith(peers: Peers, without: readonly string[] = [])
   return { root, [Symbol.asyncDispose]: () => rm(root, { recursive: true, force: true }) };
 }
 
-/** Links what a folder of installed packages has, apart from peers and our own. */
-async function linkAll(from: string, to: string): Promise<void> {
+/** What a package of ours brings itself, which another one may have as a peer. */
+async function dependenciesOf(folder: string): Promise<string[]> {
+  const { dependencies = {} } = JSON.parse(await readFile(join(folder, "package.json"), "utf8")) as { dependencies?: object };
+  return Object.keys(dependencies);
+}
+
+/** Links what a folder of installed packages has, apart from peers and our own. @param kept - peers of others that are linked all the same */
+async function linkAll(from: string, to: string, kept: readonly string[] = []): Promise<void> {
   if (!existsSync(from)) return;
   for (const entry of await readdir(from)) {
     const names = entry.startsWith("@") ? (await readdir(join(from, entry))).map((name) => `${entry}/${name}`) : [entry];
     for (const name of names) {
-      if (entry === "@agentperf" || (peerNames as readonly string[]).includes(name)) continue;
+      if (entry === "@agentperf" || ((peerNames as readonly string[]).includes(name) && !kept.includes(name))) continue;
       await mkdir(join(to, name, ".."), { recursive: true });
       await symlink(join(from, name), join(to, name));
     }

@@ -62,7 +62,9 @@ if (native !== undefined) {
     it("nothing is left in the server, which ends", async () => {
       {
         await using sql = await opened(native(server.url));
-        assert.deepEqual(await sql.port.query("SELECT 1 FROM pg_namespace WHERE starts_with(nspname::text, 'agentperf')"), []);
+        const left = await sql.port.query("SELECT 1 FROM pg_namespace WHERE starts_with(nspname::text, 'agentperf')");
+        // What a client gives is its own kind of array.
+        assert.equal(left.length, 0);
       }
       await server.stop();
     });

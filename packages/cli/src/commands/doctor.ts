@@ -190,7 +190,9 @@ async function adapterFound(
 /** The packages that an adapter lacks, by what its probe says, which ends with npm's command and what the runtime said. */
 function missingPackages(reason: string): { reason: string; missing?: readonly string[] } {
   const [, what, missing] =
-    /^(.*? isn't installed): npm install ((?:@[\w.-]+\/)?[\w.-]+(?:@[\d.]+)?(?: (?:@[\w.-]+\/)?[\w.-]+@[\d.]+)*)/.exec(reason) ?? [];
+    /^(.*?(?: isn't installed| doesn't work)): npm install ((?:@[\w.-]+\/)?[\w.-]+(?:@[\d.]+)?(?: (?:@[\w.-]+\/)?[\w.-]+@[\d.]+)*)/.exec(
+      reason,
+    ) ?? [];
   if (what === undefined || missing === undefined) return { reason };
   return { reason: what, missing: missing.split(" ").map((one) => one.replace(/(?<=.)@.*/, "")) };
 }

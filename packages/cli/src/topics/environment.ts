@@ -19,9 +19,8 @@ Output:
   NO_COLOR, FORCE_COLOR      never colours; colours in a pipe too
   GITHUB_STEP_SUMMARY        where check --format github adds its summary
 
-PATH is where the runtimes are looked for; AGENTPERF_CACHE is where versions of
-them from npm are kept. A config reads any other variable by
-env("NAME"). Values that may be secret are shown nowhere.
+Runtimes are found on PATH; versions of them from npm are in AGENTPERF_CACHE.
+A config reads others by env("NAME"). What may be secret is shown nowhere.
 
   $ agentperf doctor
 `;

@@ -21,6 +21,5 @@ with --yes.
 
 On Bun the package ws is Bun's own client, and undici isn't there.
 
-  $ agentperf ab EchoWebSocket --a websocket=ws --b websocket=native \\
-      --runtime node
+  $ agentperf ab EchoWebSocket --a websocket=ws --b websocket=native
 `;

@@ -130,7 +130,7 @@ export const websocketPort: Port<"websocket", WebSockets, "server" | "broadcast"
   contract,
   flag: "websocket",
   default: "ws",
-  advice: "without an address, a server of agentperf's own is started, which needs npm install ws",
+  advice: "without an address, a server of agentperf's own is started, which needs the package ws",
   settings: {
     url: {
       flag: "websocket-url",
