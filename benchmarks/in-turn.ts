@@ -1,7 +1,10 @@
 import { median } from "@agentperf/core/statistics";
 
 const sliceMs = 150;
-const pairs = 24;
+const usualPairs = 24;
+/** Connections that are opened anew, and pairs on each. */
+const openings = 6;
+const pairsOfOpening = 6;
 
 /** One of two things that do the same. */
 export interface Side {
@@ -43,7 +46,7 @@ async function rate({ run, batch = 1, before }: Side, inFlight: number): Promise
 }
 
 /** Runs two sides in slices in turn. */
-export async function inTurn(bare: Side, adapter: Side, inFlight: number): Promise<InTurn> {
+export async function inTurn(bare: Side, adapter: Side, inFlight: number, pairs = usualPairs): Promise<InTurn> {
   for (let at = 0; at < 4; at++) for (const side of [bare, adapter]) await rate(side, inFlight);
   const ratios: number[] = [];
   const rates: number[] = [];
@@ -54,4 +57,24 @@ export async function inTurn(bare: Side, adapter: Side, inFlight: number): Promi
     rates.push((pair % 2 === 0 ? b : a) * 1_000);
   }
   return { factor: median(ratios), perSecond: median(rates) };
+}
+
+/**
+ * The same on connections that are opened anew, either side first in turn: a server's process may have got the better place by chance, and keeps it
+ * as long as it lives. Two bare clients beside each other differ by a tenth for that reason alone.
+ */
+export async function inFreshTurns(openBare: () => Promise<Side>, openAdapter: () => Promise<Side>, inFlight: number): Promise<InTurn> {
+  const all: InTurn[] = [];
+  for (let opening = 0; opening < openings; opening++) {
+    const isBareFirst = opening % 2 === 0;
+    const first = await (isBareFirst ? openBare : openAdapter)();
+    // Some connect only when they are used.
+    await first.run();
+    const second = await (isBareFirst ? openAdapter : openBare)();
+    await second.run();
+    const [bare, adapter] = isBareFirst ? [first, second] : [second, first];
+    all.push(await inTurn(bare, adapter, inFlight, pairsOfOpening));
+    for (const side of [bare, adapter]) await side.close();
+  }
+  return { factor: median(all.map(({ factor }) => factor)), perSecond: median(all.map(({ perSecond }) => perSecond)) };
 }

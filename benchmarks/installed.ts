@@ -4,7 +4,8 @@ import { join } from "node:path";
 import { runtimeNames } from "@agentperf/core";
 import { median } from "@agentperf/core/statistics";
 import { filesIn, scratchCopy } from "../scripts/adding/scratch.ts";
-import { folders, type Packed, pack } from "../scripts/packages/packed.ts";
+import { type Packed, pack } from "../scripts/packages/packed.ts";
+import { packageFolders } from "../test-support/installed.ts";
 
 // What an installed package brings, without the clients that are the user's to choose, and how long its import takes.
 
@@ -51,7 +52,7 @@ async function installed(own: Packed, all: readonly Packed[], beside: string): P
 
 await using scratch = await scratchCopy(root, filesIn(root));
 const packed: Packed[] = [];
-for (const folder of folders) packed.push(await pack(scratch, folder));
+for (const folder of packageFolders) packed.push(await pack(scratch, folder));
 console.log("| package | packages | MB | import, ms more than an empty module: Node | Bun | Deno |\n|---|--:|--:|--:|--:|--:|");
 let last: string[] = [];
 for (const own of packed) {

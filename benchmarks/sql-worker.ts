@@ -1,7 +1,7 @@
 import process from "node:process";
 import { bunSql, pg, pglite, postgresJs, type SqlAdapter } from "@agentperf/adapters-postgres";
 import { runtimeOf } from "@agentperf/core";
-import { inTurn, type Side } from "./in-turn.ts";
+import { inFreshTurns, type Side } from "./in-turn.ts";
 
 // What an adapter adds to its bare client: the same on both, in one process, in slices in turn. Prints rows as JSON.
 
@@ -42,58 +42,69 @@ async function adapted(adapter: SqlAdapter): Promise<Both> {
   };
 }
 
-const clients: Record<string, () => Promise<readonly [bare: Both, adapter: Both]>> = {
-  async pglite() {
-    const { PGlite } = await import("@electric-sql/pglite");
-    const database = await PGlite.create();
-    const bare = {
-      select: async () => (await database.query(text, values)).rows as Record<string, unknown>[],
-      close: () => database.close(),
-    };
-    return [bare, await adapted(pglite())];
+const clients: Record<string, { bare(): Promise<Both>; adapter(): Promise<Both> }> = {
+  pglite: {
+    async bare() {
+      const { PGlite } = await import("@electric-sql/pglite");
+      const database = await PGlite.create();
+      return {
+        select: async () => (await database.query(text, values)).rows as Record<string, unknown>[],
+        close: () => database.close(),
+      };
+    },
+    adapter: () => adapted(pglite()),
   },
-  async pg() {
-    const { default: library } = await import("pg");
-    const pool = new library.Pool({ connectionString: url });
-    const bare = {
-      select: async () => (await pool.query({ name: "select", text, values })).rows,
-      acquire: () => pool.connect(),
-      close: () => pool.end(),
-    };
-    return [bare, await adapted(pg({ url }))];
+  pg: {
+    async bare() {
+      const { default: library } = await import("pg");
+      const pool = new library.Pool({ connectionString: url });
+      return {
+        select: async () => (await pool.query({ name: "select", text, values })).rows,
+        acquire: () => pool.connect(),
+        close: () => pool.end(),
+      };
+    },
+    adapter: () => adapted(pg({ url })),
   },
-  async "postgres-js"() {
-    const { default: postgres } = await import("postgres");
-    const sql = postgres(url);
-    const bare = { select: () => sql.unsafe(text, values, { prepare: true }), acquire: () => sql.reserve(), close: () => sql.end() };
-    return [bare, await adapted(postgresJs({ url }))];
+  "postgres-js": {
+    async bare() {
+      const { default: postgres } = await import("postgres");
+      const sql = postgres(url);
+      return { select: () => sql.unsafe(text, values, { prepare: true }), acquire: () => sql.reserve(), close: () => sql.end() };
+    },
+    adapter: () => adapted(postgresJs({ url })),
   },
 };
 
 if (runtimeOf(globalThis) === "bun") {
-  clients["bun-sql"] = async () => {
-    interface Client {
-      unsafe(text: string, values: readonly unknown[]): Rows;
-      reserve(): Promise<{ release(): unknown }>;
-      close(): Promise<void>;
-    }
-    const { SQL } = (globalThis as unknown as { Bun: { SQL: new (url: string) => Client } }).Bun;
-    const sql = new SQL(url);
-    return [
-      { select: () => sql.unsafe(text, values), acquire: () => sql.reserve(), close: () => sql.close() },
-      await adapted(bunSql({ url })),
-    ];
+  interface Client {
+    unsafe(text: string, values: readonly unknown[]): Rows;
+    reserve(): Promise<{ release(): unknown }>;
+    close(): Promise<void>;
+  }
+  const { SQL } = (globalThis as unknown as { Bun: { SQL: new (url: string) => Client } }).Bun;
+  clients["bun-sql"] = {
+    async bare() {
+      const sql = new SQL(url);
+      return { select: () => sql.unsafe(text, values), acquire: () => sql.reserve(), close: () => sql.close() };
+    },
+    adapter: () => adapted(bunSql({ url })),
   };
 }
 
 const rows: object[] = [];
-for (const [client, open] of Object.entries(clients)) {
-  const [bare, adapter] = await open();
-  for (const inFlight of [1, 64])
-    rows.push({ client, operation: "select", inFlight, ...(await inTurn(selecting(bare), selecting(adapter), inFlight)) });
-  if (adapter.acquire !== undefined)
-    rows.push({ client, operation: "acquire", inFlight: 1, ...(await inTurn(acquiring(bare), acquiring(adapter), 1)) });
-  for (const side of [bare, adapter]) await side.close();
+for (const [client, { bare, adapter }] of Object.entries(clients)) {
+  const measured = (side: (both: Both) => Side, inFlight: number, other = adapter) =>
+    inFreshTurns(
+      async () => side(await bare()),
+      async () => side(await other()),
+      inFlight,
+    );
+  // What the method makes of two that are the same.
+  rows.push({ client, operation: "select, bare on both sides", inFlight: 1, ...(await measured(selecting, 1, bare)) });
+  for (const inFlight of [1, 64]) rows.push({ client, operation: "select", inFlight, ...(await measured(selecting, inFlight)) });
+  // One statement at a time has no pool.
+  if (client !== "pglite") rows.push({ client, operation: "acquire", inFlight: 1, ...(await measured(acquiring, 1)) });
 }
 console.log(JSON.stringify(rows));
 process.exit(0);

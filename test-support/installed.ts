@@ -3,18 +3,13 @@ import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from "node:f
 import { basename, dirname, join } from "node:path";
 import { root } from "./requirements.ts";
 
-const packages = [
-  "core",
-  "adapters-redis",
-  "adapters-mcp",
-  "adapters-postgres",
-  "adapters-llm",
-  "adapters-resilience",
-  "adapters-observability",
-  "adapters-websocket",
-  "suites",
-  "cli",
-] as const;
+/** Folders of our packages, those first that others need: as the repository's package.json has its workspaces. */
+export const packageFolders: readonly string[] = (
+  JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { readonly workspaces: readonly string[] }
+).workspaces.map((path) => basename(path));
+
+/** The command line and all that it needs. */
+const packages = packageFolders.filter((name) => name !== "agentperf");
 
 let isBuilt = false;
 

@@ -5,8 +5,9 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { packageFolders as folders } from "../../test-support/installed.ts";
 import { filesIn, scratchCopy } from "../adding/scratch.ts";
-import { examplesOf, folders, type Manifest, type Packed, pack, project } from "./packed.ts";
+import { examplesOf, type Manifest, type Packed, pack, project } from "./packed.ts";
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const tools = fileURLToPath(new URL("./tools/node_modules/.bin/", import.meta.url));

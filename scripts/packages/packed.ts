@@ -23,21 +23,6 @@ export interface Packed {
   readonly manifest: Manifest;
 }
 
-/** Folders of the packages, those first that others need. */
-export const folders = [
-  "core",
-  "adapters-redis",
-  "adapters-mcp",
-  "adapters-postgres",
-  "adapters-llm",
-  "adapters-resilience",
-  "adapters-observability",
-  "adapters-websocket",
-  "suites",
-  "cli",
-  "agentperf",
-] as const;
-
 /** Packs one package as npm publishes it. */
 export async function pack({ root, beside }: Scratch, folder: string): Promise<Packed> {
   const directory = join(root, "packages", folder);

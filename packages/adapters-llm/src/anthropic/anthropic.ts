@@ -3,8 +3,7 @@ import { costOf } from "../client/cost.ts";
 import { clients } from "../client/library.ts";
 import { type ApiOptions, apiRules, apiSettings, remoteOperations, upstreamRules, withFlags } from "../client/options.ts";
 import { probeApi } from "../client/probe.ts";
-import { sampleRequest } from "../client/sample.ts";
-import { openTarget, urlOf } from "../client/target.ts";
+import { openApi, urlOf } from "../client/target.ts";
 import { anthropicCalls } from "./port.ts";
 
 /** Options of {@link anthropic}. */
@@ -39,14 +38,6 @@ export const anthropic = (options: AnthropicOptions = {}): Adapter<typeof llmPor
         keyVariable,
         headers: (key) => ({ "x-api-key": key, "anthropic-version": "2023-06-01" }),
       }),
-    async open(context) {
-      const target = await openTarget({ options, context, what: "Anthropic API", keyVariable });
-      try {
-        return { port: { sampleRequest: sampleRequest(options), ...(await anthropicCalls(target)) }, close: () => target.close() };
-      } catch (thrown) {
-        await target.close();
-        throw thrown;
-      }
-    },
+    open: (context) => openApi({ options, context, what: "Anthropic API", keyVariable }, anthropicCalls),
   });
 };

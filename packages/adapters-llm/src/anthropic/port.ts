@@ -55,19 +55,14 @@ export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
   const bodyOf = (request: LlmRequest): object => ({ ...asked(request), max_tokens: request.maxTokens });
 
   return {
-    async message(request: LlmRequest): Promise<LlmReply> {
-      const flight = flights.begin();
-      try {
-        const message = await client.messages.create(bodyOf(request), { signal: flight.signal });
+    message(request: LlmRequest): Promise<LlmReply> {
+      return flights.during(async (signal) => {
+        const message = await client.messages.create(bodyOf(request), { signal });
         if (message.type !== "message" || message.content === undefined)
           throw new Error(`the answer is no message: ${JSON.stringify(message)}`);
         const text = message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
         return replyOf(text, message.content.flatMap(callOf), message.stop_reason, message.usage);
-      } catch (thrown) {
-        throw flight.failure(thrown);
-      } finally {
-        flight.end();
-      }
+      });
     },
     async *stream(request: LlmRequest): AsyncGenerator<string, LlmReply, void> {
       const flight = flights.begin();
@@ -105,17 +100,12 @@ export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
         flight.end();
       }
     },
-    async countTokens(request: LlmRequest): Promise<number> {
-      const flight = flights.begin();
-      try {
-        const { input_tokens: tokens } = await client.messages.countTokens(asked(request), { signal: flight.signal });
+    countTokens(request: LlmRequest): Promise<number> {
+      return flights.during(async (signal) => {
+        const { input_tokens: tokens } = await client.messages.countTokens(asked(request), { signal });
         if (typeof tokens !== "number") throw new Error("the answer has no number of tokens");
         return tokens;
-      } catch (thrown) {
-        throw flight.failure(thrown);
-      } finally {
-        flight.end();
-      }
+      });
     },
   };
 }

@@ -18,6 +18,8 @@ export interface Flight {
 export interface Flights {
   /** @throws {AgentperfError} `unavailable`: no more requests may be sent */
   begin(): Flight;
+  /** Makes a request that has one answer. @param work - given what ends it @throws {AgentperfError} what went wrong, in the words of agentperf */
+  during<T>(work: (signal: AbortSignal) => Promise<T>): Promise<T>;
   close(): void;
 }
 
@@ -56,7 +58,7 @@ export function flightsTo({ server, silenceTimeoutMs, maxRequests = Number.POSIT
   };
   signal.addEventListener("abort", onAbort, { once: true });
 
-  return {
+  const flights: Flights = {
     begin() {
       sent += 1;
       if (sent > maxRequests) {
@@ -80,12 +82,23 @@ export function flightsTo({ server, silenceTimeoutMs, maxRequests = Number.POSIT
         end: () => void flying.delete(flight),
       };
     },
+    async during(work) {
+      const flight = flights.begin();
+      try {
+        return await work(flight.signal);
+      } catch (thrown) {
+        throw flight.failure(thrown);
+      } finally {
+        flight.end();
+      }
+    },
     close() {
       clearInterval(watchdog);
       signal.removeEventListener("abort", onAbort);
       onAbort();
     },
   };
+  return flights;
 }
 
 /** What clients' errors know: the HTTP status, and the answer's headers. */

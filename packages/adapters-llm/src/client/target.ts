@@ -1,10 +1,11 @@
 import process from "node:process";
-import { type AdapterContext, AgentperfError, isLoopback, redactUrl } from "@agentperf/core";
+import { type AdapterContext, AgentperfError, isLoopback, type Llm, type Opened, redactUrl } from "@agentperf/core";
 import { startScript } from "../process/script.ts";
 import { localModel } from "../upstream/dialect.ts";
 import type { Upstream, UpstreamOptions } from "../upstream/server.ts";
 import { type Flights, flightsTo } from "./flights.ts";
 import { type ApiOptions, usualRequests, usualSilenceMs } from "./options.ts";
+import { sampleRequest } from "./sample.ts";
 
 /** Where requests go. */
 export interface Target {
@@ -76,6 +77,24 @@ export async function openTarget({ options, context, what, keyVariable, localPat
   const apiKey = options.apiKey ?? process.env[keyVariable];
   const close = async () => flights.close();
   return { url: url.replace(/\/+$/, ""), apiKey, model, isLocal: false, maxRequests: most, flights, close };
+}
+
+/**
+ * Opens an API that is asked by its client.
+ * @param calls - makes the client's calls to what was opened
+ * @throws {AgentperfError} as {@link openTarget}, and what the client throws
+ */
+export async function openApi(
+  opening: TargetOptions,
+  calls: (target: Target) => Omit<Llm, "sampleRequest"> | Promise<Omit<Llm, "sampleRequest">>,
+): Promise<Opened<Llm>> {
+  const target = await openTarget(opening);
+  try {
+    return { port: { sampleRequest: sampleRequest(opening.options), ...(await calls(target)) }, close: () => target.close() };
+  } catch (thrown) {
+    await target.close();
+    throw thrown;
+  }
 }
 
 /** Starts the local upstream in a process of its own, so that its work isn't measured. */

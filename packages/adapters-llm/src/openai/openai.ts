@@ -3,8 +3,7 @@ import { costOf } from "../client/cost.ts";
 import { clients } from "../client/library.ts";
 import { type ApiOptions, apiRules, apiSettings, remoteOperations, upstreamRules, withFlags } from "../client/options.ts";
 import { probeApi } from "../client/probe.ts";
-import { sampleRequest } from "../client/sample.ts";
-import { openTarget, urlOf } from "../client/target.ts";
+import { openApi, urlOf } from "../client/target.ts";
 import { openaiCalls } from "./port.ts";
 
 /** Options of {@link openai}. */
@@ -40,14 +39,6 @@ export const openai = (options: OpenaiOptions = {}): Adapter<typeof llmPort> => 
         keyVariable,
         headers: (key) => ({ authorization: `Bearer ${key}` }),
       }),
-    async open(context) {
-      const target = await openTarget({ options, context, what: "OpenAI API", keyVariable, localPath: "/v1" });
-      try {
-        return { port: { sampleRequest: sampleRequest(options), ...(await openaiCalls(target)) }, close: () => target.close() };
-      } catch (thrown) {
-        await target.close();
-        throw thrown;
-      }
-    },
+    open: (context) => openApi({ options, context, what: "OpenAI API", keyVariable, localPath: "/v1" }, openaiCalls),
   });
 };

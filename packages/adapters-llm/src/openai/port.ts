@@ -61,18 +61,13 @@ export async function openaiCalls({ url, apiKey, model, flights }: Target) {
   });
 
   return {
-    async message(request: LlmRequest): Promise<LlmReply> {
-      const flight = flights.begin();
-      try {
-        const { choices: [choice] = [], usage } = await client.chat.completions.create(bodyOf(request), { signal: flight.signal });
+    message(request: LlmRequest): Promise<LlmReply> {
+      return flights.during(async (signal) => {
+        const { choices: [choice] = [], usage } = await client.chat.completions.create(bodyOf(request), { signal });
         if (choice === undefined) throw new Error("the answer is no chat completion: it has no choices");
         const { content, tool_calls: calls = [] } = choice.message;
         return replyOf(content ?? "", calls.map(callOf), choice.finish_reason, usage);
-      } catch (thrown) {
-        throw flight.failure(thrown);
-      } finally {
-        flight.end();
-      }
+      });
     },
     async *stream(request: LlmRequest): AsyncGenerator<string, LlmReply, void> {
       const flight = flights.begin();

@@ -74,17 +74,12 @@ export async function vertexCalls({ url, model, flights }: Target, identity: Ide
   });
 
   return {
-    async message(request: LlmRequest): Promise<LlmReply> {
-      const flight = flights.begin();
-      try {
-        const { candidates: [candidate] = [], usageMetadata } = await models.generateContent(asked(request, flight.signal));
+    message(request: LlmRequest): Promise<LlmReply> {
+      return flights.during(async (signal) => {
+        const { candidates: [candidate] = [], usageMetadata } = await models.generateContent(asked(request, signal));
         const parts = candidate?.content?.parts ?? [];
         return replyOf(textOf(parts), parts.flatMap(callOf), candidate?.finishReason, usageMetadata);
-      } catch (thrown) {
-        throw flight.failure(thrown);
-      } finally {
-        flight.end();
-      }
+      });
     },
     async *stream(request: LlmRequest): AsyncGenerator<string, LlmReply, void> {
       const flight = flights.begin();
@@ -115,18 +110,13 @@ export async function vertexCalls({ url, model, flights }: Target, identity: Ide
         flight.end();
       }
     },
-    async countTokens({ turns }: LlmRequest): Promise<number> {
-      const flight = flights.begin();
-      try {
-        const request = { model, contents: turns.map(contentOf), config: { abortSignal: flight.signal } };
+    countTokens({ turns }: LlmRequest): Promise<number> {
+      return flights.during(async (signal) => {
+        const request = { model, contents: turns.map(contentOf), config: { abortSignal: signal } };
         const { totalTokens } = await models.countTokens(request);
         if (totalTokens === undefined) throw new Error("the answer has no number of tokens");
         return totalTokens;
-      } catch (thrown) {
-        throw flight.failure(thrown);
-      } finally {
-        flight.end();
-      }
+      });
     },
   };
 }

@@ -15,8 +15,7 @@ import {
 import { costOf, type TokenPrices } from "../client/cost.ts";
 import { clients, probeBy } from "../client/library.ts";
 import { type ApiOptions, apiRules, apiSettings, remoteOperations, upstreamRules, withFlags } from "../client/options.ts";
-import { sampleRequest } from "../client/sample.ts";
-import { localKey, modelOf, noModel, openTarget, urlOf } from "../client/target.ts";
+import { localKey, modelOf, noModel, openApi, urlOf } from "../client/target.ts";
 import { type AuthClient, type Identity, vertexCalls } from "./port.ts";
 import { priceOf } from "./prices.ts";
 
@@ -76,16 +75,10 @@ export const vertex = (options: VertexOptions = {}): Adapter<typeof llmPort> => 
     settings: apiSettings,
     configure: (values) => vertex(withFlags(options, values)),
     probe: () => probeBy([clients.genai], () => probeServer(options)),
-    async open(context) {
-      const target = await openTarget({ options, context, what: "Vertex AI", keyVariable });
-      try {
-        const identity = target.isLocal ? localIdentity : identityOf(options, target.url);
-        return { port: { sampleRequest: sampleRequest(options), ...(await vertexCalls(target, identity)) }, close: () => target.close() };
-      } catch (thrown) {
-        await target.close();
-        throw thrown;
-      }
-    },
+    open: (context) =>
+      openApi({ options, context, what: "Vertex AI", keyVariable }, (target) =>
+        vertexCalls(target, target.isLocal ? localIdentity : identityOf(options, target.url)),
+      ),
   });
 };
 

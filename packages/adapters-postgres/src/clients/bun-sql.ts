@@ -13,7 +13,7 @@ import {
   type Sweep,
   sqlName,
   sqlPort,
-  Watchdog,
+  type Watchdog,
   within,
 } from "@agentperf/core";
 import {
@@ -31,7 +31,7 @@ import {
 } from "./connection.ts";
 import { knock } from "./knock.ts";
 import { clients, findClient } from "./library.ts";
-import { onServer, type SqlAdapter } from "./server.ts";
+import { onServer, openedOn, type SqlAdapter } from "./server.ts";
 
 /** Options of {@link bunSql}. */
 export type BunSqlOptions = ConnectionOptions;
@@ -121,20 +121,12 @@ async function openBunSql(options: BunSqlOptions, signal: AbortSignal, name: str
   if (!isHere(globals)) throw new AgentperfError("unavailable", "bun's SQL client is there on Bun only");
   const client = new globals.Bun.SQL(settingsOf(target, name));
   const end = (timeoutMs: number) => within(limits.closeTimeoutMs * 2, client.close({ timeout: timeoutMs / 1_000 })).catch(() => undefined);
-  try {
-    await within(target.connectTimeoutMs, client.unsafe("SELECT 1"), signal);
-  } catch (thrown) {
-    await end(0);
-    throw unreachable(target.address, thrown);
-  }
-  const watchdog = new Watchdog(target.queryTimeoutMs, () => void end(0));
-  return {
-    port: portOf(client, target, watchdog),
-    async close() {
-      watchdog.stop();
-      await end(limits.closeTimeoutMs);
-    },
-  };
+  return openedOn(target, signal, {
+    ask: () => client.unsafe("SELECT 1"),
+    breakOff: () => end(0),
+    end: () => end(limits.closeTimeoutMs),
+    portOf: (watchdog) => portOf(client, target, watchdog),
+  });
 }
 
 function settingsOf({ at, username, password, database, tls, poolSize, prepare, connectTimeoutMs }: Target, name: string): Settings {

@@ -1,4 +1,14 @@
-import { checkOptions, defineAdapter, type Opened, type Sql, type SqlValue, sqlName, sqlPort, Watchdog, within } from "@agentperf/core";
+import {
+  checkOptions,
+  defineAdapter,
+  type Opened,
+  type Sql,
+  type SqlValue,
+  sqlName,
+  sqlPort,
+  type Watchdog,
+  within,
+} from "@agentperf/core";
 import {
   addressOf,
   type ConnectionOptions,
@@ -12,7 +22,7 @@ import {
   withSettings,
 } from "./connection.ts";
 import { clientLibrary, clients } from "./library.ts";
-import { onServer, type SqlAdapter } from "./server.ts";
+import { onServer, openedOn, type SqlAdapter } from "./server.ts";
 
 /** Options of {@link pg}. */
 export type PgOptions = ConnectionOptions;
@@ -97,27 +107,21 @@ async function openPg(options: PgOptions, signal: AbortSignal, name: string): Pr
   const pool = new library.Pool({ ...settings, max: target.poolSize, Client: OwnClient });
   // A connection that breaks while nobody uses it is no failure; the next statement says what there is to say.
   pool.on("error", () => undefined);
-  const end = () => {
+  const breakOff = () => {
     // So that it doesn't connect again for those that wait.
     void pool.end().catch(() => undefined);
     for (const client of live) client.connection.stream.destroy();
   };
-  try {
-    await within(target.connectTimeoutMs, pool.query("SELECT 1"), signal);
-  } catch (thrown) {
-    end();
-    throw unreachable(target.address, thrown);
-  }
-  const watchdog = new Watchdog(target.queryTimeoutMs, end);
-  return {
-    port: portOf({ pool, target, watchdog, connect: () => connect(new OwnClient(settings), target) }),
-    async close() {
-      watchdog.stop();
+  return openedOn(target, signal, {
+    ask: () => pool.query("SELECT 1"),
+    breakOff,
+    async end() {
       // A server that is frozen says no goodbye.
       await within(limits.closeTimeoutMs, pool.end()).catch(() => undefined);
-      end();
+      breakOff();
     },
-  };
+    portOf: (watchdog) => portOf({ pool, target, watchdog, connect: () => connect(new OwnClient(settings), target) }),
+  });
 }
 
 const settingsOf = ({ at, username, password, database, tls }: Target, name: string): Settings => ({

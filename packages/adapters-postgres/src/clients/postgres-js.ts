@@ -7,8 +7,7 @@ import {
   type SqlValue,
   sqlName,
   sqlPort,
-  Watchdog,
-  within,
+  type Watchdog,
 } from "@agentperf/core";
 import {
   addressOf,
@@ -20,11 +19,10 @@ import {
   type Target,
   type TlsSettings,
   targetOf,
-  unreachable,
   withSettings,
 } from "./connection.ts";
 import { clientLibrary, clients } from "./library.ts";
-import { onServer, type SqlAdapter } from "./server.ts";
+import { onServer, openedOn, type SqlAdapter } from "./server.ts";
 
 /** Options of {@link postgresJs}. */
 export type PostgresJsOptions = ConnectionOptions;
@@ -83,24 +81,14 @@ async function openPostgresJs(options: PostgresJsOptions, signal: AbortSignal, n
   const library = (module as { readonly default: Library }).default;
   const client = library(settingsOf(target, name));
   const end = (timeoutMs: number) => client.end({ timeout: timeoutMs / 1_000 });
-  try {
-    await within(target.connectTimeoutMs, asPromise(client.unsafe("SELECT 1")), signal);
-  } catch (thrown) {
-    await end(0);
-    throw unreachable(target.address, thrown);
-  }
-  const watchdog = new Watchdog(target.queryTimeoutMs, () => void end(0));
-  return {
-    port: portOf(client, target, watchdog),
-    async close() {
-      watchdog.stop();
-      await end(limits.closeTimeoutMs);
-    },
-  };
+  return openedOn(target, signal, {
+    // Sent when it is awaited.
+    ask: async () => client.unsafe("SELECT 1"),
+    breakOff: () => end(0),
+    end: () => end(limits.closeTimeoutMs),
+    portOf: (watchdog) => portOf(client, target, watchdog),
+  });
 }
-
-/** Sends a statement at once. */
-const asPromise = async <T>(query: PromiseLike<T>): Promise<T> => query;
 
 function settingsOf({ at, username, password, database, tls, poolSize, prepare, connectTimeoutMs }: Target, name: string): Settings {
   return {

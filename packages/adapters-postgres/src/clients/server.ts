@@ -8,9 +8,10 @@ import {
   type Sweep,
   type sqlPort,
   sweepSchemas,
+  Watchdog,
   within,
 } from "@agentperf/core";
-import { limits } from "./connection.ts";
+import { limits, type Target, unreachable } from "./connection.ts";
 import { probeBy } from "./library.ts";
 
 /** An adapter of the port {@link sqlPort}. */
@@ -21,6 +22,42 @@ export type SqlAdapter = Adapter<typeof sqlPort>;
  * @param name - what its sessions are called in `pg_stat_activity`
  */
 type Open = (signal: AbortSignal, name: string) => Promise<Opened<Sql>>;
+
+/** A client that was made, and isn't known to reach its server yet. */
+export interface MadeClient {
+  /** Runs its first statement. */
+  ask(): Promise<unknown>;
+  /** Ends it at once, whatever goes on in it. */
+  breakOff(): unknown;
+  /** Ends it when what goes on is done, or its limit is over. */
+  end(): Promise<unknown>;
+  portOf(watchdog: Watchdog): Sql;
+}
+
+/**
+ * Opens a client that was made: sees that its server answers, and watches that it goes on to.
+ * @throws {AgentperfError} `unavailable`: it doesn't answer, with its address
+ */
+export async function openedOn(
+  { address, connectTimeoutMs, queryTimeoutMs }: Target,
+  signal: AbortSignal,
+  client: MadeClient,
+): Promise<Opened<Sql>> {
+  try {
+    await within(connectTimeoutMs, client.ask(), signal);
+  } catch (thrown) {
+    await client.breakOff();
+    throw unreachable(address, thrown);
+  }
+  const watchdog = new Watchdog(queryTimeoutMs, () => void client.breakOff());
+  return {
+    port: client.portOf(watchdog),
+    async close() {
+      watchdog.stop();
+      await client.end();
+    },
+  };
+}
 
 /** What all clients of a server have alike: what they can do, and how they are opened, probed and swept. */
 export const onServer = (open: Open, client?: ClientPackage) =>

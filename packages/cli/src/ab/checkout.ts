@@ -7,6 +7,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { AgentperfError } from "@agentperf/core";
+import manifest from "../../package.json" with { type: "json" };
 import { markOwn } from "../launch/owner.ts";
 import { runStamp } from "../launch/stamp.ts";
 import { startOf } from "../system/programs.ts";
@@ -99,17 +100,8 @@ export async function packageCheckout(spec: string, { signal, say, ignoreScripts
   return { directory: join(tree, prefix), remove };
 }
 
-/** Our packages that are built on clients of the user's choice. */
-const builtOn = [
-  "@agentperf/adapters-redis",
-  "@agentperf/adapters-mcp",
-  "@agentperf/adapters-postgres",
-  "@agentperf/adapters-llm",
-  "@agentperf/adapters-resilience",
-  "@agentperf/adapters-observability",
-  "@agentperf/adapters-websocket",
-  "@agentperf/suites",
-];
+/** Our packages that are built on clients of the user's choice: what the command line depends on, but for the core. */
+const builtOn = Object.keys(manifest.dependencies).filter((name) => name.startsWith("@agentperf/") && name !== "@agentperf/core");
 
 /**
  * Sees that what was installed is what our adapters there use: one whose range doesn't allow it keeps a copy of its own, and both sides would
@@ -120,15 +112,24 @@ async function mustBeUsed(spec: string, directory: string): Promise<void> {
   const at = spec.indexOf("@", 1);
   const name = at === -1 ? spec : spec.slice(0, at);
   const installed = await versionFrom(directory, name);
-  for (const own of builtOn) {
-    const home = await homeOf(directory, own);
-    const used = home === undefined ? undefined : await versionFrom(home, name);
-    if (used !== undefined && used !== installed)
+  const users = (await Promise.all(builtOn.map((own) => userOf(own, directory, name)))).filter((user) => user !== undefined);
+  // Where it is a client of the user's choice for one of them, what another one brings for itself is no side's.
+  const choosing = users.filter(({ isPeer }) => isPeer);
+  for (const { own, used } of choosing.length > 0 ? choosing : users) {
+    if (used !== installed)
       throw new AgentperfError(
         "usage",
         `npm:${spec}: ${own} keeps ${name} ${used} there, since its range doesn't allow ${installed ?? "that one"}`,
       );
   }
+}
+
+/** How one of our packages uses a package there; undefined where it doesn't. */
+async function userOf(own: string, directory: string, name: string) {
+  const home = await homeOf(directory, own);
+  const used = home === undefined ? undefined : await versionFrom(home, name);
+  if (home === undefined || used === undefined) return undefined;
+  return { own, used, isPeer: Object.hasOwn((await manifestOf(home)).peerDependencies ?? {}, name) };
 }
 
 /** Where a package is that a directory sees; undefined where it sees none. */
@@ -143,8 +144,11 @@ async function homeOf(directory: string, name: string): Promise<string | undefin
 async function versionFrom(directory: string, name: string): Promise<string | undefined> {
   const home = await homeOf(directory, name);
   if (home === undefined) return undefined;
-  return (JSON.parse(await readFile(join(home, "package.json"), "utf8")) as { version?: string }).version;
+  return (await manifestOf(home)).version;
 }
+
+const manifestOf = async (home: string) =>
+  JSON.parse(await readFile(join(home, "package.json"), "utf8")) as { readonly version?: string; readonly peerDependencies?: object };
 
 async function ownDirectory(repository?: string): Promise<string> {
   const directory = await mkdtemp(join(tmpdir(), `agentperf-${runStamp()}-checkout-`));

@@ -16,12 +16,15 @@ import { fakeProgram } from "../programs.ts";
 const { signal } = new AbortController();
 const package_ = (more: object = {}) => ({ name: "project", private: true, ...more });
 
-/** Keeps where it was called and with what, and installs what `INSTALLS` says: `node_modules/turns=2.0.0 …`. */
+/** Keeps where it was called and with what, and installs what `INSTALLS` says: `node_modules/turns=2.0.0 …`, with a peer `…=9.0.0+turns`. */
 const fakeManager = `
 echo "\${PWD#"$TMPDIR"/*/} $(basename "$0") $*" >> "$FAKE_LOG"
 for one in $FAKE_INSTALLS; do
   mkdir -p "\${one%=*}"
-  echo "{\\"version\\": \\"\${one#*=}\\"}" > "\${one%=*}/package.json"
+  version="\${one#*=}"
+  peers=""
+  case "$version" in *+*) peers=", \\"peerDependencies\\": {\\"\${version#*+}\\": \\"*\\"}"; version="\${version%+*}";; esac
+  echo "{\\"version\\": \\"$version\\"$peers}" > "\${one%=*}/package.json"
 done
 if [ -n "$FAKE_FAILS" ] && [ "$1" = "$FAKE_FAILS" ]; then echo "first line" >&2; echo "no such version" >&2; exit 1; fi
 `;
@@ -257,6 +260,20 @@ describe("another version of a package", () => {
     const message = /^npm:turns@2\.0\.0: @agentperf\/adapters-redis keeps turns 1\.0\.0 there, since its range doesn't allow 2\.0\.0$/;
     await assert.rejects(packageCheckout(spec, own.installing), refusal("usage", message));
     assert.deepEqual(await own.left(), []);
+  });
+
+  it("is used where it is a client of the user's choice, whatever version another of our adapters brings for itself", async () => {
+    const brings = "node_modules/@agentperf/adapters-mcp";
+    for (const [peer, isUsed] of [
+      ["+turns", true],
+      ["", false],
+    ] as const) {
+      await using own = await ownProject({ "package.json": package_() });
+      const installs = ["node_modules/turns=2.0.0", `${kept}=9.0.0${peer}`, `${brings}=9.0.0`, `${brings}/node_modules/turns=1.0.0`];
+      using _ = environment({ FAKE_INSTALLS: installs.join(" ") });
+      if (isUsed) await (await packageCheckout(spec, own.installing)).remove();
+      else await assert.rejects(packageCheckout(spec, own.installing), refusal("usage", /adapters-mcp keeps turns 1\.0\.0 there/));
+    }
   });
 
   it("is used where our adapters see the same one", async () => {
