@@ -1,6 +1,7 @@
 import type { LoadSummary, SearchSummary } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import { markdownText } from "@agentperf/core/safety";
+import { adaptersText, benchmarkText } from "./crossing-names.ts";
 import { formatNs, formatRate } from "./format.ts";
 import { crossingText, formatShare, outcomeText } from "./load-words.ts";
 import { markdownTable } from "./markdown.ts";
@@ -19,11 +20,16 @@ export function loadMarkdown(
     [
       ...lines,
       ...own.map((load) => `- ${signs[load.outcome]} ${markdownText(`${crossingText(load.crossing)}: ${outcomeText(load)}`)}`),
-      ...own.flatMap(({ load: { errors } }) =>
-        errors.map(({ count, kind, example }) => `- ${count}× ${markdownText(example === kind ? kind : `${kind}: ${example}`)}`),
+      ...own.flatMap(({ crossing, load: { errors } }) =>
+        errors.map(({ count, kind, example }) => {
+          const what = example === kind ? kind : `${kind}: ${example}`;
+          return `- ${markdownText(`${crossingText(crossing)}: failed ${count}×: ${what}`)}`;
+        }),
       ),
       ...skipped.map(({ crossing, reason }) => `- skipped ${markdownText(`${crossing.id}: ${reason}`)}`),
-    ].join("\n"),
+    ]
+      .join("\n")
+      .trimEnd(),
     ...(own.length === 0 ? [] : [markdownTable(loadHead, loadAligns, own.map(loadRow)).trimEnd()]),
     ...searches.map(searchSection),
   ];
@@ -37,13 +43,13 @@ const loadAligns = loadHead.map((_, at) => (at < 2 ? ("left" as const) : ("right
 
 /** An invalid load has figures of its generator only. */
 function loadRow({ crossing, outcome, planned, completed, response, service, lag, lostShare }: LoadSummary): string[] {
-  const { suite, name, runtime, adapters } = crossing;
-  const on = [runtime, ...Object.entries(adapters).map(([port, id]) => `${port}=${id}`)].join(" ");
+  const name = `${crossing.suite}/${benchmarkText(crossing)}`;
+  const on = [crossing.runtime, adaptersText(crossing)].join(" ").trim();
   const ns = (value: number | undefined) => (value === undefined ? "" : formatNs(value));
   const lagText = ns(lag?.at(0.99));
-  if (outcome === "invalid") return [`${suite}/${name}`, on, formatRate(planned), "invalid", "", "", "", "", "", lagText, ""];
+  if (outcome === "invalid") return [name, on, formatRate(planned), "invalid", "", "", "", "", "", lagText, ""];
   return [
-    ...[`${suite}/${name}`, on, formatRate(planned), formatRate(completed)],
+    ...[name, on, formatRate(planned), formatRate(completed)],
     ...[response?.at(0.5), response?.at(0.99), response?.at(0.999), response?.maxNs, service?.at(0.99)].map(ns),
     ...[lagText, formatShare(lostShare)],
   ];

@@ -25,12 +25,22 @@ export function loadTable({ result, verbose }: Pick<Report, "result" | "verbose"
   return [...searches.map((search) => searchSection(search, options)), ...loads.map((load) => loadSection(load, options))].join("\n\n");
 }
 
+/** The columns of times, and the order in which a narrow terminal goes without them. */
+const timeHeads: readonly (readonly [head: string, dropped?: number])[] = [
+  ["mean", 3],
+  ["p50"],
+  ["p90", 5],
+  ["p99"],
+  ["p99.9", 2],
+  ["max", 4],
+];
+
 function loadSection(own: LoadSummary, { colours, width }: LoadTableOptions): string {
   const { load, outcome, note } = own;
   const isInvalid = outcome === "invalid";
   const columns: FittedColumn[] = [
     { head: "" },
-    ...["mean", "p50", "p90", "p99", "p99.9", "max"].map((head): FittedColumn => ({ head, align: "right" })),
+    ...timeHeads.map(([head, dropped]): FittedColumn => ({ head, align: "right", ...(dropped === undefined ? {} : { dropped }) })),
     { head: "from … to", dropped: 1 },
   ];
   const paint = isInvalid ? colours.dim : (text: string) => text;
@@ -70,7 +80,12 @@ function generatorsTable({ load: { generators = [] } }: LoadSummary, { colours, 
   if (generators.length < 2) return [];
   const columns: FittedColumn[] = [
     { head: "generator" },
-    ...["sent", "completed", "dropped", "failed", "lag p99", "busy"].map((head): FittedColumn => ({ head, align: "right" })),
+    { head: "sent", align: "right", dropped: 4 },
+    { head: "completed", align: "right", dropped: 1 },
+    { head: "dropped", align: "right", dropped: 3 },
+    { head: "failed", align: "right", dropped: 2 },
+    { head: "lag p99", align: "right" },
+    { head: "busy", align: "right", dropped: 5 },
     { head: "", wrapsFrom: 24 },
   ];
   const rows = generators.map((own): FittedRow => {
@@ -97,12 +112,12 @@ function searchSection(search: SearchSummary, { colours, width }: LoadTableOptio
   const { found, rates, knee, end } = search;
   const columns: FittedColumn[] = [
     { head: "rate", align: "right" },
-    { head: "" },
-    { head: "p50", align: "right" },
+    { head: "", wrapsFrom: 16 },
+    { head: "p50", align: "right", dropped: 3 },
     { head: "p99", align: "right" },
-    { head: "lost", align: "right" },
+    { head: "lost", align: "right", dropped: 2 },
     { head: "p99, on a logarithmic scale", dropped: 1 },
-    { head: "" },
+    { head: "", wrapsFrom: 12 },
   ];
   const barOf = bars(rates);
   const rows = rates.map((tried): FittedRow => {

@@ -16,6 +16,8 @@ export interface Limit {
   readonly ns: number;
 }
 
+/** From which share of the operations on the axis has room for all. */
+const lowest = 0.1;
 /** Percentiles that are told to who can't see the chart. */
 const told = [0.5, 0.9, 0.99, 0.999];
 
@@ -25,7 +27,13 @@ const told = [0.5, 0.9, 0.99, 0.999];
  */
 export function distributionsChart(all: readonly DistributionSeries[], limits: readonly Limit[], format: (ns: number) => string): Markup {
   const x = nines(Math.max(0, ...all.flatMap(({ times }) => times.quantiles.map(({ share }) => share))));
-  const y = axisOf([...all.flatMap(({ times }) => times.quantiles.map(({ ns }) => ns)), ...limits.map(({ ns }) => ns)], { format });
+  // The fastest few may be next to nothing, and would take half of a logarithmic axis.
+  const shown = all.flatMap(({ times }) => [
+    times.at(lowest),
+    times.maxNs,
+    ...times.quantiles.filter(({ share }) => share >= lowest).map(({ ns }) => ns),
+  ]);
+  const y = axisOf([...shown, ...limits.map(({ ns }) => ns)], { format });
   const label = all
     .map(
       ({ name, times }) =>

@@ -68,7 +68,7 @@ export function searchChart(
     [lineSample(p50), p50.name],
     [lineSample(p99), p99.name],
     [markSample("circle"), "held"],
-    [markSample("cross"), "missed"],
+    ...(telling.some(({ outcome }) => outcome === "missed") ? [[markSample("cross"), "missed"] as const] : []),
     ...(unknown.length === 0 ? [] : [[markSample("square"), "the generator was the limit: no figure"] as const]),
     ...(found.rate === undefined ? [] : [[sampleOf("upright"), `the highest that holds: ${format.rate(found.rate)}`] as const]),
     ...(knee === undefined ? [] : [[sampleOf("upright bend"), `bends at about ${format.rate(knee)}`] as const]),

@@ -45,11 +45,11 @@ const shownNs = (ns: number | undefined): Content => (ns === undefined ? html`<s
 function loadsTable(loads: readonly LoadSummary[]): Markup {
   return html`<table class="loads">
 <caption>All loads: response times, and what each said</caption>
-<thead><tr><th scope="col">load</th><th scope="col">done</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">said</th></tr></thead>
+<thead><tr><th scope="col">load</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">outcome</th></tr></thead>
 <tbody>${loads.map((own, at) => {
-    const { crossing, completed, outcome, response } = own;
+    const { crossing, outcome, response } = own;
     const isTold = outcome !== "invalid";
-    return html`<tr><th scope="row"><a href="#load-${at + 1}">${crossingText(crossing)}</a></th><td>${isTold ? formatRate(completed) : undefined}</td><td>${shownNs(isTold ? response?.at(0.5) : undefined)}</td><td>${shownNs(isTold ? response?.at(0.99) : undefined)}</td><td>${outcomeMark(own)}</td></tr>\n`;
+    return html`<tr><th scope="row"><a href="#load-${at + 1}">${crossingText(crossing)}</a></th><td>${shownNs(isTold ? response?.at(0.5) : undefined)}</td><td>${shownNs(isTold ? response?.at(0.99) : undefined)}</td><td>${outcomeMark(own)}</td></tr>\n`;
   })}</tbody>
 </table>`;
 }
@@ -118,7 +118,7 @@ function objectivesTable({ load: { objectives }, outcome, crossing }: LoadSummar
   if (objectives.length === 0) return undefined;
   return html`<table class="measures">
 <caption>What ${benchmarkText(crossing)} is held to</caption>
-<thead><tr><th scope="col">objective</th><th scope="col">was</th><th scope="col">said</th></tr></thead>
+<thead><tr><th scope="col">objective</th><th scope="col">was</th><th scope="col">outcome</th></tr></thead>
 <tbody>${objectives.map((judged) => {
     const [level, word] = outcome === "invalid" ? ["quiet", "unknown"] : judged.met ? outcomes.met : outcomes.missed;
     return html`<tr><th scope="row">${judged.objective}</th><td>${outcome === "invalid" ? undefined : actualText(judged)}</td><td><strong class="${level}">${word}</strong></td></tr>\n`;
@@ -130,13 +130,14 @@ function generatorsTable({ load: { generators = [] }, crossing }: LoadSummary): 
   if (generators.length < 2) return undefined;
   return html`<table class="measures generators">
 <caption>Generators of ${benchmarkText(crossing)}</caption>
-<thead><tr><th scope="col">generator</th><th scope="col">sent</th><th scope="col">lost</th><th scope="col">lag p99</th><th scope="col">busy</th></tr></thead>
+<thead><tr><th scope="col">generator</th><th scope="col">sent</th><th scope="col">lag p99</th><th scope="col">busy</th></tr></thead>
 <tbody>${generators.map((own) => {
     const { counts, lagP99Ns, loopBusy = -1, cpuShare = -1 } = own;
     const limits = generatorLimits(own);
+    const lost = counts.dropped + counts.failed + counts.unanswered;
     const word = limits.length === 0 ? html`<span class="good">kept up</span>` : html`<span class="bad">${limits.join("; ")}</span>`;
     const busy = Math.max(loopBusy, cpuShare);
-    return html`<tr><th scope="row">${generatorName(own)}: ${word}</th><td>${counts.sent}</td><td>${counts.dropped + counts.failed + counts.unanswered}</td><td>${shownNs(lagP99Ns)}</td><td>${busy < 0 ? html`<span class="quiet">–</span>` : formatShare(busy)}</td></tr>\n`;
+    return html`<tr><th scope="row">${generatorName(own)}: ${word}</th><td>${counts.sent}${lost === 0 ? undefined : `, ${lost} lost`}</td><td>${shownNs(lagP99Ns)}</td><td>${busy < 0 ? html`<span class="quiet">–</span>` : formatShare(busy)}</td></tr>\n`;
   })}</tbody>
 </table>`;
 }

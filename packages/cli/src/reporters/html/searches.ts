@@ -23,13 +23,13 @@ ${rates.length === 0 ? undefined : html`<figure>\n<figcaption>Response by rate</
 function ratesTable({ rates, found, knee }: SearchSummary): Markup {
   return html`<table class="measures tried">
 <caption>Rates that were tried of ${benchmarkText(found.crossing)}</caption>
-<thead><tr><th scope="col">rate</th><th scope="col">said</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">lost</th></tr></thead>
+<thead><tr><th scope="col">rate</th><th scope="col">outcome</th><th scope="col">p50</th><th scope="col">p99</th></tr></thead>
 <tbody>${rates.map((tried) => {
     const { rate, p50Ns, p99Ns, lostShare } = tried;
     const marks = [...(rate === found.rate ? ["the highest that holds"] : []), ...(rate === knee ? ["bends"] : [])].join(", ");
     const cell = (value: number | undefined, format: (value: number) => string) =>
       html`<td>${value === undefined ? html`<span class="quiet">–</span>` : format(value)}</td>`;
-    return html`<tr><th scope="row">${formatRate(rate)}${marks === "" ? undefined : html` <strong>${marks}</strong>`}</th><td>${said(tried)}</td>${cell(p50Ns, formatNs)}${cell(p99Ns, formatNs)}${cell(lostShare, formatShare)}</tr>\n`;
+    return html`<tr><th scope="row">${formatRate(rate)}${marks === "" ? undefined : html` <strong>${marks}</strong>`}</th><td>${said(tried)}${lostShare === undefined || lostShare === 0 ? undefined : ` ${formatShare(lostShare)} lost`}</td>${cell(p50Ns, formatNs)}${cell(p99Ns, formatNs)}</tr>\n`;
   })}</tbody>
 </table>`;
 }
