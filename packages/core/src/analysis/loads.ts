@@ -68,13 +68,17 @@ const stepsOfNine = 8;
  */
 export function loadsOf(result: Result, isWanted: (launch: Launch) => boolean = () => true): LoadSummary[] {
   const crossings = new Map(result.plan.crossings.map((crossing) => [crossing.id, crossing]));
-  const probes = new Set((result.found ?? []).flatMap((found) => found.probes.map(({ crossing, round }) => probeKey(crossing, round))));
+  const searched = new Set((result.found ?? []).map((found) => searchKey(found.crossing)));
   return result.launches.flatMap((launch) => {
     const crossing = crossings.get(launch.crossing);
     if (launch.load === undefined || crossing === undefined || !isWanted(launch)) return [];
-    return [{ ...summaryOf(crossing, launch, launch.load), isProbe: probes.has(probeKey(launch.crossing, launch.round)) }];
+    return [{ ...summaryOf(crossing, launch, launch.load), isProbe: searched.has(searchKey(crossing)) }];
   });
 }
+
+/** What a search's crossing and those of its probes have in common; a probe that was interrupted is in no list. */
+const searchKey = ({ suite, benchmark, runtime, adapters, parameters }: ResultCrossing): string =>
+  JSON.stringify([suite, benchmark, runtime, adapters, parameters]);
 
 const probeKey = (crossing: string, round: number): string => `${round} ${crossing}`;
 
