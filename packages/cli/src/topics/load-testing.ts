@@ -12,6 +12,9 @@ response   from the instant an operation was meant to start to its end: what a
 service    from the instant it was sent to its end: what the server takes.
 lag        from the one to the other: what this generator takes.
 
+An objective's p99 is of all that was planned: what was dropped or failed took
+longer than anything. The table's is of what ended well.
+
 What finds --max-in-flight operations is dropped and counted, never sent late.
 "invalid" means that the generator was the limit (a busy loop or core, late
 timers): its figures say nothing of the server. --generators 2 spreads the load
