@@ -12,16 +12,20 @@ const settings = { failures: 5, resetMs: 3_600_000 };
 const work = async (n: number): Promise<number> => n + 1;
 const failing = (_: number): Promise<number> => Promise.reject(new Error("no"));
 
-/** A breaker that is half open, until its call. */
-interface Tried {
+/** A function with a breaker around it. */
+interface Called {
   call(n: number): Promise<number>;
+}
+
+/** One that is half open, until its call. */
+interface Tried extends Called {
   end(): void;
 }
 
 /** A closed breaker, an open one, and such as are half open. */
 interface Calls {
-  closed(n: number): Promise<number>;
-  open(n: number): Promise<number>;
+  readonly closed: Called;
+  readonly open: Called;
   makeHalfOpen(): Tried;
   isRefusal(thrown: unknown): boolean;
 }
@@ -32,14 +36,10 @@ async function through(adapter: BreakerAdapter): Promise<Calls> {
   const closed = breakers.make(work, settings);
   const open = breakers.make(failing, settings);
   for (let time = 0; time < settings.failures; time++) await open.call(1).catch(() => {});
-  return {
-    closed: (n) => closed.call(n),
-    open: (n) => open.call(n),
-    makeHalfOpen: () => breakers.makeHalfOpen(work, settings),
-    isRefusal: breakers.isRefusal,
-  };
+  return { closed, open, makeHalfOpen: () => breakers.makeHalfOpen(work, settings), isRefusal: breakers.isRefusal };
 }
 
+/** Its own breaker is the function with a breaker around it. */
 async function bareOpossum(): Promise<Calls> {
   // Its types lack the state that its documentation has.
   const options = (state?: object) =>
@@ -50,20 +50,20 @@ async function bareOpossum(): Promise<Calls> {
       resetTimeout: settings.resetMs,
       state,
     }) as object;
-  const closed = new CircuitBreaker(work, options());
-  const open = new CircuitBreaker(failing, options());
+  const called = (breaker: CircuitBreaker<[number], number>) =>
+    Object.assign(breaker, { call: breaker.fire, end: () => breaker.shutdown() });
+  const closed = called(new CircuitBreaker(work, options()));
+  const open = called(new CircuitBreaker(failing, options()));
   for (let time = 0; time < settings.failures; time++) await open.fire(1).catch(() => {});
   return {
-    closed: (n) => closed.fire(n),
-    open: (n) => open.fire(n),
-    makeHalfOpen() {
-      const breaker = new CircuitBreaker(work, options({ closed: false, halfOpen: true }));
-      return { call: (n) => breaker.fire(n), end: () => breaker.shutdown() };
-    },
+    closed,
+    open,
+    makeHalfOpen: () => called(new CircuitBreaker(work, options({ closed: false, halfOpen: true }))),
     isRefusal: (thrown) => CircuitBreaker.isOurError(thrown as Error) && (thrown as { code?: string }).code === "EOPENBREAKER",
   };
 }
 
+/** Its policies take a function with each call: what a user has who calls one from several places is a function around that. */
 async function bareCockatiel(): Promise<Calls> {
   const { circuitBreaker, ConsecutiveBreaker, handleAll, isBrokenCircuitError } = library;
   const policy = (initialState?: unknown) =>
@@ -75,29 +75,30 @@ async function bareCockatiel(): Promise<Calls> {
   void tried.execute(() => end.promise);
   const state = JSON.stringify(tried.toJSON());
   end.resolve();
+  const called = (breaker: library.CircuitBreakerPolicy, own: (n: number) => Promise<number>): Tried => ({
+    call: (n) => breaker.execute(() => own(n)),
+    end: () => {},
+  });
   return {
-    closed: (n) => closed.execute(() => work(n)),
-    open: (n) => open.execute(() => work(n)),
-    makeHalfOpen() {
-      const breaker = policy(JSON.parse(state));
-      return { call: (n) => breaker.execute(() => work(n)), end: () => {} };
-    },
+    closed: called(closed, work),
+    open: called(open, failing),
+    makeHalfOpen: () => called(policy(JSON.parse(state)), work),
     isRefusal: isBrokenCircuitError,
   };
 }
 
 async function check({ closed, open, makeHalfOpen, isRefusal }: Calls): Promise<void> {
-  const refused = await open(1).then(() => false, isRefusal);
-  if ((await closed(1)) !== 2 || (await makeHalfOpen().call(1)) !== 2 || !refused) throw new Error("wrong answers");
+  const refused = await open.call(1).then(() => false, isRefusal);
+  if ((await closed.call(1)) !== 2 || (await makeHalfOpen().call(1)) !== 2 || !refused) throw new Error("wrong answers");
 }
 
 /** A breaker's own promise is what is waited for: another function around it would take as long as some breakers do. */
 const sides: Readonly<Record<string, (calls: Calls) => Side>> = {
-  closed: ({ closed }) => ({ run: () => closed(1), batch: 500, close: () => {} }),
+  closed: ({ closed }) => ({ run: () => closed.call(1), batch: 500, close: () => {} }),
   open: ({ open, isRefusal }) => ({
     async run() {
       try {
-        await open(1);
+        await open.call(1);
       } catch (thrown) {
         if (isRefusal(thrown)) return;
         throw thrown;
