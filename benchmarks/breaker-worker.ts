@@ -12,20 +12,16 @@ const settings = { failures: 5, resetMs: 3_600_000 };
 const work = async (n: number): Promise<number> => n + 1;
 const failing = (_: number): Promise<number> => Promise.reject(new Error("no"));
 
-/** A function with a breaker around it. */
-interface Called {
+/** A breaker that is half open, until its call. */
+interface Tried {
   call(n: number): Promise<number>;
-}
-
-/** One that is half open, until its call. */
-interface Tried extends Called {
   end(): void;
 }
 
 /** A closed breaker, an open one, and such as are half open. */
 interface Calls {
-  readonly closed: Called;
-  readonly open: Called;
+  closed(n: number): Promise<number>;
+  open(n: number): Promise<number>;
   makeHalfOpen(): Tried;
   isRefusal(thrown: unknown): boolean;
 }
@@ -36,10 +32,14 @@ async function through(adapter: BreakerAdapter): Promise<Calls> {
   const closed = breakers.make(work, settings);
   const open = breakers.make(failing, settings);
   for (let time = 0; time < settings.failures; time++) await open.call(1).catch(() => {});
-  return { closed, open, makeHalfOpen: () => breakers.makeHalfOpen(work, settings), isRefusal: breakers.isRefusal };
+  return {
+    closed: (n) => closed.call(n),
+    open: (n) => open.call(n),
+    makeHalfOpen: () => breakers.makeHalfOpen(work, settings),
+    isRefusal: breakers.isRefusal,
+  };
 }
 
-/** Its own breaker is the function with a breaker around it. */
 async function bareOpossum(): Promise<Calls> {
   // Its types lack the state that its documentation has.
   const options = (state?: object) =>
@@ -50,20 +50,24 @@ async function bareOpossum(): Promise<Calls> {
       resetTimeout: settings.resetMs,
       state,
     }) as object;
-  const called = (breaker: CircuitBreaker<[number], number>) =>
-    Object.assign(breaker, { call: breaker.fire, end: () => breaker.shutdown() });
-  const closed = called(new CircuitBreaker(work, options()));
-  const open = called(new CircuitBreaker(failing, options()));
+  const closed = new CircuitBreaker(work, options());
+  const open = new CircuitBreaker(failing, options());
   for (let time = 0; time < settings.failures; time++) await open.fire(1).catch(() => {});
   return {
-    closed,
-    open,
-    makeHalfOpen: () => called(new CircuitBreaker(work, options({ closed: false, halfOpen: true }))),
+    closed: (n) => closed.fire(n),
+    open: (n) => open.fire(n),
+    makeHalfOpen() {
+      const breaker = new CircuitBreaker(work, options({ closed: false, halfOpen: true }));
+      return { call: (n) => breaker.fire(n), end: () => breaker.shutdown() };
+    },
     isRefusal: (thrown) => CircuitBreaker.isOurError(thrown as Error) && (thrown as { code?: string }).code === "EOPENBREAKER",
   };
 }
 
-/** Its policies take a function with each call: what a user has who calls one from several places is a function around that. */
+/**
+ * Its policies take a function with each call. Who calls one function from several places has a function around both, and so has this: that is
+ * one more entry in the stack that a refusal records.
+ */
 async function bareCockatiel(): Promise<Calls> {
   const { circuitBreaker, ConsecutiveBreaker, handleAll, isBrokenCircuitError } = library;
   const policy = (initialState?: unknown) =>
@@ -75,30 +79,28 @@ async function bareCockatiel(): Promise<Calls> {
   void tried.execute(() => end.promise);
   const state = JSON.stringify(tried.toJSON());
   end.resolve();
-  const called = (breaker: library.CircuitBreakerPolicy, own: (n: number) => Promise<number>): Tried => ({
-    call: (n) => breaker.execute(() => own(n)),
-    end: () => {},
-  });
+  const around = (breaker: library.CircuitBreakerPolicy) => (n: number) => breaker.execute(() => work(n));
+  const [callClosed, callOpen] = [around(closed), around(open)];
   return {
-    closed: called(closed, work),
-    open: called(open, failing),
-    makeHalfOpen: () => called(policy(JSON.parse(state)), work),
+    closed: (n) => callClosed(n),
+    open: (n) => callOpen(n),
+    makeHalfOpen: () => ({ call: around(policy(JSON.parse(state))), end: () => {} }),
     isRefusal: isBrokenCircuitError,
   };
 }
 
 async function check({ closed, open, makeHalfOpen, isRefusal }: Calls): Promise<void> {
-  const refused = await open.call(1).then(() => false, isRefusal);
-  if ((await closed.call(1)) !== 2 || (await makeHalfOpen().call(1)) !== 2 || !refused) throw new Error("wrong answers");
+  const refused = await open(1).then(() => false, isRefusal);
+  if ((await closed(1)) !== 2 || (await makeHalfOpen().call(1)) !== 2 || !refused) throw new Error("wrong answers");
 }
 
 /** A breaker's own promise is what is waited for: another function around it would take as long as some breakers do. */
 const sides: Readonly<Record<string, (calls: Calls) => Side>> = {
-  closed: ({ closed }) => ({ run: () => closed.call(1), batch: 500, close: () => {} }),
+  closed: ({ closed }) => ({ run: () => closed(1), batch: 500, close: () => {} }),
   open: ({ open, isRefusal }) => ({
     async run() {
       try {
-        await open.call(1);
+        await open(1);
       } catch (thrown) {
         if (isRefusal(thrown)) return;
         throw thrown;
@@ -126,18 +128,25 @@ const sides: Readonly<Record<string, (calls: Calls) => Side>> = {
 
 const [wanted = ""] = process.argv.slice(2);
 const rows: object[] = [];
-for (const [name, bare, adapter] of [
-  ["opossum", await bareOpossum(), await through(opossum())],
-  ["cockatiel", await bareCockatiel(), await through(cockatiel())],
+for (const [name, open, adapter] of [
+  ["opossum", bareOpossum, opossum()],
+  ["cockatiel", bareCockatiel, cockatiel()],
 ] as const) {
-  for (const calls of [bare, adapter]) await check(calls);
   for (const [operation, side] of Object.entries(sides)) {
     if (!`${name} ${operation}`.includes(wanted)) continue;
-    for (const inFlight of operation === "half-open" ? [1] : [1, 64]) {
-      const { factor, perSecond } = await inTurn(side(bare), side(adapter), inFlight);
-      const adapterNs = 1e9 / perSecond;
-      const bareNs = adapterNs / factor;
-      rows.push({ library: name, operation, inFlight, factor, adapterNs, bareNs, addedNs: adapterNs - bareNs });
+    // What the method makes of two that are the same, too.
+    for (const [note, other] of [
+      [", bare on both sides", open],
+      ["", () => through(adapter)],
+    ] as const) {
+      const [first, second] = [await open(), await other()];
+      for (const calls of [first, second]) await check(calls);
+      for (const inFlight of operation === "half-open" || note !== "" ? [1] : [1, 64]) {
+        const { factor, perSecond } = await inTurn(side(first), side(second), inFlight);
+        const adapterNs = 1e9 / perSecond;
+        const bareNs = adapterNs / factor;
+        rows.push({ library: name, operation: `${operation}${note}`, inFlight, factor, adapterNs, bareNs, addedNs: adapterNs - bareNs });
+      }
     }
   }
 }
