@@ -2,7 +2,7 @@ import { AgentperfError } from "@agentperf/core";
 import { noBaselines } from "@agentperf/core/analysis";
 import { arrivalKinds, conclude, durationOf, type LoadMeasurement } from "@agentperf/core/load";
 import { type Crossing, type CrossingLoad, underLoad } from "@agentperf/core/plan";
-import type { Result } from "@agentperf/core/result";
+import type { FoundRate, Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -11,7 +11,7 @@ import { addTo, type BareCommand, examples, type FlagsOf, namesIn } from "../fla
 import { durationNs, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
-import { type FoundRate, findRates } from "../load/find.ts";
+import { findRates } from "../load/find.ts";
 import { loadOf } from "../load/settings.ts";
 import { chosenReporters } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
@@ -135,7 +135,7 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   if (file.failure !== undefined) say(`agentperf: the result isn't kept: ${file.failure}\n`);
   else if (!file.isStandardOutput && flags.quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${seed})\n`);
   if (failures > 0) return exitCode.benchmarkFailed;
-  return find === undefined || result.interrupted ? exitOf(result) : exitOfSearch(find.found());
+  return exitOf(result);
 }
 
 /** How long a load goes on whatever it misses; undefined: to its end. @throws {AgentperfError} `usage`: there is nothing that it could miss */
@@ -168,13 +168,14 @@ function oncePerBenchmark(run: readonly Crossing[]): Crossing[] {
 
 /** A search that found a rate is fine, whatever probes beyond it said. */
 function exitOfSearch(found: readonly FoundRate[]): ExitCode {
-  if (found.some(({ failed }) => failed)) return exitCode.benchmarkFailed;
+  if (found.some(({ failure }) => failure !== undefined)) return exitCode.benchmarkFailed;
   return found.every(({ rate }) => rate !== undefined) ? exitCode.fine : exitCode.gateFailed;
 }
 
 /** An objective that was missed is the server's; figures that aren't the server's say nothing of it. */
-function exitOf({ interrupted, failures, launches }: Result): ExitCode {
+function exitOf({ interrupted, failures, launches, found }: Result): ExitCode {
   if (interrupted) return exitCode.interrupted;
+  if (found !== undefined) return exitOfSearch(found);
   const loads = launches.flatMap(({ load: own }) => own ?? []);
   if (failures.length > 0 || loads.some(({ invalid }) => invalid.length > 0)) return exitCode.benchmarkFailed;
   return loads.every(({ objectives }) => objectives.every(({ met }) => met)) ? exitCode.fine : exitCode.gateFailed;

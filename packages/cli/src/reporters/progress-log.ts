@@ -1,7 +1,7 @@
 import { terminalLine } from "@agentperf/core/safety";
 import { say } from "../results/standard-output.ts";
 import { FiguresSoFar } from "./figures-so-far.ts";
-import { loadSoFar } from "./load-so-far.ts";
+import { loadSoFar, triedText } from "./load-so-far.ts";
 import type { Progress } from "./progress.ts";
 import { type Position, RunClock } from "./run-clock.ts";
 
@@ -33,6 +33,11 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
       if (now() - saidMs < everyMs) return;
       saidMs = now();
       write(`agentperf: ${terminalLine(`${suite}/${name} on ${runtime}: ${loadSoFar(soFar)}`)}\n`);
+    },
+    searched(found) {
+      if (now() - saidMs < everyMs) return;
+      saidMs = now();
+      write(`agentperf: ${triedText(found)}\n`);
     },
     noted: (text) => write(`agentperf: ${text}\n`),
     stop: () => undefined,
