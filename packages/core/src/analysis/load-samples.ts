@@ -24,7 +24,7 @@ export function loadSamplesOf(results: readonly Pick<Result, "plan" | "launches"
     return launches.flatMap((launch) => {
       const crossing = crossings.get(launch.crossing);
       if (crossing?.load === undefined || launch.load === undefined) return [];
-      return [{ crossing, launch, load: launch.load, asked: loadWords(crossing.load) }];
+      return [{ crossing, launch, load: launch.load, asked: loadWords(crossing.load, crossing.processes) }];
     });
   });
   return [...Map.groupBy(all, ({ crossing, asked }) => JSON.stringify([crossing.id, asked])).values()].map((own) => {
@@ -44,11 +44,18 @@ export function loadSamplesOf(results: readonly Pick<Result, "plan" | "launches"
 export const lostShare = ({ planned, dropped, failed, unanswered }: NonNullable<Launch["load"]>["counts"]): number =>
   planned === 0 ? 0 : (dropped + failed + unanswered) / planned;
 
-/** What a load was asked for, in words: `500/s, poisson arrivals, at most 256 in flight`. How long one rate is kept makes no other load of it. */
-export function loadWords({ stages, arrivals, maxInFlight }: Pick<ResultLoad, "stages" | "arrivals" | "maxInFlight">): string {
+/**
+ * What a load was asked for, in words: `500/s, poisson arrivals, at most 256 in flight`. How long one rate is kept makes no other load of it.
+ * @param generators - processes that share it
+ */
+export function loadWords(
+  { stages, arrivals, maxInFlight }: Pick<ResultLoad, "stages" | "arrivals" | "maxInFlight">,
+  generators = 1,
+): string {
   const rates = stages.map(({ from, to, durationNs }) => {
     const rate = from === to ? `${from}/s` : `${from}/s to ${to}/s`;
     return stages.length === 1 && from === to ? rate : `${rate} in ${durationNs / 1e9} s`;
   });
-  return `${rates.join(" then ")}, ${arrivals} arrivals, at most ${maxInFlight} in flight`;
+  const by = generators === 1 ? "" : `, ${generators} generators`;
+  return `${rates.join(" then ")}, ${arrivals} arrivals, at most ${maxInFlight} in flight${by}`;
 }

@@ -20,6 +20,7 @@ export type {
   Result,
   ResultAdapter,
   ResultCrossing,
+  ResultLoad,
   ResultPlan,
 } from "./types.ts";
 export { referenceNames } from "./types.ts";
