@@ -121,6 +121,8 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
       warmupNs,
       timeoutMs: defaults.timeoutMs + launchMs + asked.drainNs / 1e6,
       counted: () => undefined,
+      // A later one is held against it, and may find another machine.
+      references: find === undefined,
       file,
       interruption,
       observer: progress,
