@@ -63,44 +63,51 @@ function chunksIn(bytes: Buffer, from: number): { readonly body: Buffer; readonl
  * where a head is the same as the last one, so is what it means.
  */
 export class AnswerReader {
-  #bytes: Buffer | undefined;
+  /** What there is of an answer that isn't whole, and how many bytes it has; looked at again when there are as many as it needs. */
+  #pieces: Buffer[] = [];
+  #length = 0;
+  #needed = 0;
   #known: { readonly bytes: Buffer; readonly head: Head & { readonly body: number } } | undefined;
 
-  /** Takes what came. Gives the answer where it is whole. @throws {Error} it is no answer to one request */
+  /** Takes what came, and keeps no part of that memory. Gives the answer where it is whole. @throws {Error} it is no answer to one request */
   read(chunk: Buffer): WholeAnswer | undefined {
-    return this.#again(chunk) ?? this.#anew(this.#bytes === undefined ? chunk : Buffer.concat([this.#bytes, chunk]));
+    if (this.#length === 0) return this.#again(chunk) ?? this.#anew(chunk) ?? this.#keep(chunk);
+    this.#keep(chunk);
+    if (this.#length < this.#needed) return undefined;
+    const bytes = Buffer.concat(this.#pieces);
+    this.#pieces = [bytes];
+    return this.#anew(bytes);
   }
 
   /** The connection has ended: gives the answer that goes on until then, if it is one. */
   end(): WholeAnswer | undefined {
-    const bytes = this.#bytes;
-    const head = bytes === undefined ? undefined : this.#headIn(bytes);
-    if (bytes === undefined || head?.body !== "to the end") return undefined;
+    const bytes = Buffer.concat(this.#pieces);
+    const head = headIn(bytes);
+    if (head?.body !== "to the end") return undefined;
     return { reply: { status: head.status, body: bytes.toString("utf8", head.length) }, isOpen: false };
   }
 
   /** A whole answer in one piece, with the same head as the one before. */
   #again(chunk: Buffer): WholeAnswer | undefined {
-    if (this.#known === undefined || this.#bytes !== undefined) return undefined;
+    if (this.#known === undefined) return undefined;
     const { bytes, head } = this.#known;
     if (chunk.length !== head.length + head.body || chunk.compare(bytes, 0, head.length, 0, head.length) !== 0) return undefined;
     return { reply: { status: head.status, body: chunk.toString("utf8", head.length) }, isOpen: head.isOpen };
   }
 
   #anew(bytes: Buffer): WholeAnswer | undefined {
-    const head = this.#headIn(bytes);
-    this.#bytes = bytes;
+    this.#needed = 0;
+    const head = headIn(bytes);
     if (head === undefined || head.body === "to the end") return undefined;
-    if (head.status < 200) {
-      // The answer itself follows.
-      return bytes.length === head.length ? this.#none() : this.#anew(bytes.subarray(head.length));
-    }
+    // One of these goes before the answer itself.
+    if (head.status < 200) return this.#anew(bytes.subarray(head.length));
     const { status, isOpen } = head;
     if (head.body === "chunks") {
       const whole = chunksIn(bytes, head.length);
       return whole === undefined ? undefined : this.#whole(status, whole.body.toString(), isOpen, bytes.length === whole.end);
     }
     const end = head.length + head.body;
+    this.#needed = end;
     if (bytes.length < end) return undefined;
     this.#known = { bytes: Buffer.from(bytes.subarray(0, head.length)), head: { ...head, body: head.body } };
     return this.#whole(status, bytes.toString("utf8", head.length, end), isOpen, bytes.length === end);
@@ -108,18 +115,20 @@ export class AnswerReader {
 
   #whole(status: number, body: string, isOpen: boolean, isAll: boolean): WholeAnswer {
     if (!isAll) throw new Error("the server sent more than one answer to a request");
-    this.#bytes = undefined;
+    this.#pieces = [];
+    this.#length = 0;
     return { reply: { status, body }, isOpen };
   }
 
-  #none(): undefined {
-    this.#bytes = undefined;
+  #keep(chunk: Buffer): undefined {
+    this.#pieces.push(Buffer.from(chunk));
+    this.#length += chunk.length;
   }
+}
 
-  #headIn(bytes: Buffer): Head | undefined {
-    const end = bytes.indexOf(emptyLine);
-    if (end < 0 && bytes.length <= longestHead) return undefined;
-    if (end < 0) throw new Error(`the answer's head is longer than ${longestHead} bytes`);
-    return headOf(bytes.toString("latin1", 0, end), end + emptyLine.length);
-  }
+function headIn(bytes: Buffer): Head | undefined {
+  const end = bytes.indexOf(emptyLine);
+  if (end < 0 && bytes.length <= longestHead) return undefined;
+  if (end < 0) throw new Error(`the answer's head is longer than ${longestHead} bytes`);
+  return headOf(bytes.toString("latin1", 0, end), end + emptyLine.length);
 }

@@ -4,6 +4,7 @@ import { runtimeOf } from "@agentperf/core";
 /** Told what happens on a connection. */
 export interface WireListener {
   onOpen(): void;
+  /** @param chunk - what came, in memory that is used again afterwards */
   onData(chunk: Buffer): void;
   /** Nothing follows. @param reason - absent: the other side has ended it */
   onEnd(reason?: Error): void;
@@ -88,11 +89,16 @@ function dialOnBun({ connect }: BunGlobal): Dial {
 export async function wires(): Promise<Dial> {
   if (runtimeOf(globalThis) === "bun") return dialOnBun((globalThis as unknown as { readonly Bun: BunGlobal }).Bun);
   const { connect } = await import("node:net");
+  // One for all connections: what came is read before anything else comes.
+  const buffer = Buffer.alloc(65_536);
   return (host, port, listener) => {
-    const socket = connect({ host, port, noDelay: true });
+    const callback = (length: number) => {
+      listener.onData(buffer.subarray(0, length));
+      return true;
+    };
+    const socket = connect({ host, port, noDelay: true, onread: { buffer, callback } });
     let failure: Error | undefined;
     socket.on("connect", () => listener.onOpen());
-    socket.on("data", (chunk: Buffer) => listener.onData(chunk));
     socket.on("error", (reason) => {
       failure = reason;
     });
