@@ -5,6 +5,7 @@ starts operations at a rate, whatever becomes of those before, as users do:
 a server that stalls makes all of them wait, and the figures show it.
 
   $ agentperf load RedisGet --rate 2000/s --slo 'p99<10ms' --redis ioredis
+  $ agentperf load HttpGet --http lean --http-url http://127.0.0.1:8080/ --rate 5k/s
   $ agentperf load MCPRequest --find --slo 'p99<50ms' --rate 100/s
 
 response   from the instant an operation was meant to start to its end: what a
