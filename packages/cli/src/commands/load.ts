@@ -1,7 +1,7 @@
 import { AgentperfError } from "@agentperf/core";
 import { noBaselines } from "@agentperf/core/analysis";
 import { arrivalKinds, conclude, durationOf, type LoadMeasurement } from "@agentperf/core/load";
-import { type Crossing, type CrossingLoad, underLoad } from "@agentperf/core/plan";
+import { type CrossingLoad, underLoad } from "@agentperf/core/plan";
 import type { FoundRate, Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
@@ -12,6 +12,7 @@ import { durationNs, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
 import { findRates } from "../load/find.ts";
+import { oncePerBenchmark } from "../load/once.ts";
 import { loadOf } from "../load/settings.ts";
 import { chosenReporters } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
@@ -120,6 +121,8 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
       warmupNs,
       timeoutMs: defaults.timeoutMs + launchMs + asked.drainNs / 1e6,
       counted: () => undefined,
+      // A later one is held against it, and may find another machine.
+      references: find === undefined,
       file,
       interruption,
       observer: progress,
@@ -150,20 +153,6 @@ function whyAborted(soFar: LoadMeasurement, asked: CrossingLoad): string | undef
   const missed = conclude(soFar, asked).objectives.filter(({ met }) => !met);
   if (missed.length === 0) return undefined;
   return `ended after ${soFar.seconds.toFixed(0)} s, since ${missed.map(({ objective }) => objective).join(" and ")} was missed`;
-}
-
-/** Of each benchmark one level: how many are in flight follows from the load. */
-function oncePerBenchmark(run: readonly Crossing[]): Crossing[] {
-  const alike = Map.groupBy(run, ({ suite, benchmark, parameters, runtime, adapters }) =>
-    JSON.stringify([suite, benchmark, parameters, runtime, adapters]),
-  );
-  return [...alike.values()].map((levels) => {
-    // Each group has at least one.
-    const { concurrency, ...first } = levels[0] as Crossing;
-    const level = `/concurrency=${concurrency}`;
-    const without = (text: string) => (text.includes(level) ? text.replace(level, "") : text);
-    return { ...first, concurrency: 1, id: without(first.id), name: without(first.name) };
-  });
 }
 
 /** A search that found a rate is fine, whatever probes beyond it said. */

@@ -5,12 +5,16 @@ starts operations at a rate, whatever becomes of those before, as users do:
 a server that stalls makes all of them wait, and the figures show it.
 
   $ agentperf load RedisGet --rate 2000/s --slo 'p99<10ms' --redis ioredis
+  $ agentperf load HttpGet --http lean --http-url http://127.0.0.1:8080/ --rate 5k/s
   $ agentperf load MCPRequest --find --slo 'p99<50ms' --rate 100/s
 
 response   from the instant an operation was meant to start to its end: what a
            user waits. Objectives and all other reports are about this.
 service    from the instant it was sent to its end: what the server takes.
 lag        from the one to the other: what this generator takes.
+
+An objective's p99 is of all that was planned: what was dropped or failed took
+longer than anything. The table's is of what ended well.
 
 What finds --max-in-flight operations is dropped and counted, never sent late.
 "invalid" means that the generator was the limit (a busy loop or core, late

@@ -111,20 +111,21 @@ describe("agentperf load", () => {
 
   it("searches the highest rate that holds, and says how it knows", async () => {
     await using own = await resultDirectory();
-    // One at a time, 10 ms each: at most 100 a second.
-    const flags = ["--find", "--slo", "p50<40ms", "--rate", "25/s", "--arrivals", "uniform", "--duration", "1s", "--warmup", "0ms"];
-    const { code, stderr, stdout } = await agentperf(["load", "Single", ...on, ...flags, "-o", own.result]);
+    // A hundred in the second of a probe; with one more, fewer than one in a hundred is refused.
+    const flags = ["--find", "--slo", "errors<1%", "--rate", "25/s", "--arrivals", "uniform", "--duration", "1s", "--warmup", "0ms"];
+    const { code, stderr, stdout } = await agentperf(["load", "Hundred", ...on, ...flags, "-o", own.result]);
+    assert.equal(code, 0, stderr);
+    const [, told = "0"] = /^found (\d+\.?\d*)\/s is the highest rate that holds errors<1%/m.exec(stdout) ?? [];
+    assert.ok(Number(told) <= 102, stdout);
+    // A machine that is too busy ends the search below the limit, and then it says so.
+    assert.ok(Number(told) >= 99 || (Number(told) > 0 && stdout.includes("the generator itself is the limit")), stdout);
     const { launches, found: [found] = [] } = await own.read();
     assert.ok(found !== undefined && found.probes.length >= 5, stderr);
-    assert.deepEqual([found.crossing.name, found.objectives, found.failure], ["Single", ["p50<40ms"], undefined]);
+    assert.deepEqual([found.crossing.name, found.objectives, found.failure], ["Hundred", ["errors<1%"], undefined]);
+    assert.ok(Math.abs((found.rate ?? 0) - Number(told)) < 1, `${found.rate}`);
     for (const { crossing, round } of found.probes)
       assert.ok(launches.some((launch) => launch.crossing === crossing && launch.round === round));
-    assert.ok(new Set(launches.map(({ crossing }) => crossing)).size >= 3, "each rate is a crossing of its own");
-    // A machine that is busy sends late, and nobody knows then what the rate would have been.
-    if (found.probes.some(({ outcome }) => outcome === "invalid")) return;
-    assert.equal(code, 0, stderr);
-    assert.ok((found.rate ?? 0) > 50 && (found.rate ?? 0) <= 110, stdout);
-    assert.match(stdout, /^found \d\d\.?\d*\/s is the highest rate that holds p50<40ms/m);
+    assert.ok(new Set(launches.map(({ crossing }) => crossing)).size >= 5, "each rate is a crossing of its own");
   });
 
   it("says that it is the limit itself, where it is, with what to do", async () => {
