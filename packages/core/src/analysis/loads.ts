@@ -5,6 +5,7 @@ import type { FoundRate, Launch, LaunchLoad, Result, ResultCrossing } from "../r
 import { kneeOf } from "../statistics/knee.ts";
 import { Sketch } from "../statistics/sketch.ts";
 import { median } from "../statistics/summary.ts";
+import { lostShare } from "./load-samples.ts";
 import type { Summary } from "./summary.ts";
 
 /** What a load says: it met what it is held to, it missed some of it, or the generator was the limit, and its figures are nobody's. */
@@ -85,7 +86,6 @@ const probeKey = (crossing: string, round: number): string => `${round} ${crossi
 function summaryOf(crossing: ResultCrossing, launch: Launch, load: LaunchLoad): Omit<LoadSummary, "isProbe"> {
   const { counts, seconds } = load;
   const measured = readable(load);
-  const lost = counts.dropped + counts.failed + counts.unanswered;
   const isMet = load.objectives.every(({ met }) => met);
   return {
     crossing,
@@ -94,7 +94,7 @@ function summaryOf(crossing: ResultCrossing, launch: Launch, load: LaunchLoad): 
     outcome: load.invalid.length > 0 ? "invalid" : isMet ? "met" : "missed",
     planned: perSecond(counts.planned, seconds),
     completed: perSecond(counts.completed, seconds),
-    lostShare: counts.planned === 0 ? 0 : lost / counts.planned,
+    lostShare: lostShare(counts),
     response: measured && timesOf(measured.response),
     service: measured && timesOf(measured.service),
     lag: measured && timesOf(measured.lag),
