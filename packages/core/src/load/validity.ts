@@ -14,6 +14,8 @@ const freeLagNs = 2e6;
 const mostLagShare = 0.1;
 /** A core or a loop that is busier delays what it measures. */
 const mostBusy = 0.8;
+/** One that is less busy than this has time to send when it is meant to. */
+const hardlyBusy = 0.3;
 
 const ms = (ns: number): string => `${Number((ns / 1e6).toPrecision(3))} ms`;
 const percent = (share: number): string => `${(share * 100).toFixed(share > 0.1 ? 0 : 1)} %`;
@@ -30,6 +32,7 @@ export function invalidity(
 ): Invalid[] {
   const found: Invalid[] = [];
   const more = "spread the load over more processes with --generators, or ask for less";
+  const quiet = "the generator itself was hardly busy, so something else had the processors: measure on a machine that is quiet";
   // What was planned is drawn: four standard deviations of a Poisson number are its own chance.
   const wanted = plannedByTheory - (isRandom ? 4 * Math.sqrt(plannedByTheory) : 1);
   const share = counts.planned / plannedByTheory;
@@ -40,10 +43,17 @@ export function invalidity(
     loopBusy: eventLoop?.utilization,
     cpuShare: conditions?.cpuShare,
   });
-  if (limits.late !== undefined) found.push({ reason: `operations were sent late: ${limits.late}`, advice: more });
+  if (limits.late !== undefined)
+    found.push({ reason: `operations were sent late: ${limits.late}`, advice: isIdle({ eventLoop, conditions }) ? quiet : more });
   if (limits.loop !== undefined) found.push({ reason: `the generator's event loop was busy ${limits.loop} of the time`, advice: more });
   if (limits.thread !== undefined) found.push({ reason: `the generator's thread used ${limits.thread} of a core`, advice: more });
   return found;
+}
+
+/** Whether a generator had time enough to send in time. No: it hadn't, or nobody can tell. */
+function isIdle({ eventLoop, conditions }: Pick<LoadMeasurement, "eventLoop" | "conditions">): boolean {
+  const shares = [eventLoop?.utilization, conditions?.cpuShare].filter((share) => share !== undefined);
+  return shares.length > 0 && shares.every((share) => share < hardlyBusy);
 }
 
 type Told = Pick<LoadGenerator, "lagP99Ns" | "responseP99Ns" | "loopBusy" | "cpuShare">;

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { loadsOf, measuredOf, noBaselines, searchesOf, summarize } from "@agentperf/core/analysis";
-import { combineLoads, generatorLimits, generatorOf, LoadRecorder, loadFromJson, loadJson } from "@agentperf/core/load";
+import { combineLoads, generatorLimits, generatorOf, invalidity, LoadRecorder, loadFromJson, loadJson } from "@agentperf/core/load";
 import { formatResult, goRecords, type LaunchLoad, launchesOf, parseResult, type Result } from "@agentperf/core/result";
 import { crossingOf, launchOf, resultOf } from "../result/results.ts";
 
@@ -151,6 +151,14 @@ describe("generators of one load", () => {
     assert.ok((together.generators?.[1]?.lagP99Ns ?? 0) > 1.9 * (together.generators?.[0]?.lagP99Ns ?? 1));
     assert.equal(together.counts.planned, 398);
     assert.equal(loadFromJson(loadJson(measured())).generators, undefined);
+  });
+
+  it("are told to be more only where they were busy themselves, and else that the machine was", () => {
+    const asked = { plannedByTheory: 199, isRandom: false };
+    const adviceOf = (utilization: number | undefined) =>
+      invalidity({ ...measured(3e9), eventLoop: utilization === undefined ? undefined : { ...busy, utilization } }, asked)[0]?.advice ?? "";
+    assert.match(adviceOf(0.02), /hardly busy, so something else had the processors/);
+    for (const own of [0.7, undefined]) assert.match(adviceOf(own), /^spread the load over more processes/);
   });
 
   it("are the limit by the same measure as the whole", () => {
