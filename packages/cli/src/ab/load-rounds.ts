@@ -12,6 +12,8 @@ export interface Stretch {
   readonly p99Ns: number;
   /** Why its figures are the generator's; none: they are the server's. */
   readonly invalid: readonly Invalid[];
+  /** What to know where timers are coarser than the operation, so that the response is mostly their lateness. */
+  readonly belowTimers?: string | undefined;
 }
 
 /** How a stretch ended, and the wall time that it took with all that belongs to it. */
@@ -60,6 +62,8 @@ interface Contest {
   readonly planned: [number, number];
   readonly lost: [number, number];
   readonly invalid: Invalid[];
+  /** Of the valid pairs of stretches those in which timers were coarser than the operation. */
+  readonly belowTimers: string[];
   rounds: number;
   wallMs: number;
   failure?: string;
@@ -73,6 +77,7 @@ const contestOf = (pair: Pair): Contest => ({
   planned: [0, 0],
   lost: [0, 0],
   invalid: [],
+  belowTimers: [],
   rounds: 0,
   wallMs: 0,
   isDone: false,
@@ -132,6 +137,8 @@ async function onePair(contest: Contest, isSwapped: boolean, seed: number, { str
     contest.invalid.push(invalid);
     return;
   }
+  const coarse = first.belowTimers ?? second.belowTimers;
+  if (coarse !== undefined) contest.belowTimers.push(coarse);
   for (const measure of ["p50", "p99"] as const) {
     const [one, other] = measure === "p50" ? [first.p50Ns, second.p50Ns] : [first.p99Ns, second.p99Ns];
     times[measure][0].push(one);
@@ -194,11 +201,11 @@ function judgeTogether(contests: readonly Contest[], { alpha, margin }: LoadRoun
 const marginOf = (measure: LoadMeasure, margin: number): number => (measure === "lost" ? lostMargin : margin);
 
 function verdictsOf(contest: Contest, judged: readonly Judged[], contests: number, options: LoadRoundsOptions): Verdict[] {
-  const { pair, tracks, times, planned, lost, invalid, rounds, wallMs, failure } = contest;
+  const { pair, tracks, times, planned, lost, wallMs, failure } = contest;
   const common = { benchmark: pair.benchmark, runtime: pair.runtime, method: pair.method, seconds: wallMs / 1_000 };
   const [nothing] = judged;
   if (failure !== undefined && nothing !== undefined) return [{ ...common, ...nothing, decision: "undecided", values: [], failure }];
-  const stretches = stretchesOf(invalid, rounds);
+  const stretches = stretchesOf(contest);
   const shares = ([0, 1] as const).map((side) => (planned[side] === 0 ? 0 : lost[side] / planned[side])) as [number, number];
   return loadMeasures.flatMap((measure, at): Verdict[] => {
     const { values: all, decidedAt = all.length } = tracks[measure];
@@ -230,13 +237,15 @@ function whyWithheld({ decision }: Judged, more: number, [first, second]: LoadRo
   return undefined;
 }
 
-function stretchesOf(invalid: readonly Invalid[], rounds: number): Stretches {
+function stretchesOf({ invalid, rounds, belowTimers }: Contest): Stretches {
   const kinds = [...Map.groupBy(invalid, ({ reason }) => reason.replace(/[\d.]+/g, "N")).values()].sort((a, b) => b.length - a.length);
   const last = kinds[0]?.at(-1);
+  const valid = rounds - invalid.length;
+  const isCoarse = belowTimers.length > 0 && belowTimers.length * 2 >= valid;
   return {
-    valid: rounds - invalid.length,
-    invalid: invalid.length,
+    ...{ valid, invalid: invalid.length },
     ...(last === undefined ? {} : { reason: last.reason, advice: last.advice }),
+    ...(isCoarse ? { belowTimers: belowTimers.at(-1) } : {}),
   };
 }
 

@@ -43,6 +43,8 @@ export interface Stretches {
   /** What most of the invalid ones were for. */
   readonly reason?: string;
   readonly advice?: string;
+  /** What to know where timers were coarser than the operation in most of the valid ones. */
+  readonly belowTimers?: string | undefined;
 }
 
 /** Options of {@link runRounds}. */

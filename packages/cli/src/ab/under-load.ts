@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { AgentperfError } from "@agentperf/core";
-import { conclude, durationOf, loadFromJson } from "@agentperf/core/load";
+import { belowTimers, conclude, durationOf, loadFromJson } from "@agentperf/core/load";
 import { type CrossingLoad, underLoad } from "@agentperf/core/plan";
 import { scrubbedShort } from "@agentperf/core/safety";
 import { defaults } from "../config/defaults.ts";
@@ -116,7 +116,7 @@ export async function compareUnderLoad(
       const { counts } = measured;
       hasLost = counts.dropped + counts.failed + counts.unanswered > 0;
       const { invalid } = conclude(measured, load);
-      return { wallMs, stretch: { counts, p50Ns: latency.p50Ns, p99Ns: latency.p99Ns, invalid } };
+      return { wallMs, stretch: { counts, p50Ns: latency.p50Ns, p99Ns: latency.p99Ns, invalid, belowTimers: belowTimers(measured) } };
     },
   });
 }

@@ -40,7 +40,7 @@ export type Breach = {
       readonly kind: "objective";
       /** As it is written: `p99<10ms`. */
       readonly objective: string;
-      /** In the unit: nanoseconds, a share, operations a second. Absent where nothing was answered. */
+      /** In the unit: nanoseconds, a share, operations a second. Absent where so many operations were lost that there is none. */
       readonly actual?: number | undefined;
       readonly unit: "ns" | "share" | "op/s";
       /** Of what: the response under load, or an operation that the next one waits for. */

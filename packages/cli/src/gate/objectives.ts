@@ -1,4 +1,4 @@
-import { estimate } from "@agentperf/core/analysis";
+import { estimate, searchSteps } from "@agentperf/core/analysis";
 import { combineLoads, judge, type LoadJson, type LoadMeasurement, type Objective, parseObjective } from "@agentperf/core/load";
 import type { Launch, LaunchLoad, Result } from "@agentperf/core/result";
 import { Sketch } from "@agentperf/core/statistics";
@@ -17,12 +17,12 @@ export interface HeldAgainst extends Gated {
 
 /**
  * Holds results against objectives: of a load the response of all its valid launches together, of others the operations of each launch, where it is
- * missed only if the whole interval over the launches lies beyond it.
- * @param given - absent: a load is held against what it was run with, but for those of a search, which are there to be missed
+ * missed only if the whole interval over the launches lies beyond it. Of a search only the rate that it found is held against anything.
+ * @param given - absent: a load is held against what it was run with
  */
 export function holdAgainstObjectives(results: readonly Result[], given: readonly string[] | undefined): HeldAgainst {
   const all = results.flatMap(({ plan }) => plan.crossings);
-  const isSearched = searchedIn(all);
+  const steps = new Set(results.flatMap((result) => [...searchSteps(result)]));
   const breaches: Breach[] = [];
   const unchecked: Unchecked[] = [];
   const held = new Set<string>();
@@ -30,8 +30,8 @@ export function holdAgainstObjectives(results: readonly Result[], given: readonl
     const launches = results.flatMap((result) => result.launches.filter((launch) => launch.crossing === crossing));
     // A group has at least one.
     const { load } = own[0] as Crossing;
-    const recorded = load === undefined || isSearched(own[0] as Crossing) ? [] : load.objectives;
-    for (const objective of (given ?? recorded).map(parseObjective)) {
+    if (steps.has(crossing)) continue;
+    for (const objective of (given ?? load?.objectives ?? []).map(parseObjective)) {
       if (launches.length === 0) continue;
       held.add(crossing);
       const judged = load === undefined ? judgeOperations(objective, launches) : judgeLoads(objective, launches);
@@ -41,14 +41,6 @@ export function holdAgainstObjectives(results: readonly Result[], given: readonl
     }
   }
   return { breaches, unchecked, crossings: held };
-}
-
-/** Whether a crossing is one of several loads of a benchmark, as a search for the highest rate makes them. */
-function searchedIn(all: readonly Crossing[]): (crossing: Crossing) => boolean {
-  const keyOf = ({ suite, benchmark, parameters, runtime, adapters }: Crossing) =>
-    JSON.stringify([suite, benchmark, parameters, runtime, adapters]);
-  const ids = new Map([...Map.groupBy(all, keyOf)].map(([key, own]) => [key, new Set(own.map(({ id }) => id)).size]));
-  return (crossing) => (ids.get(keyOf(crossing)) ?? 1) > 1;
 }
 
 /** What was found, where it is missed; undefined: nobody can tell. */

@@ -116,13 +116,18 @@ function reasons(verdicts: readonly Verdict[], colours: Colours): string[] {
   });
 }
 
-/** How a pair was compared under load; how many of its stretches are no evidence. */
+/** What to know of a pair under load: how many of its stretches are no evidence, and whether the response is mostly the timers'. */
 function underLoad(verdict: Verdict): { readonly verdict: Verdict; readonly label: string; readonly text: string }[] {
   const { stretches, measure } = verdict;
-  // The lines of one pair have it in common.
-  if (stretches === undefined || stretches.invalid === 0 || measure === "lost" || whyInvalid(verdict) !== undefined) return [];
-  const { valid, invalid, reason } = stretches;
-  return [{ verdict, label: "note", text: `${invalid} of ${valid + invalid} pairs of stretches were invalid and don't count: ${reason}` }];
+  if (stretches === undefined || measure === "lost") return [];
+  const { valid, invalid, reason, belowTimers } = stretches;
+  const note = (text: string) => ({ verdict, label: "note", text });
+  return [
+    ...(belowTimers === undefined ? [] : [note(`${belowTimers}; ab without --rate compares that`)]),
+    ...(invalid === 0 || whyInvalid(verdict) !== undefined
+      ? []
+      : [note(`${invalid} of ${valid + invalid} pairs of stretches were invalid and don't count: ${reason}`)]),
+  ];
 }
 
 /** A look or two at values that go on as they are may come too late; an hour on one benchmark is no advice. */

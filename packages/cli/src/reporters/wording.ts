@@ -116,7 +116,7 @@ export function breachParts(breach: Breach): BreachParts {
     }
     case "objective": {
       const { objective, actual, unit, of: what } = breach;
-      const figure = actual === undefined ? "nothing was answered" : objectiveFigure(actual, unit);
+      const figure = actual === undefined ? "too many operations were lost" : objectiveFigure(actual, unit);
       const about = what === "response" ? "under load" : "of an operation that the next one waits for";
       return { found: `${figure} ${about}`, limit: objective };
     }

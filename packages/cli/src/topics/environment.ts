@@ -1,8 +1,7 @@
 export default `Environment variables
 
 Addresses, each for the adapters of a port; a flag wins over its variable:
-  REDIS_URL                  redis:// or rediss://, as --redis-url
-  REDIS_CA_FILE              certificates to trust, as --redis-ca
+  REDIS_URL, REDIS_CA_FILE   a Redis, as --redis-url and --redis-ca
   UPSTASH_REDIS_REST_URL     a REST API in front of Redis
   UPSTASH_REDIS_REST_TOKEN   its token; also that of agentperf gateway
   MCP_URL, MCP_TOKEN         an MCP server over HTTP, and its bearer token

@@ -7,6 +7,7 @@ that stalls makes all of them wait, and the figures show it.
   $ agentperf load RedisGet --rate 2000/s --slo 'p99<10ms' --redis ioredis
   $ agentperf load HttpGet --http lean --http-url http://127.0.0.1/ --rate 5k/s
   $ agentperf load MCPRequest --find --slo 'p99<50ms' --rate 100/s
+  $ agentperf ab RedisGet --a redis=ioredis --b redis=node-redis --rate 500/s
 
 response: from when an operation was meant to start to its end, what a user
 waits. service: from when it was sent. lag: between the two, the generator's.
@@ -16,8 +17,6 @@ longer than anything. The table's is of what ended well.
 no format gives its figures as the server's. --generators 2 spreads the load.
 Timers are a millisecond late: of a shorter operation look at service only.
 What finds --max-in-flight operations is dropped and counted, never sent late.
-The result has each rate that --find tried; agentperf report draws the curve.
-
 Stages, in the config:
   load: { stages: [{ from: "0/s", to: "2000/s", duration: "30s" },
                    { rate: "2000/s", duration: "60s" }], slo: ["p99<10ms"] }

@@ -116,6 +116,21 @@ describe("two sides under the same load", () => {
     assert.deepEqual(never[0]?.values, []);
   });
 
+  it("tell where timers are coarser than the operation", async () => {
+    const options = simulated([steady(5), steady(6)], 4);
+    const verdicts = await runLoadRounds([pairUnderLoad()], {
+      ...options,
+      async stretch(pair, side, seed) {
+        const own = await options.stretch(pair, side, seed);
+        return own.stretch === undefined
+          ? own
+          : { ...own, stretch: { ...own.stretch, belowTimers: side === 1 ? "timers are late" : undefined } };
+      },
+    });
+    assert.equal(verdicts[0]?.stretches?.belowTimers, "timers are late");
+    assert.equal((await compare([steady(5), steady(6)], 4))[0]?.stretches?.belowTimers, undefined);
+  });
+
   it("fail by name where one of them can't be put under load, and others go on", async () => {
     const dead: SimulatedServer = { ...steady(5), dies: true };
     const good = simulated([steady(5), steady(6)], 2);

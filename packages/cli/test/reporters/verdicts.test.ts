@@ -77,6 +77,12 @@ describe("verdicts", () => {
     const all = { ...stretches, valid: 0, invalid: 5 };
     const untold = verdict("mine/A/rate=500", "undecided", 0, { ...none, stretches: all });
     const withheld = verdict("mine/B/rate=500", "undecided", -0.1, { measure: "p50", withheld: "a`b loses more operations" });
+    const coarse = { ...stretches, invalid: 0, belowTimers: "timers are late" };
+    const short = verdictsReport({
+      ...report,
+      verdicts: [verdict("mine/A/rate=500", "equivalent", 0, { measure: "p50", stretches: coarse })],
+    });
+    assert.match(short, /^note mine\/A\/rate=500 p50 node: timers are late; ab without --rate compares that$/m);
     const own = { ...report, verdicts: [untold, withheld] };
     const why = "all 5 pairs of stretches were invalid, as the generator was the limit: operations were sent late; ask for less";
     assert.ok(verdictsReport(own).includes(`not decided mine/A/rate=500 p50 node: ${why}\n`));

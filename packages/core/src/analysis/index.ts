@@ -16,7 +16,7 @@ export {
   standingsOf,
 } from "./highlights.ts";
 export { allocationLimits, type Level, type Limits, levelOf } from "./levels.ts";
-export { type LoadMeasure, type LoadSamples, loadMeasures, loadSamplesOf, loadWords, lostShare } from "./load-samples.ts";
+export { type LoadMeasure, type LoadSamples, loadMeasures, loadSamplesOf, loadWords, lostShare, searchSteps } from "./load-samples.ts";
 export {
   type LoadOutcome,
   type LoadSecond,

@@ -17,13 +17,14 @@ export interface LoadSamples {
   readonly invalid: readonly { readonly reason: string; readonly advice: string }[];
 }
 
-/** The loads of results, by crossing and by what was asked for. */
-export function loadSamplesOf(results: readonly Pick<Result, "plan" | "launches">[]): LoadSamples[] {
-  const all = results.flatMap(({ plan, launches }) => {
-    const crossings = new Map(plan.crossings.map((crossing) => [crossing.id, crossing]));
-    return launches.flatMap((launch) => {
+/** The loads of results, by crossing and by what was asked for; of a search those at the rate that it found. */
+export function loadSamplesOf(results: readonly Pick<Result, "plan" | "launches" | "found">[]): LoadSamples[] {
+  const all = results.flatMap((result) => {
+    const crossings = new Map(result.plan.crossings.map((crossing) => [crossing.id, crossing]));
+    const steps = searchSteps(result);
+    return result.launches.flatMap((launch) => {
       const crossing = crossings.get(launch.crossing);
-      if (crossing?.load === undefined || launch.load === undefined) return [];
+      if (crossing?.load === undefined || launch.load === undefined || steps.has(launch.crossing)) return [];
       return [{ crossing, launch, load: launch.load, asked: loadWords(crossing.load, crossing.processes) }];
     });
   });
@@ -39,6 +40,10 @@ export function loadSamplesOf(results: readonly Pick<Result, "plan" | "launches"
     return { crossing, asked, samples, invalid: own.flatMap(({ load }) => load.invalid.slice(0, 1)) };
   });
 }
+
+/** Ids of the crossings that a search tried on its way to the rate that it found: they say nothing of how the server bears a load. */
+export const searchSteps = ({ found = [] }: Pick<Result, "found">): ReadonlySet<string> =>
+  new Set(found.flatMap(({ rate, probes }) => probes.flatMap((probe) => (probe.rate === rate ? [] : [probe.crossing]))));
 
 /** Share of the planned operations that were dropped, failed or had no answer. */
 export const lostShare = ({ planned, dropped, failed, unanswered }: NonNullable<Launch["load"]>["counts"]): number =>

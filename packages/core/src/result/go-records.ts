@@ -46,8 +46,7 @@ export function goRecords(result: Result, baselineNs: Readonly<Record<string, nu
         seen.set(key, times + 1);
         const ownName = times === 0 ? name : `${name}#${String(times).padStart(2, "0")}`;
         const ownBaselineNs = baselineFor(crossing, baselineNs)?.ns;
-        const telling = launchesOf(result, crossing.id).filter(({ load }) => load === undefined || load.invalid.length === 0);
-        return telling.map((launch) => ({
+        return launchesOf(result, crossing.id).map((launch) => ({
           config,
           name: ownName,
           ...procs,
