@@ -91,6 +91,13 @@ describe("loads", () => {
     assert.match(entries[2]?.["extra"] ?? "", /\nmissed p50<1ms/);
   });
 
+  it("say where so many operations were lost that a percentile has no time", async () => {
+    const lossy = kept(loadsResult([{ ...missed, objectives: ["p99<1s"] }]));
+    assert.match(await shown("table", lossy), /^missed p99<1s \(too many operations were lost\)$/m);
+    assert.match(await shown("junit", lossy), /message="missed p99&lt;1s \(too many operations were lost\)"/);
+    assert.match(await shown("html", lossy), /<td>too many were lost<\/td>/);
+  });
+
   it("have their rate as hyperfine's parameter, so that its scripts can plot by it", async () => {
     const { results } = JSON.parse(await shown("hyperfine", found)) as { results: { parameters: { rate: string } }[] };
     assert.ok(results.length > 5);

@@ -130,7 +130,7 @@ function objectivesTable({ load: { objectives }, outcome, crossing }: LoadSummar
 <thead><tr><th scope="col">objective</th><th scope="col">was</th><th scope="col">outcome</th></tr></thead>
 <tbody>${objectives.map((judged) => {
     const [level, word] = outcome === "invalid" ? ["quiet", "unknown"] : judged.met ? outcomes.met : outcomes.missed;
-    return html`<tr><th scope="row">${judged.objective}</th><td>${outcome === "invalid" ? undefined : actualText(judged) || "too few were answered"}</td><td><strong class="${level}">${word}</strong></td></tr>\n`;
+    return html`<tr><th scope="row">${judged.objective}</th><td>${outcome === "invalid" ? undefined : actualText(judged) || "too many were lost"}</td><td><strong class="${level}">${word}</strong></td></tr>\n`;
   })}</tbody>
 </table>`;
 }
