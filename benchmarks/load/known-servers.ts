@@ -8,12 +8,12 @@ export type Known =
   | { readonly kind: "stall"; readonly stallMs: number; readonly everyMs: number }
   /** One after the other, as they come; each takes a time that is drawn from an exponential distribution. */
   | { readonly kind: "queue"; readonly meanMs: number; readonly seed: number }
-  /** One after the other, so many a second at most; the others wait. */
-  | { readonly kind: "paced"; readonly perSecond: number }
+  /** One after the other, so many a second at most; the others wait. An answer is `awayMs` on its way. */
+  | { readonly kind: "paced"; readonly perSecond: number; readonly awayMs: number }
   /** Refuses with 503 what is more than so many a second. */
-  | { readonly kind: "refusing"; readonly perSecond: number }
+  | { readonly kind: "refusing"; readonly perSecond: number; readonly awayMs: number }
   /** Each answer takes so many milliseconds for each thousand requests a second that came in the last half second. */
-  | { readonly kind: "rising"; readonly msPerThousand: number };
+  | { readonly kind: "rising"; readonly msPerThousand: number; readonly awayMs: number };
 
 /** What a server has seen since it was last told to forget. Instants in milliseconds by its own clock. */
 export interface Seen {

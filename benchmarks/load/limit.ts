@@ -22,7 +22,7 @@ const proof: Proof = async ({ quick }) => {
   const flags = [...rate, "--max-in-flight", String(maxInFlight), "--slo", "p99<100ms", "--slo", "dropped<1%", "--http", "fetch"];
 
   for (const runtime of ["node", "bun", "deno"]) {
-    await using paced = await startKnown({ kind: "paced", perSecond: limit });
+    await using paced = await startKnown({ kind: "paced", perSecond: limit, awayMs: 0 });
     const at = await agentperfLoad(["HttpGet", ...flags, "--http-url", paced.url, "--runtime", runtime]);
     const { counts, invalid, objectives } = onlyLoad(at);
     const { requests } = await paced.seen();

@@ -19,8 +19,8 @@ const done = (answer: Answer): void => {
 };
 
 /** Answers in their order, each not before its instant. */
-function answerLater(): (answer: Answer, dueMs: number) => void {
-  const waiting: { answer: Answer; dueMs: number }[] = [];
+function answerLater(): (answer: () => void, dueMs: number) => void {
+  const waiting: { readonly answer: () => void; readonly dueMs: number }[] = [];
   let isLooking = false;
   const lookSoon = () => {
     isLooking = true;
@@ -31,7 +31,7 @@ function answerLater(): (answer: Answer, dueMs: number) => void {
     const nowMs = performance.now();
     let due = 0;
     while (due < waiting.length && (waiting[due]?.dueMs ?? 0) <= nowMs) due += 1;
-    for (const { answer } of waiting.splice(0, due)) done(answer);
+    for (const { answer } of waiting.splice(0, due)) answer();
     if (waiting.length > 0) lookSoon();
   };
   return (answer, dueMs) => {
@@ -92,33 +92,34 @@ function queue({ meanMs, seed }: Known & { kind: "queue" }): (answer: Answer) =>
   };
 }
 
-function paced({ perSecond }: Known & { kind: "paced" }): (answer: Answer) => void {
+function paced({ perSecond, awayMs }: Known & { kind: "paced" }): (answer: Answer) => void {
   const later = answerLater();
   let freeMs = 0;
   return (answer) => {
     freeMs = Math.max(freeMs, performance.now()) + 1_000 / perSecond;
-    later(answer, freeMs);
+    later(() => done(answer), freeMs + awayMs);
   };
 }
 
 /** Requests that may come at once, beyond what is allowed in a second. */
 const burst = 10;
 
-function refusing({ perSecond }: Known & { kind: "refusing" }): (answer: Answer) => void {
+function refusing({ perSecond, awayMs }: Known & { kind: "refusing" }): (answer: Answer) => void {
+  const later = answerLater();
   let [tokens, atMs] = [burst, performance.now()];
   return (answer) => {
     const nowMs = performance.now();
     tokens = Math.min(burst, tokens + ((nowMs - atMs) * perSecond) / 1_000);
     atMs = nowMs;
-    if (tokens < 1) return answer(503);
-    tokens -= 1;
-    done(answer);
+    const isRefused = tokens < 1;
+    if (!isRefused) tokens -= 1;
+    later(() => (isRefused ? answer(503) : done(answer)), nowMs + awayMs);
   };
 }
 
 const windowMs = 500;
 
-function rising({ msPerThousand }: Known & { kind: "rising" }): (answer: Answer) => void {
+function rising({ msPerThousand, awayMs }: Known & { kind: "rising" }): (answer: Answer) => void {
   const later = answerLater();
   const came: number[] = [];
   return (answer) => {
@@ -128,7 +129,7 @@ function rising({ msPerThousand }: Known & { kind: "rising" }): (answer: Answer)
     while ((came[old] ?? nowMs) < nowMs - windowMs) old += 1;
     came.splice(0, old);
     const perSecond = (came.length / windowMs) * 1_000;
-    later(answer, nowMs + (msPerThousand * perSecond) / 1_000);
+    later(() => done(answer), nowMs + awayMs + (msPerThousand * perSecond) / 1_000);
   };
 }
 

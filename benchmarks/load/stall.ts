@@ -74,8 +74,8 @@ const proof: Proof = async ({ quick }) => {
   if (await isThere("wrk", "apt-get install wrk")) {
     server.forget();
     const { p50, p99, perSecond: rate } = await wrk(server.url, connections, seconds);
-    const wanted = `below ${ms(hidden * stallMs)}: the stall doesn't show`;
-    add("wrk", `${rate.toFixed(0)}/s over ${connections} connections`, p50, p99, undefined, wanted, p99 < hidden * stallMs);
+    // It has no rate and, since version 4, fills in what it omitted, by the mean distance of its requests.
+    add("wrk", `${rate.toFixed(0)}/s over ${connections} connections, its correction`, p50, p99, undefined, "–", undefined);
   }
   printTable(
     `A server that answers nobody for ${stallMs} ms in every ${everyMs} ms; times in milliseconds:`,

@@ -8,7 +8,7 @@ import { environment } from "../../../test-support/environment.ts";
 const ids = ["fetch", "undici", "lean", "node-http"] as const;
 
 const wrong: readonly (readonly [id: (typeof ids)[number], options: Record<string, unknown>, message: RegExp])[] = [
-  ["fetch", { urll: "http://h" }, /^fetch has no option "urll"; there are url, expect, connections, /],
+  ["fetch", { urll: "http://h" }, /^fetch has no option "urll"; there are url, expect, body, /],
   ["undici", { url: 1 }, /^undici: the option url must be a string, not this number$/],
   ["node-http", { connections: 0 }, /the option connections must be a whole number from 1/],
   ["fetch", { headers: { a: 1 } }, /the option headers must be an object of strings/],
@@ -30,6 +30,12 @@ describe("options that an adapter can't use", () => {
     using _ = environment({ HTTP_CONNECTIONS: "many" });
     const make = await http.adapters.fetch();
     assert.throws(() => make({}), /the option connections must be a whole number from 1/);
+    using _headers = environment({ HTTP_CONNECTIONS: undefined, HTTP_HEADERS: "s3cret" });
+    assert.throws(
+      () => make({}),
+      (thrown) =>
+        thrown instanceof AgentperfError && /HTTP_HEADERS must be a JSON object/.test(thrown.message) && !thrown.message.includes("s3cret"),
+    );
   });
 });
 

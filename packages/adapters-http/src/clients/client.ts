@@ -5,6 +5,7 @@ import {
   checkOptions,
   defineAdapter,
   type Http,
+  type HttpReply,
   httpPort,
   type Opened,
   probeByOpening,
@@ -18,13 +19,16 @@ import {
   type HttpSetting,
   httpRules,
   inEnvironment,
+  type Method,
   type Target,
   targetOf,
   withSettings,
 } from "./options.ts";
 
 /** Open connections to a target. */
-export interface OpenClient extends Pick<Http, "get"> {
+export interface OpenClient {
+  /** Sends a request, and reads the whole answer. A POST has the target's body. */
+  request(method: Method): Promise<HttpReply>;
   close(): Promise<void> | void;
 }
 
@@ -40,7 +44,7 @@ export interface Client {
   probe?(probe: () => Promise<Availability>): Promise<Availability>;
 }
 
-const settings: readonly HttpSetting[] = ["url", "expect", "connections"];
+const settings: readonly HttpSetting[] = ["url", "expect", "body", "headers", "connections"];
 
 /** Makes an adapter of a client. */
 export function adapterOf(client: Client, options: HttpOptions): HttpAdapter {
@@ -54,7 +58,7 @@ export function adapterOf(client: Client, options: HttpOptions): HttpAdapter {
     port: httpPort,
     description,
     runtimes,
-    capabilities: ["server"],
+    capabilities: given.body === undefined ? ["server"] : ["server", "post"],
     options: { ...given },
     shown: ["expect"],
     address: given.url,
@@ -74,16 +78,20 @@ async function knock(http: Http): Promise<undefined> {
 }
 
 async function openClient(client: Client, options: HttpOptions, { command }: OpenContext): Promise<Opened<Http>> {
-  const { url, expect } = options;
+  const { url, expect, body } = options;
   // What is wrong with an address is said before anything is started.
   if (url !== undefined) targetOf(url, options);
   const own = url === undefined ? await startAnsweringServer(command) : undefined;
   try {
-    const { get, close } = await client.open(targetOf(url ?? own?.url ?? "", options));
+    const opened = await client.open(targetOf(url ?? own?.url ?? "", options));
     return {
-      port: { expect: expect ?? (own === undefined ? "" : answer), get },
+      port: {
+        expect: expect ?? (own === undefined ? "" : answer),
+        get: () => opened.request("GET"),
+        ...(body === undefined ? {} : { post: () => opened.request("POST") }),
+      },
       async close() {
-        await close();
+        await opened.close();
         await own?.close();
       },
     };

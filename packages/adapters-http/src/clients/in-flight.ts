@@ -7,17 +7,20 @@ export interface Waiter<T> {
   reject(reason: unknown): void;
 }
 
+/** One who waits, and what begins his request. */
+interface Asker<T> extends Waiter<T> {
+  readonly ask: () => Promise<T>;
+}
+
 /** Requests in flight of a client that has no limits of its own: so many at a time, and all fail where none has been answered for too long. */
 export class InFlight<T> {
-  readonly #ask: () => Promise<T>;
   readonly #most: number;
   readonly #silence: Silence;
-  readonly #asked = new Set<Waiter<T>>();
-  readonly #waiting = new Fifo<Waiter<T>>();
+  readonly #asked = new Set<Asker<T>>();
+  readonly #waiting = new Fifo<Asker<T>>();
 
   /** @param most - at a time @param timeoutMs - that nothing may be heard for */
-  constructor(ask: () => Promise<T>, most: number, timeoutMs: number) {
-    this.#ask = ask;
+  constructor(most: number, timeoutMs: number) {
     this.#most = most;
     this.#silence = new Silence(
       timeoutMs,
@@ -26,9 +29,9 @@ export class InFlight<T> {
     );
   }
 
-  add(): Promise<T> {
+  add(ask: () => Promise<T>): Promise<T> {
     return new Promise((resolve, reject) => {
-      const waiter = { resolve, reject };
+      const waiter = { ask, resolve, reject };
       if (this.#asked.size < this.#most) this.#begin(waiter);
       else this.#waiting.push(waiter);
     });
@@ -40,9 +43,9 @@ export class InFlight<T> {
     this.#failAll(new Error("the client is closed"));
   }
 
-  #begin(waiter: Waiter<T>): void {
+  #begin(waiter: Asker<T>): void {
     this.#asked.add(waiter);
-    this.#ask().then(
+    waiter.ask().then(
       (value) => {
         waiter.resolve(value);
         this.#ended(waiter);
@@ -54,7 +57,7 @@ export class InFlight<T> {
     );
   }
 
-  #ended(waiter: Waiter<T>): void {
+  #ended(waiter: Asker<T>): void {
     this.#silence.answers += 1;
     // One that was failed has given its place away already.
     if (!this.#asked.delete(waiter)) return;

@@ -17,7 +17,7 @@ export const lean = (options: HttpOptions = {}): HttpAdapter =>
         if (target.url.protocol !== "http:")
           throw new AgentperfError("unavailable", "lean speaks no TLS: take fetch, undici or node-http for https://");
         const pool = new Pool(target, await wires());
-        return { get: () => pool.get(), close: () => pool.close() };
+        return { request: (method) => pool.request(method), close: () => pool.close() };
       },
     },
     options,

@@ -1,7 +1,7 @@
 import { AgentperfError, type HttpReply, runtimeOf } from "@agentperf/core";
 import { installed, undiciPackage } from "../library.ts";
 import { adapterOf } from "./client.ts";
-import type { HttpAdapter, HttpOptions } from "./options.ts";
+import type { HttpAdapter, HttpOptions, Method } from "./options.ts";
 
 // What is used of the package: its own types are those of one version, and whoever installs ours has another one, or none.
 
@@ -14,11 +14,15 @@ interface Handler {
   onError(reason: Error): void;
 }
 
+interface Request {
+  readonly path: string;
+  readonly method: Method;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+}
+
 interface Pool {
-  dispatch(
-    request: { readonly path: string; readonly method: "GET"; readonly headers: Readonly<Record<string, string>> },
-    handler: Handler,
-  ): boolean;
+  dispatch(request: Request, handler: Handler): boolean;
   destroy(): Promise<void>;
 }
 
@@ -72,15 +76,20 @@ export const undici = (options: HttpOptions = {}): HttpAdapter =>
       id: "undici",
       description: "by the package undici, on Node and Deno; without an address to a server of its own",
       runtimes: ["node", "deno"],
-      async open({ url, headers, connections, timeoutMs }) {
+      async open({ url, headers, body, connections, timeoutMs }) {
         if (runtimeOf(globalThis) === "bun")
           throw new AgentperfError("unavailable", "on Bun the package undici is Bun's own client: take the adapter fetch there");
         const module: unknown = await installed.load(undiciPackage, () => import("undici"));
         const { Pool } = module as Library;
         const pool = new Pool(url.origin, { connections: connections ?? null, headersTimeout: timeoutMs, bodyTimeout: timeoutMs });
-        const request = { path: `${url.pathname}${url.search}`, method: "GET", headers } as const;
-        const get = () => new Promise<HttpReply>((resolve, reject) => void pool.dispatch(request, new Answer(resolve, reject)));
-        return { get, close: () => pool.destroy() };
+        const common = { path: `${url.pathname}${url.search}`, headers };
+        const requests: Record<Method, Request> = {
+          GET: { ...common, method: "GET" },
+          POST: { ...common, method: "POST", body: body ?? "" },
+        };
+        const request = (method: Method) =>
+          new Promise<HttpReply>((resolve, reject) => void pool.dispatch(requests[method], new Answer(resolve, reject)));
+        return { request, close: () => pool.destroy() };
       },
       async probe(probe) {
         const found = await installed.find(undiciPackage);

@@ -1,31 +1,38 @@
+import { Buffer } from "node:buffer";
 import { AgentperfError, type HttpReply } from "@agentperf/core";
 import { Fifo } from "../clients/fifo.ts";
 import type { Waiter } from "../clients/in-flight.ts";
-import type { Target } from "../clients/options.ts";
+import type { Method, Target } from "../clients/options.ts";
 import { Silence } from "../clients/silence.ts";
 import { AnswerReader, type WholeAnswer } from "./answer-reader.ts";
 import type { Dial, Wire } from "./wire.ts";
 
-type Asker = Waiter<HttpReply>;
+/** Who waits for an answer, and what is sent for him. */
+interface Asker extends Waiter<HttpReply> {
+  readonly request: Buffer;
+}
 
-/** Text of a GET. @throws {AgentperfError} `config`: a header can't be sent */
-export function requestText({ url, headers }: Pick<Target, "url" | "headers">): string {
+/** The bytes of a request. @throws {AgentperfError} `config`: a header can't be sent */
+export function requestBytes(method: Method, { url, headers, body = "" }: Pick<Target, "url" | "headers" | "body">): Buffer {
+  const content = Buffer.from(method === "POST" ? body : "");
+  const length = method === "POST" ? { "content-length": String(content.length) } : {};
   let fields: Headers;
   try {
-    fields = new Headers({ host: url.host, ...headers });
+    fields = new Headers({ host: url.host, ...headers, ...length });
   } catch {
     // Its value may be a secret.
     throw new AgentperfError("config", "lean: the option headers holds one that HTTP can't send");
   }
   const lines = [...fields].map(([name, value]) => `${name}: ${value}\r\n`);
-  return `GET ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;
+  const head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;
+  return Buffer.concat([Buffer.from(head, "latin1"), content]);
 }
 
 /** Connections to one server, each with one request at a time; what finds none free waits in its order. */
 export class Pool {
   readonly #target: Target;
   readonly #dial: Dial;
-  readonly #request: string;
+  readonly #requests: Readonly<Record<Method, Buffer>>;
   readonly #most: number;
   readonly #all = new Set<Connection>();
   readonly #free: Connection[] = [];
@@ -35,18 +42,18 @@ export class Pool {
   constructor(target: Target, dial: Dial) {
     this.#target = target;
     this.#dial = dial;
-    this.#request = requestText(target);
+    this.#requests = { GET: requestBytes("GET", target), POST: requestBytes("POST", target) };
     this.#most = target.connections ?? Number.POSITIVE_INFINITY;
     const isWaiting = () => this.#all.size > this.#free.length;
     this.#silence = new Silence(target.timeoutMs, isWaiting, (reason) => this.#failAll(reason));
   }
 
-  get(): Promise<HttpReply> {
+  request(method: Method): Promise<HttpReply> {
     return new Promise((resolve, reject) => {
-      const asker = { resolve, reject };
+      const asker = { request: this.#requests[method], resolve, reject };
       const connection = this.#free.pop() ?? (this.#all.size < this.#most ? this.#open() : undefined);
       if (connection === undefined) this.#waiting.push(asker);
-      else connection.ask(this.#request, asker);
+      else connection.ask(asker);
     });
   }
 
@@ -70,7 +77,7 @@ export class Pool {
     this.#silence.answers += 1;
     const next = this.#waiting.take();
     if (next === undefined) this.#free.push(connection);
-    else connection.ask(this.#request, next);
+    else connection.ask(next);
   }
 
   #gone(connection: Connection): void {
@@ -80,7 +87,7 @@ export class Pool {
     if (at >= 0) this.#free.splice(at, 1);
     if (this.#all.size >= this.#most) return;
     const next = this.#waiting.take();
-    if (next !== undefined) this.#open().ask(this.#request, next);
+    if (next !== undefined) this.#open().ask(next);
   }
 
   #failAll(reason: Error): void {
@@ -97,8 +104,6 @@ class Connection {
   readonly #onAnswer: () => void;
   readonly #onGone: () => void;
   #asker: Asker | undefined;
-  /** What is written as soon as it is open. */
-  #first: string | undefined;
   #isOpen = false;
   #isGone = false;
 
@@ -108,17 +113,17 @@ class Connection {
     this.#wire = dial({
       onOpen: () => {
         this.#isOpen = true;
-        if (this.#first !== undefined) this.#wire.write(this.#first);
+        if (this.#asker !== undefined) this.#wire.write(this.#asker.request);
       },
       onData: (chunk) => this.#read(chunk),
       onEnd: (reason) => this.#ended(reason),
     });
   }
 
-  ask(request: string, asker: Asker): void {
+  /** Sends a request, or will as soon as it is open. */
+  ask(asker: Asker): void {
     this.#asker = asker;
-    if (this.#isOpen) this.#wire.write(request);
-    else this.#first = request;
+    if (this.#isOpen) this.#wire.write(asker.request);
   }
 
   /** Ends it. */

@@ -13,7 +13,7 @@ for (const make of works) {
   const { id } = make();
 
   describe(`${id} and the server that it starts`, () => {
-    for (const { name, run } of contractCases(make())) it(name, run);
+    for (const { name, run } of contractCases(make({ body: "hello" }))) it(name, run);
 
     it("tells what it is built on", async () => {
       const found = await make().probe?.(testContext);
@@ -42,6 +42,24 @@ for (const make of works) {
         seen,
         bodies.map(() => ["GET", "/a/b?c=d", "1", authorization]),
       );
+    });
+
+    it("posts its body with its length, and has no post without one", async () => {
+      const body = JSON.stringify({ text: "ü€🔑".repeat(50_000) });
+      await using server = await startHttp(async (request, response) => {
+        const pieces: Buffer[] = [];
+        for await (const piece of request) pieces.push(piece as Buffer);
+        const text = Buffer.concat(pieces).toString();
+        response.end(`${request.method} ${request.headers["content-type"]} ${text === body} ${request.headers["content-length"]}`);
+      });
+      const url = `http://127.0.0.1:${server.port}/`;
+      const adapter = make({ url, body, headers: { "content-type": "application/json" } });
+      assert.deepEqual(adapter.capabilities, ["server", "post"]);
+      await using http = await opened(adapter);
+      const wanted = `POST application/json true ${Buffer.byteLength(body)}`;
+      assert.deepEqual([await http.port.post?.(), (await http.port.get()).body.startsWith("GET")], [{ status: 200, body: wanted }, true]);
+      await using without = await opened(make({ url }));
+      assert.equal(without.port.post, undefined);
     });
 
     it("doesn't follow a redirect, for that would be another request", async () => {

@@ -158,7 +158,10 @@ function whyAborted(soFar: LoadMeasurement, asked: CrossingLoad): string | undef
 /** A search that found a rate is fine, whatever probes beyond it said. */
 function exitOfSearch(found: readonly FoundRate[]): ExitCode {
   if (found.some(({ failure }) => failure !== undefined)) return exitCode.benchmarkFailed;
-  return found.every(({ rate }) => rate !== undefined) ? exitCode.fine : exitCode.gateFailed;
+  const without = found.filter(({ rate }) => rate === undefined);
+  // Where the generator was the limit, nobody knows what the server holds.
+  if (without.some(({ missedAt }) => missedAt === undefined)) return exitCode.benchmarkFailed;
+  return without.length === 0 ? exitCode.fine : exitCode.gateFailed;
 }
 
 /** An objective that was missed is the server's; figures that aren't the server's say nothing of it. */

@@ -22,7 +22,7 @@ export function formatShare(share: number): string {
 
 type Judged = LaunchLoad["objectives"][number];
 
-/** What an objective was found to be: `20.3ms`; empty where nothing was answered. */
+/** What an objective was found to be: `20.3ms`; empty where so few were answered that there is none. */
 export function actualText({ actual, unit }: Judged): string {
   if (actual === undefined) return "";
   return unit === "ns" ? formatNs(actual) : unit === "share" ? formatShare(actual) : formatRate(actual);
@@ -31,7 +31,7 @@ export function actualText({ actual, unit }: Judged): string {
 /** An objective and what it was found to be: `p99<10ms (20.3ms)`. */
 export function objectiveText(judged: Judged): string {
   const actual = actualText(judged);
-  return actual === "" ? `${judged.objective} (nothing was answered)` : `${judged.objective} (${actual})`;
+  return actual === "" ? `${judged.objective} (too few were answered)` : `${judged.objective} (${actual})`;
 }
 
 /** The objectives that a load missed, each with what it was. */

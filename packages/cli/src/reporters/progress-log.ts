@@ -14,6 +14,7 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
   const soFar = new FiguresSoFar();
   let position: Position = { index: 0, total: 0 };
   let saidMs = now();
+  let isSearch = false;
   return {
     started(_, index, total, endMs) {
       position = { index, total, endMs };
@@ -21,7 +22,8 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
     },
     ended({ crossing }, outcome) {
       soFar.add(crossing, outcome);
-      if (now() - saidMs < everyMs) return;
+      // Of a search it is what that makes of it which counts.
+      if (isSearch || now() - saidMs < everyMs) return;
       saidMs = now();
       const { suite, name, runtime } = crossing;
       const { text = "", uncertainty = "" } = soFar.of(crossing) ?? {};
@@ -35,9 +37,10 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
       write(`agentperf: ${terminalLine(`${suite}/${name} on ${runtime}: ${loadSoFar(soFar)}`)}\n`);
     },
     searched(found) {
+      isSearch = true;
       if (now() - saidMs < everyMs) return;
       saidMs = now();
-      write(`agentperf: ${triedText(found)}\n`);
+      write(`agentperf: probe ${position.index + 1}, about ${clock.left}; ${triedText(found)}\n`);
     },
     noted: (text) => write(`agentperf: ${text}\n`),
     stop: () => undefined,

@@ -51,17 +51,19 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
   const lay = () => {
     if (now === undefined) return;
     const { crossing } = now.planned;
-    // What a search tries is in no plan.
-    const table =
-      tried === undefined ? growingTable({ run, soFar, current: crossing.id, colours }, area.width, area.height - linesBelow) : undefined;
+    // What a search tries is in no plan, and one load alone needs no table.
+    const hasTable = tried === undefined && (run.length > 1 || crossing.load === undefined);
+    const table = hasTable ? growingTable({ run, soFar, current: crossing.id, colours }, area.width, area.height - linesBelow) : undefined;
     const launches = soFar.of(crossing)?.launches ?? 0;
     const known =
       launches === 0 ? "its first launch" : `${figureOf(crossing)} in ${launches === 1 ? "1 launch" : `${launches} launches`} so far`;
-    const last = tried ?? done.map((own) => `${nameOf(own)} ${figureOf(own)}`).join(" · ");
-    const goesOn = loading?.id === crossing.id ? loading.text : crossing.load === undefined ? known : "before its load begins";
+    const last = done.map((own) => `${nameOf(own)} ${figureOf(own)}`).join(" · ");
+    const before = tried ?? (last === "" ? undefined : `done: ${last}`);
+    const goesOn = loading?.id === crossing.id ? loading.text : "before its load begins";
+    const goingOn = crossing.load === undefined ? [`${nameOf(crossing)}: ${known}`] : [nameOf(crossing), goesOn];
     above = [
-      ...(table ?? (last === "" ? [] : [terminalLine(tried ?? `done: ${last}`)])),
-      `${colours.bold("now:")}  ${terminalLine(`${nameOf(crossing)}: ${goesOn}`)}`,
+      ...(table ?? (before === undefined ? [] : [terminalLine(before)])),
+      ...goingOn.map((text, at) => `${at === 0 ? colours.bold("now:") : "    "}  ${terminalLine(text)}`),
     ];
   };
   const show = () => {

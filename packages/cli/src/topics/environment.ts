@@ -4,8 +4,7 @@ Addresses, each for the adapters of a port; a flag wins over its variable:
   REDIS_URL, REDIS_CA_FILE   a Redis, as --redis-url and --redis-ca
   UPSTASH_REDIS_REST_URL     a REST API in front of Redis
   UPSTASH_REDIS_REST_TOKEN   its token; also that of agentperf gateway
-  MCP_URL                    an MCP server over HTTP, as --mcp-url
-  MCP_TOKEN                  its bearer token
+  MCP_URL, MCP_TOKEN         an MCP server over HTTP, and its bearer token
   MCP_COMMAND                an MCP server over stdio, as --mcp-command
   MCP_TOOL, MCP_ARGS, MCP_EXPECT   the call, as --mcp-tool and so on
   POSTGRES_URL, POSTGRES_CA_FILE   PostgreSQL, as --sql-url and --sql-ca

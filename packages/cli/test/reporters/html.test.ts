@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { trendsOf } from "@agentperf/core/analysis";
 import { htmlText } from "@agentperf/core/safety";
 import fc from "fast-check";
 import { type Browser, skipWithoutBrowser, startBrowser, type View } from "../../../../test-support/browser.ts";
@@ -114,6 +115,24 @@ describe("the page of loads", () => {
     assert.equal(searched.match(/class="upright"/g)?.length, 2, "the rate that was found, and its sample");
     assert.equal(searched.match(/<article class="benchmark"/g)?.length, 2, "the search, and the load at the rate that it found");
     assert.equal(shown(searchResult()).match(/class="upright bend"/g)?.length, 2);
+  });
+
+  it("draws how the response of a load was in earlier results under the same load", () => {
+    const days = [1, 2, 3].map((day) => {
+      const startedAt = `2026-01-0${day}T03:04:05.000Z`;
+      return loadsResult(
+        [
+          { ...good, serviceMs: 3 + day / 10 },
+          { ...good, name: "Set" },
+        ],
+        { id: `day ${day}`, startedAt },
+      );
+    });
+    const newest = days[2] ?? loadsResult([good]);
+    const other = loadsResult([{ ...good, maxInFlight: 7 }]);
+    const text = htmlReporter.report({ ...reportOf(newest), trends: trendsOf([other, ...days], () => "one") });
+    assert.equal(text.match(/aria-label="p50: 3 results, from [^"]*; p99: 3 results, /g)?.length, 2);
+    assert.doesNotMatch(page, /<figcaption>History/);
   });
 
   it("shows a result that others made, whose histograms can't be read, without them", () => {

@@ -5,6 +5,7 @@ import type { FoundRate, Launch, LaunchLoad, Result, ResultCrossing } from "../r
 import { kneeOf } from "../statistics/knee.ts";
 import { Sketch } from "../statistics/sketch.ts";
 import { median } from "../statistics/summary.ts";
+import { lostShare } from "./load-samples.ts";
 import type { Summary } from "./summary.ts";
 
 /** What a load says: it met what it is held to, it missed some of it, or the generator was the limit, and its figures are nobody's. */
@@ -68,20 +69,23 @@ const stepsOfNine = 8;
  */
 export function loadsOf(result: Result, isWanted: (launch: Launch) => boolean = () => true): LoadSummary[] {
   const crossings = new Map(result.plan.crossings.map((crossing) => [crossing.id, crossing]));
-  const probes = new Set((result.found ?? []).flatMap((found) => found.probes.map(({ crossing, round }) => probeKey(crossing, round))));
+  const searched = new Set((result.found ?? []).map((found) => searchKey(found.crossing)));
   return result.launches.flatMap((launch) => {
     const crossing = crossings.get(launch.crossing);
     if (launch.load === undefined || crossing === undefined || !isWanted(launch)) return [];
-    return [{ ...summaryOf(crossing, launch, launch.load), isProbe: probes.has(probeKey(launch.crossing, launch.round)) }];
+    return [{ ...summaryOf(crossing, launch, launch.load), isProbe: searched.has(searchKey(crossing)) }];
   });
 }
+
+/** What a search's crossing and those of its probes have in common; a probe that was interrupted is in no list. */
+const searchKey = ({ suite, benchmark, runtime, adapters, parameters }: ResultCrossing): string =>
+  JSON.stringify([suite, benchmark, runtime, adapters, parameters]);
 
 const probeKey = (crossing: string, round: number): string => `${round} ${crossing}`;
 
 function summaryOf(crossing: ResultCrossing, launch: Launch, load: LaunchLoad): Omit<LoadSummary, "isProbe"> {
   const { counts, seconds } = load;
   const measured = readable(load);
-  const lost = counts.dropped + counts.failed + counts.unanswered;
   const isMet = load.objectives.every(({ met }) => met);
   return {
     crossing,
@@ -90,7 +94,7 @@ function summaryOf(crossing: ResultCrossing, launch: Launch, load: LaunchLoad): 
     outcome: load.invalid.length > 0 ? "invalid" : isMet ? "met" : "missed",
     planned: perSecond(counts.planned, seconds),
     completed: perSecond(counts.completed, seconds),
-    lostShare: counts.planned === 0 ? 0 : lost / counts.planned,
+    lostShare: lostShare(counts),
     response: measured && timesOf(measured.response),
     service: measured && timesOf(measured.service),
     lag: measured && timesOf(measured.lag),

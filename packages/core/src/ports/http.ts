@@ -17,6 +17,8 @@ export interface Http {
    * @throws the server can't be reached, breaks off, or says nothing within the client's limit
    */
   get(): Promise<HttpReply>;
+  /** Sends one POST with the body that was chosen, and reads the whole answer as {@link get} does. Needs capability `post`. */
+  post?(): Promise<HttpReply>;
 }
 
 const isFine = (status: number): boolean => status >= 200 && status < 300;
@@ -39,13 +41,34 @@ const contract: Contract<Http> = {
       for (const reply of await Promise.all(Array.from({ length: 100 }, () => http.get()))) checkHttpReply(reply, http.expect);
     },
   },
+  capabilities: {
+    post: {
+      "posts its body, and gets right answers": async (http) => {
+        // An adapter with the capability has the method.
+        const { post } = http as Required<Http>;
+        for (const reply of await Promise.all(Array.from({ length: 10 }, () => post()))) checkHttpReply(reply, http.expect);
+      },
+    },
+  },
 };
 
+/** Says why a text isn't an object of headers. */
+function headersFault(text: string): string | undefined {
+  const must = 'must be a JSON object of texts, such as {"accept":"application/json"}';
+  try {
+    const given: unknown = JSON.parse(text);
+    const isObject = typeof given === "object" && given !== null && !Array.isArray(given);
+    return isObject && Object.values(given).every((value) => typeof value === "string") ? undefined : must;
+  } catch {
+    return must;
+  }
+}
+
 /** The way to an HTTP server. */
-export const httpPort: Port<"http", Http, "server", "fetch"> = definePort({
+export const httpPort: Port<"http", Http, "server" | "post", "fetch"> = definePort({
   name: "http",
   description: "the way to an HTTP server",
-  capabilities: { server: behindServer },
+  capabilities: { server: behindServer, post: "there is a body that it posts (--http-body)" },
   contract,
   flag: "http",
   default: "fetch",
@@ -55,7 +78,20 @@ export const httpPort: Port<"http", Http, "server", "fetch"> = definePort({
       flag: "http-url",
       variable: "HTTP_URL",
       value: "<url>",
-      description: "address that is asked by GET (default: HTTP_URL, else a server is started)",
+      description: "address that requests are sent to (default: HTTP_URL, else a server is started)",
+    },
+    body: {
+      flag: "http-body",
+      variable: "HTTP_BODY",
+      value: "<text>",
+      description: "what HttpPost sends",
+    },
+    headers: {
+      flag: "http-headers",
+      variable: "HTTP_HEADERS",
+      value: "<json>",
+      description: 'headers of each request: {"content-type":"application/json"}',
+      check: headersFault,
     },
     expect: {
       flag: "http-expect",

@@ -122,10 +122,12 @@ describe("a search in figures", () => {
 
   it("makes its probes steps of it", () => {
     const found = [{ crossing: crossingOf("Get"), objectives: [], confirmed: false, probes: [probe(0, "met")] }];
-    const loads = loadsOf(resultOf([crossing], [launch(0), launch(1)], { found }));
+    const other = { ...crossing, id: "another", benchmark: "Set" };
+    // The second one was interrupted, and no list has it.
+    const loads = loadsOf(resultOf([crossing, other], [launch(0), launch(1), { ...launch(0), crossing: other.id }], { found }));
     assert.deepEqual(
       loads.map(({ isProbe }) => isProbe),
-      [true, false],
+      [true, true, false],
     );
   });
 });

@@ -1,4 +1,4 @@
-import { checkHttpReply, defineBenchmark, defineSuite, httpPort } from "@agentperf/core";
+import { checkHttpReply, defineBenchmark, defineSuite, type Http, httpPort } from "@agentperf/core";
 
 const get = defineBenchmark({
   name: "HttpGet",
@@ -10,5 +10,17 @@ const get = defineBenchmark({
   },
 });
 
+const post = defineBenchmark({
+  name: "HttpPost",
+  description: "one POST of a body that was chosen, until the whole answer is read; status and body checked",
+  ports: [httpPort],
+  requires: { http: ["post"] },
+  // An adapter with the capability has the method.
+  setup: ({ ports: { http } }) => http as Required<Http>,
+  async run(http) {
+    checkHttpReply(await http.post(), http.expect);
+  },
+});
+
 /** Benchmarks of HTTP clients, and of a server behind them. */
-export const http = defineSuite({ name: "http", optional: true, benchmarks: [get] });
+export const http = defineSuite({ name: "http", optional: true, benchmarks: [get, post] });

@@ -1,6 +1,15 @@
-import { type LoadOutcome, type LoadSummary, loadsOf, type SearchSummary, searchesOf } from "@agentperf/core/analysis";
+import {
+  type LoadOutcome,
+  type LoadSummary,
+  loadsOf,
+  loadWords,
+  type SearchSummary,
+  searchesOf,
+  type Trend,
+} from "@agentperf/core/analysis";
 import { generatorLimits, parseObjective } from "@agentperf/core/load";
 import { distributionsChart, type Limit } from "../../page/charts/distributions.ts";
+import { historyChart } from "../../page/charts/history.ts";
 import { ratesChart, responseChart } from "../../page/charts/seconds.ts";
 import { type Content, html, type Markup } from "../../page/markup.ts";
 import { adaptersText, benchmarkText } from "../crossing-names.ts";
@@ -11,14 +20,14 @@ import type { Report } from "../reporter.ts";
 import { searchArticle } from "./searches.ts";
 
 /** Searches for the highest rate, then loads; the load at a rate that was found stands with its search. */
-export function loadsSection({ result }: Pick<Report, "result">): Markup | undefined {
+export function loadsSection({ result, trends = [] }: Pick<Report, "result" | "trends">): Markup | undefined {
   const searches = searchesOf(result);
   const loads = loadsOf(result).filter(({ isProbe }) => !isProbe);
   if (searches.length + loads.length === 0) return undefined;
   return html`<p class="quiet">Operations were started at a rate, whatever became of those before. Response: from the instant an operation was meant to start
 to its end, what a user waits. Service: from the instant it was sent. Lag: between the two, what the generator takes.</p>
 ${loads.length < 2 ? undefined : loadsTable(loads)}
-${searches.map(withItsBest)}${loads.map((own, at) => loadArticle(own, `load-${at + 1}`))}`;
+${searches.map(withItsBest)}${loads.map((own, at) => loadArticle(own, `load-${at + 1}`, trends))}`;
 }
 
 function withItsBest(search: SearchSummary, at: number): Markup {
@@ -54,7 +63,7 @@ function loadsTable(loads: readonly LoadSummary[]): Markup {
 </table>`;
 }
 
-function loadArticle(own: LoadSummary, anchor: string): Markup {
+function loadArticle(own: LoadSummary, anchor: string, trends: readonly Trend[] = []): Markup {
   const { crossing, outcome, load, note } = own;
   const on = [crossing.runtime, adaptersText(crossing)].filter((part) => part !== "").join(" ");
   return html`<article class="benchmark" aria-labelledby="${anchor}">
@@ -66,7 +75,7 @@ ${note === undefined || outcome === "invalid" ? undefined : html`<p class="quiet
 <div class="tables">${timesTable(own)}${countsTable(own)}${objectivesTable(own)}${generatorsTable(own)}</div>
 ${load.errors.length === 0 ? undefined : html`<ul class="findings">${load.errors.map(({ count, kind, example }) => html`<li><strong class="bad">failed</strong> ${count} × ${kind}${example === kind ? undefined : `: ${example}`}</li>\n`)}</ul>`}
 <div class="charts">
-${charts(own)}</div>
+${charts(own)}${history(own, trends)}</div>
 </article>
 `;
 }
@@ -121,7 +130,7 @@ function objectivesTable({ load: { objectives }, outcome, crossing }: LoadSummar
 <thead><tr><th scope="col">objective</th><th scope="col">was</th><th scope="col">outcome</th></tr></thead>
 <tbody>${objectives.map((judged) => {
     const [level, word] = outcome === "invalid" ? ["quiet", "unknown"] : judged.met ? outcomes.met : outcomes.missed;
-    return html`<tr><th scope="row">${judged.objective}</th><td>${outcome === "invalid" ? undefined : actualText(judged)}</td><td><strong class="${level}">${word}</strong></td></tr>\n`;
+    return html`<tr><th scope="row">${judged.objective}</th><td>${outcome === "invalid" ? undefined : actualText(judged) || "too few were answered"}</td><td><strong class="${level}">${word}</strong></td></tr>\n`;
   })}</tbody>
 </table>`;
 }
@@ -160,6 +169,17 @@ function charts(own: LoadSummary): Markup[] {
       outcome === "invalid" ? undefined : responseChart(seconds, widthMs, formats),
     ),
   ];
+}
+
+/** The median and the tail of the response in each result that was put under the same load. */
+function history({ crossing }: LoadSummary, trends: readonly Trend[]): Markup | undefined {
+  const asked = crossing.load === undefined ? undefined : loadWords(crossing.load, crossing.processes);
+  const series = (["p50", "p99"] as const).flatMap((measure, place) => {
+    const trend = trends.find((own) => own.crossing === crossing.id && own.measure === measure && own.load === asked);
+    return trend === undefined || trend.points.length < 2 ? [] : [{ name: measure, place, trend }];
+  });
+  if (series.length === 0) return undefined;
+  return html`<figure>\n<figcaption>History: response in each result under the same load, and a line where it changed for good</figcaption>\n${historyChart(series, formatNs)}\n</figure>\n`;
 }
 
 /** The limits of times among a load's objectives; a document from elsewhere may hold others, which have none. */
