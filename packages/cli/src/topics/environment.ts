@@ -14,6 +14,7 @@ Addresses, each for the adapters of a port; a flag wins over its variable:
   AUDIT_DIR                  where audit logs are made, as --audit-dir
   WEBSOCKET_URL, WEBSOCKET_BROADCAST_URL   WebSocket, as --websocket-url
   HTTP_URL, HTTP_EXPECT, HTTP_CONNECTIONS   HTTP, as --http-url and so on
+  HTTP_BODY, HTTP_HEADERS    what HttpPost sends, and headers as JSON
   AGENTAPI_URL               a running agentapi, for the sessions adapter
 
 Output:
