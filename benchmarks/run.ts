@@ -13,6 +13,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   observability: () => import("./observability.ts"),
   websocket: () => import("./websocket.ts"),
   load: () => import("./load.ts"),
+  "ab-load": () => import("./ab-load.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),
   cost: () => import("./cost.ts"),

@@ -21,6 +21,8 @@ interface Kind {
   readonly name: "paced" | "refusing" | "rising";
   readonly trials: number;
   readonly objective: string;
+  /** Where what is sent before a probe has no effect on it, compilers see the client first. */
+  readonly warmup: "500ms" | "0s";
   /** @param share - in [0, 1): what is drawn @param seconds - of a probe */
   draw(share: number, seconds: number): { readonly known: Known; readonly truth: number };
 }
@@ -30,6 +32,7 @@ const kinds: readonly Kind[] = [
     name: "paced",
     trials: 40,
     objective: "p99<150ms",
+    warmup: "500ms",
     draw(share, seconds) {
       const perSecond = Math.round(150 * 4 ** share);
       // What is too much piles up evenly: at the 99th percentile for 99 % of the probe.
@@ -41,6 +44,7 @@ const kinds: readonly Kind[] = [
     name: "refusing",
     trials: 10,
     objective: "errors<1%",
+    warmup: "0s",
     draw(share, seconds) {
       const perSecond = Math.round(150 * 4 ** share);
       // Ten may come at once besides.
@@ -51,6 +55,7 @@ const kinds: readonly Kind[] = [
     name: "rising",
     trials: 10,
     objective: "p50<150ms",
+    warmup: "500ms",
     draw(share) {
       const msPerThousand = Math.round(150 * 3 ** share);
       return { known: { kind: "rising", msPerThousand, awayMs }, truth: 100_000 / msPerThousand };
@@ -80,7 +85,7 @@ async function search(kind: Kind, trial: number, seconds: number): Promise<Trial
   const runtime = runtimeNames[trial % runtimeNames.length] as RuntimeName;
   await using server = await startKnown(known);
   const flags = ["--find", "--rate", `${start}/s`, "--duration", `${seconds}s`, "--slo", kind.objective, "--arrivals", "uniform"];
-  const where = ["--http", "fetch", "--http-url", server.url, "--runtime", runtime, "--warmup", "0s", "--seed", String(trial + 1)];
+  const where = ["--http", "fetch", "--http-url", server.url, "--runtime", runtime, "--warmup", kind.warmup, "--seed", String(trial + 1)];
   const fromMs = performance.now();
   const { result } = await agentperfLoad(["HttpGet", ...flags, ...where]);
   const said = result.notes.find(({ text }) => text.includes(kind.objective) || text.includes("search"))?.text ?? "nothing";

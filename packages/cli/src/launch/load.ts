@@ -1,6 +1,16 @@
 import { seededRandom } from "@agentperf/core";
 import { type Contender, latencyOf } from "@agentperf/core/engine";
-import { combineLoads, type LoadJson, type LoadMeasurement, type LoadOptions, loadJson, measureLoad, shareOf } from "@agentperf/core/load";
+import {
+  combineLoads,
+  generatorOf,
+  type LoadJson,
+  type LoadMeasurement,
+  type LoadOptions,
+  loadFromJson,
+  loadJson,
+  measureLoad,
+  shareOf,
+} from "@agentperf/core/load";
 import type { CrossingLoad } from "@agentperf/core/plan";
 import type { Figures, Order } from "./protocol.ts";
 
@@ -30,8 +40,9 @@ export async function loadFigures(
   return figuresOfLoad(measured, context.host.peakRssBytes?.());
 }
 
-/** What several generators gave, as one load. */
-export function figuresTogether(parts: readonly Figures[], loads: readonly LoadJson[]): Figures {
+/** What several generators gave, as one load, and what each of them did. */
+export function figuresTogether(parts: readonly Figures[]): Figures {
+  const loads = parts.flatMap(({ load }) => load ?? []);
   const peaks = parts.flatMap(({ memory }) => memory.peakRssBytes ?? []);
   const busiest = <T>(all: readonly (T | undefined)[], read: (one: T) => number | undefined): T | undefined =>
     all
@@ -39,6 +50,9 @@ export function figuresTogether(parts: readonly Figures[], loads: readonly LoadJ
       .reduce<T | undefined>((most, one) => (most === undefined || (read(one) ?? 0) > (read(most) ?? 0) ? one : most), undefined);
   const measured: LoadMeasurement = {
     ...combineLoads(loads),
+    generators: parts.flatMap(({ load, eventLoop, conditions }, at) =>
+      load === undefined ? [] : [generatorOf({ ...loadFromJson(load), eventLoop, conditions }, { place: at + 1 })],
+    ),
     firstNs: Math.max(...parts.map(({ firstNs }) => firstNs)),
     warmupMs: Math.max(...parts.map(({ warmupMs }) => warmupMs)),
     // The one that is busiest is the limit.

@@ -4,10 +4,11 @@ import type { RoundsOptions, Verdict } from "../ab/rounds.ts";
 import { say } from "../results/standard-output.ts";
 import { hasColour, isLive } from "../terminal.ts";
 import { type FittedColumn, fittedTable } from "./fitted-table.ts";
+import { formatClock } from "./format.ts";
 import { axis, reachOf, strip } from "./interval-strip.ts";
 import { type LiveArea, liveArea } from "./live-area.ts";
 import type { Colours } from "./marks.ts";
-import { decisionWords, formatChange, verdictLine } from "./verdicts.ts";
+import { decisionOf, formatChange, subjectOf, verdictLine } from "./verdicts.ts";
 import { changeOf, intervalText, paintOf } from "./verdicts-table.ts";
 
 /** What is said while sides are compared. */
@@ -46,8 +47,9 @@ function liveIntervals(stream: NodeJS.WriteStream, area: LiveArea): AbProgress {
       show();
     },
     observer: {
-      started({ benchmark, runtime }, round, open) {
-        below = `round ${round + 1} · ${open} not decided · now ${benchmark} on ${runtime}`;
+      started({ benchmark, runtime }, round, open, leftMs) {
+        const left = leftMs === undefined ? "" : ` · at most ${formatClock(leftMs / 1_000)} more`;
+        below = `round ${round + 1} · ${open} not decided · now ${benchmark} on ${runtime}${left}`;
         show();
       },
       judged(own) {
@@ -62,7 +64,7 @@ function liveIntervals(stream: NodeJS.WriteStream, area: LiveArea): AbProgress {
   };
 }
 
-const keyOf = ({ benchmark, runtime }: Verdict): string => JSON.stringify([benchmark, runtime]);
+const keyOf = (verdict: Verdict): string => JSON.stringify([subjectOf(verdict), verdict.runtime]);
 
 /** How the intervals are laid out. */
 export interface IntervalsOptions {
@@ -94,11 +96,11 @@ export function intervals(verdicts: readonly Verdict[], done: ReadonlySet<string
     { head: "verdict" },
   ];
   const rows = shown.map((verdict) => {
-    const { benchmark, runtime, decision, failure, values } = verdict;
+    const { runtime, failure, values } = verdict;
     const paint = isDone(verdict) ? paintOf(verdict, colours) : (text: string) => text;
-    const said = failure === undefined ? decisionWords[decision] : "failed";
+    const said = failure === undefined ? decisionOf(verdict) : "failed";
     return [
-      benchmark,
+      subjectOf(verdict),
       runtime,
       { text: strip(verdict, reach, size), paint },
       changeOf(verdict),

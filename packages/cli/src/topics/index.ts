@@ -31,6 +31,11 @@ export const topics = {
     commands: ["load"],
     load: () => import("./load-testing.ts"),
   },
+  "comparing-loads": {
+    summary: "two sides under the same load, and results of loads",
+    commands: ["load", "ab", "check", "compare"],
+    load: () => import("./comparing-loads.ts"),
+  },
   ci: { summary: "stop what makes things slower", load: () => import("./ci.ts") },
   memory: { summary: "allocations, profiles, traces, leaks", commands: ["profile"], load: () => import("./memory.ts") },
   runtimes: { summary: "Node, Bun and Deno side by side", load: () => import("./runtimes.ts") },

@@ -1,7 +1,7 @@
 export * from "./arrivals.ts";
 export { type Concluded, conclude } from "./conclude.ts";
 export { ErrorCounter, type ErrorKind, otherErrors } from "./errors.ts";
-export { combineLoads, type LoadJson, type LoadMeasurement, loadFromJson, loadJson } from "./load-measurement.ts";
+export { combineLoads, type LoadGenerator, type LoadJson, type LoadMeasurement, loadFromJson, loadJson } from "./load-measurement.ts";
 export { type LoadCounts, LoadRecorder } from "./load-recorder.ts";
 export { type LoadStretch, type LoadTimeline, LoadTimelineRecorder } from "./load-timeline.ts";
 export { type LoadOptions, measureLoad } from "./measure-load.ts";
@@ -9,4 +9,4 @@ export { type Judged, judge, type Objective, parseObjective, parseRate } from ".
 export { type OpenLoopOptions, openLoop } from "./open-loop.ts";
 export { type Found, type Probe, type ProbeOutcome, RateSearch, type RateSearchOptions } from "./rate-search.ts";
 export { Times, type TimesJson } from "./times.ts";
-export { belowTimers, type Invalid, invalidity } from "./validity.ts";
+export { belowTimers, generatorLimits, generatorOf, type Invalid, invalidity } from "./validity.ts";

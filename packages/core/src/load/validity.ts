@@ -1,4 +1,4 @@
-import type { LoadMeasurement } from "./load-measurement.ts";
+import type { LoadGenerator, LoadMeasurement } from "./load-measurement.ts";
 
 /** Why a load says nothing of what it was sent to. */
 export interface Invalid {
@@ -15,7 +15,7 @@ const mostLagShare = 0.1;
 /** A core or a loop that is busier delays what it measures. */
 const mostBusy = 0.8;
 
-const ms = (ns: number): string => `${(ns / 1e6).toPrecision(3)} ms`;
+const ms = (ns: number): string => `${Number((ns / 1e6).toPrecision(3))} ms`;
 const percent = (share: number): string => `${(share * 100).toFixed(share > 0.1 ? 0 : 1)} %`;
 
 /**
@@ -35,21 +35,52 @@ export function invalidity(
   const share = counts.planned / plannedByTheory;
   if (share < fewestSent && counts.planned < wanted)
     found.push({ reason: `only ${percent(share)} of the operations could be started in time`, advice: more });
-  if (lag.count > 0 && response.count > 0) {
-    const [lagNs, responseNs] = [lag.at(0.99), response.at(0.99)];
-    if (lagNs > Math.max(freeLagNs, mostLagShare * responseNs))
-      found.push({
-        reason: `operations were sent late: by ${ms(lagNs)} at the 99th percentile (response ${ms(responseNs)})`,
-        advice: more,
-      });
-  }
-  const { utilization } = eventLoop ?? {};
-  if (utilization !== undefined && utilization > mostBusy)
-    found.push({ reason: `the generator's event loop was busy ${percent(utilization)} of the time`, advice: more });
-  const { cpuShare } = conditions ?? {};
-  if (cpuShare !== undefined && cpuShare > mostBusy)
-    found.push({ reason: `the generator's thread used ${percent(cpuShare)} of a core`, advice: more });
+  const limits = limitsOf({
+    ...(lag.count > 0 && response.count > 0 ? { lagP99Ns: lag.at(0.99), responseP99Ns: response.at(0.99) } : {}),
+    loopBusy: eventLoop?.utilization,
+    cpuShare: conditions?.cpuShare,
+  });
+  if (limits.late !== undefined) found.push({ reason: `operations were sent late: ${limits.late}`, advice: more });
+  if (limits.loop !== undefined) found.push({ reason: `the generator's event loop was busy ${limits.loop} of the time`, advice: more });
+  if (limits.thread !== undefined) found.push({ reason: `the generator's thread used ${limits.thread} of a core`, advice: more });
   return found;
+}
+
+type Told = Pick<LoadGenerator, "lagP99Ns" | "responseP99Ns" | "loopBusy" | "cpuShare">;
+
+/** Where a generator was itself the limit, each in a few words; what is absent was none. */
+function limitsOf({ lagP99Ns, responseP99Ns, loopBusy = 0, cpuShare = 0 }: Told): { late?: string; loop?: string; thread?: string } {
+  const isLate = lagP99Ns !== undefined && responseP99Ns !== undefined && lagP99Ns > Math.max(freeLagNs, mostLagShare * responseP99Ns);
+  return {
+    ...(isLate ? { late: `by ${ms(lagP99Ns)} at the 99th percentile (response ${ms(responseP99Ns)})` } : {}),
+    ...(loopBusy > mostBusy ? { loop: percent(loopBusy) } : {}),
+    ...(cpuShare > mostBusy ? { thread: percent(cpuShare) } : {}),
+  };
+}
+
+/** Why one of several generators was the limit, by the same limits as the whole load; empty: it kept up. */
+export function generatorLimits(generator: Told): string[] {
+  const { late, loop, thread } = limitsOf(generator);
+  return [
+    ...(late === undefined ? [] : [`sent late: ${late}`]),
+    ...(loop === undefined ? [] : [`its event loop was busy ${loop} of the time`]),
+    ...(thread === undefined ? [] : [`its thread used ${thread} of a core`]),
+  ];
+}
+
+/** One of several generators, from what it measured. @param which - which one it is */
+export function generatorOf(
+  { counts, lag, response, eventLoop, conditions }: LoadMeasurement,
+  which: Pick<LoadGenerator, "place" | "agent">,
+): LoadGenerator {
+  return {
+    ...which,
+    counts,
+    ...(lag.count === 0 ? {} : { lagP50Ns: lag.at(0.5), lagP99Ns: lag.at(0.99) }),
+    ...(response.count === 0 ? {} : { responseP99Ns: response.at(0.99) }),
+    ...(eventLoop?.utilization === undefined ? {} : { loopBusy: eventLoop.utilization }),
+    ...(conditions?.cpuShare === undefined ? {} : { cpuShare: conditions.cpuShare }),
+  };
 }
 
 /** A timer's own lateness is of this size; response times that are not much longer are mostly that. */

@@ -4,22 +4,25 @@ export { type GoText, type GoTextFile, type GoTextOptions, type GoWarning, parse
 export { goRecords } from "./go-records.ts";
 export { formatGoText, type GoRecord } from "./go-text.ts";
 export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
-export { launchesOf } from "./launches.ts";
+export { isTelling, launchesOf } from "./launches.ts";
 export { resultJsonSchema, resultSchema, resultVersion } from "./schema.ts";
 export type {
   Environment,
   Failure,
+  FoundRate,
   Latency,
   Launch,
   LaunchConditions,
   LaunchLoad,
   LaunchMemory,
   LaunchStart,
+  LoadShare,
   ReferenceName,
   ReferenceRound,
   Result,
   ResultAdapter,
   ResultCrossing,
+  ResultLoad,
   ResultPlan,
 } from "./types.ts";
 export { referenceNames } from "./types.ts";
