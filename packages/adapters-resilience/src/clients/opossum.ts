@@ -37,7 +37,7 @@ interface Library {
 /** Circuit breakers by opossum. */
 export const opossum = (options: OpossumOptions = {}): BreakerAdapter => {
   checkOptions("opossum", options, {
-    timeoutMs: optionRule.positive,
+    timeoutMs: optionRule.milliseconds,
     percentiles: { must: "true or false", is: (value) => typeof value === "boolean" },
   });
   return defineAdapter({
