@@ -44,6 +44,7 @@ export const opossum = (options: OpossumOptions = {}): BreakerAdapter => {
     id: "opossum",
     port: breakerPort,
     description: "circuit breakers by opossum",
+    clients: [clients.opossum],
     capabilities: ["half-open", "by-hand"],
     options: { ...options },
     probe: () => probeBy(clients.opossum, () => findClient(clients.opossum)),
