@@ -1,4 +1,4 @@
-import { type Adapter, type Availability, malformedAddress, messageOf, redactOptions, redactUrl } from "@agentperf/core";
+import { type Adapter, type Availability, malformedAddress, messageOf, present, redactOptions, redactUrl } from "@agentperf/core";
 import type { AdapterChoice } from "@agentperf/core/plan";
 import type { Environment } from "@agentperf/core/result";
 import { scrubbedShort, withoutColours } from "@agentperf/core/safety";
@@ -41,7 +41,7 @@ export async function probe(adapter: Adapter): Promise<Probed> {
 function uncoloured(found: Availability): Availability {
   if (!found.available) return { ...found, reason: withoutColours(found.reason) };
   const { version, note } = found;
-  return { ...found, version: version && withoutColours(version), note: note && withoutColours(note) };
+  return { ...found, ...present({ version: version && withoutColours(version), note: note && withoutColours(note) }) };
 }
 
 /** Probes the adapters of these ports and decides what each slot runs on. */
