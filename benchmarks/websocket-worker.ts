@@ -1,5 +1,6 @@
 import { createRequire } from "node:module";
 import process from "node:process";
+import { pathToFileURL } from "node:url";
 import { native, undici, type WebSocketAdapter, ws } from "@agentperf/adapters-websocket";
 import { runtimeOf } from "@agentperf/core";
 import { inTurn, type Side } from "./in-turn.ts";
