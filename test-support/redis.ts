@@ -114,14 +114,14 @@ export interface Authority extends AsyncDisposable {
 }
 
 /** Makes an authority, by openssl. */
-export async function makeAuthority(): Promise<Authority> {
+export async function makeAuthority(names = "IP:127.0.0.1,DNS:localhost"): Promise<Authority> {
   const directory = await mkdtemp(join(tmpdir(), "agentperf-test-ca-"));
   const at = (name: string) => join(directory, name);
   const openssl = (...args: string[]) => promisify(execFile)("openssl", args);
   const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
   await openssl("req", "-x509", ...key, "-keyout", at("ca.key"), "-out", at("ca.crt"), "-days", "2", "-subj", "/CN=agentperf test CA");
   await openssl("req", ...key, "-keyout", at("server.key"), "-out", at("server.csr"), "-subj", "/CN=127.0.0.1");
-  await writeFile(at("names"), "subjectAltName=IP:127.0.0.1,DNS:localhost\nbasicConstraints=CA:FALSE\n");
+  await writeFile(at("names"), `subjectAltName=${names}\nbasicConstraints=CA:FALSE\n`);
   const given = ["-CA", at("ca.crt"), "-CAkey", at("ca.key"), "-CAcreateserial", "-days", "2", "-extfile", at("names")];
   await openssl("x509", "-req", "-in", at("server.csr"), "-out", at("server.crt"), ...given);
   return {

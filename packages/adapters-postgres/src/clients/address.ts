@@ -35,6 +35,10 @@ export function readAddress(address: string): Place {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) throw refuse("has a scheme that isn't one of PostgreSQL; write postgres://");
     throw refuse("has no scheme; write postgres://HOST:PORT/DATABASE");
   }
+  // What a URL parser makes of these is another host, or a database of which a part is missing.
+  if (/[/?].*@/.test(address.replace(scheme, "")))
+    throw refuse("has an @ behind its host; in user, password and database write / as %2F, ? as %3F and @ as %40");
+  if (address.includes("#")) throw refuse("has a #; write it as %23");
   try {
     const local = withoutHost.exec(address);
     if (local !== null) return socketOf(local, refuse);
@@ -52,7 +56,7 @@ export function readAddress(address: string): Place {
       database: textOf(pathname.replace(/^\//, "")),
     };
   } catch (thrown) {
-    if (thrown instanceof URIError) throw refuse("has a % that begins no escape; write it as %25");
+    if (thrown instanceof URIError) throw refuse("has a % that begins no escape, or %00; write % as %25");
     throw thrown;
   }
 }
@@ -83,4 +87,9 @@ function tlsOf(parameters: URLSearchParams, refuse: (what: string) => AgentperfE
   return tls;
 }
 
-const textOf = (text = ""): string | undefined => (text === "" ? undefined : decodeURIComponent(text));
+/** A part of an address; undefined where it is empty. @throws {URIError} a % begins no escape, or stands for a character that ends a text */
+function textOf(text = ""): string | undefined {
+  const decoded = decodeURIComponent(text);
+  if (decoded.includes("\0")) throw new URIError("%00");
+  return decoded === "" ? undefined : decoded;
+}
