@@ -44,6 +44,7 @@ export function readAddress(address: string): Place {
     if (local !== null) return socketOf(local, refuse);
     if (!URL.canParse(address)) throw refuse("is no address; write postgres://HOST:PORT/DATABASE");
     const { hostname, port, username, password, pathname, searchParams } = new URL(address);
+    refuseParts(searchParams, refuse);
     if (searchParams.has("host") || searchParams.has("hostaddr")) throw refuse("names a host twice: take it out of the query");
     const host = decodeURIComponent(hostname).replace(/^\[(.*)\]$/, "$1");
     if (host.includes(",")) throw refuse("names several hosts: give one");
@@ -68,6 +69,7 @@ function socketAt(path: string, port = defaultPort): Place["at"] {
 
 function socketOf([, username, password, port, database, query]: RegExpExecArray, refuse: (what: string) => AgentperfError): Place {
   const parameters = new URLSearchParams(query);
+  refuseParts(parameters, refuse);
   const directory = parameters.get("host");
   if (directory === null || !directory.startsWith("/"))
     throw refuse("names no host; write postgres://HOST:PORT/DATABASE, or ?host=/run/postgresql for a Unix socket");
@@ -78,6 +80,12 @@ function socketOf([, username, password, port, database, query]: RegExpExecArray
     password: textOf(password),
     database: textOf(database),
   };
+}
+
+/** What libpq takes from a query too, and the clients don't: it would be dropped in silence. */
+function refuseParts(parameters: URLSearchParams, refuse: (what: string) => AgentperfError): void {
+  const found = ["user", "password", "port", "dbname"].find((name) => parameters.has(name));
+  if (found !== undefined) throw refuse(`gives its ${found} in the query; write postgres://USER:PASSWORD@HOST:PORT/DATABASE`);
 }
 
 function tlsOf(parameters: URLSearchParams, refuse: (what: string) => AgentperfError): boolean {

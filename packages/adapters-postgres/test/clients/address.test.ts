@@ -44,6 +44,10 @@ describe("an address of PostgreSQL", () => {
       "postgres://ada:s3cr3t@/db?host=db.example": /names no host/,
       "postgres://ada:s3cr3t@host/db?host=/run": /names a host twice/,
       "postgres://127.0.0.1/db?hostaddr=10.0.0.1": /names a host twice/,
+      "postgres://127.0.0.1/db?user=ada&password=s3cr3t":
+        /gives its user in the query; write postgres:\/\/USER:PASSWORD@HOST:PORT\/DATABASE$/,
+      "postgres://ada@/db?host=/run&password=s3cr3t": /gives its password in the query/,
+      "postgres://127.0.0.1?dbname=shop": /gives its dbname in the query/,
       "postgres://one,two/db": /names several hosts: give one|is no address/,
       "postgres://host/db?sslmode=prefer": /has an sslmode that isn't known; there are disable, require, verify-ca, verify-full$/,
       "postgres://host/db?sslmode=constructor": /has an sslmode that isn't known/,

@@ -37,7 +37,7 @@ export async function makeSchema(sql: Queries, keyPrefix: string): Promise<strin
   try {
     await sql.query(`CREATE SCHEMA ${name}`);
   } catch (thrown) {
-    const message = `the schema ${keyPrefix} can't be made: ${messageOf(thrown)}; it needs a server that takes writes, and a user with CREATE on the database`;
+    const message = `a schema can't be made in the database: ${messageOf(thrown)}; it needs a server that takes writes, and a user with CREATE on the database`;
     throw new AgentperfError("unavailable", message, { cause: thrown });
   }
   return name;

@@ -51,7 +51,7 @@ describe("a schema that can't be made", () => {
       (thrown) =>
         thrown instanceof AgentperfError &&
         thrown.code === "unavailable" &&
-        /^the schema agentperf:one: can't be made: refused: CREATE .*; it needs a server that takes writes, and a user with CREATE/.test(
+        /^a schema can't be made in the database: refused: CREATE .*; it needs a server that takes writes, and a user with CREATE/.test(
           thrown.message,
         ),
     );
