@@ -51,7 +51,7 @@ export function placeOf(options: AuditOptions) {
         const made = own.fs.mkdtempSync(own.path.join(below, `${directoryPrefix(context.keyPrefix)}audit-`));
         return new AuditFiles(own, made, noteOnce(own, made, context));
       } catch (thrown) {
-        throw new AgentperfError("unavailable", `no audit log can be made in ${below}: ${messageOf(thrown)}`, { cause: thrown });
+        throw new AgentperfError("unavailable", unusable(below, thrown), { cause: thrown });
       }
     },
     /** Whether a directory that somebody named can be written to, and the client is there, where one is needed. */
@@ -64,6 +64,9 @@ export function placeOf(options: AuditOptions) {
   };
 }
 
+const unusable = (directory: string, thrown: unknown): string =>
+  `no audit log can be made in ${directory}: ${messageOf(thrown)}; make it a directory that can be written to, or name another one`;
+
 const available: Availability = { available: true };
 
 async function probeDirectory(directory: string): Promise<Availability> {
@@ -73,7 +76,7 @@ async function probeDirectory(directory: string): Promise<Availability> {
     fs.accessSync(directory, fs.constants.W_OK);
     return available;
   } catch (thrown) {
-    return { available: false, reason: `no audit log can be made in ${directory}: ${messageOf(thrown)}` };
+    return { available: false, reason: unusable(directory, thrown) };
   }
 }
 

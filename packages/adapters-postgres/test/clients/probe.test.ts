@@ -117,6 +117,21 @@ describe("a probe of a server", { skip: skipWithoutPostgres() }, () => {
       assert.match(await said(make({ url: server.socketUrl })), /^yes/);
     });
 
+    it(`by ${id} says what benchmarks that make tables will miss`, async () => {
+      await using sql = await opened(pg({ url: server.url }));
+      for (const [role, setting, note] of [
+        [`low-${id}`, "LOGIN", "this user has no CREATE on the database"],
+        [`reader-${id}`, "SUPERUSER LOGIN", "it takes no writes"],
+      ] as const) {
+        await sql.port.query(`CREATE ROLE "${role}" ${setting}`);
+        if (role.startsWith("reader")) await sql.port.query(`ALTER ROLE "${role}" SET default_transaction_read_only = on`);
+        assert.match(
+          await said(make({ url: server.urlOf(role) })),
+          new RegExp(`^yes: postgres .*: ${note}, so benchmarks that make tables fail`),
+        );
+      }
+    });
+
     it(`by ${id} takes no settings of a session from the client's variables`, async () => {
       using _ = environment({ PGOPTIONS: "-c statement_timeout=12345", PGAPPNAME: "somebody-else", PGREPLICATION: "database" });
       await using sql = await opened(make({ url: server.url }), { keyPrefix: "agentperf:own:" });
