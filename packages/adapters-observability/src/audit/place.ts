@@ -70,13 +70,13 @@ const unusable = (directory: string, thrown: unknown): string =>
 const available: Availability = { available: true };
 
 async function probeDirectory(directory: string): Promise<Availability> {
-  const { fs } = await platform();
+  const { fs, path } = await platform();
   try {
     if (!fs.statSync(directory).isDirectory()) throw new Error("it is no directory");
     fs.accessSync(directory, fs.constants.W_OK);
     return available;
   } catch (thrown) {
-    return { available: false, reason: unusable(directory, thrown) };
+    return { available: false, reason: unusable(path.resolve(directory), thrown) };
   }
 }
 

@@ -14,6 +14,7 @@ import {
   type Watchdog,
   within,
 } from "@agentperf/core";
+import { wholly } from "../transaction.ts";
 import { type ConnectionOptions, limits, socketOf, type Target, type TlsSettings, targetOf, unreachable } from "./connection.ts";
 import { knock } from "./knock.ts";
 import { clients, findClient } from "./library.ts";
@@ -132,7 +133,7 @@ function portOf(client: Client, { poolSize }: Target, watchdog: Watchdog): Sql {
     values === undefined ? on.unsafe(text) : on.unsafe(text, values);
   return {
     query: (text, values) => watch(run(client, text, values)),
-    transaction: (work) => watch(client.begin((transaction) => work((text, values) => run(transaction, text, values)))),
+    transaction: (work) => watch(client.begin((transaction) => wholly(work)((text, values) => run(transaction, text, values)))),
     poolSize,
     acquire: () => client.reserve(),
     async listen(channel, onPayload) {

@@ -1,4 +1,5 @@
 import { defineAdapter, type Opened, type Sql, type SqlValue, sqlName, type Watchdog, within } from "@agentperf/core";
+import { wholly } from "../transaction.ts";
 import { type ConnectionOptions, limits, type Target, type TlsSettings, targetOf, unreachable } from "./connection.ts";
 import { clientLibrary, clients } from "./library.ts";
 import { onServer, openedOn, type SqlAdapter } from "./server.ts";
@@ -171,7 +172,7 @@ async function transaction<T>(
   let isBroken = false;
   try {
     await connection.query("BEGIN");
-    const result = await work(async (text, values) => (await run(connection, text, values)).rows);
+    const result = await wholly(work)(async (text, values) => (await run(connection, text, values)).rows);
     await connection.query("COMMIT");
     return result;
   } catch (thrown) {

@@ -1,4 +1,5 @@
 import { defineAdapter, type Opened, type Sql, type SqlRow, type SqlValue, sqlName, type Watchdog } from "@agentperf/core";
+import { wholly } from "../transaction.ts";
 import { type ConnectionOptions, limits, socketOf, type Target, type TlsSettings, targetOf } from "./connection.ts";
 import { clientLibrary, clients } from "./library.ts";
 import { onServer, openedOn, type SqlAdapter } from "./server.ts";
@@ -95,7 +96,7 @@ function portOf(client: Client, { poolSize, prepare }: Target, watchdog: Watchdo
     (values === undefined ? on.unsafe(text) : on.unsafe(text, values, prepared)) as Promise<readonly SqlRow[]>;
   return {
     query: (text, values) => watch(run(client, text, values)),
-    transaction: (work) => watch(client.begin((transaction) => work((text, values) => run(transaction, text, values)))),
+    transaction: (work) => watch(client.begin((transaction) => wholly(work)((text, values) => run(transaction, text, values)))),
     poolSize,
     acquire: () => client.reserve(),
     async listen(channel, onPayload) {
