@@ -48,6 +48,11 @@ describe("where audit logs lie", () => {
       assert.throws(() => make({ directory: 1 }), /the option directory must be a string/);
     });
 
+    it(`is a temporary one for ${id} where the variable is empty`, async () => {
+      using _ = environment({ AUDIT_DIR: "" });
+      assert.equal((await audit.adapters[id]())({}).options?.["directory"], undefined);
+    });
+
     it(`has ${id} say why nothing can be written there`, async () => {
       const make = await audit.adapters[id]();
       for (const directory of ["/nowhere/at/all", new URL(import.meta.url).pathname]) {

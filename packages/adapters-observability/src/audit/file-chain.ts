@@ -18,7 +18,7 @@ export const fileChain = (options: FileChainOptions = {}): AuditAdapter => {
     configure: (values) => fileChain({ ...options, ...values }),
     description: "lines of JSON in a chain of SHA-256; in a durable log those in flight share a write to the disk",
     capabilities: ["written", "durable", "chain"],
-    probe,
+    probe: () => probe(),
     async open(context) {
       const [files, hash] = await Promise.all([filesOf(context), sha256()]);
       return { port: portOf(files, hash), close: () => files.close() };
@@ -39,10 +39,7 @@ function portOf(files: AuditFiles, hash: Hash): Audit {
       if (durable) files.onDurable();
       return new ChainLog({ platform: files.platform, path: files.pathOf(name), hash, head: verdict.head, durable });
     },
-    read: async (name) => files.read(name, ({ record }) => record),
     verify: async (name, head) => verifyChain(hash, files.bytes(name) ?? nothing, head),
-    remove: async (name) => files.remove(name),
-    text: async (name) => files.text(name),
-    overwrite: async (name, text) => files.overwrite(name, text),
+    ...files.calls(({ record }) => record),
   };
 }

@@ -1,4 +1,4 @@
-import { type Adapter, AgentperfError, type AuditRecord, type auditPort } from "@agentperf/core";
+import { type Adapter, AgentperfError, type Audit, type AuditRecord, type auditPort } from "@agentperf/core";
 
 /** An adapter of the port audit. */
 export type AuditAdapter = Adapter<typeof auditPort>;
@@ -80,6 +80,19 @@ export class AuditFiles {
       if (!isRecord(record)) throw refuse(at, "is no record");
       return record;
     });
+  }
+
+  /**
+   * What all adapters do alike with their logs.
+   * @param recordIn - as of {@link read}
+   */
+  calls(recordIn: (line: Readonly<Record<string, unknown>>) => unknown): Pick<Audit, "read" | "remove" | "text" | "overwrite"> {
+    return {
+      read: async (name) => this.read(name, recordIn),
+      remove: async (name) => this.remove(name),
+      text: async (name) => this.text(name),
+      overwrite: async (name, text) => this.overwrite(name, text),
+    };
   }
 
   /** The file of a log that is there. */

@@ -8,7 +8,7 @@ import {
   defineAdapter,
   messageOf,
 } from "@agentperf/core";
-import { clientLibrary, clients, findClient, probeBy } from "../library.ts";
+import { clientLibrary, clients } from "../library.ts";
 import { type AuditAdapter, type AuditFiles, flatRecord } from "./files.ts";
 import { type AuditOptions, auditRules, placeOf } from "./place.ts";
 
@@ -41,11 +41,7 @@ export const pino = (options: PinoOptions = {}): AuditAdapter => {
     description: "lines of JSON by pino, each written before the next; it has no chain",
     clients: [clients.pino],
     capabilities: ["written", "durable"],
-    async probe() {
-      const found = await probeBy(clients.pino, () => findClient(clients.pino));
-      const writable = await probe();
-      return writable.available ? found : writable;
-    },
+    probe: () => probe(clients.pino),
     async open(context) {
       const module: unknown = await clientLibrary(clients.pino, () => import("pino"));
       // The package is CommonJS.
@@ -59,10 +55,7 @@ export const pino = (options: PinoOptions = {}): AuditAdapter => {
 function portOf(files: AuditFiles, library: Library): Audit {
   return {
     open: async (name, { durable = false } = {}) => openLog(files, library, name, durable),
-    read: async (name) => files.read(name, flatRecord),
-    remove: async (name) => files.remove(name),
-    text: async (name) => files.text(name),
-    overwrite: async (name, text) => files.overwrite(name, text),
+    ...files.calls(flatRecord),
   };
 }
 

@@ -2,11 +2,13 @@ import {
   type AdapterContext,
   AgentperfError,
   type Availability,
+  type ClientPackage,
   messageOf,
   type OptionRules,
   optionRule,
   type Sweep,
 } from "@agentperf/core";
+import { findClient, probeBy } from "../library.ts";
 import { AuditFiles, type Platform } from "./files.ts";
 
 /** Where an adapter's logs lie. */
@@ -35,7 +37,8 @@ const keyOf = (directory: string): string => directory.replaceAll("+", ":");
 
 /** The parts of an adapter that say where its logs lie. */
 export function placeOf(options: AuditOptions) {
-  const directory = options.directory ?? process.env["AUDIT_DIR"];
+  // An empty variable counts as none.
+  const directory = options.directory ?? (process.env["AUDIT_DIR"] || undefined);
   return {
     options: { ...options, directory },
     shown: ["directory"],
@@ -48,23 +51,33 @@ export function placeOf(options: AuditOptions) {
         const made = own.fs.mkdtempSync(own.path.join(below, `${directoryPrefix(context.keyPrefix)}audit-`));
         return new AuditFiles(own, made, noteOnce(own, made, context));
       } catch (thrown) {
-        throw new AgentperfError("unavailable", `no audit log can be made in ${below}: ${messageOf(thrown)}`, { cause: thrown });
+        throw new AgentperfError("unavailable", unusable(below, thrown), { cause: thrown });
       }
     },
-    /** Whether a directory that somebody named is one, and can be written to. */
-    async probe(): Promise<Availability> {
-      if (directory === undefined) return { available: true };
-      const { fs } = await platform();
-      try {
-        if (!fs.statSync(directory).isDirectory()) throw new Error("it is no directory");
-        fs.accessSync(directory, fs.constants.W_OK);
-        return { available: true };
-      } catch (thrown) {
-        return { available: false, reason: `no audit log can be made in ${directory}: ${messageOf(thrown)}` };
-      }
+    /** Whether a directory that somebody named can be written to, and the client is there, where one is needed. */
+    async probe(client?: ClientPackage): Promise<Availability> {
+      const found = client === undefined ? available : await probeBy(client, () => findClient(client));
+      const writable = directory === undefined ? available : await probeDirectory(directory);
+      return writable.available ? found : writable;
     },
     ...(directory === undefined ? {} : { sweep: (sweep: Sweep) => sweepDirectories(directory, sweep) }),
   };
+}
+
+const unusable = (directory: string, thrown: unknown): string =>
+  `no audit log can be made in ${directory}: ${messageOf(thrown)}; make it a directory that can be written to, or name another one`;
+
+const available: Availability = { available: true };
+
+async function probeDirectory(directory: string): Promise<Availability> {
+  const { fs, path } = await platform();
+  try {
+    if (!fs.statSync(directory).isDirectory()) throw new Error("it is no directory");
+    fs.accessSync(directory, fs.constants.W_OK);
+    return available;
+  } catch (thrown) {
+    return { available: false, reason: unusable(path.resolve(directory), thrown) };
+  }
 }
 
 /** Tells the user, once, that a durable log waits for no disk where its directory is in memory. */

@@ -1,5 +1,5 @@
 import { AgentperfError, type Audit, type AuditLog, auditPort, checkOptions, defineAdapter, messageOf, within } from "@agentperf/core";
-import { clientLibrary, clients, findClient, probeBy } from "../library.ts";
+import { clientLibrary, clients } from "../library.ts";
 import { type AuditAdapter, type AuditFiles, flatRecord } from "./files.ts";
 import { type AuditOptions, auditRules, placeOf } from "./place.ts";
 
@@ -46,11 +46,7 @@ export const winston = (options: WinstonOptions = {}): AuditAdapter => {
     configure: (values) => winston({ ...options, ...values }),
     description: "lines of JSON by winston, written behind the caller's back; it can't wait for the disk, and has no chain",
     clients: [clients.winston],
-    async probe() {
-      const found = await probeBy(clients.winston, () => findClient(clients.winston));
-      const writable = await probe();
-      return writable.available ? found : writable;
-    },
+    probe: () => probe(clients.winston),
     async open(context) {
       const module: unknown = await clientLibrary(clients.winston, () => import("winston"));
       // The package is CommonJS.
@@ -67,10 +63,7 @@ function portOf(files: AuditFiles, library: Library): Audit {
       if (durable) throw new AgentperfError("unavailable", "winston can't wait until a record is on the disk");
       return openLog(files, library, name);
     },
-    read: async (name) => files.read(name, flatRecord),
-    remove: async (name) => files.remove(name),
-    text: async (name) => files.text(name),
-    overwrite: async (name, text) => files.overwrite(name, text),
+    ...files.calls(flatRecord),
   };
 }
 

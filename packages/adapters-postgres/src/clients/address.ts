@@ -35,11 +35,16 @@ export function readAddress(address: string): Place {
     if (/^[a-z][a-z0-9+.-]*:\/\//i.test(address)) throw refuse("has a scheme that isn't one of PostgreSQL; write postgres://");
     throw refuse("has no scheme; write postgres://HOST:PORT/DATABASE");
   }
+  // What a URL parser makes of these is another host, or a database of which a part is missing.
+  if (/[/?].*@/.test(address.replace(scheme, "")))
+    throw refuse("has an @ behind its host; in user, password and database write / as %2F, ? as %3F and @ as %40");
+  if (address.includes("#")) throw refuse("has a #; write it as %23");
   try {
     const local = withoutHost.exec(address);
     if (local !== null) return socketOf(local, refuse);
     if (!URL.canParse(address)) throw refuse("is no address; write postgres://HOST:PORT/DATABASE");
     const { hostname, port, username, password, pathname, searchParams } = new URL(address);
+    refuseParts(searchParams, refuse);
     if (searchParams.has("host") || searchParams.has("hostaddr")) throw refuse("names a host twice: take it out of the query");
     const host = decodeURIComponent(hostname).replace(/^\[(.*)\]$/, "$1");
     if (host.includes(",")) throw refuse("names several hosts: give one");
@@ -52,7 +57,7 @@ export function readAddress(address: string): Place {
       database: textOf(pathname.replace(/^\//, "")),
     };
   } catch (thrown) {
-    if (thrown instanceof URIError) throw refuse("has a % that begins no escape; write it as %25");
+    if (thrown instanceof URIError) throw refuse("has a % that begins no escape, or %00; write % as %25");
     throw thrown;
   }
 }
@@ -64,6 +69,7 @@ function socketAt(path: string, port = defaultPort): Place["at"] {
 
 function socketOf([, username, password, port, database, query]: RegExpExecArray, refuse: (what: string) => AgentperfError): Place {
   const parameters = new URLSearchParams(query);
+  refuseParts(parameters, refuse);
   const directory = parameters.get("host");
   if (directory === null || !directory.startsWith("/"))
     throw refuse("names no host; write postgres://HOST:PORT/DATABASE, or ?host=/run/postgresql for a Unix socket");
@@ -76,6 +82,12 @@ function socketOf([, username, password, port, database, query]: RegExpExecArray
   };
 }
 
+/** What libpq takes from a query too, and the clients don't: it would be dropped in silence. */
+function refuseParts(parameters: URLSearchParams, refuse: (what: string) => AgentperfError): void {
+  const found = ["user", "password", "port", "dbname"].find((name) => parameters.has(name));
+  if (found !== undefined) throw refuse(`gives its ${found} in the query; write postgres://USER:PASSWORD@HOST:PORT/DATABASE`);
+}
+
 function tlsOf(parameters: URLSearchParams, refuse: (what: string) => AgentperfError): boolean {
   const mode = parameters.get("sslmode") ?? "disable";
   const tls = Object.hasOwn(isTls, mode) ? isTls[mode] : undefined;
@@ -83,4 +95,9 @@ function tlsOf(parameters: URLSearchParams, refuse: (what: string) => AgentperfE
   return tls;
 }
 
-const textOf = (text = ""): string | undefined => (text === "" ? undefined : decodeURIComponent(text));
+/** A part of an address; undefined where it is empty. @throws {URIError} a % begins no escape, or stands for a character that ends a text */
+function textOf(text = ""): string | undefined {
+  const decoded = decodeURIComponent(text);
+  if (decoded.includes("\0")) throw new URIError("%00");
+  return decoded === "" ? undefined : decoded;
+}

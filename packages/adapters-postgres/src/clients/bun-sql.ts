@@ -1,7 +1,6 @@
 import {
   AgentperfError,
   type Availability,
-  checkOptions,
   defineAdapter,
   messageOf,
   type Opened,
@@ -12,23 +11,11 @@ import {
   type SqlValue,
   type Sweep,
   sqlName,
-  sqlPort,
   type Watchdog,
   within,
 } from "@agentperf/core";
-import {
-  addressOf,
-  type ConnectionOptions,
-  connectionRules,
-  connectionSettings,
-  limits,
-  socketOf,
-  type Target,
-  type TlsSettings,
-  targetOf,
-  unreachable,
-  withSettings,
-} from "./connection.ts";
+import { wholly } from "../transaction.ts";
+import { type ConnectionOptions, limits, socketOf, type Target, type TlsSettings, targetOf, unreachable } from "./connection.ts";
 import { knock } from "./knock.ts";
 import { clients, findClient } from "./library.ts";
 import { onServer, openedOn, type SqlAdapter } from "./server.ts";
@@ -64,7 +51,7 @@ interface Settings {
   readonly prepare: boolean;
   /** Seconds. */
   readonly connectionTimeout: number;
-  readonly connection: { readonly application_name: string };
+  readonly connection: { readonly application_name: string; readonly options?: "" };
 }
 
 /** What is used of Bun's globals. */
@@ -76,18 +63,11 @@ const isHere = (globals: object): globals is BunGlobals => runtimeOf(globals) ==
 
 /** PostgreSQL over TCP, TLS or a Unix socket, by Bun's built-in client. */
 export const bunSql = (options: BunSqlOptions = {}): SqlAdapter => {
-  checkOptions("bun-sql", options, connectionRules);
-  const server = onServer((signal, name) => openBunSql(options, signal, name));
+  const server = onServer({ id: "bun-sql", options, make: bunSql, open: (signal, name) => openBunSql(options, signal, name) });
   return defineAdapter({
-    id: "bun-sql",
-    port: sqlPort,
+    ...server,
     description: "a pool over TCP, TLS or a Unix socket, by Bun's built-in client",
     runtimes: ["bun"],
-    options: { ...options, url: addressOf(options) },
-    address: addressOf(options),
-    settings: connectionSettings,
-    configure: (values) => bunSql(withSettings(options, values)),
-    ...server,
     // The command line may run elsewhere, and what is left in a database doesn't go by itself.
     sweepsOn: runtimeNames,
     sweep: async (sweep) => (isHere(globalThis) ? server.sweep(sweep) : sweepElsewhere(options, sweep)),
@@ -142,7 +122,8 @@ function settingsOf({ at, username, password, database, tls, poolSize, prepare, 
     max: poolSize,
     prepare,
     connectionTimeout: connectTimeoutMs / 1_000,
-    connection: { application_name: name },
+    // Said only where a variable would decide: not every pooler between takes it.
+    connection: { application_name: name, ...(process.env["PGOPTIONS"] === undefined ? {} : { options: "" }) },
   };
 }
 
@@ -152,7 +133,7 @@ function portOf(client: Client, { poolSize }: Target, watchdog: Watchdog): Sql {
     values === undefined ? on.unsafe(text) : on.unsafe(text, values);
   return {
     query: (text, values) => watch(run(client, text, values)),
-    transaction: (work) => watch(client.begin((transaction) => work((text, values) => run(transaction, text, values)))),
+    transaction: (work) => watch(client.begin((transaction) => wholly(work)((text, values) => run(transaction, text, values)))),
     poolSize,
     acquire: () => client.reserve(),
     async listen(channel, onPayload) {

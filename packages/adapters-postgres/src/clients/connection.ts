@@ -63,6 +63,8 @@ export const limits = { poolSize: 10, connectTimeoutMs: 2_000, queryTimeoutMs: 5
 
 /** What TLS is begun with. */
 export interface TlsSettings {
+  /** What the certificate must be for. Not every version of every client says it where it is an IP address, and then it is localhost. */
+  readonly host?: string | undefined;
   readonly ca?: string | undefined;
   readonly rejectUnauthorized: boolean;
 }
@@ -80,7 +82,10 @@ export interface Target extends Pick<Place, "at" | "password"> {
   readonly queryTimeoutMs: number;
 }
 
-const urlOf = ({ url }: ConnectionOptions): string | undefined => url ?? process.env["POSTGRES_URL"];
+/** An environment variable; undefined where it is not set or empty. */
+const variable = (name: string): string | undefined => process.env[name] || undefined;
+
+const urlOf = ({ url }: ConnectionOptions): string | undefined => url ?? variable("POSTGRES_URL");
 
 /** Where an adapter with these options sends load: the address as it is written, or the path of the socket that it means. */
 export function addressOf(options: ConnectionOptions): string | undefined {
@@ -107,14 +112,14 @@ export async function targetOf(options: ConnectionOptions): Promise<Target> {
   const address = urlOf(options);
   if (address === undefined) throw new AgentperfError("unavailable", "no address: set POSTGRES_URL, --sql-url or the option url");
   const { at, tls, ...place } = readAddress(address);
-  const username = place.username ?? options.username ?? process.env["PGUSER"] ?? systemUser();
+  const username = place.username ?? options.username ?? variable("PGUSER") ?? systemUser();
   return {
     address: "directory" in at ? socketOf(at) : address,
     at,
     username,
-    password: place.password ?? options.password ?? process.env["PGPASSWORD"],
-    database: place.database ?? options.database ?? process.env["PGDATABASE"] ?? username,
-    tls: tls ? { ca: await certificatesOf(options), rejectUnauthorized: options.insecureTls !== true } : undefined,
+    password: place.password ?? options.password ?? variable("PGPASSWORD"),
+    database: place.database ?? options.database ?? variable("PGDATABASE") ?? username,
+    tls: tls ? await tlsSettings(at, options) : undefined,
     poolSize: options.poolSize ?? limits.poolSize,
     prepare: options.prepare ?? true,
     connectTimeoutMs: options.connectTimeoutMs ?? limits.connectTimeoutMs,
@@ -131,7 +136,12 @@ function systemUser(): string {
   }
 }
 
-async function certificatesOf({ caFile = process.env["POSTGRES_CA_FILE"] }: ConnectionOptions): Promise<string | undefined> {
+async function tlsSettings(at: Place["at"], options: ConnectionOptions): Promise<TlsSettings> {
+  const ca = await certificatesOf(options);
+  return { host: "host" in at ? at.host : undefined, ca, rejectUnauthorized: options.insecureTls !== true };
+}
+
+async function certificatesOf({ caFile = variable("POSTGRES_CA_FILE") }: ConnectionOptions): Promise<string | undefined> {
   if (caFile === undefined || caFile === "") return undefined;
   return readFile(caFile, "utf8").catch((thrown: unknown) => {
     throw new AgentperfError("unavailable", `the file of certificates ${caFile} can't be read: ${messageOf(thrown)}`, { cause: thrown });

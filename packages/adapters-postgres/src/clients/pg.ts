@@ -1,26 +1,6 @@
-import {
-  checkOptions,
-  defineAdapter,
-  type Opened,
-  type Sql,
-  type SqlValue,
-  sqlName,
-  sqlPort,
-  type Watchdog,
-  within,
-} from "@agentperf/core";
-import {
-  addressOf,
-  type ConnectionOptions,
-  connectionRules,
-  connectionSettings,
-  limits,
-  type Target,
-  type TlsSettings,
-  targetOf,
-  unreachable,
-  withSettings,
-} from "./connection.ts";
+import { defineAdapter, type Opened, type Sql, type SqlValue, sqlName, type Watchdog, within } from "@agentperf/core";
+import { wholly } from "../transaction.ts";
+import { type ConnectionOptions, limits, type Target, type TlsSettings, targetOf, unreachable } from "./connection.ts";
 import { clientLibrary, clients } from "./library.ts";
 import { onServer, openedOn, type SqlAdapter } from "./server.ts";
 
@@ -55,6 +35,8 @@ interface Client extends Queries {
   once(event: "end", listener: () => void): void;
   end(): Promise<void>;
   readonly connection: { readonly stream: { destroy(): void } };
+  /** What it says to the server when it connects. */
+  readonly connectionParameters: { options?: string | undefined; replication?: string | undefined };
 }
 
 interface Settings {
@@ -65,28 +47,20 @@ interface Settings {
   readonly database: string;
   readonly application_name: string;
   readonly ssl: TlsSettings | false;
+  readonly sslnegotiation: "postgres";
 }
 
 interface Library {
-  readonly Client: new (settings: Settings) => Client;
+  readonly Client: new (settings: Settings & { readonly connectionTimeoutMillis: number }) => Client;
   readonly Pool: new (settings: Settings & { readonly max: number; readonly Client: Library["Client"] }) => Pool;
 }
 
 /** PostgreSQL over TCP, TLS or a Unix socket, by the client pg. */
-export const pg = (options: PgOptions = {}): SqlAdapter => {
-  checkOptions("pg", options, connectionRules);
-  return defineAdapter({
-    id: "pg",
-    port: sqlPort,
+export const pg = (options: PgOptions = {}): SqlAdapter =>
+  defineAdapter({
+    ...onServer({ id: "pg", options, make: pg, open: (signal, name) => openPg(options, signal, name), client: clients.pg }),
     description: "a pool over TCP, TLS or a Unix socket, by pg",
-    clients: [clients.pg],
-    options: { ...options, url: addressOf(options) },
-    address: addressOf(options),
-    settings: connectionSettings,
-    configure: (values) => pg(withSettings(options, values)),
-    ...onServer((signal, name) => openPg(options, signal, name), clients.pg),
   });
-};
 
 async function openPg(options: PgOptions, signal: AbortSignal, name: string): Promise<Opened<Sql>> {
   const target = await targetOf(options);
@@ -97,9 +71,12 @@ async function openPg(options: PgOptions, signal: AbortSignal, name: string): Pr
   const live = new Set<Client>();
   /** Those that the pool makes too, from before they are connected. */
   class OwnClient extends library.Client {
-    constructor(own: Settings) {
-      super(own);
+    constructor() {
+      // Each connection's own: the pool's would be a timer for everybody who waits for one.
+      super({ ...settings, connectionTimeoutMillis: target.connectTimeoutMs });
       live.add(this);
+      // Where they aren't said, variables decide.
+      Object.assign(this.connectionParameters, { options: undefined, replication: undefined });
       // A connection that breaks says so to who has taken it, too; its statements fail by themselves.
       this.on("error", () => undefined);
       this.once("end", () => live.delete(this));
@@ -121,7 +98,7 @@ async function openPg(options: PgOptions, signal: AbortSignal, name: string): Pr
       await within(limits.closeTimeoutMs, pool.end()).catch(() => undefined);
       breakOff();
     },
-    portOf: (watchdog) => portOf({ pool, target, watchdog, connect: () => connect(new OwnClient(settings), target) }),
+    portOf: (watchdog) => portOf({ pool, target, watchdog, connect: () => connect(new OwnClient(), target) }),
   });
 }
 
@@ -132,8 +109,9 @@ const settingsOf = ({ at, username, password, database, tls }: Target, name: str
   password,
   database,
   application_name: name,
-  // Where it isn't said, a variable decides.
+  // Where they aren't said, variables decide.
   ssl: tls ?? false,
+  sslnegotiation: "postgres",
 });
 
 /** A connection of its own, which is broken where it isn't there in time. */
@@ -194,7 +172,7 @@ async function transaction<T>(
   let isBroken = false;
   try {
     await connection.query("BEGIN");
-    const result = await work(async (text, values) => (await run(connection, text, values)).rows);
+    const result = await wholly(work)(async (text, values) => (await run(connection, text, values)).rows);
     await connection.query("COMMIT");
     return result;
   } catch (thrown) {

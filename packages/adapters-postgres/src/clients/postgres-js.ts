@@ -1,26 +1,6 @@
-import {
-  checkOptions,
-  defineAdapter,
-  type Opened,
-  type Sql,
-  type SqlRow,
-  type SqlValue,
-  sqlName,
-  sqlPort,
-  type Watchdog,
-} from "@agentperf/core";
-import {
-  addressOf,
-  type ConnectionOptions,
-  connectionRules,
-  connectionSettings,
-  limits,
-  socketOf,
-  type Target,
-  type TlsSettings,
-  targetOf,
-  withSettings,
-} from "./connection.ts";
+import { defineAdapter, type Opened, type Sql, type SqlRow, type SqlValue, sqlName, type Watchdog } from "@agentperf/core";
+import { wholly } from "../transaction.ts";
+import { type ConnectionOptions, limits, socketOf, type Target, type TlsSettings, targetOf } from "./connection.ts";
 import { clientLibrary, clients } from "./library.ts";
 import { onServer, openedOn, type SqlAdapter } from "./server.ts";
 
@@ -50,6 +30,7 @@ interface Settings {
   readonly password: string;
   readonly database: string;
   readonly ssl: TlsSettings | false;
+  readonly sslnegotiation: null;
   readonly max: number;
   readonly prepare: boolean;
   /** Seconds. */
@@ -61,20 +42,17 @@ interface Settings {
 type Library = (settings: Settings) => Client;
 
 /** PostgreSQL over TCP, TLS or a Unix socket, by the client postgres (Postgres.js). */
-export const postgresJs = (options: PostgresJsOptions = {}): SqlAdapter => {
-  checkOptions("postgres-js", options, connectionRules);
-  return defineAdapter({
-    id: "postgres-js",
-    port: sqlPort,
+export const postgresJs = (options: PostgresJsOptions = {}): SqlAdapter =>
+  defineAdapter({
+    ...onServer({
+      id: "postgres-js",
+      options,
+      make: postgresJs,
+      open: (signal, name) => openPostgresJs(options, signal, name),
+      client: clients.postgresJs,
+    }),
     description: "a pool over TCP, TLS or a Unix socket, by postgres (Postgres.js)",
-    clients: [clients.postgresJs],
-    options: { ...options, url: addressOf(options) },
-    address: addressOf(options),
-    settings: connectionSettings,
-    configure: (values) => postgresJs(withSettings(options, values)),
-    ...onServer((signal, name) => openPostgresJs(options, signal, name), clients.postgresJs),
   });
-};
 
 async function openPostgresJs(options: PostgresJsOptions, signal: AbortSignal, name: string): Promise<Opened<Sql>> {
   const target = await targetOf(options);
@@ -96,8 +74,9 @@ function settingsOf({ at, username, password, database, tls, poolSize, prepare, 
     ...("directory" in at ? { path: socketOf(at) } : { host: at.host }),
     port: at.port,
     username,
-    // Where it isn't said, a variable decides.
+    // Where they aren't said, variables decide.
     password: password ?? "",
+    sslnegotiation: null,
     database,
     ssl: tls ?? false,
     max: poolSize,
@@ -117,7 +96,7 @@ function portOf(client: Client, { poolSize, prepare }: Target, watchdog: Watchdo
     (values === undefined ? on.unsafe(text) : on.unsafe(text, values, prepared)) as Promise<readonly SqlRow[]>;
   return {
     query: (text, values) => watch(run(client, text, values)),
-    transaction: (work) => watch(client.begin((transaction) => work((text, values) => run(transaction, text, values)))),
+    transaction: (work) => watch(client.begin((transaction) => wholly(work)((text, values) => run(transaction, text, values)))),
     poolSize,
     acquire: () => client.reserve(),
     async listen(channel, onPayload) {

@@ -3,7 +3,7 @@ import { existsSync } from "node:fs";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type AdapterContext, AgentperfError } from "@agentperf/core";
+import { type AdapterContext, AgentperfError, messageOf } from "@agentperf/core";
 
 /** What is needed to make the data of a new database once a run. */
 interface Making {
@@ -27,17 +27,19 @@ export async function initialData({ runDirectory, command, version, signal }: Ma
     // The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
     const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
     const [program, ...args] = command(fileURLToPath(new URL(`./dump-process${extension}`, import.meta.url)));
-    await run(program, [...args, path], signal);
+    await run(program, [...args, path], signal).catch((thrown: unknown) => {
+      throw new AgentperfError("unavailable", `a new database of PGlite can't be made in ${runDirectory}: ${messageOf(thrown)}`);
+    });
   }
   return new Blob([new Uint8Array(await readFile(path))], { type: "application/x-tar" });
 }
 
+/** @throws {Error} with what the program said */
 function run(program: string, args: readonly string[], signal: AbortSignal): Promise<void> {
   const { promise, resolve, reject } = Promise.withResolvers<void>();
   execFile(program, [...args], { signal }, (error, _, stderr) => {
     if (error === null) return resolve();
-    const said = stderr.trim() === "" ? error.message : stderr.trim().slice(-mostSaid);
-    reject(new AgentperfError("unavailable", `a new database of PGlite can't be made: ${said}`, { cause: error }));
+    reject(stderr.trim() === "" ? error : new Error(stderr.trim().slice(-mostSaid)));
   });
   return promise;
 }

@@ -11,6 +11,7 @@ import {
 } from "@agentperf/core";
 import { clientLibrary, clients, clientVersion, findClient, probeBy } from "../clients/library.ts";
 import type { SqlAdapter } from "../clients/server.ts";
+import { wholly } from "../transaction.ts";
 
 /** Options of {@link pglite}: there are none. */
 export type PgliteOptions = Readonly<Record<never, never>>;
@@ -62,7 +63,7 @@ function portOf(database: Database): Sql {
   const run = async (on: Queries, text: string, values?: readonly SqlValue[]) => (await on.query(text, values)).rows;
   return {
     query: (text, values) => run(database, text, values),
-    transaction: (work) => database.transaction((transaction) => work((text, values) => run(transaction, text, values))),
+    transaction: (work) => database.transaction((transaction) => wholly(work)((text, values) => run(transaction, text, values))),
     async listen(channel, onPayload) {
       const name = sqlName(channel);
       const forget = database.onNotification((from, payload) => {

@@ -20,6 +20,14 @@ describe("an address of PostgreSQL", () => {
       "postgres:///shop?host=/run/postgresql": { at: socket("/run/postgresql"), tls: false, database: "shop" },
       "postgres://ada:w%2Frd@/shop?host=/run": { at: socket("/run"), tls: false, username: "ada", password: "w/rd", database: "shop" },
       "postgres://ada@:6000/?host=/run": { at: socket("/run", 6_000), tls: false, username: "ada" },
+      "postgres://a%3Ad%C3%A4:%2F%3F%23%40%25%3A@h/%3Fdb": {
+        at: host("h"),
+        tls: false,
+        username: "a:dä",
+        password: "/?#@%:",
+        database: "?db",
+      },
+      "postgres://ada:p@ss word@h/db": { at: host("h"), tls: false, username: "ada", password: "p@ss word", database: "db" },
       "postgres://ada@%2Frun%2Fpg:6000/shop": { at: socket("/run/pg", 6_000), tls: false, username: "ada", database: "shop" },
     };
     for (const [address, place] of Object.entries(cases))
@@ -36,10 +44,21 @@ describe("an address of PostgreSQL", () => {
       "postgres://ada:s3cr3t@/db?host=db.example": /names no host/,
       "postgres://ada:s3cr3t@host/db?host=/run": /names a host twice/,
       "postgres://127.0.0.1/db?hostaddr=10.0.0.1": /names a host twice/,
+      "postgres://127.0.0.1/db?user=ada&password=s3cr3t":
+        /gives its user in the query; write postgres:\/\/USER:PASSWORD@HOST:PORT\/DATABASE$/,
+      "postgres://ada@/db?host=/run&password=s3cr3t": /gives its password in the query/,
+      "postgres://127.0.0.1?dbname=shop": /gives its dbname in the query/,
       "postgres://one,two/db": /names several hosts: give one|is no address/,
       "postgres://host/db?sslmode=prefer": /has an sslmode that isn't known; there are disable, require, verify-ca, verify-full$/,
       "postgres://host/db?sslmode=constructor": /has an sslmode that isn't known/,
       "postgres://ada:s3cr3t%@host": /begins no escape/,
+      "postgres://ada%00database%00shop:s3cr3t@host": /begins no escape, or %00/,
+      // A URL parser takes these for the host ada, with a port.
+      "postgres://ada:12/s3cr3t@host/db": /^the address postgres:\/\/\*\*\* has an @ behind its host; .* write \/ as %2F/,
+      "postgres://ada:12?s3cr3t@host/db": /has an @ behind its host; .* \? as %3F/,
+      "postgres://ada:12#s3cr3t@host/db": /has a #; write it as %23$/,
+      "postgres://ada:s3cr3t#1@host/db": /has a #; write it as %23$/,
+      "postgres://host/db#1": /has a #/,
     };
     for (const [address, message] of Object.entries(cases)) {
       assert.throws(

@@ -27,6 +27,21 @@ describe("clients of a server", { skip: skipWithoutPostgres() }, () => {
     over("over TCP", () => server.url);
     over("over a Unix socket", () => server.socketUrl);
     over("without prepared statements, on three connections", () => server.url, { prepare: false, poolSize: 3 });
+    over("on one connection", () => server.url, { poolSize: 1 });
+
+    it(`${id} works in databases of other encodings`, async () => {
+      await using own = await looking(server.url);
+      for (const [encoding, text] of [
+        ["LATIN1", "déjà vu"],
+        ["SQL_ASCII", "plain"],
+      ] as const) {
+        const database = `${id}-${encoding}`;
+        await own.port.query(`CREATE DATABASE "${database}" ENCODING '${encoding}' LOCALE 'C' TEMPLATE template0`);
+        await using sql = await opened(make({ url: server.url.replace(/postgres$/, database) }));
+        const [row] = await sql.port.query("SELECT $1::text AS body, current_setting('server_encoding') AS encoding", [text]);
+        assert.deepEqual(row, { body: text, encoding });
+      }
+    });
 
     it(`${id} gives its sessions the launch's name, and leaves none`, async () => {
       await using own = await looking(server.url);

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import process from "node:process";
 import { after, before, describe, it } from "node:test";
-import { pg, postgresJs } from "@agentperf/adapters-postgres";
+import { bunSql, pg, postgresJs } from "@agentperf/adapters-postgres";
 import { makeSchema } from "@agentperf/core";
 import { opened, testContext } from "../../../../test-support/adapters.ts";
 import { type PostgresProcess, skipWithoutPostgres, startPostgres } from "../../../../test-support/postgres.ts";
@@ -45,6 +45,29 @@ describe("a server that fails", { skip }, () => {
         process.kill(pid, "SIGCONT");
       }
       assert.deepEqual(await column(own, "SELECT 1"), [1], "others go on");
+    });
+  }
+});
+
+describe("a server that takes no more connections", { skip }, () => {
+  // Bun's opens all of its connections with the first.
+  for (const make of native.filter((one) => one !== bunSql)) {
+    const { id } = make();
+    it(`is given up by ${id} where it is frozen`, { timeout: 60_000 }, async () => {
+      await using server = await startPostgres();
+      const sql = await make({ url: server.url, poolSize: 3, connectTimeoutMs: 500, queryTimeoutMs: 5_000 }).open(testContext);
+      await sql.port.query("SELECT 1");
+      // What is connected goes on; new ones are taken by the system, and nobody answers.
+      server.kill("SIGSTOP");
+      try {
+        const taken = await Promise.allSettled(Array.from({ length: 3 }, async () => sql.port.acquire?.()));
+        assert.ok(taken.some(({ status }) => status === "rejected"));
+        for (const one of taken) if (one.status === "fulfilled") await one.value?.release();
+        if (make === pg) await assert.rejects(async () => sql.port.listen?.("channel", () => undefined), /timeout|no answer within/);
+        await sql.close?.();
+      } finally {
+        server.kill("SIGCONT");
+      }
     });
   }
 });

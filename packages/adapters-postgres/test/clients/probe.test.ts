@@ -111,9 +111,40 @@ describe("a probe of a server", { skip: skipWithoutPostgres() }, () => {
         PGHOST: "127.0.0.2",
         PGPORT: closed,
         PGSSLMODE: "require",
+        PGSSLNEGOTIATION: "direct",
       });
       assert.match(await said(make({ url: server.url })), /^yes/);
       assert.match(await said(make({ url: server.socketUrl })), /^yes/);
+    });
+
+    it(`by ${id} says what benchmarks that make tables will miss`, async () => {
+      await using sql = await opened(pg({ url: server.url }));
+      for (const [role, setting, note] of [
+        [`low-${id}`, "LOGIN", "this user has no CREATE on the database"],
+        [`reader-${id}`, "SUPERUSER LOGIN", "it takes no writes"],
+      ] as const) {
+        await sql.port.query(`CREATE ROLE "${role}" ${setting}`);
+        if (role.startsWith("reader")) await sql.port.query(`ALTER ROLE "${role}" SET default_transaction_read_only = on`);
+        assert.match(
+          await said(make({ url: server.urlOf(role) })),
+          new RegExp(`^yes: postgres .*: ${note}, so benchmarks that make tables fail`),
+        );
+      }
+    });
+
+    it(`by ${id} takes no settings of a session from the client's variables`, async () => {
+      using _ = environment({ PGOPTIONS: "-c statement_timeout=12345", PGAPPNAME: "somebody-else", PGREPLICATION: "database" });
+      await using sql = await opened(make({ url: server.url }), { keyPrefix: "agentperf:own:" });
+      const [row] = await sql.port.query(
+        "SELECT current_setting('statement_timeout') AS limit, current_setting('application_name') AS name",
+      );
+      assert.deepEqual(row, { limit: "0", name: "agentperf:own:" });
+    });
+
+    it(`by ${id} takes an empty variable for none`, async () => {
+      using _ = environment({ PGUSER: "", PGDATABASE: "", PGPASSWORD: "", POSTGRES_CA_FILE: "", POSTGRES_URL: "" });
+      assert.match(await said(make({ url: `postgres://127.0.0.1:${server.port}`, username: "postgres" })), /^yes/);
+      assert.match(await said(make()), /no address: set POSTGRES_URL/);
     });
   }
 
@@ -151,6 +182,22 @@ describe("a server over TLS", { skip: skipWithoutPostgres() }, () => {
     it(`is asked for by ${id}, and missed where there is none`, async () => {
       await using plain = await startPostgres();
       assert.match(await said(make({ url: `${plain.url}?sslmode=require` })), /^no: .*(SSL|TLS)/i);
+    });
+  }
+
+  for (const [names, isTaken] of [
+    ["IP:127.0.0.1", true],
+    // What a client takes for the host where it isn't told an IP address.
+    ["DNS:localhost", false],
+    ["DNS:db.example", false],
+  ] as const) {
+    const skip = skipUnless(onPath("openssl"), "openssl isn't installed");
+    it(`is ${isTaken ? "taken" : "refused"} at 127.0.0.1 with a certificate for ${names}`, { skip }, async () => {
+      await using authority = await makeAuthority({ names });
+      await using signed = await startTlsPostgres(authority);
+      const url = signed.url.replace("require", "verify-full");
+      const expected = isTaken ? /^yes/ : /^no: .*(altnames|IP|name|certificate)/i;
+      for (const make of native) assert.match(await said(make({ url, caFile: authority.caPath })), expected, make().id);
     });
   }
 });

@@ -7,6 +7,7 @@ import { pglite } from "@agentperf/adapters-postgres";
 import { contractCases } from "@agentperf/core/testing";
 import { opened, testContext } from "../../../../test-support/adapters.ts";
 import { measuredCommand } from "../../../../test-support/runtime.ts";
+import { skipWithoutRoot, smallDisk } from "../../../../test-support/small-disk.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 
 const directory = await temporaryDirectory();
@@ -44,8 +45,17 @@ describe("PGlite in the measured process", () => {
     await assert.rejects(
       async () => pglite().open({ ...testContext, runDirectory: own.path, command }),
       ({ code, message }: { code?: string; message: string }) =>
-        code === "unavailable" && /^a new database of PGlite can't be made: .*\/nowhere\/script/s.test(message),
+        code === "unavailable" && /^a new database of PGlite can't be made in \/.*: .*\/nowhere\/script/s.test(message),
     );
+  });
+
+  it("says so in a line where the disk is full, and leaves room for others", { skip: skipWithoutRoot() }, async () => {
+    using disk = smallDisk("10m");
+    await assert.rejects(
+      async () => pglite().open({ ...testContext, runDirectory: disk.path, command: measuredCommand }),
+      ({ message }: Error) => /^a new database of PGlite can't be made in \S+: \D*(ENOSPC|no space left)[^{}\n]*$/i.test(message),
+    );
+    assert.deepEqual(await readdir(disk.path), []);
   });
 
   it("is looked for, not opened, by a probe, and needs no server", async () => {

@@ -1,3 +1,4 @@
+import { resolve } from "node:path";
 import { type ProvidedPort, runtimeNames } from "@agentperf/core";
 import { own, secretsIn } from "@agentperf/core/safety";
 import { Command, type CommandUnknownOpts, type OptionValues } from "@commander-js/extra-typings";
@@ -113,12 +114,17 @@ async function portFlagsOf(flags: ChoiceFlags & Readonly<Record<string, unknown>
   };
 }
 
+/** Placeholders of values that are paths. */
+const isPath: ReadonlySet<string> = new Set(["<file>", "<directory>"]);
+
 async function settingsOf({ settings }: ProvidedPort, flags: Readonly<Record<string, unknown>>): Promise<Record<string, string>> {
   const given: [string, string][] = [];
-  for (const [name, { flag, check, isHarmless }] of Object.entries(settings)) {
+  for (const [name, { flag, check, isHarmless, value: placeholder }] of Object.entries(settings)) {
     const value = flag === undefined ? undefined : own(flags, optionName(flag));
-    const text = typeof value === "string" ? await givenValue(`--${flag}`, value) : undefined;
-    if (text === undefined) continue;
+    const read = typeof value === "string" ? await givenValue(`--${flag}`, value) : undefined;
+    if (read === undefined) continue;
+    // A side of ab runs in a directory of its own, and nobody means a path from there.
+    const text = isPath.has(placeholder) && read !== "" ? resolve(read) : read;
     if (isHarmless !== true) rememberSecrets(secretsIn({ [name]: text }));
     // Without the value, which may be a secret.
     const wrong = check?.(text);

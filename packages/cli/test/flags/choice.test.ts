@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { describe, it } from "node:test";
 import { Command } from "@commander-js/extra-typings";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
@@ -33,6 +33,17 @@ describe("flags that choose what is measured", () => {
     const { ports } = await chosen("--redis-url", "redis://127.0.0.1:1", "--mcp-tool", "add", "--mcp-args", '{"a":1}');
     assert.deepEqual(ports?.settings, { mcp: { tool: "add", args: '{"a":1}' }, redis: { url: "redis://127.0.0.1:1" } });
     assert.deepEqual({ ...process.env }, before);
+  });
+
+  it("name files and directories from where the command is called, wherever a side of ab runs", async () => {
+    const { ports } = await chosen("--audit-dir", "logs", "--sql-ca", "../ca.pem", "--redis-ca", "/etc/ca.pem", "--mcp-tool", "logs");
+    assert.deepEqual(ports?.settings, {
+      audit: { directory: resolve("logs") },
+      sql: { caFile: resolve("../ca.pem") },
+      redis: { caFile: resolve("/etc/ca.pem") },
+      mcp: { tool: "logs" },
+    });
+    assert.deepEqual((await chosen("--audit-dir", "")).ports?.settings, { audit: { directory: "" } });
   });
 
   it("read a value from a file, so that it shows in no list of processes", async () => {

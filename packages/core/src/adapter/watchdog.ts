@@ -4,6 +4,7 @@
  */
 export class Watchdog {
   readonly #limitMs: number;
+  readonly #reason: string;
   readonly #end: () => void;
   readonly #timer: ReturnType<typeof setInterval>;
   #inFlight = 0;
@@ -12,9 +13,13 @@ export class Watchdog {
   #silentMs = 0;
   #failure: Error | undefined;
 
-  /** @param end - closes the client, so that its commands in flight fail */
-  constructor(limitMs: number, end: () => void) {
+  /**
+   * @param end - closes the client, so that its commands in flight fail
+   * @param reason - what their failure says
+   */
+  constructor(limitMs: number, end: () => void, reason = `no answer within ${limitMs} ms`) {
     this.#limitMs = limitMs;
+    this.#reason = reason;
     this.#end = end;
     const everyMs = limitMs / 5;
     this.#timer = setInterval(() => this.#look(everyMs), everyMs);
@@ -45,7 +50,7 @@ export class Watchdog {
     this.#silentMs = this.#inFlight > 0 && this.#answers === this.#answersBefore ? this.#silentMs + everyMs : 0;
     this.#answersBefore = this.#answers;
     if (this.#silentMs < this.#limitMs) return;
-    this.#failure = new Error(`no answer within ${this.#limitMs} ms`);
+    this.#failure = new Error(this.#reason);
     this.stop();
     this.#end();
   }

@@ -19,13 +19,17 @@ const labelName = /[a-zA-Z_][a-zA-Z0-9_]*/y;
 const blanks = /[ \t]*/y;
 const quoted = /"((?:[^"\\\n]|\\[\\"n])*)"/y;
 const rest = /([^ \t]+)(?:[ \t]+(-?\d+))?[ \t]*$/y;
+const decimal = /^[+-]?(?:\d+\.?\d*|\.\d+)(?:[eE][+-]?\d+)?$/;
 
-const numbers: Readonly<Record<string, number>> = {
-  "+Inf": Number.POSITIVE_INFINITY,
-  Inf: Number.POSITIVE_INFINITY,
-  "-Inf": Number.NEGATIVE_INFINITY,
-  NaN: Number.NaN,
-};
+const numbers: ReadonlyMap<string, number> = new Map([
+  ["+Inf", Number.POSITIVE_INFINITY],
+  ["Inf", Number.POSITIVE_INFINITY],
+  ["-Inf", Number.NEGATIVE_INFINITY],
+  ["NaN", Number.NaN],
+]);
+
+/** The number that a figure of a scrape is; undefined where it is none. JavaScript takes more for one than Prometheus does. */
+const numberIn = (figure: string): number | undefined => (decimal.test(figure) ? Number(figure) : numbers.get(figure));
 
 const unescaped = (text: string): string => text.replace(/\\([\\"n])/g, (_, escaped: string) => (escaped === "n" ? "\n" : escaped));
 
@@ -63,20 +67,20 @@ class Line {
 }
 
 function labelsOf(line: Line): Record<string, string> {
-  const labels: Record<string, string> = {};
-  if (!line.skips("{")) return labels;
+  const labels = new Map<string, string>();
+  if (!line.skips("{")) return {};
   while (!line.skips("}")) {
     const [name] = line.take(labelName, "a label's name");
     if (!line.skips("=")) throw line.refuse("= was expected");
     line.take(blanks, "a blank");
     const [, value = ""] = line.take(quoted, "a label's value in quotes");
-    if (Object.hasOwn(labels, name)) throw line.refuse(`the label ${name} is there twice`);
-    labels[name] = unescaped(value);
+    if (labels.has(name)) throw line.refuse(`the label ${name} is there twice`);
+    labels.set(name, unescaped(value));
     if (line.skips(",")) continue;
     if (line.skips("}")) break;
     throw line.refuse("a comma or } was expected");
   }
-  return labels;
+  return Object.fromEntries(labels);
 }
 
 function sampleOf(text: string, number: number): ExpositionSample {
@@ -85,8 +89,8 @@ function sampleOf(text: string, number: number): ExpositionSample {
   const labels = labelsOf(line);
   line.take(blanks, "a blank");
   const [, figure = ""] = line.take(rest, "a value");
-  const value = numbers[figure] ?? Number(figure);
-  if (Number.isNaN(value) && figure !== "NaN") throw line.refuse(`${JSON.stringify(figure)} is no number`);
+  const value = numberIn(figure);
+  if (value === undefined) throw line.refuse(`${JSON.stringify(figure)} is no number`);
   return { name, labels, value };
 }
 
@@ -96,18 +100,22 @@ function sampleOf(text: string, number: number): ExpositionSample {
  * @see https://prometheus.io/docs/instrumenting/exposition_formats/
  */
 export function parseExposition(text: string): Exposition {
-  const types: Record<string, string> = {};
-  const help: Record<string, string> = {};
+  const types = new Map<string, string>();
+  const help = new Map<string, string>();
   const samples: ExpositionSample[] = [];
   const seen = new Set<string>();
   if (text !== "" && !text.endsWith("\n")) throw new SyntaxError("the last line of the scrape has no end");
   for (const [at, line] of text.split("\n").entries()) {
     if (line.trim() === "") continue;
     const [, kind, family = "", said = ""] = /^#[ \t]+(HELP|TYPE)[ \t]+(\S+)(?:[ \t]+(.*))?$/.exec(line) ?? [];
-    if (kind === "HELP") help[family] = said.replace(/\\([\\n])/g, (_, escaped: string) => (escaped === "n" ? "\n" : escaped));
+    if (kind === "HELP")
+      help.set(
+        family,
+        said.replace(/\\([\\n])/g, (_, escaped: string) => (escaped === "n" ? "\n" : escaped)),
+      );
     if (kind === "TYPE") {
-      if (Object.hasOwn(types, family)) throw new SyntaxError(`line ${at + 1} of the scrape: ${family} has a type already`);
-      types[family] = said.trim();
+      if (types.has(family)) throw new SyntaxError(`line ${at + 1} of the scrape: ${family} has a type already`);
+      types.set(family, said.trim());
     }
     if (line.startsWith("#")) continue;
     const sample = sampleOf(line, at + 1);
@@ -116,7 +124,7 @@ export function parseExposition(text: string): Exposition {
     seen.add(series);
     samples.push(sample);
   }
-  return { types, help, samples };
+  return { types: Object.fromEntries(types), help: Object.fromEntries(help), samples };
 }
 
 /** A series' name and labels as one text, whatever order its labels are in. A bucket's bound counts as the number that it is. */
@@ -125,4 +133,4 @@ export function seriesKey({ name, labels }: Pick<ExpositionSample, "name" | "lab
   return `${name}${JSON.stringify(pairs.sort(([a = ""], [b = ""]) => (a < b ? -1 : 1)))}`;
 }
 
-const boundOf = (text: string): string => String(numbers[text] ?? Number(text));
+const boundOf = (text: string): string => String(numberIn(text) ?? text);

@@ -51,7 +51,7 @@ export interface Metrics {
   registry(): MetricRegistry;
 }
 
-const request = { name: "requests_total", help: "requests" } as const;
+const request = { name: "requests_total", help: 'requests of "agents", C:\\new and\nmore' } as const;
 const labelled = { ...request, labels: ["method", "status"] } as const;
 const duration = { name: "duration_seconds", help: "how long requests took" } as const;
 const bounds = [0.125, 0.25, 0.5, 1];

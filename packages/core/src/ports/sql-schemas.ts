@@ -1,4 +1,4 @@
-import { AgentperfError } from "../errors.ts";
+import { AgentperfError, messageOf } from "../errors.ts";
 import type { Sweep } from "./sweep.ts";
 
 /** What is used here of a database; the whole of it is the port's. */
@@ -30,10 +30,16 @@ export function sqlName(name: string): string {
 /**
  * Makes the schema that everything of a launch lies in; its name is the launch's prefix.
  * @returns its name as it stands before those of its tables
+ * @throws {AgentperfError} `unavailable`: the server lets this user make none, with what it says and what is needed
  */
 export async function makeSchema(sql: Queries, keyPrefix: string): Promise<string> {
   const name = sqlName(keyPrefix);
-  await sql.query(`CREATE SCHEMA ${name}`);
+  try {
+    await sql.query(`CREATE SCHEMA ${name}`);
+  } catch (thrown) {
+    const message = `a schema can't be made in the database: ${messageOf(thrown)}; it needs a server that takes writes, and a user with CREATE on the database`;
+    throw new AgentperfError("unavailable", message, { cause: thrown });
+  }
   return name;
 }
 
@@ -55,25 +61,37 @@ const ofPrefixAndUnused = ofPrefix.replace(
  * Drops the schemas whose names begin with a prefix and that are this user's: all of them, or those that are old by their names and that no
  * session is at work in.
  * @returns how many were dropped
- * @throws {Error} what the server says, such as that somebody still has a lock in one of them
+ * @throws {Error} what the server says of the first that can't be dropped, such as that somebody still has a lock in it; the others are gone
  */
 export async function sweepSchemas(sql: Database, { keyPrefix, isOld, signal, limits, note }: Sweep): Promise<number> {
   const startMs = performance.now();
   signal.throwIfAborted();
   const rows = await sql.query(isOld === undefined ? ofPrefix : ofPrefixAndUnused, [keyPrefix]);
   const names = rows.map(({ name }) => String(name)).filter((name) => isOld?.(name) !== false);
+  const failures: unknown[] = [];
   let removed = 0;
   for (const name of names) {
     signal.throwIfAborted();
-    if (limits !== undefined && performance.now() - startMs >= limits.ms) {
-      note?.(`${names.length - removed} of ${names.length} schemas ${keyPrefix}* weren't dropped within ${limits.ms} ms`);
+    const leftMs = limits === undefined ? lockTimeoutMs : limits.ms - (performance.now() - startMs);
+    if (leftMs <= 0) {
+      note?.(`${names.length - removed} of ${names.length} schemas ${keyPrefix}* weren't dropped within ${limits?.ms} ms`);
       break;
     }
-    await sql.transaction(async (query) => {
-      await query(`SET LOCAL lock_timeout = ${lockTimeoutMs}`);
-      await query(`DROP SCHEMA IF EXISTS ${sqlName(name)} CASCADE`);
-    });
-    removed += 1;
+    try {
+      await drop(sql, name, Math.ceil(Math.min(lockTimeoutMs, leftMs)));
+      removed += 1;
+    } catch (thrown) {
+      failures.push(thrown);
+    }
   }
+  if (failures.length > 0) throw failures[0];
   return removed;
+}
+
+/** Drops a schema with all that lies in it, unless somebody keeps a lock there for so long. */
+function drop(sql: Database, name: string, waitMs: number): Promise<void> {
+  return sql.transaction(async (query) => {
+    await query(`SET LOCAL lock_timeout = ${waitMs}`);
+    await query(`DROP SCHEMA IF EXISTS ${sqlName(name)} CASCADE`);
+  });
 }

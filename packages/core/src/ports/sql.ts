@@ -26,7 +26,7 @@ export interface Sql {
    */
   query(text: string, values?: readonly SqlValue[]): Promise<readonly SqlRow[]>;
   /**
-   * Runs work between BEGIN and COMMIT on one connection; rolls back where it rejects.
+   * Runs work between BEGIN and COMMIT on one connection; rolls back where it rejects, or where one of its statements has failed.
    * @param work - given what runs a statement in the transaction
    * @returns what the work gives
    */
@@ -108,6 +108,15 @@ const minimum: Record<string, Rule<Sql>> = {
         for (let time = 0; time < 2; time++) await query(`INSERT INTO ${table} VALUES ($1)`, [2]);
       });
     await expectFailure(twice, "a transaction with a key that is there");
+    expectEqual(await sql.query(`SELECT id FROM ${table}`), [], "rows");
+  },
+  "rejects where a statement of a transaction fails and its work goes on: nothing of it is committed": async (sql, { keyPrefix }) => {
+    const table = await makeTable(sql, keyPrefix, "id integer PRIMARY KEY");
+    const going = async (query: Sql["query"]) => {
+      await query(`INSERT INTO ${table} VALUES ($1)`, [1]);
+      await query(`INSERT INTO ${table} VALUES ($1)`, [1]).catch(() => undefined);
+    };
+    await expectFailure(() => sql.transaction(going), "a transaction that the server has given up");
     expectEqual(await sql.query(`SELECT id FROM ${table}`), [], "rows");
   },
   "keeps transactions in flight apart": async (sql, { keyPrefix }) => {

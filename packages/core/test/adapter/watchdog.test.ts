@@ -18,6 +18,12 @@ describe("a watchdog", () => {
     assert.equal(ends, 1);
   });
 
+  it("gives the reason that it was told", async () => {
+    const silent = Promise.withResolvers<never>();
+    const watchdog = new Watchdog(50, () => silent.reject(new Error("closed")), "the listener is gone");
+    await assert.rejects(watchdog.watch(silent.promise), /^Error: the listener is gone$/);
+  });
+
   it("lets a client be that answers now and then, and one of which nothing is asked", async () => {
     const watchdog = new Watchdog(500, () => assert.fail("it was ended"));
     const long = watchdog.watch(wait(900));

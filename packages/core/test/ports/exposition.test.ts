@@ -43,6 +43,10 @@ describe("the text that Prometheus scrapes", () => {
     ['up{a="\\x"} 1\n', /a label's value in quotes was expected/],
     ['up{a="1",b="2"} 1\nup{b="2",a="1"} 1\n', /line 2 .* is there twice/],
     ["# TYPE up counter\n# TYPE up gauge\n", /up has a type already/],
+    ["up constructor\n", /"constructor" is no number/],
+    ["up 0x10\n", /"0x10" is no number/],
+    ["up Infinity\n", /"Infinity" is no number/],
+    ["up 1\r\n", /"1\\r" is no number/],
   ] as const) {
     it(`is refused: ${JSON.stringify(text)}`, () => {
       assert.throws(() => parseExposition(text), what);
@@ -56,6 +60,13 @@ describe("the text that Prometheus scrapes", () => {
         assert.equal(parseExposition(`up{a="${escaped(value)}"} 1\n`).samples[0]?.labels["a"], value);
       }),
     );
+  });
+
+  it("keeps what JavaScript has names for: a family and a label __proto__", () => {
+    const { types, samples } = parseExposition('# TYPE __proto__ counter\n__proto__{__proto__="1"} 1\n');
+    assert.deepEqual(Object.entries(types), [["__proto__", "counter"]]);
+    assert.deepEqual(Object.entries(samples[0]?.labels ?? {}), [["__proto__", "1"]]);
+    assert.throws(() => parseExposition('up{__proto__="1",__proto__="2"} 1\n'), /the label __proto__ is there twice/);
   });
 
   it("names a series the same, whatever order its labels are in and however a bound is written", () => {

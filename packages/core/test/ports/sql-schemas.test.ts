@@ -44,6 +44,20 @@ describe("the schema of a launch", () => {
   });
 });
 
+describe("a schema that can't be made", () => {
+  it("is told with what the server says, and what is needed", async () => {
+    await assert.rejects(
+      makeSchema(database([], /^CREATE/), "agentperf:one:"),
+      (thrown) =>
+        thrown instanceof AgentperfError &&
+        thrown.code === "unavailable" &&
+        /^a schema can't be made in the database: refused: CREATE .*; it needs a server that takes writes, and a user with CREATE/.test(
+          thrown.message,
+        ),
+    );
+  });
+});
+
 describe("a sweep of schemas", () => {
   it("drops those of a prefix and no others", async () => {
     const sql = database(["agentperf:a:0:", "agentperf:a:1:", "agentperf:b:0:", "public"]);
@@ -66,6 +80,19 @@ describe("a sweep of schemas", () => {
     const sql = database(["agentperf:a:0:"]);
     await sweepSchemas(sql, { keyPrefix: "agentperf:", signal });
     assert.equal(sql.asked[1], "SET LOCAL lock_timeout = 2000");
+  });
+
+  it("goes on where one can't be dropped, and then says why", async () => {
+    const sql = database(["agentperf:a:0:", "agentperf:a:1:", "agentperf:a:2:"], /^DROP SCHEMA .*a:1:/);
+    await assert.rejects(sweepSchemas(sql, { keyPrefix: "agentperf:", signal }), /refused: DROP/);
+    assert.deepEqual(dropped(sql), ['"agentperf:a:0:"', '"agentperf:a:1:"', '"agentperf:a:2:"'], "all were tried");
+  });
+
+  it("waits no longer for a lock than it has time", async () => {
+    const sql = database(["agentperf:a:0:"]);
+    await sweepSchemas(sql, { keyPrefix: "agentperf:", signal, limits: { names: 10, ms: 500 } });
+    const [, waitMs = ""] = /lock_timeout = (\d+)$/.exec(sql.asked[1] ?? "") ?? [];
+    assert.ok(Number(waitMs) > 0 && Number(waitMs) <= 500, sql.asked[1]);
   });
 
   it("says what it has left where its time is over, and rejects where one can't be dropped or it is aborted", async () => {

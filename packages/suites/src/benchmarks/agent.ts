@@ -17,10 +17,12 @@ import {
   type PortsOf,
   rateLimitPort,
   removeSchema,
+  type Session,
   type Sql,
   sessionsPort,
   sqlPort,
 } from "@agentperf/core";
+import { quiet } from "./postgres.ts";
 import { mustBeAllowed } from "./rate-limit.ts";
 import { allowedExample } from "./request.ts";
 import { type Agent, checkReply, prepareAgent, toolRound } from "./tool-round.ts";
@@ -42,6 +44,8 @@ const breaking = { failures: 5, resetMs: 10_000 };
 interface Turning {
   readonly ports: TurnPorts;
   readonly keyPrefix: string;
+  readonly userId: string;
+  /** That user's. */
   readonly token: string;
   /** What the user asks to do. */
   readonly action: string;
@@ -72,7 +76,7 @@ interface Statements {
 async function makeMessages(sql: Sql, keyPrefix: string): Promise<Statements> {
   const table = `${await makeSchema(sql, keyPrefix)}.messages`;
   await sql.query(
-    `CREATE TABLE ${table} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, session_id text NOT NULL, role text NOT NULL, body text NOT NULL)`,
+    `CREATE TABLE ${table} (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, session_id text NOT NULL, role text NOT NULL, body text NOT NULL) WITH (${quiet})`,
   );
   await sql.query(`CREATE INDEX ON ${table} (session_id, id)`);
   return {
@@ -94,6 +98,7 @@ async function prepareTurns(ports: TurnPorts, keyPrefix: string): Promise<Turnin
     ports,
     keyPrefix,
     action,
+    userId: user.id,
     token: await ports.auth.issue({ user }),
     agent: await prepareAgent(ports.llm, ports.mcp),
     breaker: ports.breaker.make(round, breaking),
@@ -112,46 +117,67 @@ async function prepareTurns(ports: TurnPorts, keyPrefix: string): Promise<Turnin
  * @throws {Error} any step gave something else than it must
  */
 async function turn(state: Turning): Promise<LlmReply> {
-  const { auth, sessions, sql, "rate-limit": limiter } = state.ports;
-  const { agent, statements, log } = state;
+  const { auth, sessions, "rate-limit": limiter } = state.ports;
   const startMs = performance.now();
   const user = await auth.verify(state.token);
+  if (user.id !== state.userId) throw new Error(`the token of ${state.userId} is taken for one of ${user.id}`);
   if (!auth.isAllowed(user, state.action)) throw new Error(`${user.id} may not ${state.action}`);
   mustBeAllowed(limiter, await limiter.check(user.id));
   const session = await sessions.create({ userId: user.id });
+  let isEnded = false;
+  let reply: LlmReply;
   try {
-    const history = await sql.query(statements.history, [session.id]);
-    if (history.length > 0) throw new Error(`the new session ${session.id} has ${history.length} messages`);
-    const reply = await state.breaker.call(agent);
-    await sql.transaction(async (query) => {
-      await query(statements.insert, [session.id, "user", agent.request.turns[0]?.text ?? ""]);
-      await query(statements.insert, [session.id, "assistant", reply.text]);
-    });
-    state.done.turns += 1;
-    await log.append({ actor: user.id, action: "agent.turn", target: session.id, details: { tool: agent.call.tool, stop: reply.stop } });
+    reply = await answer(state, session);
     state.turns.inc({ stop: reply.stop });
     state.seconds.observe((performance.now() - startMs) / 1_000);
-    return reply;
   } finally {
-    await sessions.end(session.id);
+    isEnded = await sessions.end(session.id);
+  }
+  if (!isEnded) throw new Error(`the session ${session.id} wasn't there when its turn ended`);
+  state.done.turns += 1;
+  return reply;
+}
+
+/** What a turn does in its session. */
+async function answer({ ports: { sql }, agent, breaker, log, statements }: Turning, session: Session): Promise<LlmReply> {
+  const history = await sql.query(statements.history, [session.id]);
+  if (history.length > 0) throw new Error(`the new session ${session.id} has ${history.length} messages`);
+  const reply = await breaker.call(agent);
+  await sql.transaction(async (query) => {
+    await query(statements.insert, [session.id, "user", agent.request.turns[0]?.text ?? ""]);
+    await query(statements.insert, [session.id, "assistant", reply.text]);
+  });
+  await log.append({
+    actor: session.userId,
+    action: "agent.turn",
+    target: session.id,
+    details: { tool: agent.call.tool, stop: reply.stop },
+  });
+  return reply;
+}
+
+/** @throws {Error} not each turn has left its two messages, and is one among the metrics */
+async function checkLeft({ ports: { sql }, statements, registry, done: { turns } }: Turning): Promise<void> {
+  const [row] = await sql.query(statements.count);
+  if (row?.["n"] !== 2 * turns) throw new Error(`Postgres has ${row?.["n"]} messages of ${turns} turns, not two of each`);
+  const samples = await registry.read();
+  for (const name of ["agent_turns_total", "agent_turn_seconds_count"]) {
+    const counted = samples.filter((sample) => sample.name === name).reduce((sum, { value }) => sum + value, 0);
+    if (counted !== turns) throw new Error(`the metric ${name} is ${counted} after ${turns} turns`);
   }
 }
 
-/** Whether the first turn has left what it must: two messages, and one turn among the metrics. */
-async function isWhole({ ports, statements, registry }: Turning): Promise<boolean> {
-  const [row] = await ports.sql.query(statements.count);
-  const counted = (await registry.read()).filter(({ name }) => name === "agent_turns_total");
-  return row?.["n"] === 2 && counted.length === 1 && counted[0]?.value === 1;
-}
-
-/** Ends all of it, each thing also where another one fails, and sees that each turn has asked the model and left a record. */
-async function endTurns({ ports, keyPrefix, agent, breaker, log, registry, done: { rounds, turns } }: Turning): Promise<void> {
+/** Ends all of it, each thing also where another one fails, and sees that each turn has asked the model and left what it must. */
+async function endTurns(state: Turning): Promise<void> {
+  const { ports, keyPrefix, agent, breaker, log, registry, done } = state;
   breaker.end();
+  const [left] = await Promise.allSettled([checkLeft(state)]);
   const ends = await Promise.allSettled([log.close(), agent.connection.close(), registry.close(), removeSchema(ports.sql, keyPrefix)]);
-  for (const end of ends) if (end.status === "rejected") throw end.reason;
+  for (const end of [...ends, left]) if (end.status === "rejected") throw end.reason;
   const { length } = await ports.audit.read(auditName);
-  if (rounds < turns) throw new Error(`the breaker let ${rounds} of ${turns} turns through, and answered the others by itself`);
-  if (length !== turns) throw new Error(`the audit log has ${length} records of ${turns} turns`);
+  if (done.rounds < done.turns)
+    throw new Error(`the breaker let ${done.rounds} of ${done.turns} turns through, and answered the others by itself`);
+  if (length !== done.turns) throw new Error(`the audit log has ${length} records of ${done.turns} turns`);
 }
 
 const endToEndAgentTurn = defineBenchmark({
@@ -161,7 +187,7 @@ const endToEndAgentTurn = defineBenchmark({
   setup: ({ ports, keyPrefix }) => prepareTurns(ports, keyPrefix),
   run: (state) => turn(state),
   release: (_, reply) => checkReply(reply),
-  verify: (state) => isWhole(state),
+  verify: (state) => checkLeft(state),
   teardown: (state) => endTurns(state),
 });
 

@@ -5,7 +5,7 @@ import { mock as tools } from "@agentperf/adapters-mcp";
 import { fileChain, promClient } from "@agentperf/adapters-observability";
 import { pglite } from "@agentperf/adapters-postgres";
 import { opossum } from "@agentperf/adapters-resilience";
-import type { PortsOf } from "@agentperf/core";
+import type { MetricRegistry, PortsOf } from "@agentperf/core";
 import { benchmarkContext, type MeasureOptions, measure } from "@agentperf/core/engine";
 import { ports as ownPorts } from "@agentperf/suites/ports";
 import { opened } from "../../../../test-support/adapters.ts";
@@ -85,6 +85,21 @@ describe("a turn of an agent", () => {
     });
   }
 
+  /** A registry of which something does nothing from the nth time on. */
+  const until = (nth: number, make: "counter" | "histogram", method: string): MetricRegistry => {
+    const registry = metrics.port.registry();
+    let calls = 0;
+    const quieter = (made: object) =>
+      changing(made, {
+        [method](...given: unknown[]) {
+          if (++calls < nth) Reflect.apply(Reflect.get(made, method) as (...given: unknown[]) => unknown, made, given);
+        },
+      });
+    // What it gives is what the method gives, with one member changed.
+    const makeQuieter = (...given: never[]) => quieter(Reflect.apply(registry[make], registry, given));
+    return { ...registry, [make]: makeQuieter } as MetricRegistry;
+  };
+
   /** Each step that gives something else than it must, and what is said then. */
   const wrong: Record<string, readonly [changed: () => object, expected: RegExp]> = {
     "a user who may not": [() => ({ auth: changing(ports["auth"], { isAllowed: () => false }) }), /may not/],
@@ -111,6 +126,35 @@ describe("a turn of an agent", () => {
       }),
       /the audit log has 0 records of 2 turns/,
     ],
+    "a token that is taken for somebody else's": [
+      () => ({ auth: changing(ports["auth"], { verify: async () => ({ id: "mallory", roles: ["user"] }) }) }),
+      /the token of ada is taken for one of mallory/,
+    ],
+    "a session that isn't there when it ends": [
+      () => ({ sessions: changing(ports["sessions"], { end: async () => false }) }),
+      /the session \S+ wasn't there when its turn ended/,
+    ],
+    "a database that forgets what was said after the first turn": [
+      () => {
+        let transactions = 0;
+        return {
+          sql: {
+            ...sql.port,
+            transaction: (work: Parameters<typeof sql.port.transaction>[0]) =>
+              ++transactions === 1 ? sql.port.transaction(work) : work(async () => []),
+          },
+        };
+      },
+      /Postgres has 2 messages of \d+ turns, not two of each/,
+    ],
+    "metrics that stop counting turns": [
+      () => ({ metrics: { registry: () => until(2, "counter", "inc") } }),
+      /the metric agent_turns_total is 1 after \d+ turns/,
+    ],
+    "metrics that stop observing turns": [
+      () => ({ metrics: { registry: () => until(2, "histogram", "observe") } }),
+      /the metric agent_turn_seconds_count is 1 after \d+ turns/,
+    ],
     "a breaker that calls nothing": [
       () => ({
         breaker: {
@@ -128,4 +172,37 @@ describe("a turn of an agent", () => {
       assert.deepEqual(await schemas(), [], "and nothing is left");
     });
   }
+
+  /** Each call of a part that a turn makes: the port, and where its method is found. */
+  const calls: Record<string, (failing: Failing) => object> = {
+    "auth.verify": (failing) => ({ auth: failing(ports["auth"], "verify") }),
+    "rate-limit.check": (failing) => ({ "rate-limit": failing(ports["rate-limit"], "check") }),
+    "sessions.create": (failing) => ({ sessions: failing(ports["sessions"], "create") }),
+    "sessions.end": (failing) => ({ sessions: failing(ports["sessions"], "end") }),
+    "sql.transaction": (failing) => ({ sql: failing(sql.port, "transaction") }),
+    "llm.message": (failing) => ({ llm: failing(llm.port, "message") }),
+    "mcp.callTool": (failing) => ({ mcp: { ...mcp.port, connect: async () => failing(await mcp.port.connect(), "callTool") } }),
+    "audit.append": (failing) => ({
+      audit: changing(audit.port, { open: async (name: string) => failing(await audit.port.open(name), "append") }),
+    }),
+  };
+  for (const [what, changed] of Object.entries(calls)) {
+    it(`fails as a whole where ${what} fails in the middle of it, once`, async () => {
+      await withoutLog();
+      let count = 0;
+      const failing: Failing = (part, method) =>
+        changing(part, {
+          [method](...given: unknown[]) {
+            assert.ok(part);
+            if (++count === 5) throw new Error("fails in the middle");
+            return Reflect.apply(Reflect.get(part, method) as (...given: unknown[]) => unknown, part, given);
+          },
+        });
+      await assert.rejects(measure(benchmark, contextOf(changed(failing)), times(8)), /fails in the middle/);
+      assert.deepEqual(await schemas(), [], "and nothing is left");
+    });
+  }
 });
+
+/** A part of which a method fails, once. */
+type Failing = (part: object | undefined, method: string) => object;

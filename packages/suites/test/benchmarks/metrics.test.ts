@@ -89,6 +89,22 @@ describe("the suite metrics", () => {
     assert.equal(metrics.optional, true);
   });
 
+  it("fails where a scrape is kept from before", async () => {
+    const [, { port }] = clients[0] ?? assert.fail();
+    const keeping: Metrics = {
+      registry() {
+        const registry = port.registry();
+        let kept: string | undefined;
+        const scrape = async () => {
+          kept ??= await registry.scrape?.();
+          return kept ?? assert.fail();
+        };
+        return { ...registry, scrape };
+      },
+    };
+    await assert.rejects(measure(named("ScrapeMetrics"), contextOf(keeping), times(3)), /the scrape's values add up to/);
+  });
+
   const wrong: Readonly<Record<string, (registry: MetricRegistry) => Partial<MetricRegistry>>> = {
     CounterInc: () => ({ counter: () => ({ inc: () => undefined }) }),
     CounterIncLabels: (registry) => ({

@@ -94,6 +94,47 @@ describe("the suite postgres", () => {
     UpdateInTransaction: () => ({ transaction: async (work) => work(async () => [{ credits: "0" }]) }),
     PoolAcquire: () => ({ acquire: () => Promise.reject(new Error("no connection is left")) }),
   };
+  it("fails where notifications don't reach the listener, as behind a pooler that drops LISTEN, with what to do", async () => {
+    const benchmark = postgres.benchmarks.find(({ name }) => name === "ListenNotify");
+    assert.ok(benchmark);
+    const deaf: Sql = { ...pooled(database.port, 1), listen: async () => async () => undefined };
+    for (const concurrency of [1, 8])
+      await assert.rejects(
+        measure(benchmark, contextOf(deaf, concurrency), times(8)),
+        /drops LISTEN; give the address of the server itself/,
+      );
+    let heard = 0;
+    const losing: Sql = {
+      ...pooled(database.port, 1),
+      listen: async (channel, onPayload) =>
+        (await database.port.listen?.(channel, (payload) => ++heard <= 2 && onPayload(payload))) ?? assert.fail(),
+    };
+    await assert.rejects(measure(benchmark, contextOf(losing), times(8)), /the listener has lost its connection/);
+  });
+
+  /** Databases that say what isn't so from the third operation on: the first is checked. */
+  const forgetful: Readonly<Record<string, (isOver: () => boolean) => Partial<Sql>>> = {
+    InsertRow: (isOver) => ({
+      query: async (text, values) => (text.startsWith("INSERT") && isOver() ? [] : database.port.query(text, values)),
+    }),
+    UpdateInTransaction: (isOver) => ({
+      async transaction(work) {
+        if (!isOver()) return database.port.transaction(work);
+        return work(async (text, values) => (text.startsWith("UPDATE") ? [] : database.port.query(text, values)));
+      },
+    }),
+  };
+  for (const [name, change] of Object.entries(forgetful)) {
+    it(`fails where what ${name} committed isn't there at the end`, async () => {
+      const benchmark = postgres.benchmarks.find((one) => one.name === name);
+      assert.ok(benchmark);
+      let operations = 0;
+      const sql = { ...pooled(database.port, 2), ...change(() => ++operations > 2) };
+      await assert.rejects(measure(benchmark, contextOf(sql), times(9)), /^Error: 2 of \d+ committed operations are in the database$/);
+      assert.deepEqual(await schemas(), []);
+    });
+  }
+
   for (const [name, change] of Object.entries(wrong)) {
     it(`fails where ${name} gets a wrong answer, and leaves nothing`, async () => {
       const benchmark = postgres.benchmarks.find((one) => one.name === name);
