@@ -38,21 +38,23 @@ async function openMany(count: number, open: () => Promise<WebSocketConnection>)
   return connections;
 }
 
-const greeting = textOf(64, 0);
-
 const connect = defineBenchmark({
   name: "ConnectWebSocket",
   description: "open a connection, until the first echo of 64 B; closing isn't timed",
   ports: [websocketPort],
-  setup: ({ ports: { websocket } }) => websocket,
-  async run(websocket) {
+  setup: ({ ports: { websocket } }) => ({ websocket, next: 0 }),
+  prepare(state) {
+    state.next += 1;
+    return textOf(64, state.next);
+  },
+  async run({ websocket }, text) {
     const connection = await websocket.connect();
-    connection.send(greeting);
+    connection.send(text);
     return { connection, reply: await connection.receive() };
   },
-  async release(_, { connection, reply }) {
+  async release(_, { connection, reply }, text) {
     await connection.close();
-    checkEcho(reply, greeting);
+    checkEcho(reply, text);
   },
 });
 

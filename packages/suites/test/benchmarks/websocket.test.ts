@@ -82,6 +82,15 @@ describe("the suite websocket", () => {
     }
   }
 
+  for (const name of ["ConnectWebSocket", "EchoWebSocket"])
+    it(`${name} fails where a server sends one client's text to another`, async () => {
+      const held: WebSocketMessage[] = [];
+      // What the client before was to hear.
+      const sockets = counted(server.port, (message) => held.splice(0, 1, message)[0] ?? message);
+      await assert.rejects(measure(named(name), contextOf(sockets, { bytes: 64 }, 8), times(24)), /sent back .* not the text of/);
+      assert.equal(sockets.closed, sockets.opened);
+    });
+
   it("closes those connections that there are where one more can't be opened", async () => {
     const sockets = counted(server.port);
     let left = 60;
