@@ -213,6 +213,7 @@ function verdictsOf(contest: Contest, judged: readonly Judged[], contests: numbe
     if (measure === "lost" && lost[0] + lost[1] === 0) return [];
     // There is one for each measure.
     const own = judged[at] as Judged;
+    const middle = (side: 0 | 1) => (measure === "lost" || values.length === 0 ? 0 : median(times[measure][side].slice(0, decidedAt)));
     const withheld = measure === "lost" ? undefined : whyWithheld(own, lostMore(contest), options.names);
     return [
       {
@@ -221,7 +222,7 @@ function verdictsOf(contest: Contest, judged: readonly Judged[], contests: numbe
         ...own,
         ...(withheld === undefined ? {} : { decision: "undecided", withheld }),
         values,
-        ...(measure === "lost" || values.length === 0 ? {} : { nsPerOp: [median(times[measure][0]), median(times[measure][1])] as const }),
+        ...(measure === "lost" || values.length === 0 ? {} : { nsPerOp: [middle(0), middle(1)] as const }),
         lost: shares,
         stretches,
         ...(own.decision === "undecided" && values.length >= fewest ? needed(contest, measure, contests, options) : {}),

@@ -128,7 +128,7 @@ async function write(check: Check, chosen: readonly ChosenReporter<CheckReporter
 
 /** Whether it may hide a slow-down. */
 const isOpen = ({ kind }: Unchecked): boolean =>
-  kind === "wide" || kind === "machine changed" || kind === "machine unknown" || kind === "other load";
+  kind === "wide" || kind === "machine changed" || kind === "machine unknown" || kind === "other load" || kind === "earlier load invalid";
 
 const warn = (warning: string): void => say(`agentperf: ${warning}\n`);
 

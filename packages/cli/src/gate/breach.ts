@@ -87,6 +87,8 @@ export type Unchecked =
       readonly valid: number;
       readonly invalid: number;
     }
+  /** A load whose earlier ones say nothing, since the generator was the limit. */
+  | { readonly kind: "earlier load invalid"; readonly crossing: string; readonly baseline?: string | undefined }
   /** A benchmark that was put under another load before, which isn't compared. */
   | {
       readonly kind: "other load";

@@ -91,7 +91,9 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
   const loads = (now.loads ?? []).map((own) => loadPairsOf(own, earlier));
   const pairs = [...measured.flatMap((own) => pairOf(own, earlier) ?? []), ...loads.flatMap((own) => own.pairs)];
   const others = loads.flatMap((own) => own.unchecked);
-  if (pairs.length === 0) return { breaches: [], unchecked: [...others, { kind: "nothing in common", baseline }] };
+  const isCommon = pairs.length > 0 || loads.some((own) => own.isCommon);
+  if (!isCommon) return { breaches: [], unchecked: [...others, { kind: "nothing in common", baseline }] };
+  if (pairs.length === 0) return { breaches: [], unchecked: others };
   const own = isBusy(earlier.machine) || isBusy(now.machine) ? runOffset.busy : runOffset.quiet;
   const offsets = pairs.map((pair): Offsets => [offsetOf(pair.before, own), offsetOf(pair.now, own)]);
   const differences = pairs.map((pair, at) => differenceOf(pair.before, pair.now, offsets[at] as Offsets));
@@ -155,7 +157,9 @@ function loadPairsOf({ crossing: { id }, asked, samples }: LoadSamples, { loads 
   const others = loads.filter((own) => unloaded(own.crossing) === unloaded(id)).map((own) => own.asked);
   const isOther = same.length === 0 && others.length > 0;
   const unchecked: Unchecked[] = isOther ? [{ kind: "other load", crossing: id, baseline, before: [...new Set(others)], now: asked }] : [];
-  return { pairs, unchecked };
+  // That this one says nothing is told of wherever it is asked.
+  if (now && same.length > 0 && pairs.length === 0) unchecked.push({ kind: "earlier load invalid", crossing: id, baseline });
+  return { pairs, unchecked, isCommon: same.length > 0 };
 }
 
 /** The id of a crossing without what a load adds to it. */

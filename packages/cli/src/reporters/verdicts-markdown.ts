@@ -3,6 +3,7 @@ import type { Verdict } from "../ab/rounds.ts";
 import { markdownTable } from "./markdown.ts";
 import type { VerdictsReporter } from "./reporter.ts";
 import { intervalOf, subjectOf, timesOf, whyInvalid } from "./verdicts.ts";
+import { several } from "./wording.ts";
 
 const order = ["slower", "undecided", "faster", "equivalent"] as const;
 
@@ -38,14 +39,13 @@ function summaryOf(verdicts: readonly Verdict[], margin: number): string {
 }
 
 /** Why something under load wasn't decided or isn't called what it looks like, each reason once. */
-const reasonsOf = (verdicts: readonly Verdict[]): string[] => [
-  ...new Set(
-    verdicts.flatMap((verdict) => {
-      const why = verdict.withheld ?? whyInvalid(verdict);
-      return why === undefined ? [] : [`${subjectOf(verdict)}: ${why}`];
-    }),
-  ),
-];
+function reasonsOf(verdicts: readonly Verdict[]): string[] {
+  const told = verdicts.flatMap((verdict) => {
+    const why = verdict.withheld ?? whyInvalid(verdict);
+    return why === undefined ? [] : [{ name: subjectOf(verdict), why }];
+  });
+  return [...Map.groupBy(told, ({ why }) => why)].map(([why, own]) => `${several(own.map(({ name }) => name))}: ${why}`);
+}
 
 function tableOf(verdicts: readonly Verdict[], margin: number): string {
   const words = { slower: "🔴 slower", faster: "🟢 faster", equivalent: `no difference above ${margin * 100} %`, undecided: "not decided" };

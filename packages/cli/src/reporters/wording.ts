@@ -152,6 +152,8 @@ export function uncheckedText(unchecked: Unchecked): string {
       return `${unchecked.crossing}: ${unchecked.objective} can't be checked: ${unchecked.why}`;
     case "invalid load":
       return invalidText(unchecked);
+    case "earlier load invalid":
+      return `${unchecked.crossing}: in ${of(unchecked)} its loads say nothing, since the generator was their limit`;
     case "other load":
       return `${unchecked.crossing} isn't compared, since it was put under another load before: ${unchecked.before.join(" | ")}, now ${unchecked.now}`;
     case "nothing in common":

@@ -10,8 +10,8 @@ Addresses, each for the adapters of a port; a flag wins over its variable:
   POSTGRES_URL, POSTGRES_CA_FILE   PostgreSQL, as --sql-url and --sql-ca
   LLM_URL, LLM_MODEL, LLM_PROMPT, LLM_MAX_TOKENS   a model, as --llm-url
   AUDIT_DIR                  where audit logs are made, as --audit-dir
-  WEBSOCKET_URL, WEBSOCKET_BROADCAST_URL   WebSocket, as --websocket-url
-  HTTP_URL, HTTP_BODY, HTTP_HEADERS, HTTP_EXPECT, HTTP_CONNECTIONS   HTTP
+  WEBSOCKET_URL, WEBSOCKET_BROADCAST_URL, WEBSOCKET_CA_FILE   WebSocket
+  HTTP_URL, HTTP_EXPECT, HTTP_BODY, HTTP_HEADERS, HTTP_CONNECTIONS   HTTP
   AGENTAPI_URL               a running agentapi, for the sessions adapter
 
 Output:

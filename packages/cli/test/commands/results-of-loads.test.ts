@@ -121,13 +121,14 @@ describe("results of loads", () => {
 
   it("are checked against earlier ones of the same load only, of which one a side tells nothing", async () => {
     await using own = await loadFiles();
-    const [slower, same, single, unlike, invalid, strict] = await calls([
+    const [slower, same, single, unlike, invalid, strict, before] = await calls([
       ["check", own.now, "--against", own.before],
       ["check", own.before, "--against", own.before],
       ["check", own.one, "--against", own.one],
       ["check", own.other, "--against", own.before],
       ["check", own.invalid, "--against", own.before],
       ["check", own.other, "--against", own.before, "--strict"],
+      ["check", own.one, "--against", own.invalid],
     ]);
     assert.equal(slower.code, 1);
     assert.match(slower.stdout, /33\.3 % slower than before in the response's p99 under load \(p=0\.000, 6\+6 launches\)/);
@@ -141,6 +142,9 @@ describe("results of loads", () => {
     assert.deepEqual([unlike.code, strict.code], [0, 1]);
     assert.match(unlike.stderr, /isn't compared, since it was put under another load before: 500\/s,.* now 1000\/s,/);
     assert.equal(invalid.code, 3);
+    assert.doesNotMatch(invalid.stderr, /nothing was compared/);
+    assert.equal(before.code, 0);
+    assert.match(before.stderr, /in the earlier result its loads say nothing, since the generator was their limit/);
   });
 
   it("are kept as baselines by their response, shown, updated, and held against", async () => {
