@@ -52,7 +52,7 @@ const shownNs = (ns: number | undefined): Content => (ns === undefined ? html`<s
 
 /** All loads below each other. */
 function loadsTable(loads: readonly LoadSummary[]): Markup {
-  return html`<table class="loads">
+  return html`<table class="measures loads">
 <caption>All loads: response times, and what each said</caption>
 <thead><tr><th scope="col">load</th><th scope="col">p50</th><th scope="col">p99</th><th scope="col">outcome</th></tr></thead>
 <tbody>${loads.map((own, at) => {
