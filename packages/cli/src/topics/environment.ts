@@ -11,7 +11,7 @@ Addresses, each for the adapters of a port; a flag wins over its variable:
   LLM_URL, LLM_MODEL, LLM_PROMPT, LLM_MAX_TOKENS   a model, as --llm-url
   AUDIT_DIR                  where audit logs are made, as --audit-dir
   WEBSOCKET_URL, WEBSOCKET_BROADCAST_URL   WebSocket, as --websocket-url
-  HTTP_URL, HTTP_EXPECT, HTTP_CONNECTIONS   HTTP, as --http-url and so on
+  HTTP_URL, HTTP_BODY, HTTP_HEADERS, HTTP_EXPECT, HTTP_CONNECTIONS   HTTP
   AGENTAPI_URL               a running agentapi, for the sessions adapter
 
 Output:
