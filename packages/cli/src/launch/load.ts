@@ -30,8 +30,13 @@ export async function loadFigures(
   return figuresOfLoad(measured, context.host.peakRssBytes?.());
 }
 
+/** What a generator gives beside its load. */
+export type GeneratorFigures = Pick<Figures, "firstNs" | "warmupMs" | "eventLoop" | "conditions"> & {
+  readonly memory: Pick<Figures["memory"], "peakRssBytes">;
+};
+
 /** What several generators gave, as one load. */
-export function figuresTogether(parts: readonly Figures[], loads: readonly LoadJson[]): Figures {
+export function figuresTogether(parts: readonly GeneratorFigures[], loads: readonly LoadJson[]): Figures {
   const peaks = parts.flatMap(({ memory }) => memory.peakRssBytes ?? []);
   const busiest = <T>(all: readonly (T | undefined)[], read: (one: T) => number | undefined): T | undefined =>
     all

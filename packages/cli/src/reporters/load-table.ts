@@ -1,4 +1,4 @@
-import { belowTimers, type LoadJson, loadFromJson } from "@agentperf/core/load";
+import { belowTimers, type LoadJson, loadFromJson, startSkewMs } from "@agentperf/core/load";
 import type { Launch, LaunchLoad, Result } from "@agentperf/core/result";
 import { type FittedColumn, type FittedRow, fittedTable } from "./fitted-table.ts";
 import { formatNs, formatRate } from "./format.ts";
@@ -53,6 +53,7 @@ function section({ plan }: Result, launch: Loaded, { colours, width }: LoadTable
   const lines = [
     colours.bold(title),
     `${formatRate(counts.completed / load.seconds)} completed of ${formatRate(counts.planned / load.seconds)} planned, for ${load.seconds} s: ${counts.completed} of ${counts.planned} operations`,
+    ...agentsLine(load),
     ...lost.filter(([count]) => count > 0).map(([count, what]) => colours.yellow(`${count} (${percent(count / counts.planned)}) ${what}`)),
     table,
     ...load.errors.map(
@@ -68,3 +69,16 @@ function section({ plan }: Result, launch: Loaded, { colours, width }: LoadTable
   if (floor !== undefined) lines.push(`${colours.cyan("note")} ${floor}`);
   return lines.join("\n");
 }
+
+/** Which machines shared a load, and how far apart they began. */
+function agentsLine({ agents = [] }: LaunchLoad): string[] {
+  if (agents.length === 0) return [];
+  const skewMs = startSkewMs(agents);
+  const clockMs = Math.max(...agents.map(({ clockMs: own = 0 }) => own));
+  const began = skewMs === undefined ? "" : `, which began within ${formatNs((skewMs + 2 * clockMs) * 1e6)}`;
+  const names =
+    agents.length > shownAgents ? [...agents.slice(0, shownAgents).map(({ name }) => name), "…"] : agents.map(({ name }) => name);
+  return [`shared by ${agents.length} agent${agents.length === 1 ? "" : "s"}: ${names.join(", ")}${began}`];
+}
+
+const shownAgents = 8;

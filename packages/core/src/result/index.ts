@@ -5,7 +5,7 @@ export { goRecords } from "./go-records.ts";
 export { formatGoText, type GoRecord } from "./go-text.ts";
 export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
 export { launchesOf } from "./launches.ts";
-export { resultJsonSchema, resultSchema, resultVersion } from "./schema.ts";
+export { environmentSchema, loadPartSchema, resultAdapterSchema, resultJsonSchema, resultSchema, resultVersion } from "./schema.ts";
 export type {
   Environment,
   Failure,
@@ -15,10 +15,13 @@ export type {
   LaunchLoad,
   LaunchMemory,
   LaunchStart,
+  LoadAgent,
+  LoadPart,
   ReferenceName,
   ReferenceRound,
   Result,
   ResultAdapter,
+  ResultAgent,
   ResultCrossing,
   ResultPlan,
 } from "./types.ts";
