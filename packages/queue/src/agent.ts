@@ -1,9 +1,9 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
-import { AgentperfError, messageOf } from "@agentperf/core";
+import { AgentperfError } from "@agentperf/core";
 import type { Environment } from "@agentperf/core/result";
 import { Attendance } from "./attendance.ts";
-import { connect, type QueueConnection, type QueuePlace, shownPlace } from "./connection.ts";
+import { connect, type QueueConnection, type QueuePlace, shownPlace, whyAway } from "./connection.ts";
 import { absentMs, agentKey, agentsKey, callsKey, claimKey } from "./keys.ts";
 import { type Announcement, callSchema, protocolVersion, readJson } from "./protocol.ts";
 import type { AgentSelf, AgentWork } from "./work.ts";
@@ -48,20 +48,24 @@ export async function runAgent(options: AgentOptions): Promise<void> {
       if (isAway) tell(`${shownPlace(place)} is there again`);
       isAway = false;
       if (call !== undefined && (await commands.get(claimKey(self.id))) === call.run) {
-        await using attendance = new Attendance(connection, call, self);
-        await attendance.untilOver(signal);
+        await attend(new Attendance(connection, call, self), signal);
         announcedMs = Number.NEGATIVE_INFINITY;
         if (!signal.aborted) tell("waiting for work");
         continue;
       }
     } catch (thrown) {
       if (thrown instanceof AgentperfError) throw thrown;
-      if (!isAway) tell(`${shownPlace(place)} can't be reached: ${messageOf(thrown)}; trying again`);
+      if (!isAway) tell(`${shownPlace(place)} can't be reached: ${whyAway(thrown)}; trying again`);
       isAway = true;
     }
     await wait(lookMs, undefined, { signal }).catch(() => undefined);
   }
   await leave(connection, self.id).catch(() => undefined);
+}
+
+async function attend(own: Attendance, signal: AbortSignal): Promise<void> {
+  await using attendance = own;
+  await attendance.untilOver(signal);
 }
 
 async function announce({ commands }: QueueConnection, id: string, announcement: Announcement): Promise<void> {

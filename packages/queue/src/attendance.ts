@@ -1,8 +1,8 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { messageOf, within } from "@agentperf/core";
+import { within } from "@agentperf/core";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
 import { clockOf, type RedisClock, waitUntil } from "./clock.ts";
-import type { QueueConnection } from "./connection.ts";
+import { type QueueConnection, whyAway } from "./connection.ts";
 import { claimKey, claimMs, keysOf, queues, type RunKeys } from "./keys.ts";
 import { type Call, complaintOf, type Outcome, readJson, type Share, shareSchema, startSchema } from "./protocol.ts";
 import { removeRun } from "./removal.ts";
@@ -10,7 +10,8 @@ import type { AgentSelf } from "./work.ts";
 
 /** How often an agent asks whether there is something to know. */
 const lookMs = 200;
-const closeMs = 3_000;
+/** A launch that is told to end has this long for it. */
+const closeMs = 8_000;
 
 /** A share that is being done. */
 interface Current {
@@ -32,6 +33,9 @@ export class Attendance implements AsyncDisposable {
   /** Up to which launch all are over. */
   #over = -1;
   #heardMs = performance.now();
+  #isAway = false;
+  /** Settled when nothing is going on. */
+  #idle: Promise<unknown> = Promise.resolve();
 
   constructor(connection: QueueConnection, call: Call, self: AgentSelf) {
     this.#connection = connection;
@@ -84,6 +88,7 @@ export class Attendance implements AsyncDisposable {
     try {
       const [there, starts, ended] = await commands.mget(coordinator, start, over);
       this.#heardMs = performance.now();
+      this.#isAway = false;
       if (there === null) return `run ${this.#call.run} is over`;
       await commands.set(claim, this.#call.run, "PX", claimMs);
       const begins = readJson(startSchema, starts);
@@ -93,6 +98,7 @@ export class Attendance implements AsyncDisposable {
       if (current !== undefined && current.launch <= this.#over) this.#endCurrent("the coordinator has ended it");
       return undefined;
     } catch {
+      this.#isAway = true;
       const awayMs = performance.now() - this.#heardMs;
       return awayMs > 2 * this.#call.lockMs ? `the queue's Redis hasn't answered for ${(awayMs / 1_000).toFixed(0)} s` : undefined;
     }
@@ -121,8 +127,10 @@ export class Attendance implements AsyncDisposable {
     };
     current.started.promise.catch(() => undefined);
     this.#current = current;
+    const working = this.#share(share, current, (progress) => job.updateProgress(progress));
+    this.#idle = working.catch(() => undefined);
     try {
-      return await this.#share(share, current, (progress) => job.updateProgress(progress));
+      return await working;
     } finally {
       this.#current = undefined;
     }
@@ -169,8 +177,9 @@ export class Attendance implements AsyncDisposable {
   async [Symbol.asyncDispose](): Promise<void> {
     this.#endCurrent("the agent leaves the run");
     const { commands } = this.#connection;
-    // A Redis that is away says no goodbye.
-    await within(closeMs, this.#worker?.close() ?? Promise.resolve()).catch(() => this.#worker?.close(true).catch(() => undefined));
+    await within(closeMs, this.#idle).catch(() => undefined);
+    // What is going on gives what it has; but a Redis that is away says no goodbye.
+    await within(closeMs, this.#worker?.close(this.#isAway) ?? Promise.resolve()).catch(() => undefined);
     try {
       const { id } = this.#self;
       await commands.multi().del(claimKey(id)).hdel(this.#keys.joined, id).exec();
@@ -178,7 +187,7 @@ export class Attendance implements AsyncDisposable {
       // A coordinator that was killed can't clean up: the last one to leave does.
       if (left === 0 && there === 0) await removeRun(commands, this.#call.run);
     } catch (thrown) {
-      this.#self.tell(`what run ${this.#call.run} has in the queue may be left until the next run: ${messageOf(thrown)}`);
+      this.#self.tell(`what run ${this.#call.run} has in the queue may be left until the next run: ${whyAway(thrown)}`);
     }
   }
 }

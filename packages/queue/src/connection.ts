@@ -95,3 +95,7 @@ async function checkServer(redis: Redis, place: QueuePlace): Promise<void> {
   if (version !== "" && major * 100 + minor < 602)
     throw new AgentperfError("usage", `${shownPlace(place)} is version ${version}: the queue needs Redis 6.2 or newer`);
 }
+
+/** Why the queue's Redis didn't answer, without what its client says to programmers. */
+export const whyAway = (thrown: unknown): string =>
+  /max retries per request/.test(messageOf(thrown)) ? "the connection is lost" : messageOf(thrown);

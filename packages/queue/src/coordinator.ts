@@ -3,7 +3,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import { AgentperfError, messageOf, within } from "@agentperf/core";
 import { environmentSchema } from "@agentperf/core/result";
 import { z } from "zod";
-import { connect, type QueueConnection, type QueuePlace, shownPlace } from "./connection.ts";
+import { connect, type QueueConnection, type QueuePlace, shownPlace, whyAway } from "./connection.ts";
 import { JobQueues } from "./job-queues.ts";
 import { absentMs, agentKey, agentsKey, callsKey, claimKey, claimMs, keysOf, type RunKeys, runsKey } from "./keys.ts";
 import { type JoinedAgent, type LaunchListener, runLaunch, type ShareEnd } from "./launch.ts";
@@ -34,7 +34,8 @@ const beatMs = 500;
 const goneMs = 6_000;
 /** An agent that was called and doesn't come is let go after this long. */
 const comingMs = 4_000;
-const leavingMs = 5_000;
+const leavingMs = 8_000;
+const goodbyeMs = 300;
 
 const joinedSchema = z.object({ name: z.string(), environment: environmentSchema });
 
@@ -123,7 +124,7 @@ export class Coordinator implements AsyncDisposable {
     } catch (thrown) {
       const awayMs = performance.now() - this.#heardMs;
       if (awayMs > Math.max(goneMs, 2 * lockMs))
-        this.#gone.abort(new Error(`${shownPlace(place)} is away since ${(awayMs / 1_000).toFixed(0)} s: ${messageOf(thrown)}`));
+        this.#gone.abort(new Error(`${shownPlace(place)} is away since ${(awayMs / 1_000).toFixed(0)} s: ${whyAway(thrown)}`));
     }
   }
 
@@ -215,14 +216,16 @@ export class Coordinator implements AsyncDisposable {
     const { commands } = this.#connection;
     clearInterval(this.#beat);
     try {
-      await within(leavingMs, this.#queues?.[Symbol.asyncDispose]() ?? Promise.resolve()).catch(() => undefined);
+      await within(this.gone.aborted ? goodbyeMs : leavingMs, this.#queues?.[Symbol.asyncDispose]() ?? Promise.resolve()).catch(
+        () => undefined,
+      );
       if (this.gone.aborted) return;
       await commands.del(this.#keys.coordinator);
       const untilMs = performance.now() + leavingMs;
       while ((await commands.hlen(this.#keys.joined)) > 0 && performance.now() < untilMs) await wait(50);
       await removeRun(commands, this.#options.run);
     } catch (thrown) {
-      this.#options.tell(`what the run has in the queue may be left until the next one: ${messageOf(thrown)}`);
+      this.#options.tell(`what the run has in the queue may be left until the next one: ${whyAway(thrown)}`);
     } finally {
       this.#connection[Symbol.dispose]();
     }

@@ -137,17 +137,20 @@ function notesOf(ends: readonly ShareEnd[]): string[] {
   return [...new Set(said)];
 }
 
-const loadAgents = (ends: readonly ShareEnd[], joined: readonly JoinedAgent[]): LoadAgent[] =>
-  ends.map((end, at) => loadAgent(end, joined[at])).sort((a, b) => (a.name < b.name ? -1 : 1));
+function loadAgents(ends: readonly ShareEnd[], joined: readonly JoinedAgent[]): LoadAgent[] {
+  const isAllLost = ends.every(({ outcome }) => outcome?.kind !== "measured");
+  return ends.map((end, at) => loadAgent(end, joined[at], isAllLost)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
 
-function loadAgent({ agent, outcome, lost, heard }: ShareEnd, joined: JoinedAgent | undefined): LoadAgent {
+/** @param isAllLost - whether what was heard of it is among the figures, for want of anything else */
+function loadAgent({ agent, outcome, lost, heard }: ShareEnd, joined: JoinedAgent | undefined, isAllLost: boolean): LoadAgent {
   const name = agent?.name ?? joined?.name ?? "unknown";
   if (outcome?.kind === "measured") {
     const { lateMs, clockMs, part } = outcome;
     return { name, lateMs, clockMs, seconds: part.load.seconds };
   }
-  const atSeconds = lost?.atSeconds ?? heard?.load.seconds ?? 0;
-  return { name, seconds: 0, lostAtSeconds: atSeconds };
+  const heardSeconds = heard?.load.seconds ?? 0;
+  return { name, seconds: isAllLost ? heardSeconds : 0, lostAtSeconds: lost?.atSeconds ?? heardSeconds };
 }
 
 /** What comes, unless the signal is aborted before. */

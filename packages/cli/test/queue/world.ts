@@ -29,7 +29,7 @@ export interface StartOptions {
   readonly runtime?: RuntimeName;
   readonly cwd?: string;
   readonly env?: Readonly<Record<string, string>>;
-  /** What stands before the program: `["faketime", "-f", "+5s"]`. */
+  /** What stands before the program: `["ip", "netns", "exec", "one"]`. */
   readonly before?: readonly string[];
 }
 

@@ -24,10 +24,14 @@ export function lostAgents(agents: readonly LoadAgent[], seconds: number): Inval
   if (lost.length === 0) return undefined;
   const atSeconds = Math.min(...lost.map(({ lostAtSeconds = 0 }) => lostAtSeconds));
   const was = lost.length === 1 ? "was" : "were";
+  const names = lost.map(({ name }) => name).join(", ");
+  const advice = "see on that machine why, and run it again";
+  if (lost.length === agents.length)
+    return { reason: `all agents (${names}) were lost at ${atSeconds.toFixed(0)} s: this is what was heard until then`, advice };
   const offered = `${(offeredShare(agents, seconds) * 100).toFixed(0)} % of the load was offered`;
   return {
-    reason: `${lost.length} of ${agents.length} agents ${was} lost at ${atSeconds.toFixed(0)} s (${lost.map(({ name }) => name).join(", ")}): ${offered}`,
-    advice: "see on that machine why, and run it again",
+    reason: `${lost.length} of ${agents.length} agents ${was} lost at ${atSeconds.toFixed(0)} s (${names}): ${offered}`,
+    advice,
   };
 }
 
