@@ -189,7 +189,8 @@ describe("faults of agents, queue and coordinator", { skip: skipWithoutRedis() }
   }, async () => {
     await using redis = await startRedis();
     await using own = await resultDirectory();
-    const ahead = ["faketime", "-f", "+5s"];
+    // Not by the program faketime, which hands on no signals.
+    const env = { LD_PRELOAD: library ?? "", FAKETIME: "+5s" };
     await using _one = await startAgent(redis.url, "here");
     await using _other = await startAgent(redis.url, "ahead", [], { runtime: "node", env });
     await using load = await start(["load", "Wait", ...long.with(3, "2s"), "-o", own.result, ...shared(redis.url, 2)]);
