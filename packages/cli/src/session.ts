@@ -32,7 +32,7 @@ export interface SessionOptions extends Omit<LaunchRequest, "seed" | "counted"> 
   /** What is counted beside the time in the launches of a round. */
   readonly counted: (round: number) => LaunchRequest["counted"];
   readonly prepared: Prepared;
-  readonly file: ResultFile;
+  readonly file: Pick<ResultFile, "write">;
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
   readonly observer: RunObserver;
   /** Where launches are made. Default: here. It is closed at the end. */

@@ -1,12 +1,27 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { within } from "@agentperf/core";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
+import type { z } from "zod";
 import { clockOf, type RedisClock, waitUntil } from "./clock.ts";
 import { type QueueConnection, whyAway } from "./connection.ts";
 import { claimKey, claimMs, keysOf, queues, type RunKeys } from "./keys.ts";
-import { type Call, complaintOf, type Outcome, readJson, type Share, shareSchema, startSchema } from "./protocol.ts";
+import {
+  type Call,
+  complaintOf,
+  type Group,
+  type GroupOutcome,
+  groupSchema,
+  mostAgents,
+  type Outcome,
+  readJson,
+  type Share,
+  shareSchema,
+  startSchema,
+} from "./protocol.ts";
 import { removeRun } from "./removal.ts";
 import type { AgentSelf } from "./work.ts";
+
+type Say = (progress: object) => Promise<void>;
 
 /** How often an agent asks whether there is something to know. */
 const lookMs = 200;
@@ -52,14 +67,14 @@ export class Attendance implements AsyncDisposable {
     tell(`called by run ${run}`);
     const self = JSON.stringify({ name, environment });
     await commands.multi().hset(this.#keys.joined, id, self).pexpire(this.#keys.joined, 600_000).exec();
-    this.#worker = new Worker(queues.shares, (job) => this.#process(job), {
+    this.#worker = new Worker(queues[this.#call.kind], (job) => this.#process(job), {
       connection: jobs,
       prefix: this.#keys.prefix,
       concurrency: 1,
       lockDuration: lockMs,
       // The coordinator looks who is lost.
       skipStalledCheck: true,
-      maxStalledCount: 0,
+      maxStalledCount: this.#call.kind === "groups" ? mostAgents : 0,
     });
     this.#worker.on("error", () => undefined);
     const onEnd = () => this.#current?.end.abort(new Error("the agent was ended"));
@@ -111,23 +126,35 @@ export class Attendance implements AsyncDisposable {
     this.#current?.over.resolve();
   }
 
-  async #process(job: Job): Promise<Outcome> {
-    const parsed = shareSchema.safeParse(job.data);
-    const { tell } = this.#self;
-    if (!parsed.success) {
-      tell("refused a job that isn't one");
-      throw new UnrecoverableError(`refused: ${complaintOf(parsed.error)}`);
+  #process(job: Job): Promise<Outcome | GroupOutcome> {
+    const say: Say = (progress) => job.updateProgress(progress);
+    if (this.#call.kind === "groups") {
+      const group = this.#checked(groupSchema, job);
+      return this.#doing(0, (current) => this.#group(group, current, say));
     }
-    const share = parsed.data;
+    const share = this.#checked(shareSchema, job);
+    return this.#doing(share.launch, (current) => this.#share(share, current, say));
+  }
+
+  #checked<T>(schema: z.ZodType<T>, { data }: Job): T {
+    const parsed = schema.safeParse(data);
+    if (parsed.success) return parsed.data;
+    this.#self.tell("refused a job that isn't one");
+    throw new UnrecoverableError(`refused: ${complaintOf(parsed.error)}`);
+  }
+
+  /** Does one thing, which can be ended meanwhile. @param launch - when this one is over, so is that */
+  async #doing<T>(launch: number, work: (current: Current) => Promise<T>): Promise<T> {
     const current: Current = {
-      launch: share.launch,
+      launch,
       end: new AbortController(),
       started: Promise.withResolvers(),
       over: Promise.withResolvers(),
     };
     current.started.promise.catch(() => undefined);
     this.#current = current;
-    const working = this.#share(share, current, (progress) => job.updateProgress(progress));
+    if (launch <= this.#over) this.#endCurrent("the coordinator has ended it");
+    const working = work(current);
     this.#idle = working.catch(() => undefined);
     try {
       return await working;
@@ -136,7 +163,17 @@ export class Attendance implements AsyncDisposable {
     }
   }
 
-  async #share(share: Share, current: Current, say: (progress: object) => Promise<void>): Promise<Outcome> {
+  async #group(group: Group, { end }: Current, say: Say): Promise<GroupOutcome> {
+    const { work, tell, id } = this.#self;
+    const { suite, benchmark, crossings } = group;
+    tell(`got ${suite}/${benchmark}: ${crossings.length} to measure`);
+    await say({ type: "taken", agent: id });
+    const outcome = await work.group(group, end.signal);
+    tell(outcome.kind === "measured" ? "done" : `failed: ${outcome.message}`);
+    return outcome;
+  }
+
+  async #share(share: Share, current: Current, say: Say): Promise<Outcome> {
     const { work, tell, id } = this.#self;
     const { suite, benchmark, runtime } = share.crossing;
     tell(`got share ${share.at + 1} of ${share.of} of ${suite}/${benchmark} on ${runtime}`);

@@ -97,5 +97,9 @@ async function checkServer(redis: Redis, place: QueuePlace): Promise<void> {
 }
 
 /** Why the queue's Redis didn't answer, without what its client says to programmers. */
-export const whyAway = (thrown: unknown): string =>
-  /max retries per request/.test(messageOf(thrown)) ? "the connection is lost" : messageOf(thrown);
+export function whyAway(thrown: unknown): string {
+  // A transaction that was discarded says only that; which command was refused is told beside it.
+  const [first] = (thrown as { readonly previousErrors?: readonly unknown[] } | null)?.previousErrors ?? [];
+  const said = messageOf(first ?? thrown);
+  return /max retries per request/.test(said) ? "the connection is lost" : said;
+}

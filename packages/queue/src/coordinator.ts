@@ -4,10 +4,11 @@ import { AgentperfError, messageOf, within } from "@agentperf/core";
 import { environmentSchema } from "@agentperf/core/result";
 import { z } from "zod";
 import { connect, type QueueConnection, type QueuePlace, shownPlace, whyAway } from "./connection.ts";
+import { type GroupEnd, type GroupListener, runGroups } from "./groups.ts";
 import { JobQueues } from "./job-queues.ts";
 import { absentMs, agentKey, agentsKey, callsKey, claimKey, claimMs, keysOf, type RunKeys, runsKey } from "./keys.ts";
 import { type JoinedAgent, type LaunchListener, runLaunch, type ShareEnd } from "./launch.ts";
-import { type Announcement, announcementSchema, type Call, protocolVersion, readJson, type Share } from "./protocol.ts";
+import { type Announcement, announcementSchema, type Call, type Group, protocolVersion, readJson, type Share } from "./protocol.ts";
 import { removeRun, sweepRuns } from "./removal.ts";
 
 /** Options of {@link Coordinator.open}. */
@@ -17,6 +18,8 @@ export interface CoordinatorOptions {
   readonly run: string;
   /** Hash of what is to be run; agents that have something else aren't asked. */
   readonly project: string;
+  /** What it hands out: shares of loads, or groups of benchmarks. */
+  readonly kind: Call["kind"];
   /** How many agents it takes. */
   readonly workers: number;
   /** How long they are waited for. */
@@ -79,7 +82,7 @@ export class Coordinator implements AsyncDisposable {
     const own = new Coordinator(connection, options);
     try {
       own.#agents = await own.#gather();
-      own.#queues = await JobQueues.open(connection, own.#keys, options.lockMs);
+      own.#queues = await JobQueues.open(connection, own.#keys, options);
       return own;
     } catch (thrown) {
       await own[Symbol.asyncDispose]();
@@ -113,6 +116,19 @@ export class Coordinator implements AsyncDisposable {
     if (this.#queues === undefined) return Promise.resolve(shares.map(() => ({ lost: { reason: "the run is over" } })));
     const own = { connection: this.#connection, queues: this.#queues, keys: this.#keys, agents: this.#agents, gone: this.gone };
     return runLaunch(all, listener, { ...own, lockMs, signal });
+  }
+
+  /**
+   * Hands out groups of crossings, each to the next agent that is free, and waits for what they give. What a lost agent had goes to another one,
+   * from its beginning. Never rejects.
+   * @param signal - asks for an end: what there is by then counts
+   */
+  groups(groups: readonly Omit<Group, "version" | "project" | "at">[], listener: GroupListener, signal: AbortSignal): Promise<GroupEnd[]> {
+    const { project, lockMs } = this.#options;
+    const all = groups.map((group, at) => ({ ...group, version: protocolVersion, project, at }));
+    if (this.#queues === undefined) return Promise.resolve(all.map(() => ({ lost: "the run is over" })));
+    const own = { connection: this.#connection, queues: this.#queues, keys: this.#keys, agents: this.#agents, gone: this.gone };
+    return runGroups(all, listener, { ...own, lockMs, signal });
   }
 
   async #stay(): Promise<void> {
@@ -159,9 +175,9 @@ export class Coordinator implements AsyncDisposable {
   /** Calls one agent, if no other run has it. */
   async #called(id: string): Promise<boolean> {
     const { commands } = this.#connection;
-    const { run, lockMs } = this.#options;
+    const { run, kind, lockMs } = this.#options;
     if ((await commands.set(claimKey(id), run, "PX", claimMs, "NX")) === null) return false;
-    const call: Call = { version: protocolVersion, run, lockMs };
+    const call: Call = { version: protocolVersion, run, kind, lockMs };
     await commands.multi().rpush(callsKey(id), JSON.stringify(call)).pexpire(callsKey(id), claimMs).exec();
     return true;
   }

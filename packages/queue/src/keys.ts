@@ -18,7 +18,7 @@ export const absentMs = 8_000;
 export const claimMs = 10_000;
 
 /** Names of a run's queues. */
-export const queues = { shares: "shares", launches: "launches" } as const;
+export const queues = { shares: "shares", groups: "groups", together: "launches" } as const;
 
 /** The keys of a run. */
 export interface RunKeys {

@@ -1,4 +1,4 @@
-import { type LoadPart, loadPartSchema, type ResultAdapter, resultAdapterSchema } from "@agentperf/core/result";
+import { type LoadPart, loadPartSchema, type Result, type ResultAdapter, resultAdapterSchema, resultSchema } from "@agentperf/core/result";
 import { z } from "zod";
 
 // What travels by the queue. Whoever reads it trusts none of it: each side checks all that it takes out, and what isn't named here doesn't
@@ -6,6 +6,9 @@ import { z } from "zod";
 
 /** Raised when one side would misunderstand the other. */
 export const protocolVersion = 1 as const;
+
+/** A group that so many agents were lost with isn't tried once more. */
+export const mostAgents = 3;
 
 /** Longest name of an agent. */
 export const longestName = 100;
@@ -40,6 +43,8 @@ export type Announcement = z.infer<typeof announcementSchema>;
 export const callSchema = z.strictObject({
   version,
   run: runId,
+  /** What it hands out: shares of loads, or groups of benchmarks. */
+  kind: z.enum(["shares", "groups"]),
   /** An agent that isn't heard of for so long is lost. */
   lockMs: z.int().min(500).max(120_000),
 });
@@ -96,6 +101,57 @@ export const shareSchema = z.strictObject({
 });
 export type Share = z.infer<typeof shareSchema>;
 
+const time = z.string().regex(/^\d{1,9}(\.\d{1,9})?(ns|us|ms|s|m|h)$/);
+
+/** Crossings of one benchmark that are held against each other, and so measured on one machine. */
+export const groupSchema = z.strictObject({
+  version,
+  project: hash,
+  /** Number of the group. */
+  at: z.int().min(0).max(100_000),
+  suite: name,
+  benchmark: name,
+  crossings: z
+    .array(z.strictObject({ ...crossing.shape, name, processes: z.int().min(1).max(256).optional() }))
+    .min(1)
+    .max(2_000),
+  plan: z.strictObject({
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32),
+    rounds: z.int().min(1).max(10_000),
+    timeBudget: time.optional(),
+    benchtime: z.union([time, z.string().regex(/^\d{1,9}x$/)]),
+    warmupNs: z.number().min(0).max(600e9),
+    timeoutMs: z
+      .number()
+      .min(1)
+      .max(3 * day * 1_000),
+    smoke: z.boolean(),
+    allocations: z.boolean(),
+  }),
+});
+export type Group = z.infer<typeof groupSchema>;
+
+const failed = z.strictObject({
+  kind: z.literal("failed"),
+  phase: z.string().max(50),
+  code: z.string().max(50),
+  message: text,
+  notes: z.array(text).max(200),
+  wallMs: ms,
+});
+
+/** How a group ended. */
+export const groupOutcomeSchema = z.discriminatedUnion("kind", [
+  z.strictObject({ kind: z.literal("measured"), result: resultSchema }),
+  failed,
+]);
+
+/** How a group ended. */
+export type GroupOutcome = { readonly kind: "measured"; readonly result: Result } | Extract<Outcome, { kind: "failed" }>;
+
 /** How a share ended. */
 export const outcomeSchema = z.discriminatedUnion("kind", [
   z.strictObject({
@@ -108,14 +164,7 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
     lateMs: z.number().min(-1e6).max(1e6),
     clockMs: ms,
   }),
-  z.strictObject({
-    kind: z.literal("failed"),
-    phase: z.string().max(50),
-    code: z.string().max(50),
-    message: text,
-    notes: z.array(text).max(200),
-    wallMs: ms,
-  }),
+  failed,
 ]);
 
 /** How a share ended. */

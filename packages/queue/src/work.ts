@@ -1,5 +1,5 @@
 import type { Environment, LoadPart } from "@agentperf/core/result";
-import type { Outcome, Share } from "./protocol.ts";
+import type { Group, GroupOutcome, Outcome, Share } from "./protocol.ts";
 
 /** What a share is done with. */
 export interface ShareContext {
@@ -19,6 +19,8 @@ export interface AgentWork {
   project(): Promise<string>;
   /** Puts up a share of a load. Never rejects. */
   share(share: Share, context: ShareContext): Promise<ShareResult>;
+  /** Measures a group of crossings. Never rejects. */
+  group(group: Group, signal: AbortSignal): Promise<GroupOutcome>;
 }
 
 /** How a share ended; when it began is known by who waited for that. */

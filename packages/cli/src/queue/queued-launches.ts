@@ -67,9 +67,9 @@ export class QueuedLaunches implements LaunchPlace {
     );
     const ends = await unless(interruption.killSignal, launching);
     if (ends === undefined) return failed({ phase: "measure", code: "aborted", message: "the run was ended" });
-    const notes = notesOf(ends);
-    if (watch?.ended !== undefined) notes.push(watch.ended);
     const parts = partsOf(ends);
+    const notes = notesOf(ends, parts.length > 0);
+    if (watch?.ended !== undefined) notes.push(watch.ended);
     const failure = failureOf(ends, parts);
     if (failure !== undefined) return failed(failure, notes);
     for (const { agent, outcome } of ends) this.#tellAdapters(agent, outcome);
@@ -126,12 +126,13 @@ function failureOf(ends: readonly ShareEnd[], parts: readonly LoadPart[]): Launc
   return { phase: failure.phase as LaunchFailure["phase"], code: failure.code, message: `${failure.name}: ${failure.message}` };
 }
 
-/** What agents noted, each thing once, and why some gave nothing. */
-function notesOf(ends: readonly ShareEnd[]): string[] {
+/** What agents noted, each thing once. @param isMeasured - whether there are figures; else why some gave nothing is the failure itself */
+function notesOf(ends: readonly ShareEnd[], isMeasured: boolean): string[] {
   const said = ends.flatMap((end) => {
     const { outcome, lost } = end;
-    const why = lost === undefined ? [] : [`${nameOf(end)} is lost: ${lost.reason}`];
-    const failed = outcome?.kind === "failed" && outcome.code !== "aborted" ? [`${nameOf(end)} failed: ${outcome.message}`] : [];
+    const why = lost === undefined || !isMeasured ? [] : [`${nameOf(end)} is lost: ${lost.reason}`];
+    const failed =
+      isMeasured && outcome?.kind === "failed" && outcome.code !== "aborted" ? [`${nameOf(end)} failed: ${outcome.message}`] : [];
     return [...why, ...failed, ...(outcome?.notes ?? []).map((note) => `${nameOf(end)}: ${note}`)];
   });
   return [...new Set(said)];

@@ -9,28 +9,11 @@ import { Launches } from "../launch/launches.ts";
 import type { Figures } from "../launch/protocol.ts";
 import { runStamp } from "../launch/stamp.ts";
 import { formatRate } from "../reporters/format.ts";
-import type { Choice } from "../selection/choice.ts";
-import { openProject, type Prepared, prepare } from "../selection/prepare.ts";
+import { openProject, type Prepared } from "../selection/prepare.ts";
 import { described } from "../selection/probe.ts";
-import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { fingerprint } from "./fingerprint.ts";
-
-/** What an agent allows. */
-export interface AgentLimits {
-  /** What its own flags choose: the config, runtimes, adapters' settings. */
-  readonly choice: Choice;
-  /** Suites or benchmarks that it runs; none: all of its config. */
-  readonly patterns: readonly string[];
-  /** Whether load may be sent beyond this machine, and operations a second then. */
-  readonly allowsRemote: boolean;
-  readonly remoteMaxRate: number;
-  /** Operations a second at most, wherever they go. */
-  readonly maxRate: number;
-  readonly killSignal: AbortSignal;
-  readonly tell: (text: string) => void;
-}
-
-type Named = Share["crossing"];
+import { measureGroup } from "./group-work.ts";
+import { type AgentLimits, absent, isNamed, type Named, prepareNamed } from "./named.ts";
 
 /**
  * An agent's work: shares of loads, of benchmarks that lie on its own disk. What comes by the queue names a benchmark, a runtime and adapters,
@@ -46,17 +29,20 @@ export function agentWork(limits: AgentLimits): AgentWork {
   return {
     project,
     async share(share, context) {
-      const startedMs = performance.now();
-      const failed = (failure: Pick<LaunchFailure, "phase" | "code" | "message">, notes: string[] = []): ShareResult => {
-        const { phase, code, message } = failure;
-        return { kind: "failed", phase, code, message, notes, wallMs: performance.now() - startedMs };
-      };
+      const failed = failing();
       try {
         await mustBeSame(share.project, await project(), now);
         return await putUp(share, context, limits, failed);
       } catch (thrown) {
-        const code = thrown instanceof AgentperfError ? thrown.code : "unavailable";
-        return failed({ phase: "start", code, message: messageOf(thrown) });
+        return failed(failureOf(thrown));
+      }
+    },
+    async group(group, signal) {
+      try {
+        await mustBeSame(group.project, await project(), now);
+        return { kind: "measured", result: await measureGroup(group, limits, signal) };
+      } catch (thrown) {
+        return failing()(failureOf(thrown));
       }
     },
   };
@@ -116,7 +102,18 @@ async function putUp(share: Share, context: ShareContext, limits: AgentLimits, f
   return { kind: "measured", part: partOf({ ...figures, load: figures.load }), adapters, notes, wallMs };
 }
 
-type Failed = (failure: Pick<LaunchFailure, "phase" | "code" | "message">, notes?: string[]) => ShareResult;
+const failureOf = (thrown: unknown): Pick<LaunchFailure, "phase" | "code" | "message"> => ({
+  phase: "start",
+  code: thrown instanceof AgentperfError ? thrown.code : "unavailable",
+  message: messageOf(thrown),
+});
+
+function failing(): Failed {
+  const startedMs = performance.now();
+  return ({ phase, code, message }, notes = []) => ({ kind: "failed", phase, code, message, notes, wallMs: performance.now() - startedMs });
+}
+
+type Failed = (failure: Pick<LaunchFailure, "phase" | "code" | "message">, notes?: string[]) => Extract<ShareResult, { kind: "failed" }>;
 
 /** A load's figures as they travel. */
 function partOf(
@@ -129,10 +126,9 @@ function partOf(
   return JSON.parse(JSON.stringify(part)) as LoadPart;
 }
 
-/** The benchmark and its adapters, as this machine has them, probed. @throws {AgentperfError} it isn't there, or isn't allowed here */
+/** What a share is done with. @throws {AgentperfError} it isn't there, or isn't allowed here */
 async function preparedFor({ crossing, load, of }: Share, limits: AgentLimits): Promise<Prepared> {
-  const { choice, patterns, allowsRemote, maxRate, remoteMaxRate, tell } = limits;
-  const name = `${crossing.suite}/${crossing.benchmark}`;
+  const { maxRate, remoteMaxRate } = limits;
   const rate = Math.max(...load.stages.flatMap(({ from, to }) => [from, to])) / of;
   const refuse = (most: number, where: string) =>
     new AgentperfError(
@@ -140,56 +136,20 @@ async function preparedFor({ crossing, load, of }: Share, limits: AgentLimits): 
       `this agent starts ${formatRate(most)} at most${where}, and its share is ${formatRate(rate)}: start it with --max-rate, or share the load among more`,
     );
   if (rate > maxRate) throw refuse(maxRate, "");
-  const ids = Object.fromEntries(Object.entries(crossing.adapters).map(([port, id]) => [port, [id]]));
-  const own: Choice = { ...choice, ports: { ids, settings: choice.ports?.settings ?? {} } };
-  const prepared = await prepare(
-    [name],
-    own,
-    (adapters, { allowRemote }) => {
-      const remote = remoteAddresses(adapters);
-      checkRemote(remote, allowsRemote || allowRemote === true, (text) => tell(text.trim().replace(/^agentperf: /, "")));
-      if (remote.length > 0 && rate > remoteMaxRate) throw refuse(remoteMaxRate, " to other machines");
-    },
-    { allowsUnused: true },
-  );
-  if (patterns.length > 0) {
-    const { select } = await import("../selection/select.ts");
-    const isWanted = select(prepared.suites, { patterns });
-    const isOwn = prepared.suites.some((suite) =>
-      suite.benchmarks.some(
-        (benchmark) => suite.name === crossing.suite && benchmark.name === crossing.benchmark && isWanted(suite, benchmark, benchmark.name),
-      ),
-    );
-    if (!isOwn) throw new AgentperfError("usage", `this agent was started for ${patterns.join(", ")} only, not for ${name}`);
-  }
+  const { prepared } = await prepareNamed([crossing], limits, (isRemote) => {
+    if (isRemote && rate > remoteMaxRate) throw refuse(remoteMaxRate, " to other machines");
+  });
   return prepared;
 }
 
 /** The crossing that somebody names, as this machine's own plan has it. @throws {AgentperfError} it has none, with the reason */
 function crossingOf(named: Named, { run, skipped, runtimes }: Prepared): Crossing {
-  const isIt = ({ suite, benchmark, runtime, adapters, parameters }: Crossing) =>
-    suite === named.suite &&
-    benchmark === named.benchmark &&
-    runtime === named.runtime &&
-    isSame(adapters, named.adapters) &&
-    isSame(parameters, named.parameters);
-  const found = run.find(isIt);
+  const found = run.find((own) => isNamed(own, named));
   if (found !== undefined) {
     // How many are in flight follows from the load.
     const level = `/concurrency=${found.concurrency}`;
     const without = (text: string) => text.replace(level, "");
     return { ...found, concurrency: 1, id: without(found.id), name: without(found.name) };
   }
-  const skip = skipped.find(({ crossing }) => isIt(crossing));
-  if (skip !== undefined) throw new AgentperfError("unavailable", `it is skipped here: ${skip.reason}`);
-  const isThere = runtimes.some(({ name }) => name === named.runtime);
-  const what = isThere
-    ? `no benchmark ${named.suite}/${named.benchmark} with these adapters and parameters`
-    : `no runtime ${named.runtime}`;
-  throw new AgentperfError("unavailable", `this agent has ${what}`);
+  throw absent(named, { skipped, runtimes });
 }
-
-const isSame = (one: Readonly<Record<string, unknown>>, other: Readonly<Record<string, unknown>>): boolean => {
-  const sorted = (record: Readonly<Record<string, unknown>>) => JSON.stringify(Object.entries(record).sort(([a], [b]) => (a < b ? -1 : 1)));
-  return sorted(one) === sorted(other);
-};

@@ -1,4 +1,5 @@
 import { AgentperfError } from "@agentperf/core";
+import type { Coordinator, CoordinatorOptions } from "@agentperf/queue";
 import { defaults } from "../config/defaults.ts";
 import { queuePlaceOf } from "../flags/queue.ts";
 import { durationNs } from "../flags/values.ts";
@@ -6,7 +7,6 @@ import type { Interruption } from "../interruption.ts";
 import type { Prepared } from "../selection/prepare.ts";
 import { fingerprint } from "./fingerprint.ts";
 import { queueLibrary } from "./library.ts";
-import { QueuedLaunches } from "./queued-launches.ts";
 
 /** Flags by which work is shared among agents. */
 export interface SharingFlags {
@@ -17,13 +17,12 @@ export interface SharingFlags {
   readonly lostAfter?: string | undefined;
 }
 
-/** Options of {@link shareLaunches}. */
+/** Options of {@link gatherAgents}. */
 export interface SharingOptions {
   /** Id of the run. */
   readonly run: string;
   readonly prepared: Prepared;
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
-  readonly generators: number;
   readonly tell: (text: string) => void;
 }
 
@@ -39,23 +38,24 @@ export function isShared({ workers, queue, queueCa, wait, lostAfter }: SharingFl
   return false;
 }
 
-/** Finds the agents that take part, and gives a place where launches are shared among them. @throws {AgentperfError} there are too few of them */
-export async function shareLaunches(
+/** Finds the agents that take part. @throws {AgentperfError} there are too few of them, or the queue can't be used */
+export async function gatherAgents(
   flags: SharingFlags,
-  { run, prepared, interruption, generators, tell }: SharingOptions,
-): Promise<QueuedLaunches> {
+  kind: CoordinatorOptions["kind"],
+  { run, prepared, interruption, tell }: SharingOptions,
+): Promise<Coordinator> {
   const { Coordinator } = await queueLibrary();
   const lockMs = durationNs("--lost-after", flags.lostAfter ?? defaults.agentLost) / 1e6;
   if (lockMs < 500 || lockMs > 120_000) throw new AgentperfError("usage", `--lost-after ${flags.lostAfter} must be from 500ms to 2m`);
-  const coordinator = await Coordinator.open({
+  return Coordinator.open({
     place: await queuePlaceOf(flags.queue, flags.queueCa),
     run,
+    kind,
     project: await fingerprint(prepared.loaded),
     workers: flags.workers ?? 1,
     waitMs: durationNs("--wait", flags.wait ?? defaults.agentWait) / 1e6,
-    lockMs,
+    lockMs: Math.round(lockMs),
     signal: interruption.signal,
     tell,
   });
-  return new QueuedLaunches({ coordinator, interruption, generators, tell });
 }

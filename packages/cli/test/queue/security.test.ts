@@ -71,7 +71,7 @@ describe("what an agent allows", { skip: skipWithoutRedis() }, () => {
     await using agent = await startAgent(redis.url, "slow", [...target, "--yes", "--max-rate", "50/s"]);
     await using refused = await start(load);
     assert.equal(await refused.code, 3);
-    assert.match(refused.said.stdout + refused.said.stderr, /agent slow: this agent starts 50\/s at most.*its share is 80\/s/);
+    assert.match(refused.said.stdout + refused.said.stderr, /agent slow: this agent starts 50\.0\/s at most.*its share is 80\.0\/s/);
     assert.doesNotMatch(agent.said.stderr, /ready/);
   });
 

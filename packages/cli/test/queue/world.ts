@@ -35,6 +35,12 @@ export interface StartOptions {
 
 const longestMs = 60_000;
 
+/** What a test that fails leaves must not outlive it. */
+const running = new Set<(signal: NodeJS.Signals) => void>();
+process.once("exit", () => {
+  for (const kill of running) kill("SIGKILL");
+});
+
 /** Starts the command line on a runtime; disposing of it kills it. */
 export async function start(
   args: readonly string[],
@@ -65,7 +71,8 @@ export async function start(
   const kill = (signal: NodeJS.Signals) => {
     if (!isOver && child.pid !== undefined) process.kill(child.pid, signal);
   };
-  process.once("exit", () => kill("SIGKILL"));
+  running.add(kill);
+  void code.then(() => running.delete(kill));
   return {
     child,
     said,
