@@ -12,6 +12,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   breaker: () => import("./breaker.ts"),
   observability: () => import("./observability.ts"),
   websocket: () => import("./websocket.ts"),
+  merge: () => import("./merge.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),
   cost: () => import("./cost.ts"),

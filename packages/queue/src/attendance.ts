@@ -49,6 +49,7 @@ export class Attendance implements AsyncDisposable {
   #over = -1;
   #heardMs = performance.now();
   #isAway = false;
+  #claimedMs = Number.NEGATIVE_INFINITY;
   /** Settled when nothing is going on. */
   #idle: Promise<unknown> = Promise.resolve();
 
@@ -105,7 +106,10 @@ export class Attendance implements AsyncDisposable {
       this.#heardMs = performance.now();
       this.#isAway = false;
       if (there === null) return `run ${this.#call.run} is over`;
-      await commands.set(claim, this.#call.run, "PX", claimMs);
+      if (this.#heardMs - this.#claimedMs > claimMs / 5) {
+        await commands.set(claim, this.#call.run, "PX", claimMs);
+        this.#claimedMs = this.#heardMs;
+      }
       const begins = readJson(startSchema, starts);
       const current = this.#current;
       if (begins !== undefined && begins.launch === current?.launch) current.started.resolve(begins.atMs);
