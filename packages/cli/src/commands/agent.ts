@@ -28,8 +28,8 @@ const flagsOf = (command: BareCommand) =>
     .addHelpText(
       "after",
       examples(
-        "agent --queue redis://10.0.0.5                    on each machine that is to make load",
-        "agent --queue @queue.txt --name a                 the address, with its password, from a file",
+        "agent --queue redis://10.0.0.5     on each machine that is to make load",
+        "agent --queue @queue.txt --name a     the address, with its password, from a file",
         "agent mcp --mcp-url https://mcp.example.com --yes --max-rate 200/s --queue redis://10.0.0.5",
         "load MCPRequest --rate 600/s --workers 3 --queue redis://10.0.0.5     anywhere, with three agents",
       ),

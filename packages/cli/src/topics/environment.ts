@@ -5,14 +5,14 @@ Addresses, each for the adapters of a port; a flag wins over its variable:
   REDIS_CA_FILE              certificates to trust, as --redis-ca
   UPSTASH_REDIS_REST_URL     a REST API in front of Redis
   UPSTASH_REDIS_REST_TOKEN   its token; also that of agentperf gateway
-  MCP_URL                    an MCP server over HTTP, as --mcp-url
-  MCP_TOKEN                  its bearer token
+  MCP_URL, MCP_TOKEN         an MCP server over HTTP, as --mcp-url; its token
   MCP_COMMAND                an MCP server over stdio, as --mcp-command
   MCP_TOOL, MCP_ARGS, MCP_EXPECT   the call, as --mcp-tool and so on
   POSTGRES_URL, POSTGRES_CA_FILE   PostgreSQL, as --sql-url and --sql-ca
   LLM_URL, LLM_MODEL, LLM_PROMPT, LLM_MAX_TOKENS   a model, as --llm-url
   AUDIT_DIR                  where audit logs are made, as --audit-dir
   WEBSOCKET_URL, WEBSOCKET_BROADCAST_URL   WebSocket, as --websocket-url
+  AGENTPERF_QUEUE            Redis that hands out work to agents, as --queue
   AGENTAPI_URL               a running agentapi, for the sessions adapter
 
 Output:

@@ -31,6 +31,11 @@ export const topics = {
     commands: ["load"],
     load: () => import("./load-testing.ts"),
   },
+  "scaling-out": {
+    summary: "load and long suites on many machines",
+    commands: ["agent"],
+    load: () => import("./scaling-out.ts"),
+  },
   ci: { summary: "stop what makes things slower", load: () => import("./ci.ts") },
   memory: { summary: "allocations, profiles, traces, leaks", commands: ["profile"], load: () => import("./memory.ts") },
   runtimes: { summary: "Node, Bun and Deno side by side", load: () => import("./runtimes.ts") },

@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { setTimeout as wait } from "node:timers/promises";
 import { startRedis } from "../../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../../test-support/requirements.ts";
 import { here, leftDirectories, other, resultDirectory, workers } from "../agentperf.ts";
@@ -71,7 +72,8 @@ describe("agentperf run --workers", { skip: skipWithoutRedis() }, () => {
     const flags = ["--benchtime", "20x", "--count", "400", "--warmup", "0ms", "--runtime", here, "-o", own.result];
     await using run = await start(["run", "Wait", "Single", ...flags, ...shared(redis.url, 1)]);
     await one.says(/got loads/);
-    await new Promise((resolve) => setTimeout(resolve, 3_000));
+    while (workers().length === 0) await wait(50);
+    await wait(4_000);
     run.kill("SIGINT");
     assert.equal(await run.code, 130, run.said.stderr);
     const { launches, interrupted, failures } = await own.read();

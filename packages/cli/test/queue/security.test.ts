@@ -112,7 +112,7 @@ describe("what an agent allows", { skip: skipWithoutRedis() }, () => {
       await client.port.command(["RPUSH", calls, call]);
     await client.port.command(["SET", `agentperf-queue:agent:${id}:claim`, run, "PX", "8000"]);
     await client.port.command(["SET", `agentperf-queue:${run}:coordinator`, "x", "PX", "8000"]);
-    await client.port.command(["RPUSH", calls, JSON.stringify({ version: 1, run, lockMs: 2_000 })]);
+    await client.port.command(["RPUSH", calls, JSON.stringify({ version: 1, run, kind: "shares", lockMs: 2_000 })]);
     await agent.says(/called by run 20260101-000000-evil/);
     const { FlowProducer } = await import("bullmq");
     const [, port] = /:(\d+)$/.exec(redis.url) ?? [];
