@@ -11,8 +11,8 @@ const numbers = [1, 10, 100, 1_000];
 const median = (values: readonly number[]): number => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN;
 const kb = (bytes: number): string => (bytes / 1e3).toFixed(1);
 
-/** What one agent gives of a load: log-normal response times with a tail, over so many seconds. */
-function given(seed: number, operations: number, seconds: number): LoadJson {
+/** What one agent gives of a load: log-normal response times with a tail, over so many seconds. @param slower - how much slower its server is */
+function given(seed: number, operations: number, seconds: number, slower = 1): LoadJson {
   const random = seededRandom(seed);
   const normal = () => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
   const recorder = new LoadRecorder(0);
@@ -20,7 +20,7 @@ function given(seed: number, operations: number, seconds: number): LoadJson {
     const intendedNs = (at / operations) * seconds * 1e9;
     const sentNs = intendedNs + 5e5 * random();
     recorder.send(intendedNs, sentNs);
-    recorder.complete(intendedNs, sentNs, sentNs + 1e6 * Math.exp(0.5 * normal()) * (random() < 0.01 ? 20 : 1));
+    recorder.complete(intendedNs, sentNs, sentNs + slower * 1e6 * Math.exp(0.5 * normal()) * (random() < 0.01 ? 20 : 1));
   }
   const { counts, response, service, lag, errors } = recorder;
   return loadJson({ counts, response, service, lag, errors, seconds, timeline: recorder.timeline() });
@@ -39,7 +39,7 @@ console.log(
 // Every tenth agent's server is slow: an average of percentiles says something else than the percentile of all.
 const kinds = Array.from({ length: 20 }, (_, at) => {
   const json = given(at + 1, 10_000, 60);
-  return at % 10 === 0 ? given(at + 100, 2_000, 60) : json;
+  return at % 10 === 0 ? given(at + 100, 10_000, 60, 10) : json;
 });
 for (const agents of numbers) {
   const texts = Array.from({ length: agents }, (_, at) => JSON.stringify(kinds[at % kinds.length]));
