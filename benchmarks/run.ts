@@ -12,6 +12,8 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   breaker: () => import("./breaker.ts"),
   observability: () => import("./observability.ts"),
   websocket: () => import("./websocket.ts"),
+  load: () => import("./load.ts"),
+  "ab-load": () => import("./ab-load.ts"),
   merge: () => import("./merge.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),

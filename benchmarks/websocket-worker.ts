@@ -1,4 +1,6 @@
+import { createRequire } from "node:module";
 import process from "node:process";
+import { pathToFileURL } from "node:url";
 import { native, undici, type WebSocketAdapter, ws } from "@agentperf/adapters-websocket";
 import { runtimeOf } from "@agentperf/core";
 import { inTurn, type Side } from "./in-turn.ts";
@@ -82,7 +84,12 @@ const clients: Record<string, readonly [client: unknown, adapter: WebSocketAdapt
   ws: [(await import("ws")).WebSocket, ws({ url })],
   native: [WebSocket, native({ url })],
 };
-if (runtimeOf(globalThis) !== "bun") clients["undici"] = [(await import("undici")).WebSocket, undici({ url })];
+if (runtimeOf(globalThis) !== "bun") {
+  // The one that the adapter has: others of our packages bring another version.
+  const near = createRequire(new URL("../packages/adapters-websocket/package.json", import.meta.url));
+  const { WebSocket: Undici } = (await import(pathToFileURL(near.resolve("undici")).href)) as { readonly WebSocket: unknown };
+  clients["undici"] = [Undici, undici({ url })];
+}
 
 const rows: object[] = [];
 for (const [client, [Client, adapter]] of Object.entries(clients)) {

@@ -5,8 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
 import { promisify } from "node:util";
+import type { Authority } from "./authority.ts";
 import { freePort, type ServerProcess, startServer } from "./processes.ts";
-import { type Authority, certificate } from "./redis.ts";
+import { certificate } from "./redis.ts";
 import { skipUnless } from "./requirements.ts";
 
 /** A PostgreSQL of a test's own, on a free loopback port and on a Unix socket, that syncs nothing to the disk. */

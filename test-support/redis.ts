@@ -1,13 +1,12 @@
-import { execFile } from "node:child_process";
 import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { ioredis } from "@agentperf/adapters-redis";
 import { opened } from "./adapters.ts";
+import type { Authority } from "./authority.ts";
 import type { Listener } from "./listener.ts";
 import { freePort, listens, type ServerProcess, startServer } from "./processes.ts";
 import { root } from "./requirements.ts";
@@ -103,32 +102,6 @@ export async function startSocketRedis(args: readonly string[] = []): Promise<So
       await server.stop();
       await rm(directory, { recursive: true, force: true });
     },
-  };
-}
-
-/** A certificate authority of a test's own, with a certificate that it gave to 127.0.0.1. */
-export interface Authority extends AsyncDisposable {
-  readonly caPath: string;
-  readonly certPath: string;
-  readonly keyPath: string;
-}
-
-/** Makes an authority, by openssl. */
-export async function makeAuthority(): Promise<Authority> {
-  const directory = await mkdtemp(join(tmpdir(), "agentperf-test-ca-"));
-  const at = (name: string) => join(directory, name);
-  const openssl = (...args: string[]) => promisify(execFile)("openssl", args);
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes"];
-  await openssl("req", "-x509", ...key, "-keyout", at("ca.key"), "-out", at("ca.crt"), "-days", "2", "-subj", "/CN=agentperf test CA");
-  await openssl("req", ...key, "-keyout", at("server.key"), "-out", at("server.csr"), "-subj", "/CN=127.0.0.1");
-  await writeFile(at("names"), "subjectAltName=IP:127.0.0.1,DNS:localhost\nbasicConstraints=CA:FALSE\n");
-  const given = ["-CA", at("ca.crt"), "-CAkey", at("ca.key"), "-CAcreateserial", "-days", "2", "-extfile", at("names")];
-  await openssl("x509", "-req", "-in", at("server.csr"), "-out", at("server.crt"), ...given);
-  return {
-    caPath: at("ca.crt"),
-    certPath: at("server.crt"),
-    keyPath: at("server.key"),
-    [Symbol.asyncDispose]: () => rm(directory, { recursive: true, force: true }),
   };
 }
 

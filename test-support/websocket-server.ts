@@ -1,4 +1,6 @@
-import { createServer } from "node:http";
+import { readFileSync } from "node:fs";
+import { createServer, type RequestListener } from "node:http";
+import { createServer as createTlsServer } from "node:https";
 import type { AddressInfo } from "node:net";
 import process from "node:process";
 import { type WebSocket as Peer, WebSocketServer } from "ws";
@@ -22,15 +24,20 @@ export interface Behaviour {
   readonly maxMessageBytes?: number;
   /** Each answer is so long. */
   readonly answerBytes?: number;
+  /** It speaks TLS, with these files. */
+  readonly tls?: { readonly certPath: string; readonly keyPath: string };
 }
 
 const behaviour = JSON.parse(process.argv[2] ?? "{}") as Behaviour;
-const say = (port: number) => process.stdout.write(`ws://127.0.0.1:${port}\n`);
+const say = (port: number) => process.stdout.write(`${behaviour.tls === undefined ? "ws" : "wss"}://127.0.0.1:${port}\n`);
 
-function serveByWs({ authorization, protocol, closesAfter, closeCode, wrongAfter, maxMessageBytes, answerBytes }: Behaviour): void {
-  const http = createServer((request, response) =>
-    response.writeHead(authorization !== undefined && request.headers.authorization !== authorization ? 401 : 426).end(),
-  );
+function serveByWs({ authorization, protocol, closesAfter, closeCode, wrongAfter, maxMessageBytes, answerBytes, tls }: Behaviour): void {
+  const answer: RequestListener = (request, response) =>
+    response.writeHead(authorization !== undefined && request.headers.authorization !== authorization ? 401 : 426).end();
+  const http =
+    tls === undefined
+      ? createServer(answer)
+      : createTlsServer({ cert: readFileSync(tls.certPath), key: readFileSync(tls.keyPath) }, answer);
   const upgrader = new WebSocketServer({
     noServer: true,
     maxPayload: maxMessageBytes ?? 2 ** 24,
@@ -55,8 +62,8 @@ function serveByWs({ authorization, protocol, closesAfter, closeCode, wrongAfter
         answers += 1;
         if (closesAfter !== undefined && answers > closesAfter) return peer.close(closeCode ?? 1000, "enough");
         const isWrong = wrongAfter !== undefined && answers > wrongAfter;
-        const answer = answerBytes !== undefined ? "y".repeat(answerBytes) : isWrong ? `${message}?` : message;
-        for (const one of room) one.send(answer, { binary });
+        const reply = answerBytes !== undefined ? "y".repeat(answerBytes) : isWrong ? `${message}?` : message;
+        for (const one of room) one.send(reply, { binary });
       });
     });
   });

@@ -163,6 +163,7 @@ describe("JSR", () => {
     ["adapters-resilience", ["--allow-slow-types"]],
     ["adapters-observability", ["--allow-slow-types"]],
     ["adapters-websocket", ["--allow-slow-types"]],
+    ["adapters-http", ["--allow-slow-types"]],
     ["suites", ["--allow-slow-types"]],
   ] as const) {
     it(`would take ${folder}, without tests`, () => {

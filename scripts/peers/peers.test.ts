@@ -238,7 +238,7 @@ describe("a project with one client for metrics or for an audit log", { concurre
 
 const websocketPeers = [
   ["ws", ["ws-8-oldest", "ws-8-newest"]],
-  ["undici", ["undici-7-oldest", "undici-7-newest"]],
+  ["undici", ["undici-7-oldest", "undici-7-newest", "undici-8-oldest", "undici-8-newest"]],
 ] as const;
 
 describe("a project with one WebSocket client", { concurrency: 2 }, () => {

@@ -3,7 +3,7 @@ import { type Availability, type ClientPackage, clientLibraries } from "@agentpe
 /** The packages that this one is built on, with the versions that work: what package.json says of its peers. */
 export const clients = {
   ws: { name: "ws", range: "^8.16.0" },
-  undici: { name: "undici", range: "^7.0.0" },
+  undici: { name: "undici", range: "^7.0.0 || ^8.0.0" },
 } as const satisfies Readonly<Record<string, ClientPackage>>;
 
 const installed = clientLibraries((name) => import.meta.resolve(name));

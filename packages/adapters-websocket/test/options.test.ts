@@ -14,6 +14,7 @@ const wrong: readonly (readonly [id: (typeof ids)[number], options: Record<strin
   ["native", { protocol: "a b" }, /the option protocol must be a name without spaces and commas/],
   ["native", { headers: { a: 1 } }, /the option headers must be an object of strings/],
   ["undici", { maxMessageBytes: 0 }, /the option maxMessageBytes must be a whole number from 1/],
+  ["ws", { connectTimeoutMs: Number.POSITIVE_INFINITY }, /the option connectTimeoutMs must be .* at most 2147483647/],
   ["undici", { messageTimeoutMs: "5s" }, /the option messageTimeoutMs must be a number above 0/],
 ];
 

@@ -8,7 +8,7 @@ import {
   summarize,
 } from "@agentperf/core/analysis";
 import { type Crossing, comparedKey, type PlannedLaunch, planLaunches, Rounds } from "@agentperf/core/plan";
-import type { Result } from "@agentperf/core/result";
+import type { FoundRate, Result } from "@agentperf/core/result";
 import { durationNs } from "./flags/values.ts";
 import { several } from "./reporters/wording.ts";
 
@@ -24,6 +24,8 @@ export interface RunPlan {
   next(result: Result): readonly PlannedLaunch[];
   /** What users should know by now, each thing once. */
   notes(): readonly string[];
+  /** What it has found by now, where it searches something. */
+  found?(): readonly FoundRate[];
 }
 
 /** So many rounds, whatever they say. */

@@ -2,7 +2,7 @@ import { setTimeout as wait } from "node:timers/promises";
 import type { Conclusion } from "@agentperf/core/analysis";
 import { conclude, type LoadJson, type LoadMeasurement, loadFromJson } from "@agentperf/core/load";
 import type { Crossing, CrossingLoad, PlannedLaunch } from "@agentperf/core/plan";
-import type { Failure, Launch, LaunchLoad, Result } from "@agentperf/core/result";
+import type { Failure, FoundRate, Launch, LaunchLoad, Result } from "@agentperf/core/result";
 import { own, scrubbedShort } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
 import { isDisturbed, lessDisturbed, mayRepeat } from "./launch/disturbed.ts";
@@ -22,6 +22,8 @@ export interface RunObserver {
   loading?(crossing: Crossing, soFar: LoadMeasurement): void;
   /** Given the directory of a launch that has measured, before it is removed. */
   measured?(planned: PlannedLaunch, directory: string): Promise<void>;
+  /** Told after each probe of a search what it has found by now. */
+  searched?(found: readonly FoundRate[]): void;
   /** Given what users should know as soon as it is known. */
   noted?(text: string): void;
 }
@@ -55,6 +57,11 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
   await file.write(result, "partial");
   while (!signal.aborted) {
     const next = plan.next(result);
+    if (plan.found !== undefined) {
+      const found = plan.found();
+      result = { ...result, found: [...found] };
+      observer.searched?.(found);
+    }
     // Also where nothing more is launched: that may be what there is to say.
     for (const text of plan.notes()) {
       observer.noted?.(text);

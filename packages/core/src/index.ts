@@ -43,6 +43,7 @@ export { type Auth, authPort, type RoleExample, type TokenRequest, type User } f
 export { type Breaker, type BreakerSettings, type BreakerState, type Breakers, breakerPort } from "./ports/breaker.ts";
 export type { Contract, Rule, Scope } from "./ports/contract.ts";
 export { type Exposition, type ExpositionSample, parseExposition, seriesKey } from "./ports/exposition.ts";
+export { checkHttpReply, type Http, type HttpReply, httpPort } from "./ports/http.ts";
 export {
   type Llm,
   type LlmReply,

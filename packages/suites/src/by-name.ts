@@ -11,6 +11,7 @@ export const suiteByName: Readonly<Record<string, () => Promise<Suite>>> = {
   stress: async () => (await import("./benchmarks/stress.ts")).stress,
   postgres: async () => (await import("./benchmarks/postgres.ts")).postgres,
   websocket: async () => (await import("./benchmarks/websocket.ts")).websocket,
+  http: async () => (await import("./benchmarks/http.ts")).http,
   metrics: async () => (await import("./benchmarks/metrics.ts")).metrics,
   audit: async () => (await import("./benchmarks/audit.ts")).audit,
   breaker: async () => (await import("./benchmarks/breaker.ts")).breaker,

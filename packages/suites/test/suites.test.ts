@@ -81,7 +81,7 @@ describe("the core benchmarks", () => {
     const optional = suites.filter((suite) => !core.includes(suite));
     assert.deepEqual(
       optional.map(({ name }) => name),
-      ["postgres", "websocket", "metrics", "audit", "breaker", "llm", "agent"],
+      ["postgres", "websocket", "http", "metrics", "audit", "breaker", "llm", "agent"],
     );
     const others = optional.flatMap(({ benchmarks }) => benchmarks);
     for (const { name, baseline } of others) {

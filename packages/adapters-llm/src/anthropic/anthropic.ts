@@ -24,6 +24,7 @@ export const anthropic = (options: AnthropicOptions = {}): Adapter<typeof llmPor
     id: "anthropic",
     port: llmPort,
     description: "Messages, of Anthropic or a server that speaks them, by the official client; without an address from a local upstream",
+    clients: [clients.anthropic],
     capabilities: ["server", "count-tokens"],
     options: { ...options, url: urlOf(options) },
     shown: ["model"],

@@ -1,5 +1,6 @@
 import type { LlmReply, LlmRequest, LlmStop, LlmTool, LlmToolCall, LlmTurn } from "@agentperf/core";
-import { clientLibrary, clients } from "../client/library.ts";
+import { answerOf, argumentsOf, countOf, cutOff, stopOf, textOf } from "../client/answer.ts";
+import { clientLibrary, clientSettings, clients } from "../client/library.ts";
 import type { Target } from "../client/target.ts";
 
 // What is used of the client, written down: whoever installs this package needn't have it.
@@ -23,10 +24,10 @@ interface Message {
 type Delta = { readonly type: "text_delta"; readonly text: string } | { readonly type: "input_json_delta"; readonly partial_json: string };
 
 type Event =
-  | { readonly type: "message_start"; readonly message: Message }
-  | { readonly type: "content_block_start"; readonly index: number; readonly content_block: Block }
-  | { readonly type: "content_block_delta"; readonly index: number; readonly delta: Delta }
-  | { readonly type: "message_delta"; readonly delta: { readonly stop_reason?: string | null }; readonly usage?: Usage }
+  | { readonly type: "message_start"; readonly message?: Message }
+  | { readonly type: "content_block_start"; readonly index: number; readonly content_block?: Block }
+  | { readonly type: "content_block_delta"; readonly index: number; readonly delta?: Delta }
+  | { readonly type: "message_delta"; readonly delta?: { readonly stop_reason?: string | null }; readonly usage?: Usage }
   | { readonly type: "message_stop" | "content_block_stop" };
 
 interface Client {
@@ -44,8 +45,8 @@ interface Module {
 /** The calls of the port on an API that speaks Anthropic's Messages, by the official client. */
 export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
   const { default: Anthropic } = await clientLibrary<Module>(clients.anthropic, () => import("@anthropic-ai/sdk"));
-  // One kind of key only, whatever variables there are: some servers refuse two. A retry would be part of the operation that it belongs to.
-  const client = new Anthropic({ baseURL: url, apiKey: apiKey ?? "none", authToken: null, maxRetries: 0 });
+  // One kind of key only, whatever variables there are: some servers refuse two.
+  const client = new Anthropic({ baseURL: url, apiKey: apiKey ?? "none", authToken: null, ...clientSettings });
 
   const asked = ({ turns, tools }: LlmRequest): object => ({
     model,
@@ -57,10 +58,11 @@ export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
   return {
     message(request: LlmRequest): Promise<LlmReply> {
       return flights.during(async (signal) => {
-        const message = await client.messages.create(bodyOf(request), { signal });
-        if (message.type !== "message" || message.content === undefined)
-          throw new Error(`the answer is no message: ${JSON.stringify(message)}`);
-        const text = message.content.map((block) => (block.type === "text" ? block.text : "")).join("");
+        const answer = await client.messages.create(bodyOf(request), { signal });
+        const message = answerOf(answer);
+        if (message.type !== "message" || !Array.isArray(message.content))
+          throw new Error(`the answer is no message: ${JSON.stringify(answer)}`);
+        const text = message.content.map((block) => (block.type === "text" ? textOf(block.text) : "")).join("");
         return replyOf(text, message.content.flatMap(callOf), message.stop_reason, message.usage);
       });
     },
@@ -73,26 +75,29 @@ export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
         let reason: string | null | undefined;
         let usage: Usage = {};
         let isWhole = false;
+        let seen = 0;
         for await (const event of events) {
           flight.touch();
-          if (event.type === "message_start") usage = { ...event.message.usage };
+          seen += 1;
+          if (event.type === "message_start") usage = { ...event.message?.usage };
           if (event.type === "message_stop") isWhole = true;
-          if (event.type === "content_block_start" && event.content_block.type === "tool_use")
+          if (event.type === "content_block_start" && event.content_block?.type === "tool_use")
             calls.set(event.index, { id: event.content_block.id, name: event.content_block.name, json: "" });
           if (event.type === "message_delta") {
-            reason = event.delta.stop_reason;
+            reason = event.delta?.stop_reason;
             usage = { ...usage, ...event.usage };
           }
           if (event.type !== "content_block_delta") continue;
           const { delta, index } = event;
           const call = calls.get(index);
-          if (delta.type === "input_json_delta" && call !== undefined) call.json += delta.partial_json;
-          if (delta.type !== "text_delta" || delta.text === "") continue;
-          text += delta.text;
-          yield delta.text;
+          if (delta?.type === "input_json_delta" && call !== undefined) call.json += delta.partial_json;
+          const piece = delta?.type === "text_delta" ? textOf(delta.text) : "";
+          if (piece === "") continue;
+          text += piece;
+          yield piece;
         }
-        if (!isWhole) throw new Error("the stream stopped in the middle");
-        const toolCalls = [...calls.values()].map(({ id, name, json }) => ({ id, name, arguments: objectOf(JSON.parse(json || "{}")) }));
+        if (!isWhole) throw cutOff(seen);
+        const toolCalls = [...calls.values()].map(({ id, name, json }) => ({ id, name, arguments: argumentsOf(json, name) }));
         return replyOf(text, toolCalls, reason, usage);
       } catch (thrown) {
         throw flight.failure(thrown);
@@ -102,8 +107,8 @@ export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
     },
     countTokens(request: LlmRequest): Promise<number> {
       return flights.during(async (signal) => {
-        const { input_tokens: tokens } = await client.messages.countTokens(asked(request), { signal });
-        if (typeof tokens !== "number") throw new Error("the answer has no number of tokens");
+        const tokens = countOf(answerOf(await client.messages.countTokens(asked(request), { signal })).input_tokens);
+        if (tokens === undefined) throw new Error("the answer has no number of tokens");
         return tokens;
       });
     },
@@ -112,18 +117,21 @@ export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
 
 const stops: Readonly<Record<string, LlmStop>> = { end_turn: "end", stop_sequence: "end", max_tokens: "length", tool_use: "tool" };
 
-function replyOf(text: string, toolCalls: readonly LlmToolCall[], reason: string | null | undefined, usage: Usage = {}): LlmReply {
-  const stop = toolCalls.length > 0 ? "tool" : stops[reason ?? ""];
-  if (stop === undefined) throw new Error(`the answer ended for another reason than it should: ${reason}`);
+function replyOf(text: string, toolCalls: readonly LlmToolCall[], reason: string | null | undefined, usage: Usage | null = {}): LlmReply {
+  const stop = toolCalls.length > 0 ? "tool" : stopOf(reason, stops);
+  const outputTokens = countOf(usage?.output_tokens);
   // A router that wasn't told them says that there are none.
-  const outputTokens = usage.output_tokens === 0 && text !== "" ? undefined : usage.output_tokens;
-  return { text, toolCalls, stop, inputTokens: usage.input_tokens, outputTokens };
+  return {
+    text,
+    toolCalls,
+    stop,
+    inputTokens: countOf(usage?.input_tokens),
+    outputTokens: text === "" ? outputTokens : outputTokens || undefined,
+  };
 }
 
-const objectOf = (value: unknown): Record<string, unknown> => (typeof value === "object" && value !== null ? { ...value } : {});
-
 const callOf = (block: Block): LlmToolCall[] =>
-  block.type === "tool_use" ? [{ id: block.id, name: block.name, arguments: objectOf(block.input) }] : [];
+  block.type === "tool_use" ? [{ id: block.id, name: block.name, arguments: argumentsOf(block.input, block.name) }] : [];
 
 const toldTool = ({ name, description, inputSchema }: LlmTool): object => ({ name, description, input_schema: inputSchema });
 

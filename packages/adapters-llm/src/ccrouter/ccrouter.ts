@@ -50,6 +50,7 @@ export const ccrouter = (options: CcrouterOptions = {}): Adapter<typeof llmPort>
     id: "ccrouter",
     port: llmPort,
     description: "claude-code-router, started for the launch, in front of an API or a local upstream",
+    clients: [clients.router, clients.anthropic, clients.openai],
     capabilities: ["server", "count-tokens", "router"],
     options: { ...options, url: urlOf(options) },
     shown: ["model", "node"],
@@ -111,6 +112,7 @@ async function openRouter(options: CcrouterOptions, context: AdapterContext): Pr
       server: "claude-code-router",
       silenceTimeoutMs,
       maxRequests: target.maxRequests,
+      apiKey: upstreamKey,
       signal: context.signal,
     });
     closers.push(async () => flights.close());

@@ -79,6 +79,10 @@ export async function startRouter({ program, node, home, upstream }: RouterOrder
     }
     await new Promise((resolve) => setTimeout(resolve, pollMs));
   }
+  if (!(await isOurs(url, apiKey))) {
+    await close();
+    throw new Error(`another server has taken port ${port}, and answers in place of claude-code-router: try again`);
+  }
   return { ready: { url, apiKey, pid: child.pid ?? 0 }, close };
 }
 
@@ -103,6 +107,26 @@ async function serves(url: string): Promise<boolean> {
     const response = await fetch(`${url}/health`, { signal: AbortSignal.timeout(1_000) });
     await response.body?.cancel();
     return response.ok;
+  } catch {
+    return false;
+  }
+}
+
+/** Whether who answers takes this router's key, which nobody else knows, and no other. It is asked to count, which it does by itself. */
+async function isOurs(url: string, apiKey: string): Promise<boolean> {
+  const body = JSON.stringify({ model: "any", messages: [{ role: "user", content: "one" }] });
+  const isRefused = async (key: string) => {
+    const response = await fetch(`${url}/v1/messages/count_tokens`, {
+      method: "POST",
+      headers: { "content-type": "application/json", "x-api-key": key },
+      body,
+      signal: AbortSignal.timeout(startTimeoutMs),
+    });
+    await response.body?.cancel();
+    return response.status === 401 || response.status === 403;
+  };
+  try {
+    return !(await isRefused(apiKey)) && (await isRefused(randomUUID()));
   } catch {
     return false;
   }

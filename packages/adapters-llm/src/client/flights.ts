@@ -1,4 +1,5 @@
 import { AgentperfError, messageOf } from "@agentperf/core";
+import { scrubber } from "@agentperf/core/safety";
 
 /** One request on its way. */
 export interface Flight {
@@ -31,6 +32,8 @@ export interface FlightOptions {
   readonly silenceTimeoutMs: number;
   /** No more requests than these are sent. Default: any number. */
   readonly maxRequests?: number | undefined;
+  /** The key that requests bring, which some servers say again where they refuse it: no error shows it. Default: none. */
+  readonly apiKey?: string | undefined;
   /** Aborted when the run ends early. */
   readonly signal: AbortSignal;
 }
@@ -38,11 +41,14 @@ export interface FlightOptions {
 /** A client's watchdog looks so many times within the time that a server may keep silent. */
 const looks = 4;
 const mostSaid = 500;
+const mostRead = 20_000;
 
 /**
  * Keeps an eye on a client's requests. One timer looks after all of them: one for each would show in what is measured.
  */
-export function flightsTo({ server, silenceTimeoutMs, maxRequests = Number.POSITIVE_INFINITY, signal }: FlightOptions): Flights {
+export function flightsTo(options: FlightOptions): Flights {
+  const { server, silenceTimeoutMs, maxRequests = Number.POSITIVE_INFINITY, apiKey, signal } = options;
+  const scrub = scrubber(apiKey === undefined ? [] : [apiKey]);
   const flying = new Set<{ silentLooks: number; isLate: boolean; readonly aborter: AbortController }>();
   let sent = 0;
   const watchdog = setInterval(() => {
@@ -74,9 +80,10 @@ export function flightsTo({ server, silenceTimeoutMs, maxRequests = Number.POSIT
         },
         failure(thrown) {
           if (thrown instanceof AgentperfError) return thrown;
-          if (signal.aborted) return new AgentperfError("aborted", "the run ended", { cause: thrown });
-          const said = flight.isLate ? `no answer within ${silenceTimeoutMs} ms` : saidBy(thrown);
-          return new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
+          if (signal.aborted) return new AgentperfError("aborted", "the run ended");
+          const said = flight.isLate ? `no answer within ${silenceTimeoutMs} ms` : saidBy(thrown, scrub);
+          // Without a cause: the clients' own errors hold the request with its key.
+          return new AgentperfError("unavailable", `${server}: ${said}`);
         },
         cancel: () => flight.aborter.abort(),
         end: () => void flying.delete(flight),
@@ -107,12 +114,21 @@ interface ClientError {
   readonly headers?: { get?(name: string): string | null } | undefined;
 }
 
-function saidBy(thrown: unknown): string {
+function saidBy(thrown: unknown, scrub: (text: string) => string): string {
   const { status, headers } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as ClientError;
-  const message = messageOf(thrown);
-  const shown = message.length > mostSaid ? `${message.slice(0, mostSaid)} …` : message;
+  // Before it is cut: half a key is none that can be found.
+  const message = scrub(messageOf(thrown).slice(0, mostRead));
+  const told = isStumble(thrown) ? `the client can't read the answer: ${message}` : message;
+  const shown = told.length > mostSaid ? `${told.slice(0, mostSaid)} …` : told;
   const wait = headers?.get?.("retry-after") ?? undefined;
   const known =
     typeof status === "number" && !shown.startsWith(`${status}`) ? `HTTP ${status}: ` : typeof status === "number" ? "HTTP " : "";
-  return `${known}${shown}${wait === undefined ? "" : `; it asks to wait ${wait} s (Retry-After)`}`;
+  return `${known}${shown}${wait === undefined ? "" : `; it asks to wait ${waitOf(scrub(wait))} (Retry-After)`}`;
 }
+
+/** What a client throws where it takes for granted what isn't there. */
+const isStumble = (thrown: unknown): boolean =>
+  thrown instanceof TypeError && /^Cannot (?:read|set|destructure) |(?:null|undefined) is not an object/.test(thrown.message);
+
+/** Seconds, or a date. */
+const waitOf = (text: string): string => (/^\d{1,6}$/.test(text) ? `${text} s` : `until ${JSON.stringify(text.slice(0, 40))}`);

@@ -8,6 +8,12 @@ export const clients = {
   router: { name: "@musistudio/claude-code-router", range: "^2.0.0" },
 } as const satisfies Readonly<Record<string, ClientPackage>>;
 
+/**
+ * What the clients of OpenAI and Anthropic, which are made alike, are told: a retry would be part of the operation that it belongs to; nothing of
+ * what comes is printed; and a redirect is an answer, since whoever it leads to would get the load and the key.
+ */
+export const clientSettings = { maxRetries: 0, logLevel: "off", fetchOptions: { redirect: "manual" } } as const;
+
 const { load, find, probe, file } = clientLibraries((name) => import.meta.resolve(name));
 
 export { file as clientFile };

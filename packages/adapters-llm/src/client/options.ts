@@ -26,7 +26,7 @@ export const apiRules: OptionRules<ApiOptions> = {
   url: optionRule.text,
   apiKey: optionRule.text,
   model: optionRule.text,
-  silenceTimeoutMs: optionRule.positive,
+  silenceTimeoutMs: optionRule.milliseconds,
   maxRequests: count,
   upstream: optionRule.object,
 };

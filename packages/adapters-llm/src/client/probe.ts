@@ -24,12 +24,15 @@ export const probeApi = (
     try {
       const response = await fetch(`${url.replace(/\/+$/, "")}${ask.path}`, {
         headers: key === undefined ? {} : ask.headers(key),
+        redirect: "manual",
         signal: AbortSignal.timeout(probeTimeoutMs),
       });
       await response.body?.cancel();
       const { status } = response;
       if (status === 401 || status === 403)
         return { available: false, reason: `the server refuses the key of ${ask.keyVariable} (HTTP ${status})` };
+      if (status >= 300 && status < 400)
+        return { available: false, reason: `the server sends on to another address (HTTP ${status}): give that address` };
       if (status >= 500) return { available: false, reason: `the server answers with HTTP ${status}` };
       return { available: true };
     } catch (thrown) {

@@ -73,8 +73,14 @@ export async function openTarget({ options, context, what, keyVariable, localPat
   if (!URL.canParse(url)) throw new AgentperfError("config", `the address ${JSON.stringify(redactUrl(url))} isn't one`);
   if (model === undefined) throw new AgentperfError("config", noModel);
   const most = isLoopback(new URL(url).hostname) ? undefined : maxRequests;
-  const flights = flightsTo({ server: `${what} at ${redactUrl(url)}`, silenceTimeoutMs, maxRequests: most, signal: context.signal });
   const apiKey = options.apiKey ?? process.env[keyVariable];
+  const flights = flightsTo({
+    server: `${what} at ${redactUrl(url)}`,
+    silenceTimeoutMs,
+    maxRequests: most,
+    apiKey,
+    signal: context.signal,
+  });
   const close = async () => flights.close();
   return { url: url.replace(/\/+$/, ""), apiKey, model, isLocal: false, maxRequests: most, flights, close };
 }

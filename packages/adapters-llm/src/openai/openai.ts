@@ -25,6 +25,7 @@ export const openai = (options: OpenaiOptions = {}): Adapter<typeof llmPort> => 
     port: llmPort,
     description:
       "chat completions, of OpenAI or a server that speaks them, by the official client; without an address from a local upstream",
+    clients: [clients.openai],
     capabilities: ["server"],
     options: { ...options, url: urlOf(options) },
     shown: ["model"],

@@ -1,5 +1,6 @@
 import type { LlmReply, LlmRequest, LlmStop, LlmTool, LlmToolCall, LlmTurn } from "@agentperf/core";
-import { clientLibrary, clients } from "../client/library.ts";
+import { answerOf, argumentsOf, countOf, cutOff, stopOf, textOf } from "../client/answer.ts";
+import { clientLibrary, clientSettings, clients } from "../client/library.ts";
 import type { Target } from "../client/target.ts";
 
 // What is used of the client, written down: whoever installs this package needn't have it.
@@ -16,15 +17,15 @@ interface Usage {
 
 interface Completion {
   readonly choices?: readonly {
-    readonly message: { readonly content: string | null; readonly tool_calls?: readonly ToldCall[] };
+    readonly message?: { readonly content: string | null; readonly tool_calls?: readonly ToldCall[] | null };
     readonly finish_reason: string;
   }[];
   readonly usage?: Usage;
 }
 
 interface Chunk {
-  readonly choices: readonly {
-    readonly delta: {
+  readonly choices?: readonly {
+    readonly delta?: {
       readonly content?: string | null;
       readonly tool_calls?: readonly { readonly index: number; readonly id?: string; readonly function?: Partial<ToldCall["function"]> }[];
     };
@@ -49,8 +50,8 @@ interface Module {
 /** The calls of the port on an API that speaks OpenAI's chat completions, by the official client. */
 export async function openaiCalls({ url, apiKey, model, flights }: Target) {
   const { default: OpenAI } = await clientLibrary<Module>(clients.openai, () => import("openai"));
-  // A retry would be part of the operation that it belongs to; a server without a key takes any.
-  const client = new OpenAI({ baseURL: url, apiKey: apiKey ?? "none", organization: null, project: null, maxRetries: 0 });
+  // A server without a key takes any.
+  const client = new OpenAI({ baseURL: url, apiKey: apiKey ?? "none", organization: null, project: null, ...clientSettings });
   // OpenAI's newer models refuse the older name, and many other servers don't know the newer one.
   const limit = /(^|\.)openai\.com$/.test(new URL(url).hostname) ? "max_completion_tokens" : "max_tokens";
   const bodyOf = ({ turns, tools, maxTokens }: LlmRequest): object => ({
@@ -63,10 +64,10 @@ export async function openaiCalls({ url, apiKey, model, flights }: Target) {
   return {
     message(request: LlmRequest): Promise<LlmReply> {
       return flights.during(async (signal) => {
-        const { choices: [choice] = [], usage } = await client.chat.completions.create(bodyOf(request), { signal });
-        if (choice === undefined) throw new Error("the answer is no chat completion: it has no choices");
-        const { content, tool_calls: calls = [] } = choice.message;
-        return replyOf(content ?? "", calls.map(callOf), choice.finish_reason, usage);
+        const { choices: [choice] = [], usage } = answerOf(await client.chat.completions.create(bodyOf(request), { signal }));
+        if (choice?.message === undefined) throw new Error("the answer is no chat completion: it has no choices");
+        const { content, tool_calls: calls } = choice.message;
+        return replyOf(textOf(content), (calls ?? []).map(callOf), choice.finish_reason, usage);
       });
     },
     async *stream(request: LlmRequest): AsyncGenerator<string, LlmReply, void> {
@@ -78,22 +79,25 @@ export async function openaiCalls({ url, apiKey, model, flights }: Target) {
         const calls: { id: string; name: string; arguments: string }[] = [];
         let reason: string | undefined;
         let usage: Usage | undefined;
+        let events = 0;
         for await (const chunk of chunks) {
           flight.touch();
+          events += 1;
           usage = chunk.usage ?? usage;
-          const [choice] = chunk.choices;
+          const choice = chunk.choices?.[0];
           if (choice === undefined) continue;
           reason = choice.finish_reason ?? reason;
-          const { content, tool_calls: pieces = [] } = choice.delta;
+          const { content: told, tool_calls: pieces = [] } = choice.delta ?? {};
+          const content = textOf(told);
           for (const { index, id, function: piece = {} } of pieces) {
             const { id: known = "", name = "", arguments: args = "" } = calls[index] ?? {};
             calls[index] = { id: known || (id ?? ""), name: name + (piece.name ?? ""), arguments: args + (piece.arguments ?? "") };
           }
-          if (content === undefined || content === null || content === "") continue;
+          if (content === "") continue;
           text += content;
           yield content;
         }
-        if (reason === undefined) throw new Error("the stream stopped in the middle");
+        if (reason === undefined) throw cutOff(events);
         const toolCalls = calls.map(({ id, ...told }) => callOf({ id, function: told }));
         return replyOf(text, toolCalls, reason, usage);
       } catch (thrown) {
@@ -108,15 +112,14 @@ export async function openaiCalls({ url, apiKey, model, flights }: Target) {
 const stops: Readonly<Record<string, LlmStop>> = { stop: "end", length: "length", tool_calls: "tool" };
 
 function replyOf(text: string, toolCalls: readonly LlmToolCall[], reason: string, usage: Usage | undefined): LlmReply {
-  const stop = toolCalls.length > 0 ? "tool" : stops[reason];
-  if (stop === undefined) throw new Error(`the answer ended for another reason than it should: ${reason}`);
-  return { text, toolCalls, stop, inputTokens: usage?.prompt_tokens, outputTokens: usage?.completion_tokens };
+  const stop = toolCalls.length > 0 ? "tool" : stopOf(reason, stops);
+  return { text, toolCalls, stop, inputTokens: countOf(usage?.prompt_tokens), outputTokens: countOf(usage?.completion_tokens) };
 }
 
 const callOf = ({ id, function: { name, arguments: args } }: ToldCall): LlmToolCall => ({
   id,
   name,
-  arguments: JSON.parse(args === "" ? "{}" : args) as Record<string, unknown>,
+  arguments: argumentsOf(args, name),
 });
 
 const toldTool = ({ name, description, inputSchema }: LlmTool): object => ({

@@ -1,4 +1,5 @@
 import type { LlmReply, LlmRequest, LlmStop, LlmTool, LlmToolCall, LlmTurn } from "@agentperf/core";
+import { answerOf, argumentsOf, countOf, cutOff, textOf as plainText, stopOf } from "../client/answer.ts";
 import { clientLibrary, clients } from "../client/library.ts";
 import type { Target } from "../client/target.ts";
 
@@ -39,7 +40,7 @@ interface Module {
 /** The calls of the port on Gemini on Vertex AI, by Google's client. */
 export async function vertexCalls({ url, model, flights }: Target, identity: Identity) {
   const { GoogleGenAI } = await clientLibrary<Module>(clients.genai, () => import("@google/genai"));
-  const { models } = new GoogleGenAI({ vertexai: true, httpOptions: { baseUrl: url }, ...optionsOf(identity) });
+  const { models } = new GoogleGenAI({ vertexai: true, httpOptions: { baseUrl: url, fetch: staying }, ...optionsOf(identity) });
   // Newer models sign their calls of tools, and want them back as they were.
   const signed = new WeakMap<LlmToolCall, Part>();
   let calls = 0;
@@ -47,8 +48,8 @@ export async function vertexCalls({ url, model, flights }: Target, identity: Ide
   const callOf = (part: Part): LlmToolCall[] => {
     if (part.functionCall === undefined) return [];
     calls += 1;
-    const { id = `call_${calls}`, name = "", args = {} } = part.functionCall;
-    const call = { id, name, arguments: args };
+    const { id = `call_${calls}`, name = "", args } = part.functionCall;
+    const call = { id, name, arguments: argumentsOf(args, name) };
     signed.set(call, part);
     return [call];
   };
@@ -76,9 +77,10 @@ export async function vertexCalls({ url, model, flights }: Target, identity: Ide
   return {
     message(request: LlmRequest): Promise<LlmReply> {
       return flights.during(async (signal) => {
-        const { candidates: [candidate] = [], usageMetadata } = await models.generateContent(asked(request, signal));
-        const parts = candidate?.content?.parts ?? [];
-        return replyOf(textOf(parts), parts.flatMap(callOf), candidate?.finishReason, usageMetadata);
+        const { candidates: [candidate] = [], usageMetadata } = answerOf(await models.generateContent(asked(request, signal)));
+        if (candidate === undefined) throw new Error("the answer is no content: it has no candidates");
+        const parts = candidate.content?.parts ?? [];
+        return replyOf(textOf(parts), parts.flatMap(callOf), candidate.finishReason, usageMetadata);
       });
     },
     async *stream(request: LlmRequest): AsyncGenerator<string, LlmReply, void> {
@@ -89,8 +91,10 @@ export async function vertexCalls({ url, model, flights }: Target, identity: Ide
         let text = "";
         const toolCalls: LlmToolCall[] = [];
         let usage: Answer["usageMetadata"];
+        let events = 0;
         for await (const { candidates: [candidate] = [], usageMetadata } of answers) {
           flight.touch();
+          events += 1;
           usage = usageMetadata ?? usage;
           reason = candidate?.finishReason ?? reason;
           const parts = candidate?.content?.parts ?? [];
@@ -100,7 +104,7 @@ export async function vertexCalls({ url, model, flights }: Target, identity: Ide
           text += piece;
           yield piece;
         }
-        if (reason === undefined) throw new Error("the stream stopped in the middle");
+        if (reason === undefined) throw cutOff(events);
         return replyOf(text, toolCalls, reason, usage);
       } catch (thrown) {
         throw flight.failure(thrown);
@@ -113,13 +117,16 @@ export async function vertexCalls({ url, model, flights }: Target, identity: Ide
     countTokens({ turns }: LlmRequest): Promise<number> {
       return flights.during(async (signal) => {
         const request = { model, contents: turns.map(contentOf), config: { abortSignal: signal } };
-        const { totalTokens } = await models.countTokens(request);
-        if (totalTokens === undefined) throw new Error("the answer has no number of tokens");
-        return totalTokens;
+        const tokens = countOf(answerOf(await models.countTokens(request)).totalTokens);
+        if (tokens === undefined) throw new Error("the answer has no number of tokens");
+        return tokens;
       });
     },
   };
 }
+
+/** A redirect is an answer: whoever it leads to would get the load and the key. */
+const staying: typeof fetch = (input, init) => fetch(input, { ...init, redirect: "manual" });
 
 function optionsOf(identity: Identity): object {
   if ("apiKey" in identity) return { apiKey: identity.apiKey };
@@ -127,7 +134,7 @@ function optionsOf(identity: Identity): object {
   return { project, location, ...(authClient === undefined ? {} : { googleAuthOptions: { authClient } }) };
 }
 
-const textOf = (parts: readonly Part[]): string => parts.map(({ text = "", thought = false }) => (thought ? "" : text)).join("");
+const textOf = (parts: readonly Part[]): string => parts.map(({ text, thought = false }) => (thought ? "" : plainText(text))).join("");
 
 const stops: Readonly<Record<string, LlmStop>> = { STOP: "end", MAX_TOKENS: "length" };
 
@@ -137,9 +144,8 @@ function replyOf(
   reason: string | undefined,
   usage: Answer["usageMetadata"] = {},
 ): LlmReply {
-  const stop = toolCalls.length > 0 ? "tool" : stops[reason ?? ""];
-  if (stop === undefined) throw new Error(`the answer ended for another reason than it should: ${reason}`);
-  return { text, toolCalls, stop, inputTokens: usage.promptTokenCount, outputTokens: usage.candidatesTokenCount };
+  const stop = toolCalls.length > 0 ? "tool" : stopOf(reason, stops);
+  return { text, toolCalls, stop, inputTokens: countOf(usage.promptTokenCount), outputTokens: countOf(usage.candidatesTokenCount) };
 }
 
 const toldTool = ({ name, description, inputSchema }: LlmTool): object => ({ name, description, parametersJsonSchema: inputSchema });

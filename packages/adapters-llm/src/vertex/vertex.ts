@@ -66,6 +66,7 @@ export const vertex = (options: VertexOptions = {}): Adapter<typeof llmPort> => 
     id: "vertex",
     port: llmPort,
     description: "Gemini on Vertex AI, by Google's client; without an address from a local upstream",
+    clients: [clients.genai],
     capabilities: ["server", "count-tokens"],
     options: { ...told, url },
     shown: ["model", "location"],
@@ -113,7 +114,7 @@ async function probeServer(options: VertexOptions): Promise<Availability> {
   try {
     identityOf(options, url);
     if (!isLoopback(new URL(url).hostname)) return { available: true };
-    const response = await fetch(url, { signal: AbortSignal.timeout(probeTimeoutMs) });
+    const response = await fetch(url, { redirect: "manual", signal: AbortSignal.timeout(probeTimeoutMs) });
     await response.body?.cancel();
     return { available: true };
   } catch (thrown) {

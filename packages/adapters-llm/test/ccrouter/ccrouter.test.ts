@@ -87,6 +87,41 @@ describe("the router's process", () => {
     await assert.rejects(llm.port.message(llm.port.sampleRequest), unavailable(/Anthropic API at http/));
   });
 
+  it("isn't taken for another server that answers on its port", async () => {
+    await using place = await temporaryDirectory();
+    const program = join(place.path, "impostor.mjs");
+    const home = join(place.path, "home");
+    const config = JSON.stringify(join(home, ".claude-code-router", "config.json"));
+    const text = `import { readFileSync } from "node:fs";
+import { createServer } from "node:http";
+const { PORT } = JSON.parse(readFileSync(${config}, "utf8"));
+createServer((request, response) => response.end("{}")).listen(PORT, "127.0.0.1");
+`;
+    await writeFile(program, text);
+    const starting = startRouter({
+      program,
+      node: await nodeProgram(),
+      home,
+      upstream: { url: "http://127.0.0.1:9", apiKey: "any", model: "m" },
+    });
+    await assert.rejects(starting, /another server has taken port \d+, and answers in place of claude-code-router: try again/);
+    assert.deepEqual(await readdir(place.path), ["impostor.mjs"]);
+  });
+
+  it("ends with its words where it dies", async () => {
+    await using place = await temporaryDirectory();
+    const program = join(place.path, "dies.mjs");
+    await writeFile(program, 'console.error("no port for me"); process.exit(7);');
+    const home = join(place.path, "home");
+    const starting = startRouter({
+      program,
+      node: await nodeProgram(),
+      home,
+      upstream: { url: "http://127.0.0.1:9", apiKey: "any", model: "m" },
+    });
+    await assert.rejects(starting, /claude-code-router ended: no port for me/);
+  });
+
   it("says why it doesn't start", async () => {
     await using llm = await temporaryDirectory();
     const starting = opened(ccrouter({ url: `${upstream.url}/v1`, model: "m", node: "/nowhere/node" }), { directory: llm.path });

@@ -37,8 +37,8 @@ export const clientOptionRules: OptionRules<ClientOptions> = {
     must: 'an object such as { tool: "echo", arguments: { message: "hi" } }',
     is: (call) => optionRule.object.is(call) && optionRule.text.is((call as Partial<McpCall>).tool),
   },
-  connectTimeoutMs: optionRule.positive,
-  requestTimeoutMs: optionRule.positive,
+  connectTimeoutMs: optionRule.milliseconds,
+  requestTimeoutMs: optionRule.milliseconds,
   maxReplyBytes: optionRule.positive,
 };
 

@@ -39,6 +39,7 @@ export const pino = (options: PinoOptions = {}): AuditAdapter => {
     ...place,
     configure: (values) => pino({ ...options, ...values }),
     description: "lines of JSON by pino, each written before the next; it has no chain",
+    clients: [clients.pino],
     capabilities: ["written", "durable"],
     async probe() {
       const found = await probeBy(clients.pino, () => findClient(clients.pino));

@@ -45,6 +45,7 @@ export const winston = (options: WinstonOptions = {}): AuditAdapter => {
     ...place,
     configure: (values) => winston({ ...options, ...values }),
     description: "lines of JSON by winston, written behind the caller's back; it can't wait for the disk, and has no chain",
+    clients: [clients.winston],
     async probe() {
       const found = await probeBy(clients.winston, () => findClient(clients.winston));
       const writable = await probe();

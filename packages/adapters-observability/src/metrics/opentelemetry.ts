@@ -69,6 +69,7 @@ export const opentelemetry = (options: OpentelemetryOptions = {}): MetricsAdapte
     id: "opentelemetry",
     port: metricsPort,
     description: "counters and histograms of the measured process, by OpenTelemetry's SDK with its exporter for Prometheus",
+    clients: [clients.sdk, clients.exporter],
     capabilities: ["scrape"],
     probe: () => probeBy(clients.sdk, () => probeBy(clients.exporter, findBoth)),
     async open() {

@@ -52,6 +52,7 @@ export const promClient = (options: PromClientOptions = {}): MetricsAdapter => {
     id: "prom-client",
     port: metricsPort,
     description: "counters and histograms of the measured process, by prom-client",
+    clients: [clients.promClient],
     capabilities: ["scrape"],
     probe: () => probeBy(clients.promClient, () => findClient(clients.promClient)),
     async open() {

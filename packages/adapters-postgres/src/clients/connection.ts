@@ -42,8 +42,8 @@ export const connectionRules: OptionRules<ConnectionOptions> = {
   database: optionRule.text,
   poolSize: isSize,
   prepare: isTruth,
-  connectTimeoutMs: optionRule.positive,
-  queryTimeoutMs: optionRule.positive,
+  connectTimeoutMs: optionRule.milliseconds,
+  queryTimeoutMs: optionRule.milliseconds,
   insecureTls: isTruth,
   caFile: optionRule.text,
 };

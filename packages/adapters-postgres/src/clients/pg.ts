@@ -79,6 +79,7 @@ export const pg = (options: PgOptions = {}): SqlAdapter => {
     id: "pg",
     port: sqlPort,
     description: "a pool over TCP, TLS or a Unix socket, by pg",
+    clients: [clients.pg],
     options: { ...options, url: addressOf(options) },
     address: addressOf(options),
     settings: connectionSettings,

@@ -67,6 +67,7 @@ export const postgresJs = (options: PostgresJsOptions = {}): SqlAdapter => {
     id: "postgres-js",
     port: sqlPort,
     description: "a pool over TCP, TLS or a Unix socket, by postgres (Postgres.js)",
+    clients: [clients.postgresJs],
     options: { ...options, url: addressOf(options) },
     address: addressOf(options),
     settings: connectionSettings,

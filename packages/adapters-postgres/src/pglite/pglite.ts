@@ -38,6 +38,7 @@ export const pglite = (options: PgliteOptions = {}): SqlAdapter => {
     id: "pglite",
     port: sqlPort,
     description: "PostgreSQL as WebAssembly in the measured process, in memory, one statement at a time",
+    clients: [clients.pglite],
     capabilities: ["notifications"],
     // Looked for, not opened: that takes seconds.
     probe: () => probeBy(clients.pglite, () => findClient(clients.pglite)),

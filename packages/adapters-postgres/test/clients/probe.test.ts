@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { after, before, describe, it } from "node:test";
 import { bunSql, pg } from "@agentperf/adapters-postgres";
 import { opened, testContext } from "../../../../test-support/adapters.ts";
+import { makeAuthority } from "../../../../test-support/authority.ts";
 import { environment } from "../../../../test-support/environment.ts";
 import { startHttp, startMute } from "../../../../test-support/listener.ts";
 import {
@@ -12,7 +13,6 @@ import {
   userWithPassword,
 } from "../../../../test-support/postgres.ts";
 import { freePort } from "../../../../test-support/processes.ts";
-import { makeAuthority } from "../../../../test-support/redis.ts";
 import { onPath, skipUnless } from "../../../../test-support/requirements.ts";
 import { isBun, native, probed, said } from "./support.ts";
 

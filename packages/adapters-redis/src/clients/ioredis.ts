@@ -33,6 +33,7 @@ export const ioredis = (options: IoredisOptions = {}): RedisAdapter => {
     id: "ioredis",
     port: redisPort,
     description: "native protocol over TCP, TLS or a Unix socket, by ioredis",
+    clients: [clients.ioredis],
     options: isOneServer ? { ...options, url: addressOf(options) } : { ...options },
     shown: ["sentinels.master"],
     address: whereOf(options),

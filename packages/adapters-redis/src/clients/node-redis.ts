@@ -26,6 +26,7 @@ export const nodeRedis = (options: NodeRedisOptions = {}): RedisAdapter => {
     id: "node-redis",
     port: redisPort,
     description: "native protocol over TCP, TLS or a Unix socket, by node-redis",
+    clients: [clients.nodeRedis],
     options: { ...options, url },
     address: url,
     settings: connectionSettings,

@@ -45,6 +45,7 @@ export const upstash = (options: UpstashOptions = {}): RedisAdapter => {
     id: "upstash",
     port: redisPort,
     description: "REST over HTTP, by @upstash/redis",
+    clients: [clients.upstash],
     options: { ...options, url, token },
     address: url,
     settings: ["restUrl"],

@@ -2,16 +2,9 @@ import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { ioredis } from "@agentperf/adapters-redis";
 import { opened, testContext } from "../../../../test-support/adapters.ts";
+import { makeAuthority } from "../../../../test-support/authority.ts";
 import { freePort } from "../../../../test-support/processes.ts";
-import {
-  makeAuthority,
-  startAclRedis,
-  startCluster,
-  startProxy,
-  startRedis,
-  startSentinel,
-  startTlsRedis,
-} from "../../../../test-support/redis.ts";
+import { startAclRedis, startCluster, startProxy, startRedis, startSentinel, startTlsRedis } from "../../../../test-support/redis.ts";
 import { onPath, skipUnless, skipWithoutRedis } from "../../../../test-support/requirements.ts";
 import { native, probed, said } from "./support.ts";
 

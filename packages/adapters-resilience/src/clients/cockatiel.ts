@@ -36,6 +36,7 @@ export const cockatiel = (options: CockatielOptions = {}): BreakerAdapter => {
     id: "cockatiel",
     port: breakerPort,
     description: "circuit breakers by cockatiel",
+    clients: [clients.cockatiel],
     capabilities: ["half-open", "by-hand"],
     probe: () => probeBy(clients.cockatiel, () => findClient(clients.cockatiel)),
     async open() {

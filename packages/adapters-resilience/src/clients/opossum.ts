@@ -37,13 +37,14 @@ interface Library {
 /** Circuit breakers by opossum. */
 export const opossum = (options: OpossumOptions = {}): BreakerAdapter => {
   checkOptions("opossum", options, {
-    timeoutMs: optionRule.positive,
+    timeoutMs: optionRule.milliseconds,
     percentiles: { must: "true or false", is: (value) => typeof value === "boolean" },
   });
   return defineAdapter({
     id: "opossum",
     port: breakerPort,
     description: "circuit breakers by opossum",
+    clients: [clients.opossum],
     capabilities: ["half-open", "by-hand"],
     options: { ...options },
     probe: () => probeBy(clients.opossum, () => findClient(clients.opossum)),

@@ -2,6 +2,7 @@ import {
   type AdapterContext,
   AgentperfError,
   type Availability,
+  type ClientPackage,
   checkOptions,
   defineAdapter,
   type Opened,
@@ -11,6 +12,7 @@ import {
 } from "@agentperf/core";
 import { clients, findClient } from "../library.ts";
 import { startEchoServer } from "../server/start.ts";
+import { authorityOf } from "./authority.ts";
 import { connect, type Dial, type Socket } from "./connect.ts";
 import {
   addressOf,
@@ -27,15 +29,30 @@ import {
 } from "./options.ts";
 import { Silence } from "./silence.ts";
 
-/** Begins a connection with a client. @param maxMessageBytes - for clients that can refuse what is longer before it is read */
-export type Begin = (place: Place, protocols: readonly string[], maxMessageBytes: number) => Socket;
+/** What a client is told for all of its connections. */
+export interface ClientSettings {
+  /** For clients that can refuse what is longer before it is read. */
+  readonly maxMessageBytes: number;
+  /** Certificates (PEM) that vouch for a server over TLS; undefined: those that the runtime trusts. */
+  readonly ca: string | undefined;
+}
+
+/** A client that is loaded. */
+export interface LoadedClient {
+  /** Begins a connection. */
+  begin(place: Place, protocols: readonly string[]): Socket;
+  /** Ends what it keeps for all of its connections. */
+  close?(): Promise<void> | void;
+}
 
 /** What makes a client different from the others. */
 export interface Client {
   readonly id: string;
   readonly description: string;
-  /** Loads the client. @throws {AgentperfError} `unavailable`: it isn't there, with what to do */
-  load(): Promise<Begin>;
+  /** Packages that it is; default: none. */
+  readonly clients?: readonly ClientPackage[];
+  /** Loads the client. @throws {AgentperfError} `unavailable`: it isn't there, or can't do what it is told, with what to do */
+  load(settings: ClientSettings): Promise<LoadedClient>;
   /** Names the client's version beside what a probe finds, and looks whether it is there first. */
   probe(probe: () => Promise<Availability>): Promise<Availability>;
 }
@@ -50,6 +67,7 @@ export function adapterOf(client: Client, options: ConnectionOptions): WebSocket
     id,
     port: websocketPort,
     description,
+    clients: client.clients,
     capabilities: canBroadcast ? ["server", "broadcast"] : ["server"],
     options: { ...options, url: urlOf(options), broadcastUrl: broadcastUrlOf(options) },
     address: addressOf(options),
@@ -90,19 +108,20 @@ async function knock(sockets: WebSockets): Promise<undefined> {
 }
 
 async function openClient(client: Client, options: ConnectionOptions, { signal, command }: OpenContext): Promise<Opened<WebSockets>> {
-  const begin = await client.load();
   const [url, broadcastUrl] = [urlOf(options), broadcastUrlOf(options)];
   // What is wrong with an address is said before anything is started.
   for (const given of [url, broadcastUrl]) if (given !== undefined) placeOf(given, options);
-  const own = url === undefined ? await startEchoServer(command) : undefined;
-  const maxMessageBytes = options.maxMessageBytes ?? limits.maxMessageBytes;
+  const [ca, maxMessageBytes] = [await authorityOf(options), options.maxMessageBytes ?? limits.maxMessageBytes];
+  const loaded = await client.load({ ca, maxMessageBytes });
+  const own = url === undefined ? await startEchoServer(command).catch((thrown: unknown) => endedBy(loaded, thrown)) : undefined;
   const silence = new Silence(options.messageTimeoutMs ?? limits.messageTimeoutMs);
   const dial: Dial = {
-    begin: (place, protocols) => begin(place, protocols, maxMessageBytes),
+    begin: (place, protocols) => loaded.begin(place, protocols),
     protocol: options.protocol,
     connectTimeoutMs: options.connectTimeoutMs ?? limits.connectTimeoutMs,
     closeTimeoutMs: limits.closeTimeoutMs,
     maxMessageBytes,
+    ca,
     silence,
     signal,
   };
@@ -116,7 +135,14 @@ async function openClient(client: Client, options: ConnectionOptions, { signal, 
     },
     async close() {
       silence.stop();
+      await loaded.close?.();
       await own?.close();
     },
   };
+}
+
+/** Ends a client that nobody will use, because of this. */
+async function endedBy(loaded: LoadedClient, thrown: unknown): Promise<never> {
+  await loaded.close?.();
+  throw thrown;
 }

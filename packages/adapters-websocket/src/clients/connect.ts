@@ -1,6 +1,7 @@
 import { AgentperfError, messageOf, redactUrl, type WebSocketConnection, type WebSocketMessage, within } from "@agentperf/core";
 import { Inbox } from "./inbox.ts";
 import type { Place } from "./options.ts";
+import { refusalOf } from "./refusal.ts";
 import type { Silence } from "./silence.ts";
 
 // What is used of a WebSocket, which all clients have alike: the standard's interface.
@@ -42,11 +43,15 @@ export interface Dial {
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly maxMessageBytes: number;
+  /** Certificates (PEM) that vouch for a server over TLS. */
+  readonly ca: string | undefined;
   readonly silence: Silence;
   readonly signal: AbortSignal;
 }
 
 const open = 1;
+/** Why a server refuses is asked for so long at most. */
+const mostAskedMs = 1_000;
 
 /** What a server means by a code with which it closes, where that says what to do. */
 const meanings: Readonly<Record<number, string>> = {
@@ -88,7 +93,7 @@ export async function connect(address: string, place: Place, dial: Dial): Promis
   } catch (thrown) {
     throw failure(wordsOf(thrown));
   }
-  const inbox = new Inbox(dial.silence, () => end(socket));
+  const inbox = new Inbox(dial.silence, failure, () => end(socket));
   socket.binaryType = "arraybuffer";
   socket.onopen = () => {
     isOpen = true;
@@ -97,9 +102,7 @@ export async function connect(address: string, place: Place, dial: Dial): Promis
   socket.onmessage = ({ data }: MessageEvent) => {
     const length = lengthOf(data);
     if (length > maxMessageBytes)
-      return inbox.fail(
-        failure(`a message of ${length} bytes is over the limit of ${maxMessageBytes}; the option maxMessageBytes raises it`),
-      );
+      return inbox.fail(`a message of ${length} bytes is over the limit of ${maxMessageBytes}; the option maxMessageBytes raises it`);
     inbox.deliver(typeof data === "string" ? data : bytesOf(data));
   };
   socket.onerror = (event: ErrorEvent) => {
@@ -110,18 +113,23 @@ export async function connect(address: string, place: Place, dial: Dial): Promis
   socket.onclose = (event: CloseEvent) => {
     const why = closedBy(event);
     opened.reject(new Error(said === undefined ? why : wordsOf(said)));
-    inbox.fail(
-      failure(isTooBig(said) ? `a message is over the limit of ${maxMessageBytes} bytes; the option maxMessageBytes raises it` : why),
-    );
+    inbox.fail(isTooBig(said) ? `a message is over the limit of ${maxMessageBytes} bytes; the option maxMessageBytes raises it` : why);
     closed.resolve();
   };
   opened.promise.catch(() => undefined);
   try {
     await within(dial.connectTimeoutMs, opened.promise, dial.signal);
-    if (protocol !== undefined && socket.protocol !== protocol) throw new Error(`the server doesn't agree to the subprotocol ${protocol}`);
+    // Not every client refuses what it didn't ask for.
+    if (socket.protocol !== (protocol ?? ""))
+      throw new Error(
+        protocol === undefined
+          ? `the server wants the subprotocol ${JSON.stringify(plain(socket.protocol))}: the option protocol asks for one`
+          : `the server doesn't agree to the subprotocol ${protocol}`,
+      );
   } catch (thrown) {
-    inbox.fail(failure("it never opened"));
-    const refused = await refusalOf(place, dial);
+    inbox.fail("it never opened");
+    const { ca, signal } = dial;
+    const refused = await refusalOf({ place, ca, timeoutMs: Math.min(dial.connectTimeoutMs, mostAskedMs), signal });
     throw failure(refused ?? messageOf(thrown));
   }
   return {
@@ -131,7 +139,7 @@ export async function connect(address: string, place: Place, dial: Dial): Promis
     },
     receive: () => inbox.receive(),
     async close() {
-      inbox.fail(failure("the connection is closed"));
+      inbox.fail("the connection is closed");
       await within(dial.closeTimeoutMs, closed.promise).catch(() => socket.terminate?.());
     },
   };
@@ -155,25 +163,3 @@ const wordsOf = (said: unknown): string => {
 };
 
 const isTooBig = (said: unknown): boolean => said instanceof Error && /max payload size exceeded/i.test(said.message);
-
-const refusals: Readonly<Record<number, string>> = {
-  401: "the server wants to know who asks (HTTP 401): give the option headers, or user and password in the address",
-  403: "the server refuses this client (HTTP 403)",
-  404: "the server has no such path (HTTP 404)",
-  429: "the server refuses for now: too many requests (HTTP 429)",
-  503: "the server is not available for now (HTTP 503)",
-};
-
-/**
- * Asks over HTTP why a server refuses, since the standard's WebSocket doesn't tell. A server that closes in the middle, is frozen or gone tells nothing.
- */
-async function refusalOf({ url, headers }: Place, { connectTimeoutMs, signal }: Dial): Promise<string | undefined> {
-  try {
-    const timeout = AbortSignal.timeout(Math.min(connectTimeoutMs, 1_000));
-    const response = await fetch(url.replace(/^ws/, "http"), { headers, redirect: "manual", signal: AbortSignal.any([timeout, signal]) });
-    await response.body?.cancel();
-    return refusals[response.status];
-  } catch {
-    return undefined;
-  }
-}

@@ -1,6 +1,7 @@
 import { AgentperfError } from "@agentperf/core";
 import { adapterOf } from "./client.ts";
 import type { Socket } from "./connect.ts";
+import { trusting } from "./native-authority.ts";
 import type { ConnectionOptions, WebSocketAdapter } from "./options.ts";
 
 /** All three runtimes take headers beside the standard's protocols. */
@@ -17,12 +18,14 @@ export const native = (options: ConnectionOptions = {}): WebSocketAdapter =>
     {
       id: "native",
       description: "by the client that the runtime has built in; without an address to a server of its own",
-      async load() {
+      async load({ ca }) {
         const { WebSocket } = globalThis as { readonly WebSocket?: unknown };
         if (typeof WebSocket !== "function") throw new AgentperfError("unavailable", "this runtime has no WebSocket built in");
         // What every runtime makes of the standard.
         const Client = WebSocket as Native;
-        return ({ url, headers }, protocols) => new Client(url, { protocols, headers });
+        if (ca === undefined) return { begin: ({ url, headers }, protocols) => new Client(url, { protocols, headers }) };
+        const { settings, end } = await trusting(ca);
+        return { begin: ({ url, headers }, protocols) => new Client(url, { protocols, headers, ...settings }), close: end };
       },
       probe: (probe) => probe(),
     },

@@ -21,6 +21,8 @@ export interface ConnectionOptions {
   readonly protocol?: string | undefined;
   /** Headers of the request that begins a connection, such as `authorization`. They go to both addresses. */
   readonly headers?: Readonly<Record<string, string>> | undefined;
+  /** Path of a file with the certificates (PEM) that vouch for a `wss://` server. Default: the variable `WEBSOCKET_CA_FILE`. */
+  readonly caFile?: string | undefined;
   /** Give up connecting after this many milliseconds. Default: 2,000. */
   readonly connectTimeoutMs?: number | undefined;
   /** Waiting for a message fails when none has come for this many milliseconds. Default: 5,000. */
@@ -37,19 +39,21 @@ export const connectionRules: OptionRules<ConnectionOptions> = {
   broadcastUrl: optionRule.text,
   protocol: { must: "a name without spaces and commas", is: (value) => typeof value === "string" && /^[!#-'*+\-.^-z|~\w]+$/.test(value) },
   headers: optionRule.texts,
-  connectTimeoutMs: optionRule.positive,
-  messageTimeoutMs: optionRule.positive,
+  caFile: optionRule.text,
+  connectTimeoutMs: optionRule.milliseconds,
+  messageTimeoutMs: optionRule.milliseconds,
   maxMessageBytes: isSize,
 };
 
 /** The port's settings that these options can be given by. */
-export const connectionSettings = ["url", "broadcastUrl"] as const;
+export const connectionSettings = ["url", "broadcastUrl", "caFile"] as const;
 
 /** These options with what a user gave by flags. */
 export const withSettings = (options: ConnectionOptions, values: Readonly<Record<string, string>>): ConnectionOptions => ({
   ...options,
   url: values["url"] ?? options.url,
   broadcastUrl: values["broadcastUrl"] ?? options.broadcastUrl,
+  caFile: values["caFile"] ?? options.caFile,
 });
 
 /** What holds where the options don't say otherwise. */

@@ -2,7 +2,7 @@
 export interface Waiting {
   /** How many wait. */
   readonly waiting: number;
-  fail(reason: Error): void;
+  fail(why: string): void;
 }
 
 /**
@@ -35,7 +35,7 @@ export class Silence {
   /** Ends all connections that are still open. */
   stop(): void {
     clearInterval(this.#timer);
-    for (const one of [...this.#all]) one.fail(new Error("the client is closed"));
+    for (const one of [...this.#all]) one.fail("the client is closed");
   }
 
   #look(everyMs: number): void {
@@ -44,6 +44,6 @@ export class Silence {
     this.#heardBefore = this.heard;
     if (this.#silentMs < this.#limitMs) return;
     this.#silentMs = 0;
-    for (const one of waiting) one.fail(new Error(`no message within ${this.#limitMs} ms`));
+    for (const one of waiting) one.fail(`no message within ${this.#limitMs} ms`);
   }
 }

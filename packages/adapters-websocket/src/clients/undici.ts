@@ -4,13 +4,19 @@ import { adapterOf } from "./client.ts";
 import type { Socket } from "./connect.ts";
 import { type ConnectionOptions, type WebSocketAdapter, withSettings } from "./options.ts";
 
+interface Dispatcher {
+  destroy(): Promise<void>;
+}
+
 interface Settings {
   readonly protocols: readonly string[];
   readonly headers: Readonly<Record<string, string>>;
+  readonly dispatcher?: Dispatcher | undefined;
 }
 
 interface Library {
   readonly WebSocket: new (url: string, settings: Settings) => Socket;
+  readonly Agent: new (options: { readonly connect: { readonly ca: string } }) => Dispatcher;
 }
 
 const runtimes = ["node", "deno"] as const;
@@ -21,12 +27,18 @@ export const undici = (options: ConnectionOptions = {}): WebSocketAdapter => ({
     {
       id: "undici",
       description: "by the package undici, on Node and Deno; without an address to a server of its own",
-      async load() {
+      clients: [clients.undici],
+      async load({ ca }) {
         if (runtimeOf(globalThis) === "bun")
           throw new AgentperfError("unavailable", "on Bun the package undici is Bun's own client: take the adapter native there");
         const module: unknown = await clientLibrary(clients.undici, () => import("undici"));
-        const { WebSocket } = module as Library;
-        return ({ url, headers }, protocols) => new WebSocket(url, { protocols, headers });
+        const { WebSocket, Agent } = module as Library;
+        if (ca === undefined) return { begin: ({ url, headers }, protocols) => new WebSocket(url, { protocols, headers }) };
+        const dispatcher = new Agent({ connect: { ca } });
+        return {
+          begin: ({ url, headers }, protocols) => new WebSocket(url, { protocols, headers, dispatcher }),
+          close: () => dispatcher.destroy(),
+        };
       },
       probe: (probe) => probeBy(clients.undici, probe),
     },

@@ -11,6 +11,9 @@ interface Settings {
   /** Bytes; what is longer ends the connection. */
   readonly maxPayload: number;
   readonly perMessageDeflate: boolean;
+  readonly ca?: string;
+  /** Where Bun's own client looks for the same. */
+  readonly tls?: { readonly ca: string };
 }
 
 interface Library {
@@ -25,11 +28,12 @@ export const ws = (options: ConnectionOptions = {}): WebSocketAdapter =>
     {
       id: "ws",
       description: `by the package ws${isBun ? ", which on Bun is Bun's own client" : ""}; without an address to a server of its own`,
-      async load() {
+      clients: [clients.ws],
+      async load({ ca, maxMessageBytes }) {
         const module: unknown = await clientLibrary(clients.ws, () => import("ws"));
         const { WebSocket } = module as Library;
-        return ({ url, headers }, protocols, maxPayload) =>
-          new WebSocket(url, protocols, { headers, maxPayload, perMessageDeflate: false });
+        const own = { maxPayload: maxMessageBytes, perMessageDeflate: false, ...(ca === undefined ? {} : { ca, tls: { ca } }) };
+        return { begin: ({ url, headers }, protocols) => new WebSocket(url, protocols, { headers, ...own }) };
       },
       probe: (probe) => labelled(() => probeBy(clients.ws, probe)),
     },

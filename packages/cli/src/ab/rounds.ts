@@ -1,3 +1,4 @@
+import type { LoadMeasure } from "@agentperf/core/analysis";
 import type { Alternated } from "@agentperf/core/engine";
 import { scrubbedShort } from "@agentperf/core/safety";
 import { eitherOf, type Judged, type JudgeOptions, judge, type Look, lookAt, median, valuesToDecide } from "@agentperf/core/statistics";
@@ -9,22 +10,41 @@ import type { Method, Pair } from "./pairs.ts";
 import { garbageRatioBy, Stalls, type Survey, whyApart } from "./shared-heap.ts";
 import type { Side } from "./side.ts";
 
-/** What is known of one pair. */
+/** What is known of one pair; of one under load, what is known by one measure. */
 export interface Verdict extends Judged {
   readonly benchmark: string;
   readonly runtime: string;
+  /** What is compared of a pair under load; absent: the time of an operation. */
+  readonly measure?: LoadMeasure;
   readonly method: Method;
   /** Why sides that could share a process were measured in turn, each in its own. */
   readonly apart?: string;
-  /** Log ratio of each launch, the second side's time over the first's. */
+  /** Log ratio of each launch, the second side's time over the first's; of lost operations the difference of the shares. */
   readonly values: readonly number[];
-  /** Median time of an operation, by side. */
+  /** Median time of an operation, by side; under load the median over its stretches of the quantile of the response. */
   readonly nsPerOp?: readonly [first: number, second: number];
+  /** Under load: share of the planned operations that were lost, by side. */
+  readonly lost?: readonly [first: number, second: number];
+  /** Under load: stretches that counted and those that didn't, since the generator was the limit, with the reason and what to do. */
+  readonly stretches?: Stretches;
+  /** Why a side isn't called faster that was: it loses more operations. */
+  readonly withheld?: string;
   /** Wall time of all its launches. */
   readonly seconds: number;
   /** Of one that isn't decided: what it would take in all, roughly, where its launches go on as they are. Absent: nobody can tell. */
   readonly secondsNeeded?: number;
   readonly failure?: string;
+}
+
+/** Pairs of stretches of load. */
+export interface Stretches {
+  readonly valid: number;
+  readonly invalid: number;
+  /** What most of the invalid ones were for. */
+  readonly reason?: string;
+  readonly advice?: string;
+  /** What to know where timers were coarser than the operation in most of the valid ones. */
+  readonly belowTimers?: string | undefined;
 }
 
 /** Options of {@link runRounds}. */
@@ -37,8 +57,8 @@ export interface RoundsOptions extends JudgeOptions {
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
   readonly observer: {
     launched?(pair: Pair, value: number, launches: number): void;
-    /** Before each launch. */
-    started?(pair: Pair, round: number, open: number): void;
+    /** Before each launch. @param leftMs - how long the pair may go on still, where that is known */
+    started?(pair: Pair, round: number, open: number, leftMs?: number): void;
     /** After each round, of all pairs. */
     judged?(verdicts: readonly Verdict[]): void;
     ended?(verdict: Verdict): void;

@@ -1,16 +1,18 @@
 import { lstat, rm } from "node:fs/promises";
 import process from "node:process";
 import { AgentperfError, messageOf } from "@agentperf/core";
+import { arrivalKinds } from "@agentperf/core/load";
 import { Option } from "@commander-js/extra-typings";
 import { lackedBy, pairsOf } from "../ab/pairs.ts";
 import { runRounds, type Verdict } from "../ab/rounds.ts";
 import { openSide, parseSide, refuseUnusedBy, type Side } from "../ab/side.ts";
+import { abLoadOf, compareUnderLoad, withoutLevels } from "../ab/under-load.ts";
 import { Absent } from "../config/absent.ts";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { addTo, type BareCommand, examples, type FlagsOf, namesIn, reportersHelp } from "../flags/command.ts";
-import { durationNs, share } from "../flags/values.ts";
+import { durationNs, share, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepDirectories } from "../launch/owner.ts";
 import { abProgress } from "../reporters/ab-progress.ts";
@@ -26,9 +28,16 @@ const flagsOf = (command: BareCommand) =>
     .argument("[patterns...]", "suites or benchmarks; * stands for any text")
     .requiredOption("--a <side>", "the side that --b is compared against")
     .requiredOption("--b <side>", "the side that is compared against --a")
-    .option("--time-budget <time>", `longest time to spend on one benchmark (default: "${defaults.abTimeBudget}")`)
+    .option(
+      "--time-budget <time>",
+      `longest time to spend on one benchmark (default: "${defaults.abTimeBudget}"; with --rate "${defaults.abLoadTimeBudget}")`,
+    )
     .addOption(new Option("--budget <time>", "the earlier name of --time-budget").conflicts("timeBudget").hideHelp())
-    .option("--margin <share>", "largest difference that doesn't matter, as a share of the time", share("--margin"), defaults.abMargin)
+    .option(
+      "--margin <share>",
+      `largest difference that doesn't matter, as a share of the time (default: ${defaults.abMargin}; with --rate ${defaults.abLoadMargin})`,
+      share("--margin"),
+    )
     .option("--alpha <p>", "largest share of wrong verdicts among all of them", share("--alpha"), defaults.abAlpha)
     .option("--no-correction", "apply --alpha to each verdict alone, however many there are")
     .addOption(
@@ -37,6 +46,13 @@ const flagsOf = (command: BareCommand) =>
         "slower: end with exit code 1 where --b is slower than --a; undecided: also where that wasn't decided, or nothing was compared",
       ).choices(["slower", "undecided"] as const),
     )
+    .option("--rate <rate>", "compare them under load: operations that are started a second, on either side at the same instants: 500/s")
+    .option("--duration <time>", `with --rate: how long each stretch of load is (default: ${defaults.abStretch})`)
+    .addOption(new Option("--arrivals <kind>", "with --rate: how operations come, as load has it (default: poisson)").choices(arrivalKinds))
+    .option("--max-in-flight <n>", `with --rate: operations in flight (default: ${defaults.maxInFlight})`, wholeNumber("--max-in-flight"))
+    .option("--generators <n>", "with --rate: processes that share the load (default: 1)", wholeNumber("--generators"))
+    .option("--warmup <time>", `with --rate: how long each process warms up before a stretch (default: ${defaults.loadWarmup})`)
+    .option("--seed <n>", "with --rate: seed of the arrivals and of the order of the sides", wholeNumber("--seed", 0))
     .option("-o, --output <file>", "keep the verdicts as JSON in this file, with the value of each launch")
     .option("--markdown <file>", "write the verdicts as a Markdown table, for a pull request's comment")
     .addOption(new Option("--format <format>", "what is printed").choices(namesIn(verdictsReporters)).default("table" as const))
@@ -63,6 +79,7 @@ ${examples(
   "ab --a npm:our-client@1.4.0 --b npm:our-client@2.0.0",
   "ab RedisConcurrent --a /concurrency=8 --b /concurrency=64",
   "ab auth --a runtime=node --b runtime=bun",
+  "ab RedisGet --a redis=ioredis --b redis=node-redis --rate 500/s     who answers sooner under load?",
 )}`,
     );
 
@@ -73,7 +90,9 @@ export default measures(flagsOf, compareSides);
 /** Measures two sides in turn, launch after launch, until it is decided which is slower or the time is spent. */
 async function compareSides({ choice: shared, ports: table }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
   const ports = new Set(table.keys());
+  const isLoad = flags.rate !== undefined;
   const budgetMs = timeBudgetMs(flags);
+  const margin = flags.margin ?? (isLoad ? defaults.abLoadMargin : defaults.abMargin);
   const choices = [parseSide("--a", flags.a, ports), parseSide("--b", flags.b, ports)] as const;
   const startedAt = new Date().toISOString();
   const chosen = await reportersOf(flags);
@@ -87,7 +106,7 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
   const sides: Side[] = [];
   await sweepDirectories();
   const said: string[] = [];
-  const about = { a: flags.a, b: flags.b, margin: flags.margin, notes: said, startedAt };
+  const about = { a: flags.a, b: flags.b, margin, notes: said, startedAt };
   const sayOnly = (names: readonly string[], side: string, why = "") => {
     if (names.length === 0) return;
     const text = `only in ${side}, so not compared${why}: ${names.join(", ")}`;
@@ -115,20 +134,25 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
       return exitOf([], flags, signal);
     }
     // Neither is absent: then there would be one that is alone, or an error.
-    const both = [first as Side, second as Side] as const;
-    await refuseUnusedBy(both);
+    const opened = [first as Side, second as Side] as const;
+    await refuseUnusedBy(opened);
+    const load = abLoadOf(flags, opened);
+    const both = load === undefined ? opened : ([withoutLevels(opened[0]), withoutLevels(opened[1])] as const);
     const { pairs, only } = pairsOf(...both);
     sayOnly(only[0], flags.a);
     sayOnly(only[1], flags.b);
-    const verdicts = await runRounds(pairs, {
+    const rounds = {
       sides: both,
       budgetMs,
       corrected: flags.correction,
       alpha: flags.alpha,
-      margin: Math.log1p(flags.margin),
+      margin: Math.log1p(margin),
       interruption,
-      observer: { ...progress.observer, ended: (verdict) => isTold(verdict) && progress.observer.ended?.(verdict) },
-    });
+      observer: { ...progress.observer, ended: (verdict: Verdict) => isTold(verdict) && progress.observer.ended?.(verdict) },
+    };
+    const verdicts = await (load === undefined
+      ? runRounds(pairs, rounds)
+      : compareUnderLoad(pairs, load, { ...rounds, names: [flags.a, flags.b] }));
     progress.stop();
     await write({ ...about, verdicts, interrupted: signal.aborted }, chosen);
     if (signal.aborted) say("agentperf: interrupted; what was decided stands\n");
@@ -145,8 +169,10 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
 }
 
 /** How long one benchmark may take, by either name of the flag. */
-const timeBudgetMs = ({ timeBudget, budget }: Flags): number =>
-  (budget === undefined ? durationNs("--time-budget", timeBudget ?? defaults.abTimeBudget) : durationNs("--budget", budget)) / 1e6;
+const timeBudgetMs = ({ timeBudget, budget, rate }: Flags): number => {
+  const usual = rate === undefined ? defaults.abTimeBudget : defaults.abLoadTimeBudget;
+  return (budget === undefined ? durationNs("--time-budget", timeBudget ?? usual) : durationNs("--budget", budget)) / 1e6;
+};
 
 /**
  * The one side that there is something to measure in, and why there is nothing in the other; undefined where both have something.
@@ -204,9 +230,11 @@ function exitOf(verdicts: readonly Verdict[], { failOn }: Flags, signal: AbortSi
   if (verdicts.some(({ failure }) => failure !== undefined)) return exitCode.benchmarkFailed;
   if (failOn === undefined) return exitCode.fine;
   if (verdicts.some(({ decision }) => decision === "slower")) return exitCode.gateFailed;
-  const open = verdicts.filter(({ decision }) => decision === "undecided").length;
-  if (verdicts.length > 0 && open === 0) return exitCode.fine;
-  const what = verdicts.length === 0 ? "nothing was compared" : `${open} of ${verdicts.length} not decided`;
+  // How lost operations compare is a finding where there is one, and nothing that is asked for.
+  const asked = verdicts.filter(({ measure }) => measure !== "lost");
+  const open = asked.filter(({ decision }) => decision === "undecided").length;
+  if (asked.length > 0 && open === 0) return exitCode.fine;
+  const what = asked.length === 0 ? "nothing was compared" : `${open} of ${asked.length} not decided`;
   say(`agentperf: the gate can't tell: ${what}${failOn === "undecided" ? "" : "; --fail-on undecided makes that a failure"}\n`);
   return failOn === "undecided" ? exitCode.gateFailed : exitCode.fine;
 }

@@ -64,7 +64,9 @@ async function save(path: string, { name, reason = "first" }: Naming): Promise<E
     );
   }
   const baseline = baselineOf(result, name, [{ at: new Date().toISOString(), reason }]);
-  write(`${counted(Object.keys(baseline.crossings).length, "benchmark")} kept in ${await writeBaseline(baseline)}`);
+  write(
+    `${counted(Object.keys(baseline.crossings).length + (baseline.loads?.length ?? 0), "benchmark")} kept in ${await writeBaseline(baseline)}`,
+  );
   return exitCode.fine;
 }
 
@@ -83,12 +85,14 @@ async function update(path: string, { name, reason }: Naming): Promise<ExitCode>
   const why = mustBeGiven(reason ?? (canAsk ? await ask(`Why does ${name} change? `) : undefined));
   const baseline = baselineOf(result, name, [...old.reasons, { at: new Date().toISOString(), reason: why }]);
   // What this result didn't measure stays as it was.
-  const isWhole = Object.keys(old.crossings).every((id) => Object.hasOwn(baseline.crossings, id));
-  const { references, othersCpus, ...figures } = baseline;
+  const leftLoads = (old.loads ?? []).filter((load) => !(baseline.loads ?? []).some((own) => isSameLoad(own, load)));
+  const isWhole = leftLoads.length === 0 && Object.keys(old.crossings).every((id) => Object.hasOwn(baseline.crossings, id));
+  const { references, othersCpus, loads = [], ...figures } = baseline;
   const merged = {
     ...figures,
     crossings: { ...old.crossings, ...baseline.crossings },
     medians: { ...old.medians, ...baseline.medians },
+    ...(leftLoads.length + loads.length === 0 ? {} : { loads: [...leftLoads, ...loads] }),
     // What the machine could do is known of one run, not of two.
     ...(isWhole ? { references, othersCpus } : {}),
   };
@@ -112,15 +116,26 @@ async function ask(question: string): Promise<string> {
   }
 }
 
+type SavedLoad = NonNullable<SavedBaseline["loads"]>[number];
+
+const isSameLoad = (one: SavedLoad, other: SavedLoad): boolean => one.crossing === other.crossing && one.asked === other.asked;
+
 function changes(old: SavedBaseline, now: SavedBaseline): string[] {
-  return Object.entries(now.crossings).map(([id, values]) => {
-    const before = own(old.crossings, id);
-    const ownNs = estimate(values).median;
-    if (before === undefined) return `${id}: new, ${formatNs(ownNs)}`;
-    const beforeNs = estimate(before).median;
-    const change = (ownNs / beforeNs - 1) * 100;
-    return `${id}: ${formatNs(beforeNs)} → ${formatNs(ownNs)} (${change >= 0 ? "+" : ""}${change.toFixed(1)} %)`;
+  const loads = (now.loads ?? []).flatMap((load) => {
+    const before = old.loads?.find((other) => isSameLoad(other, load));
+    return (["p50", "p99"] as const).map((measure) =>
+      changeText(`${load.crossing}: response ${measure}`, before?.[measure], load[measure]),
+    );
   });
+  return [...Object.entries(now.crossings).map(([id, values]) => changeText(id, own(old.crossings, id), values)), ...loads];
+}
+
+function changeText(name: string, before: readonly number[] | undefined, now: readonly number[]): string {
+  const ownNs = estimate(now).median;
+  if (before === undefined) return `${name}: new, ${formatNs(ownNs)}`;
+  const beforeNs = estimate(before).median;
+  const change = (ownNs / beforeNs - 1) * 100;
+  return `${name}: ${formatNs(beforeNs)} → ${formatNs(ownNs)} (${change >= 0 ? "+" : ""}${change.toFixed(1)} %)`;
 }
 
 /** Shows every saved baseline. */
@@ -144,6 +159,15 @@ async function show(name: string): Promise<ExitCode> {
     for (const { at, reason } of baseline.reasons) write(`  ${at}: ${reason}`);
     for (const [id, values] of Object.entries(baseline.crossings))
       write(`  ${id}: ${formatNs(estimate(values).median)} (${values.length} launches)`);
+    for (const { crossing, asked, p50, p99, lost } of baseline.loads ?? []) {
+      const [median, tail, share] = [p50, p99, lost.length === 0 ? [0] : lost].map((values) => estimate(values).median) as [
+        number,
+        number,
+        number,
+      ];
+      const figures = `response p50 ${formatNs(median)}, p99 ${formatNs(tail)}, lost ${(share * 100).toFixed(2)} %`;
+      write(`  ${crossing}: ${figures} (${asked}; ${counted(p50.length, "launch", "launches")})`);
+    }
   }
   return exitCode.fine;
 }

@@ -11,6 +11,7 @@ import { probability } from "../flags/values.ts";
 import { comparisonReporters } from "../reporters/index.ts";
 import { readRecords } from "../results/read.ts";
 import { print, say } from "../results/standard-output.ts";
+import { unlikeLoads } from "../results/unlike-loads.ts";
 import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -69,6 +70,7 @@ async function compareFiles(paths: readonly string[], flags: Flags): Promise<Exi
   const { units, warnings: conflicts } = collectUnits(read.flatMap(({ settings }) => settings));
   for (const { file, line, message } of conflicts) warn(`${file}:${line}: ${message}`);
   const all = read.flatMap((input) => input.records);
+  for (const text of unlikeLoads(all)) warn(text);
   const tables = compare(filter === undefined ? all : all.flatMap(filter), { ...options, units });
   if (tables.length === 0) {
     const wanted = flags.filter === undefined ? "is left to compare" : `matches --filter ${flags.filter}`;

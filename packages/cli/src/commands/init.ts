@@ -5,10 +5,11 @@ import process from "node:process";
 import { AgentperfError, messageOf } from "@agentperf/core";
 import { configsIn } from "../config/find.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
+import { type BareCommand, type DeclareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { list, refuse } from "../flags/values.ts";
 import { type Answers, ask, cancelled } from "../init/ask.ts";
-import { benchmarkEnding, type Found, lookAt, type Subject, subjects, subjectsIn } from "../init/found.ts";
+import { benchmarkEnding, type Found, lookAt, type Subject, subjectsIn, subjectsWith } from "../init/found.ts";
+import { type ClientPort, chosenOf, clientPorts, type FoundPort, packagesOf, suiteOf } from "../init/ports.ts";
 import { type FoundTool, firstTool, toolInSources } from "../init/server-tools.ts";
 import { type BenchmarkText, configText, functionText, redisText, serverText } from "../init/texts.ts";
 import { workflow } from "../init/workflow.ts";
@@ -18,7 +19,7 @@ import { denoWithoutModules } from "../project/pitfalls.ts";
 import { print } from "../results/standard-output.ts";
 import { version } from "../version.ts";
 
-const flagsOf = (command: BareCommand) =>
+const flagsOf = (command: BareCommand, subjects: readonly Subject[]) =>
   command
     .option("-y, --yes", "ask nothing: take all that is found, and install what is missing")
     .option("--measure <subjects>", `what to set up: ${subjects.join(", ")} (default: what is found, else example)`, list)
@@ -29,12 +30,21 @@ const flagsOf = (command: BareCommand) =>
 
 type Flags = FlagsOf<typeof flagsOf>;
 
-export default declares(flagsOf, init);
+const declare: DeclareCommand = async (bare, context) => {
+  const ports = await clientPorts();
+  const declareWith = declares(
+    (command) => flagsOf(command, subjectsWith(ports)),
+    (flags: Flags) => init(ports, flags),
+  );
+  await declareWith(bare, context);
+};
+
+export default declare;
 
 /** Writes a config and a benchmark that fit the project in the working directory. Nothing that is there is changed, but for lines at the end of .gitignore. */
-async function init(flags: Flags): Promise<ExitCode> {
-  const proposed = subjectsAsked(flags);
-  const found = lookAt(process.cwd());
+async function init(ports: readonly ClientPort[], flags: Flags): Promise<ExitCode> {
+  const proposed = subjectsAsked(flags, subjectsWith(ports));
+  const found = lookAt(process.cwd(), ports);
   if ("wrong" in found) throw new AgentperfError("usage", `${found.wrong}; nothing was written`);
   const config = configsIn(found.directory)[0];
   if (config !== undefined) return complete(found, basename(config), flags);
@@ -44,7 +54,7 @@ async function init(flags: Flags): Promise<ExitCode> {
     return exitCode.interrupted;
   }
   const tool = await toolOf(found, answers);
-  const { files, names } = filesFor(found, answers, tool);
+  const { files, names } = await filesFor(found, answers, tool);
   if (flags.workflow === true) files.push(...workflowOf(found, names));
   await writeNew(found.directory, files);
   for (const { path } of files) print(`wrote ${path}\n`);
@@ -57,7 +67,7 @@ async function init(flags: Flags): Promise<ExitCode> {
   return isInstalled || !answers.installs ? exitCode.fine : exitCode.benchmarkFailed;
 }
 
-function subjectsAsked({ measure }: Flags): Subject[] | undefined {
+function subjectsAsked({ measure }: Flags, subjects: readonly Subject[]): Subject[] | undefined {
   const asked = measure?.map((name) => {
     const subject = subjects.find((one) => one === name);
     if (subject === undefined) throw refuse(`--measure ${name} must be of ${subjects.join(", ")}`);
@@ -97,12 +107,15 @@ async function answersOf(found: Found, proposed: readonly Subject[], flags: Flag
 const isThere = ({ functions, server }: Found, subject: Subject): boolean =>
   subject === "own" ? functions.length > 0 : subject === "mcp" ? server !== undefined : true;
 
+/** Why a subject isn't there; a port can be set up where its client isn't yet. */
 const absent: Readonly<Record<Subject, string>> = {
   own: "no exported function was found that can be called again and again without harm, with arguments that its types or names tell",
   mcp: "no MCP server was found: a package that depends on an SDK for them and has a bin, or a start script",
-  redis: "",
-  example: "",
 };
+
+/** The ports that are chosen. */
+const chosenPorts = ({ ports }: Found, chosen: readonly Subject[]): readonly FoundPort[] =>
+  ports.filter(({ port }) => chosen.includes(port.name));
 
 /** The tool that a benchmark of the project's server may call: what the server says where it may be started, else what its sources say. */
 async function toolOf({ directory, server }: Found, { subjects: chosen, startsServer }: Answers): Promise<FoundTool | undefined> {
@@ -112,11 +125,11 @@ async function toolOf({ directory, server }: Found, { subjects: chosen, startsSe
   return asked ?? toolInSources(directory, server);
 }
 
-function filesFor(
+async function filesFor(
   found: Found,
   { subjects: chosen, measured }: Answers,
   tool: FoundTool | undefined,
-): { files: NewFile[]; names: string[] } {
+): Promise<{ files: NewFile[]; names: string[] }> {
   const files: NewFile[] = [];
   const names: string[] = [];
   const add = (title: string, ending: string, textFor: (path: string) => BenchmarkText) => {
@@ -128,10 +141,23 @@ function filesFor(
   if (measured !== undefined) add("own", benchmarkEnding(found, measured), (path) => functionText(measured, path));
   if (chosen.includes("redis")) add("redis", found.ending, () => redisText("own-redis"));
   else if (chosen.includes("example")) add("example", found.ending, () => redisText("example"));
+  const ports = chosenPorts(found, chosen);
+  const suites: string[] = chosen.includes("example") && !chosen.includes("redis") ? ["redis"] : [];
+  for (const { port } of ports) {
+    const suite = await suiteOf(port.name);
+    if (suite === undefined) continue;
+    suites.push(suite.name);
+    // That of Redis has a benchmark of the project's own.
+    if (port.name !== "redis") names.push(suite.first);
+  }
+  if (chosen.includes("mcp")) suites.push("mcp");
   if (chosen.includes("mcp") && tool === undefined) add("mcp", found.ending, () => serverText);
   if (chosen.includes("mcp")) names.push(...(tool === undefined ? [] : ["ListTools"]), "ConnectMCP");
   const benchmarks = files.map(({ path }) => `./${path}`);
-  const config = { path: `agentperf.config.${found.ending}`, text: configText({ ...found, subjects: chosen, tool, benchmarks }) };
+  const config = {
+    path: `agentperf.config.${found.ending}`,
+    text: configText({ ...found, ports, suites, subjects: chosen, tool, benchmarks }),
+  };
   const own = ownPackage(found);
   const imported = ({ path, text }: NewFile): NewFile => ({ path, text: text.replaceAll('from "@agentperf/cli"', `from "${own}"`) });
   return { files: [config, ...files].map(imported), names };
@@ -169,22 +195,24 @@ async function sayIgnored({ directory }: Found): Promise<void> {
 }
 
 /** What a person should know of what was found. */
-function notesOn(
-  { hasPostgres, hasRedisUrl, server }: Found,
-  { subjects: chosen, measured }: Answers,
-  tool: FoundTool | undefined,
-): string[] {
+function notesOn(found: Found, { subjects: chosen, measured }: Answers, tool: FoundTool | undefined): string[] {
+  const { server } = found;
   const notes: string[] = [];
   if (measured !== undefined) notes.push(`${measured.file} wasn't run: give ${measured.name} real arguments in the benchmark`);
-  if (chosen.includes("redis") && !hasRedisUrl)
-    notes.push("no address of a Redis is set, so runs use the store in memory until there is one: REDIS_URL=redis://…");
+  for (const { port } of chosenPorts(found, chosen)) {
+    const variable = port.settings["url"]?.variable;
+    // An address is never written down.
+    if (variable === undefined || (process.env[variable] ?? "") !== "") continue;
+    if (port.name === "redis")
+      notes.push("no address of a Redis is set, so runs use the store in memory until there is one: REDIS_URL=redis://…");
+    else notes.push(`${variable} isn't set, the address of ${port.description}${port.advice === undefined ? "" : `: ${port.advice}`}`);
+  }
   if (chosen.includes("mcp") && server?.isBuilt === false)
     notes.push(`${server.command[1]} isn't there: build the server before you run a benchmark of it`);
   if (tool !== undefined && tool.args === undefined)
     notes.push(
       `CallTool calls the tool ${tool.name} without arguments: write those that it needs into the config, or give --start-server to ask it`,
     );
-  if (hasPostgres) notes.push("Postgres: there is no adapter yet; a benchmark of your own can use your client");
   return notes;
 }
 
@@ -196,11 +224,8 @@ function missingFor(found: Found, chosen: readonly Subject[]): string[] {
     `${ownPackage(found)}@${version}`,
     ...(chosen.includes("mcp") && !hasClient ? ["@modelcontextprotocol/client@^2.0.0"] : []),
   ];
-  const own =
-    chosen.includes("redis") && !["ioredis", "redis", "@upstash/redis"].some((name) => project.dependencies.has(name))
-      ? ["ioredis@^6.0.0"]
-      : [];
-  return [...needed, ...own].filter((spec) => !project.dependencies.has(spec.slice(0, spec.indexOf("@", 1))));
+  const own = chosenPorts(found, chosen).flatMap((port) => packagesOf(port, chosenOf(port)));
+  return [...new Set([...needed, ...own])].filter((spec) => !project.dependencies.has(spec.slice(0, spec.indexOf("@", 1))));
 }
 
 const installCommand = ({ manager, project }: Found, missing: readonly string[]) => manager.add(missing, project);

@@ -1,8 +1,8 @@
 import { AgentperfError } from "@agentperf/core";
 import { noBaselines } from "@agentperf/core/analysis";
 import { arrivalKinds, conclude, durationOf, type LoadMeasurement } from "@agentperf/core/load";
-import { type Crossing, type CrossingLoad, underLoad } from "@agentperf/core/plan";
-import type { Result } from "@agentperf/core/result";
+import { type CrossingLoad, underLoad } from "@agentperf/core/plan";
+import type { FoundRate, Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -12,7 +12,8 @@ import { queueHelp } from "../flags/queue.ts";
 import { durationNs, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
-import { type FoundRate, findRates } from "../load/find.ts";
+import { findRates } from "../load/find.ts";
+import { oncePerBenchmark } from "../load/once.ts";
 import { loadOf } from "../load/settings.ts";
 import { QueuedLaunches } from "../queue/queued-launches.ts";
 import { gatherAgents, isShared } from "../queue/sharing.ts";
@@ -136,6 +137,8 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
       warmupNs,
       timeoutMs: defaults.timeoutMs + launchMs + asked.drainNs / 1e6,
       counted: () => undefined,
+      // A later one is held against it, and may find another machine.
+      references: find === undefined,
       file,
       interruption,
       place,
@@ -152,7 +155,7 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   if (file.failure !== undefined) say(`agentperf: the result isn't kept: ${file.failure}\n`);
   else if (!file.isStandardOutput && flags.quiet !== true) say(`agentperf: result kept in ${file.shown} (seed ${seed})\n`);
   if (failures > 0) return exitCode.benchmarkFailed;
-  return find === undefined || result.interrupted ? exitOf(result) : exitOfSearch(find.found());
+  return exitOf(result);
 }
 
 const tell = (text: string) => say(`agentperf: ${text}\n`);
@@ -171,29 +174,19 @@ function whyAborted(soFar: LoadMeasurement, asked: CrossingLoad): string | undef
   return `ended after ${soFar.seconds.toFixed(0)} s, since ${missed.map(({ objective }) => objective).join(" and ")} was missed`;
 }
 
-/** Of each benchmark one level: how many are in flight follows from the load. */
-function oncePerBenchmark(run: readonly Crossing[]): Crossing[] {
-  const alike = Map.groupBy(run, ({ suite, benchmark, parameters, runtime, adapters }) =>
-    JSON.stringify([suite, benchmark, parameters, runtime, adapters]),
-  );
-  return [...alike.values()].map((levels) => {
-    // Each group has at least one.
-    const { concurrency, ...first } = levels[0] as Crossing;
-    const level = `/concurrency=${concurrency}`;
-    const without = (text: string) => (text.includes(level) ? text.replace(level, "") : text);
-    return { ...first, concurrency: 1, id: without(first.id), name: without(first.name) };
-  });
-}
-
 /** A search that found a rate is fine, whatever probes beyond it said. */
 function exitOfSearch(found: readonly FoundRate[]): ExitCode {
-  if (found.some(({ failed }) => failed)) return exitCode.benchmarkFailed;
-  return found.every(({ rate }) => rate !== undefined) ? exitCode.fine : exitCode.gateFailed;
+  if (found.some(({ failure }) => failure !== undefined)) return exitCode.benchmarkFailed;
+  const without = found.filter(({ rate }) => rate === undefined);
+  // Where the generator was the limit, nobody knows what the server holds.
+  if (without.some(({ missedAt }) => missedAt === undefined)) return exitCode.benchmarkFailed;
+  return without.length === 0 ? exitCode.fine : exitCode.gateFailed;
 }
 
 /** An objective that was missed is the server's; figures that aren't the server's say nothing of it. */
-function exitOf({ interrupted, failures, launches }: Result): ExitCode {
+function exitOf({ interrupted, failures, launches, found }: Result): ExitCode {
   if (interrupted) return exitCode.interrupted;
+  if (found !== undefined) return exitOfSearch(found);
   const loads = launches.flatMap(({ load: own }) => own ?? []);
   if (failures.length > 0 || loads.some(({ invalid }) => invalid.length > 0)) return exitCode.benchmarkFailed;
   return loads.every(({ objectives }) => objectives.every(({ met }) => met)) ? exitCode.fine : exitCode.gateFailed;

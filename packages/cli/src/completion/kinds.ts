@@ -41,7 +41,10 @@ export const kinds: Readonly<Record<string, Kind>> = {
     files: true,
   }),
   runtimes: ({ current }) => ({ candidates: listed(current, runtimeNames) }),
-  subjects: async ({ current }) => ({ candidates: listed(current, (await import("../init/found.ts")).subjects) }),
+  subjects: async ({ current }) => {
+    const [{ subjectsWith }, { clientPorts }] = await Promise.all([import("../init/found.ts"), import("../init/ports.ts")]);
+    return { candidates: listed(current, subjectsWith(await clientPorts())) };
+  },
   suites: async ({ current, known }) => ({
     candidates: listed(current, [...(await known.suites()).map(({ name }) => name), allSuites]),
   }),

@@ -55,6 +55,11 @@ export const defaults = {
   abMargin: 0.02,
   /** Share of wrong verdicts that `ab` allows, over all of them. */
   abAlpha: 0.01,
+  /** The same under load: a stretch of it takes seconds, and a tail differs more from one to the next. */
+  abLoadTimeBudget: "3m",
+  abLoadMargin: 0.05,
+  /** How long each stretch of load is in `ab`. */
+  abStretch: "3s",
   /** Name of a saved baseline. */
   baselineName: "main",
 } as const;

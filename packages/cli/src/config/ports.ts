@@ -11,6 +11,7 @@ const packages = [
   ["@agentperf/adapters-resilience/ports", () => import("@agentperf/adapters-resilience/ports")],
   ["@agentperf/adapters-observability/ports", () => import("@agentperf/adapters-observability/ports")],
   ["@agentperf/adapters-websocket/ports", () => import("@agentperf/adapters-websocket/ports")],
+  ["@agentperf/adapters-http/ports", () => import("@agentperf/adapters-http/ports")],
 ] as const;
 
 /** A port that comes with our own packages. */

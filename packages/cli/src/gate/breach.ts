@@ -1,3 +1,4 @@
+import type { LoadMeasure } from "@agentperf/core/analysis";
 import type { MachineChange } from "./machine.ts";
 
 /** What a budget of the config limits. */
@@ -27,11 +28,23 @@ export type Breach = {
       readonly kind: "slower";
       /** Name of the saved baseline; absent where it is an earlier result. */
       readonly baseline?: string | undefined;
+      /** Of a load: which quantile of the response; absent: the time of an operation. */
+      readonly measure?: Exclude<LoadMeasure, "lost"> | undefined;
       /** New time ÷ old time − 1. */
       readonly change: number;
       readonly p: number;
       readonly launches: readonly [before: number, now: number];
       readonly threshold: number;
+    }
+  | {
+      readonly kind: "objective";
+      /** As it is written: `p99<10ms`. */
+      readonly objective: string;
+      /** In the unit: nanoseconds, a share, operations a second. Absent where so many operations were lost that there is none. */
+      readonly actual?: number | undefined;
+      readonly unit: "ns" | "share" | "op/s";
+      /** Of what: the response under load, or an operation that the next one waits for. */
+      readonly of: "response" | "operation";
     }
   | { readonly kind: "failed"; readonly message: string }
 );
@@ -57,8 +70,37 @@ export type Unchecked =
   | {
       readonly kind: "wide";
       readonly effect: number;
-      readonly benchmarks: readonly { readonly crossing: string; readonly launches: number | undefined }[];
+      readonly benchmarks: readonly {
+        readonly crossing: string;
+        readonly measure?: Exclude<LoadMeasure, "lost"> | undefined;
+        readonly launches: number | undefined;
+      }[];
+    }
+  /** An objective that a benchmark has no figure for. */
+  | { readonly kind: "objective unmeasured"; readonly crossing: string; readonly objective: string; readonly why: string }
+  /** Loads in which the generator was the limit: their figures say nothing. Where no other one is there, nobody can tell. */
+  | {
+      readonly kind: "invalid load";
+      readonly crossing: string;
+      readonly reason: string;
+      readonly advice: string;
+      readonly valid: number;
+      readonly invalid: number;
+    }
+  /** A load whose earlier ones say nothing, since the generator was the limit. */
+  | { readonly kind: "earlier load invalid"; readonly crossing: string; readonly baseline?: string | undefined }
+  /** A benchmark that was put under another load before, which isn't compared. */
+  | {
+      readonly kind: "other load";
+      readonly crossing: string;
+      readonly baseline?: string | undefined;
+      readonly before: readonly string[];
+      readonly now: string;
     };
+
+/** Crossings of which nobody can tell whether they are within their limits, since all of their loads were the generator's. */
+export const untoldLoads = (unchecked: readonly Unchecked[]): Extract<Unchecked, { kind: "invalid load" }>[] =>
+  unchecked.filter((own) => own.kind === "invalid load").filter(({ valid }) => valid === 0);
 
 /** What a gate found. */
 export interface Gated {

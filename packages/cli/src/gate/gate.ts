@@ -1,8 +1,9 @@
-import { measuredOf, type Summary } from "@agentperf/core/analysis";
-import type { Failure } from "@agentperf/core/result";
+import { type LoadSamples, measuredOf, type Summary } from "@agentperf/core/analysis";
+import type { Failure, Result } from "@agentperf/core/result";
 import type { Budgets } from "../config/config.ts";
-import type { Breach, Gated } from "./breach.ts";
+import type { Breach, Gated, Unchecked } from "./breach.ts";
 import { holdAgainstBudgets } from "./budgets.ts";
+import { holdAgainstObjectives } from "./objectives.ts";
 import { type Earlier, type Now, type SlowerRule, slowerThan } from "./slower.ts";
 
 /** What a result must keep to. */
@@ -11,18 +12,38 @@ export interface GateOptions extends SlowerRule {
   /** Largest ratio to a baseline, where no budget gives one; absent: the warning threshold of the baselines. */
   readonly maxRatio?: number | undefined;
   readonly earlier: readonly Earlier[];
+  /** What every benchmark must meet; absent: a load what it was run with. */
+  readonly objectives?: readonly string[] | undefined;
 }
 
 /** Everything in a result that breaks a limit: ratios to baselines, budgets, earlier results, and launches that failed. */
-export function gate({ summary, failures, machine }: Now & { readonly failures: readonly Failure[] }, options: GateOptions): Gated {
+export function gate(
+  {
+    summary,
+    failures,
+    machine,
+    loads = [],
+    results = [],
+  }: Now & { readonly failures: readonly Failure[]; readonly results?: readonly Result[] },
+  options: GateOptions,
+): Gated {
   const budgeted = holdAgainstBudgets(options.budgets, summary);
-  const slower = options.earlier.map((earlier) => slowerThan(earlier, { summary, machine }, options));
+  const slower = options.earlier.map((earlier) => slowerThan(earlier, { summary, machine, loads }, options));
   const failed = failures.map(({ crossing, message }): Breach => ({ kind: "failed", crossing, message }));
   const ratios = ratiosAbove(summary, ({ id }) => budgeted.maxRatios.get(id) ?? options.maxRatio ?? summary.baselines.warning);
+  const held = holdAgainstObjectives(results, options.objectives);
+  // Once, by whatever they are held against.
+  const invalid = loads.filter(({ crossing }) => held.crossings.has(crossing.id) || options.earlier.length > 0).flatMap(invalidOf);
   return {
-    breaches: [...ratios, ...budgeted.breaches, ...slower.flatMap(({ breaches }) => breaches), ...failed],
-    unchecked: [...budgeted.unchecked, ...slower.flatMap(({ unchecked }) => unchecked)],
+    breaches: [...ratios, ...budgeted.breaches, ...held.breaches, ...slower.flatMap(({ breaches }) => breaches), ...failed],
+    unchecked: [...budgeted.unchecked, ...held.unchecked, ...invalid, ...slower.flatMap(({ unchecked }) => unchecked)],
   };
+}
+
+function invalidOf({ crossing, samples, invalid }: LoadSamples): Unchecked[] {
+  const [first] = invalid;
+  if (first === undefined) return [];
+  return [{ kind: "invalid load", crossing: crossing.id, ...first, valid: samples.p50.length, invalid: invalid.length }];
 }
 
 const ratiosAbove = (summary: Summary, mostOf: (crossing: { readonly id: string }) => number): Breach[] =>

@@ -1,4 +1,4 @@
-import { fewestRounds, type MeasuredCrossing, measuredOf, type Summary } from "@agentperf/core/analysis";
+import { fewestRounds, type LoadSamples, type MeasuredCrossing, measuredOf, type Summary } from "@agentperf/core/analysis";
 import { own } from "@agentperf/core/safety";
 import { differenceOf, discoveries, median, type Offsets, trimmedDeviation, valuesToFind } from "@agentperf/core/statistics";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
@@ -12,13 +12,26 @@ export interface Earlier {
   readonly samples: Readonly<Record<string, readonly number[]>>;
   /** Time of each launch's median operation, by crossing; absent where it wasn't kept. */
   readonly p50Samples?: Readonly<Record<string, readonly number[]>> | undefined;
+  /** Of loads the quantiles of the response, in nanoseconds of each launch. */
+  readonly loads?: readonly EarlierLoad[] | undefined;
   /** What it could use of its machine; absent where that wasn't measured. */
   readonly machine?: Machine | undefined;
+}
+
+/** What a load gave before. */
+export interface EarlierLoad {
+  /** Id of the crossing. */
+  readonly crossing: string;
+  /** What was asked for; only the same is compared. */
+  readonly asked: string;
+  readonly p50: readonly number[];
+  readonly p99: readonly number[];
 }
 
 /** What is held against it. */
 export interface Now {
   readonly summary: Summary;
+  readonly loads?: readonly LoadSamples[] | undefined;
   readonly machine?: Machine | undefined;
 }
 
@@ -40,9 +53,10 @@ const shown = 0.1;
 const steadier = 0.7;
 
 /** The launches of a result, to hold a later one against. */
-export function earlierOf({ summary, machine }: Now): Earlier {
-  const measured = measuredOf(summary);
+export function earlierOf({ summary, loads = [], machine }: Now): Earlier {
+  const measured = measuredOf(summary).filter(({ crossing }) => crossing.load === undefined);
   return {
+    loads: loads.map(({ crossing, asked, samples: { p50, p99 } }) => ({ crossing: crossing.id, asked, p50, p99 })),
     samples: Object.fromEntries(measured.map(({ crossing, samples }) => [crossing.id, samples])),
     p50Samples: Object.fromEntries(measured.map(({ crossing, p50Samples }) => [crossing.id, p50Samples])),
     machine,
@@ -59,6 +73,8 @@ const unknown: Machine = { references: {} };
 /** One benchmark in both. */
 interface Pair {
   readonly id: string;
+  /** Of a load: which quantile of the response. */
+  readonly measure?: "p50" | "p99" | undefined;
   /** Logarithms of the launches' times. */
   readonly before: readonly number[];
   readonly now: readonly number[];
@@ -71,8 +87,13 @@ interface Pair {
  */
 export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: SlowerRule): Gated {
   const { baseline } = earlier;
-  const pairs = measuredOf(now.summary).flatMap((measured) => pairOf(measured, earlier) ?? []);
-  if (pairs.length === 0) return { breaches: [], unchecked: [{ kind: "nothing in common", baseline }] };
+  const measured = measuredOf(now.summary).filter(({ crossing }) => crossing.load === undefined);
+  const loads = (now.loads ?? []).map((own) => loadPairsOf(own, earlier));
+  const pairs = [...measured.flatMap((own) => pairOf(own, earlier) ?? []), ...loads.flatMap((own) => own.pairs)];
+  const others = loads.flatMap((own) => own.unchecked);
+  const isCommon = pairs.length > 0 || loads.some((own) => own.isCommon);
+  if (!isCommon) return { breaches: [], unchecked: [...others, { kind: "nothing in common", baseline }] };
+  if (pairs.length === 0) return { breaches: [], unchecked: others };
   const own = isBusy(earlier.machine) || isBusy(now.machine) ? runOffset.busy : runOffset.quiet;
   const offsets = pairs.map((pair): Offsets => [offsetOf(pair.before, own), offsetOf(pair.now, own)]);
   const differences = pairs.map((pair, at) => differenceOf(pair.before, pair.now, offsets[at] as Offsets));
@@ -83,7 +104,7 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
   const changes = machineChanges(earlier.machine ?? unknown, now.machine ?? unknown);
   const breaches: Breach[] = [];
   const untold: string[] = [];
-  for (const [at, { id, before, now: launches, writesOnDisk }] of pairs.entries()) {
+  for (const [at, { id, measure, before, now: launches, writesOnDisk }] of pairs.entries()) {
     const difference = differences[at];
     if (difference === undefined || !found.has(at) || difference.estimate <= Math.log1p(threshold)) continue;
     const possible = changes.filter((change) => concerns(change, writesOnDisk));
@@ -91,10 +112,14 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
     else {
       const counts = [before.length, launches.length] as const;
       const change = Math.expm1(difference.estimate);
-      breaches.push({ kind: "slower", crossing: id, baseline, change, p: difference.pValue, launches: counts, threshold });
+      const which = measure === undefined ? {} : { measure };
+      breaches.push({ kind: "slower", crossing: id, ...which, baseline, change, p: difference.pValue, launches: counts, threshold });
     }
   }
-  return { breaches, unchecked: [...machineText(earlier, now, ofPairs(changes, pairs), untold), ...wideOf(pairs, alpha, offsets)] };
+  return {
+    breaches,
+    unchecked: [...others, ...machineText(earlier, now, ofPairs(changes, pairs), untold), ...wideOf(pairs, alpha, offsets)],
+  };
 }
 
 /** Changes of the machine that concern any of these. */
@@ -109,15 +134,36 @@ function machineText(earlier: Earlier, now: Now, changes: readonly MachineChange
 
 /** Benchmarks in which a slow-down of ten percent would go unseen, with the launches that it takes. */
 function wideOf(pairs: readonly Pair[], alpha: number, offsets: readonly Offsets[]): Unchecked[] {
-  const wide = pairs.flatMap(({ id, before, now }, at) => {
+  const wide = pairs.flatMap(({ id, measure, before, now }, at) => {
     const options = { offsets: offsets[at] as Offsets, alpha: alpha / pairs.length, effect: Math.log1p(shown) };
     // Of one launch nobody knows how far they lie apart.
     const isFew = Math.min(before.length, now.length) < 2;
     const launches = isFew ? fewestRounds : valuesToFind(before, now, options);
-    return launches !== undefined && launches <= Math.min(before.length, now.length) ? [] : [{ crossing: id, launches }];
+    return launches !== undefined && launches <= Math.min(before.length, now.length)
+      ? []
+      : [{ crossing: id, ...(measure === undefined ? {} : { measure }), launches }];
   });
   return wide.length === 0 ? [] : [{ kind: "wide", effect: shown, benchmarks: wide }];
 }
+
+/** Both quantiles of the response of a load that was asked for the same before; else what was asked for then. */
+function loadPairsOf({ crossing: { id }, asked, samples }: LoadSamples, { loads = [], baseline }: Earlier) {
+  const same = loads.filter((own) => own.crossing === id && own.asked === asked);
+  const now = samples.p50.length > 0;
+  const pairs = (["p50", "p99"] as const).flatMap((measure): Pair[] => {
+    const before = logsOf(same.flatMap((own) => own[measure]));
+    return before.length === 0 || !now ? [] : [{ id, measure, before, now: logsOf(samples[measure]), writesOnDisk: undefined }];
+  });
+  const others = loads.filter((own) => unloaded(own.crossing) === unloaded(id)).map((own) => own.asked);
+  const isOther = same.length === 0 && others.length > 0;
+  const unchecked: Unchecked[] = isOther ? [{ kind: "other load", crossing: id, baseline, before: [...new Set(others)], now: asked }] : [];
+  // That this one says nothing is told of wherever it is asked.
+  if (now && same.length > 0 && pairs.length === 0) unchecked.push({ kind: "earlier load invalid", crossing: id, baseline });
+  return { pairs, unchecked, isCommon: same.length > 0 };
+}
+
+/** The id of a crossing without what a load adds to it. */
+const unloaded = (id: string): string => id.replace(/\/rate=\S*/, "").replace(/ (?:arrivals|generators)=\S+/g, "");
 
 /** By the steadier of the two figures; undefined where it wasn't measured before. */
 function pairOf(measured: MeasuredCrossing, earlier: Earlier): Pair | undefined {

@@ -21,18 +21,21 @@ const mostFunctions = 12;
  */
 export async function ask(found: Found, proposed: readonly Subject[], install: string | undefined): Promise<Answers | typeof cancelled> {
   const { confirm, isCancel, multiselect, select } = await import("@clack/prompts");
-  const { functions, redisAdapters, server } = found;
-  const labels: Readonly<Record<Subject, string | undefined>> = {
-    own: functions.length === 0 ? undefined : "a function of this project",
-    redis: redisAdapters.length === 0 ? undefined : `Redis, by ${redisAdapters.join(", ")}`,
-    mcp: server === undefined ? undefined : `this package's MCP server: ${server.command.join(" ")}`,
-    example: "an example: parse a state from a Redis in memory",
-  };
-  const options = (Object.keys(labels) as Subject[]).flatMap((value) => {
-    const label = labels[value];
-    return label === undefined ? [] : [{ value, label }];
+  const { functions, ports, server } = found;
+  const options: readonly { readonly value: Subject; readonly label: string }[] = [
+    ...(functions.length === 0 ? [] : [{ value: "own", label: "a function of this project" }]),
+    ...ports
+      .filter(({ found: adapters }) => adapters.length > 0)
+      .map(({ port: { name, description }, found: adapters }) => ({ value: name, label: `${description}, by ${adapters.join(", ")}` })),
+    ...(server === undefined ? [] : [{ value: "mcp", label: `this package's MCP server: ${server.command.join(" ")}` }]),
+    { value: "example", label: "an example: parse a state from a Redis in memory" },
+  ];
+  const subjects = await multiselect({
+    message: "What do you want to measure?",
+    options: [...options],
+    initialValues: [...proposed],
+    required: true,
   });
-  const subjects = await multiselect({ message: "What do you want to measure?", options, initialValues: [...proposed], required: true });
   if (isCancel(subjects)) return cancelled;
   let [measured] = functions;
   if (subjects.includes("own") && functions.length > 1) {

@@ -7,12 +7,18 @@ import { type PackageFile, readPackage } from "../project/package-file.ts";
 import { type PackageManager, packageManagerOf } from "../project/package-manager.ts";
 import { type FoundFunction, findFunctions } from "./functions.ts";
 import { type FoundServer, findServer } from "./mcp-server.ts";
+import { type ClientPort, type FoundPort, foundIn } from "./ports.ts";
 
-/** What can be measured of a project. */
-export type Subject = (typeof subjects)[number];
+/** What can be measured of a project, as `--measure` names it: a function of its own, its MCP server, an example, or a port by its name. */
+export type Subject = string;
 
-/** All that can be set up, as `--measure` names it. */
-export const subjects = ["own", "redis", "mcp", "example"] as const;
+/** All that can be set up. */
+export const subjectsWith = (ports: readonly ClientPort[]): readonly Subject[] => [
+  "own",
+  ...ports.map(({ port }) => port.name),
+  "mcp",
+  "example",
+];
 
 /** What `init` has found in a project. Nothing of it was run. */
 export interface Found {
@@ -23,22 +29,16 @@ export interface Found {
   readonly ending: "ts" | "mts" | "mjs";
   readonly functions: readonly FoundFunction[];
   readonly server: FoundServer | undefined;
-  /** Our adapters whose clients the project has. */
-  readonly redisAdapters: readonly ("ioredis" | "node-redis" | "upstash")[];
-  /** Whether there is an address of a Redis in the environment, which is never written down. */
-  readonly hasRedisUrl: boolean;
-  /** Whether it is on Postgres, of which there is no adapter yet. */
-  readonly hasPostgres: boolean;
+  /** Our ports, with the adapters whose clients the project has. */
+  readonly ports: readonly FoundPort[];
   readonly isRepository: boolean;
 }
-
-const clients = { ioredis: "ioredis", redis: "node-redis", "@upstash/redis": "upstash" } as const;
 
 /** What a Deno project without a package.json has. */
 const bare: PackageFile = { programs: [], scripts: {}, dependencies: new Set(), isWorkspaceRoot: false, type: "module" };
 
 /** Looks at a project. @returns `wrong`: why nothing can be set up here, and what to do */
-export function lookAt(directory: string): Found | { readonly wrong: string } {
+export function lookAt(directory: string, ports: readonly ClientPort[]): Found | { readonly wrong: string } {
   const read = readPackage(directory);
   if (read !== undefined && "wrong" in read) return { wrong: `package.json can't be used: ${read.wrong}` };
   const denoFile = ["deno.json", "deno.jsonc"].map((name) => boundedText(join(directory, name))).find((text) => text !== undefined);
@@ -53,9 +53,7 @@ export function lookAt(directory: string): Found | { readonly wrong: string } {
     ending: endingFor(project),
     functions: findFunctions(directory),
     server: findServer(directory, project),
-    redisAdapters: Object.entries(clients).flatMap(([name, id]) => (project.dependencies.has(name) ? [id] : [])),
-    hasRedisUrl: (process.env["REDIS_URL"] ?? "") !== "",
-    hasPostgres: ["pg", "postgres"].some((name) => project.dependencies.has(name)),
+    ports: foundIn(ports, project.dependencies),
     isRepository: existsSync(join(directory, ".git")),
   };
 }
@@ -76,11 +74,11 @@ export function benchmarkEnding({ directory, ending }: Found, imported?: FoundFu
 }
 
 /** What there is to measure, all of which is taken where nobody is asked. */
-export function subjectsIn({ functions, redisAdapters, server }: Found): Subject[] {
+export function subjectsIn({ functions, ports, server }: Found): Subject[] {
   const found: Subject[] = [
-    ...(functions.length > 0 ? (["own"] as const) : []),
-    ...(redisAdapters.length > 0 ? (["redis"] as const) : []),
-    ...(server === undefined ? [] : (["mcp"] as const)),
+    ...(functions.length > 0 ? ["own"] : []),
+    ...ports.filter(({ found: adapters }) => adapters.length > 0).map(({ port }) => port.name),
+    ...(server === undefined ? [] : ["mcp"]),
   ];
   return found.length === 0 ? ["example"] : found;
 }

@@ -2,12 +2,17 @@ import { dirname, posix } from "node:path";
 import { defaults } from "../config/defaults.ts";
 import type { Found, Subject } from "./found.ts";
 import type { FoundFunction } from "./functions.ts";
+import { chosenOf, type FoundPort } from "./ports.ts";
 import type { FoundTool } from "./server-tools.ts";
 
 // Whatever comes from a project stands in these texts as a JavaScript string, or was seen to be a plain name.
 
 /** What a config is written for. */
-export interface ConfigRequest extends Pick<Found, "redisAdapters" | "server"> {
+export interface ConfigRequest extends Pick<Found, "server"> {
+  /** The ports that are set up. */
+  readonly ports: readonly FoundPort[];
+  /** Names of our suites, without those of the benchmarks' files. */
+  readonly suites: readonly string[];
   /** The server's tool that CallTool calls. */
   readonly tool: FoundTool | undefined;
   readonly subjects: readonly Subject[];
@@ -16,12 +21,15 @@ export interface ConfigRequest extends Pick<Found, "redisAdapters" | "server"> {
 }
 
 /** The text of a config. */
-export function configText({ subjects, redisAdapters, server, tool, benchmarks }: ConfigRequest): string {
-  const withRedis = subjects.includes("redis") || subjects.includes("example");
+export function configText({ subjects, ports, suites, server, tool, benchmarks }: ConfigRequest): string {
   const isMcp = subjects.includes("mcp") && server !== undefined;
-  const adapters = [...(withRedis ? redisLines(redisAdapters) : []), ...(isMcp ? mcpLines(server, tool) : [])];
+  const adapters = [
+    ...(subjects.includes("example") && !ports.some(isRedis) ? redisLines() : []),
+    ...ports.flatMap((port) => (isRedis(port) ? redisLines(port.found[0]) : portLines(port))),
+    ...(isMcp ? mcpLines(server, tool) : []),
+  ];
   const imports = ["defineConfig", ...["env", "firstAvailable"].filter((name) => adapters.some((line) => line.includes(`${name}(`)))];
-  const suites = [...(withRedis ? ["@agentperf/suites/redis"] : []), ...(isMcp ? ["@agentperf/suites/mcp"] : []), ...benchmarks];
+  const modules = [...suites.map((name) => `@agentperf/suites/${name}`), ...benchmarks];
   return `import { ${imports.join(", ")} } from "@agentperf/cli";
 
 export default defineConfig({
@@ -29,7 +37,7 @@ export default defineConfig({
   // runtimes: ["node", "bun", "deno"],
 ${adapters.length === 0 ? "" : `\n  adapters: {\n${adapters.map((line) => `    ${line}\n`).join("")}  },\n`}
   // Modules with benchmarks; "@agentperf/suites" has the 20 that come with agentperf, "@agentperf/suites/redis" those of Redis.
-  suites: [${suites.map((suite) => JSON.stringify(suite)).join(", ")}],
+  suites: [${modules.map((module) => JSON.stringify(module)).join(", ")}],
 
   // timeBudget: "${defaults.timeBudget}", // how long a run goes on until its figures are known
   // count: 10, // or exactly so many rounds
@@ -38,8 +46,21 @@ ${adapters.length === 0 ? "" : `\n  adapters: {\n${adapters.map((line) => `    $
 `;
 }
 
-function redisLines(ids: readonly string[]): string[] {
-  const [id = "ioredis"] = ids;
+const isRedis = ({ port }: FoundPort): boolean => port.name === "redis";
+
+/** A port by the adapter whose client the project has, with what else could be chosen. */
+function portLines(found: FoundPort): string[] {
+  const { port, adapters, found: there } = found;
+  const others = adapters.map(({ id }) => id).filter((id) => id !== chosenOf(found));
+  const variable = port.settings["url"]?.variable;
+  return [
+    `// ${port.description}${variable === undefined ? "" : `; its address is ${variable}`}. Others: ${others.join(", ")}.`,
+    ...(there.length > 1 ? [`// ${port.name}: [${there.map((id) => JSON.stringify(id)).join(", ")}], // to compare them`] : []),
+    `${port.name}: ${JSON.stringify(chosenOf(found))},`,
+  ];
+}
+
+function redisLines(id = "ioredis"): string[] {
   const variable = id === "upstash" ? "UPSTASH_REDIS_REST_URL" : "REDIS_URL";
   return [
     "// The store in this process where no address is set, or nobody answers there. An array crosses: each benchmark runs on each.",

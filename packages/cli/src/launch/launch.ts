@@ -9,6 +9,7 @@ import { messageOf } from "@agentperf/core";
 import type { Alternated } from "@agentperf/core/engine";
 import type { LoadJson } from "@agentperf/core/load";
 import type { ReferenceName } from "@agentperf/core/result";
+import { withoutColours } from "@agentperf/core/safety";
 import type { Runtime } from "../runtimes/find.ts";
 import { measuredArguments } from "../runtimes/index.ts";
 import { OutputTail } from "./output-tail.ts";
@@ -228,7 +229,7 @@ async function runWorker({
       came(event.phase);
       if (event.phase === "measure") onBegin?.();
       phase = timedOut ? phase : event.phase;
-    } else if (event.type === "note") notes.push(event.text);
+    } else if (event.type === "note") notes.push(withoutColours(event.text));
     else if (event.type === "left") {
       hasLeft = true;
       notes.push(`the clean-up failed: ${event.reason}`);
@@ -242,7 +243,7 @@ async function runWorker({
     else if (event.type === "compared") compared = event.compared;
     else if (event.type === "references") ns = event.ns;
     // A worker that is being killed may still say that its run was ended.
-    else if (!timedOut) failure ??= event;
+    else if (!timedOut) failure ??= uncoloured(event);
   });
 
   let grace: NodeJS.Timeout | undefined;
@@ -285,3 +286,10 @@ async function runWorker({
     killSignal.removeEventListener("abort", kill);
   }
 }
+
+/** A failure as it may be shown: its words may be a server's. */
+const uncoloured = ({ message, stack, ...failure }: LaunchFailure): LaunchFailure => ({
+  ...failure,
+  message: withoutColours(message),
+  ...(stack === undefined ? {} : { stack: withoutColours(stack) }),
+});

@@ -1,6 +1,17 @@
 import { seededRandom } from "@agentperf/core";
 import { type Contender, latencyOf } from "@agentperf/core/engine";
-import { combineLoads, type LoadJson, type LoadMeasurement, type LoadOptions, loadJson, measureLoad, shareOf } from "@agentperf/core/load";
+import {
+  combineLoads,
+  generatorOf,
+  type LoadGenerator,
+  type LoadJson,
+  type LoadMeasurement,
+  type LoadOptions,
+  loadFromJson,
+  loadJson,
+  measureLoad,
+  shareOf,
+} from "@agentperf/core/load";
 import type { CrossingLoad } from "@agentperf/core/plan";
 import type { Figures, Order } from "./protocol.ts";
 
@@ -30,13 +41,16 @@ export async function loadFigures(
   return figuresOfLoad(measured, context.host.peakRssBytes?.());
 }
 
-/** What a generator gives beside its load. */
-export type GeneratorFigures = Pick<Figures, "firstNs" | "warmupMs" | "eventLoop" | "conditions"> & {
+/** What a generator gives. */
+export type GeneratorFigures = Pick<Figures, "firstNs" | "warmupMs" | "eventLoop" | "conditions" | "load"> & {
   readonly memory: Pick<Figures["memory"], "peakRssBytes">;
+  /** Name of the machine that it ran on; absent: this one. */
+  readonly agent?: string | undefined;
 };
 
-/** What several generators gave, as one load. */
-export function figuresTogether(parts: readonly GeneratorFigures[], loads: readonly LoadJson[]): Figures {
+/** What several generators gave, as one load, and what each of them did. */
+export function figuresTogether(parts: readonly GeneratorFigures[]): Figures {
+  const loads = parts.flatMap(({ load }) => load ?? []);
   const peaks = parts.flatMap(({ memory }) => memory.peakRssBytes ?? []);
   const busiest = <T>(all: readonly (T | undefined)[], read: (one: T) => number | undefined): T | undefined =>
     all
@@ -44,6 +58,7 @@ export function figuresTogether(parts: readonly GeneratorFigures[], loads: reado
       .reduce<T | undefined>((most, one) => (most === undefined || (read(one) ?? 0) > (read(most) ?? 0) ? one : most), undefined);
   const measured: LoadMeasurement = {
     ...combineLoads(loads),
+    generators: parts.flatMap(generatorsIn),
     firstNs: Math.max(...parts.map(({ firstNs }) => firstNs)),
     warmupMs: Math.max(...parts.map(({ warmupMs }) => warmupMs)),
     // The one that is busiest is the limit.
@@ -58,6 +73,14 @@ export function figuresTogether(parts: readonly GeneratorFigures[], loads: reado
   };
   const peak = peaks.reduce((sum, bytes) => sum + bytes, 0);
   return figuresOfLoad(measured, peaks.length === 0 ? undefined : peak);
+}
+
+/** The processes that a part is of: on another machine they may have been several. */
+function generatorsIn({ load, eventLoop, conditions, agent }: GeneratorFigures, at: number): LoadGenerator[] {
+  if (load === undefined) return [];
+  const named = agent === undefined ? {} : { agent };
+  if (load.generators !== undefined) return load.generators.map((own) => ({ ...own, ...named }));
+  return [generatorOf({ ...loadFromJson(load), eventLoop, conditions }, { place: agent === undefined ? at + 1 : 1, ...named })];
 }
 
 /**

@@ -34,10 +34,9 @@ export async function launchTogether(
   const failure = failures.find(({ code }) => code !== "aborted") ?? failures[0];
   if (failure !== undefined) return { ...ended, failure };
   const all = outcomes.flatMap(({ figures }) => figures ?? []);
-  const loads = all.flatMap(({ load }) => load ?? []);
-  if (loads.length > 0) {
+  if (all.some(({ load }) => load !== undefined)) {
     const { figuresTogether } = await import("./load.ts");
-    return { ...ended, figures: figuresTogether(all, loads) };
+    return { ...ended, figures: figuresTogether(all) };
   }
   const figures = combine(outcomes.flatMap((outcome) => (outcome.figures === undefined ? [] : [measured(outcome.figures)])));
   return { ...ended, figures: { ...figures, histogram: figures.histogram.toJSON() } };

@@ -5,7 +5,7 @@ import type { Coordinator, JoinedAgent, ShareEnd } from "@agentperf/queue";
 import type { Interruption } from "../interruption.ts";
 import type { LaunchFailure, Outcome } from "../launch/launch.ts";
 import type { Launched, LaunchPlace, LaunchRequest, LaunchSide } from "../launch/launches.ts";
-import { figuresTogether } from "../launch/load.ts";
+import { figuresTogether, type GeneratorFigures } from "../launch/load.ts";
 import { LoadWatch } from "../launch/load-watch.ts";
 
 /** Options of {@link QueuedLaunches}. */
@@ -75,10 +75,7 @@ export class QueuedLaunches implements LaunchPlace {
     for (const { agent, outcome } of ends) this.#tellAdapters(agent, outcome);
     try {
       // The schema has checked that they are what their types say.
-      const figures = figuresTogether(
-        parts,
-        parts.map(({ load: own }) => own as LoadJson),
-      );
+      const figures = figuresTogether(parts);
       const own = figures.load && { ...figures.load, agents: loadAgents(ends, agents) };
       const wallMs = performance.now() - startedMs;
       return done({ wallMs, notes, output: "", clean: true, figures: { ...figures, load: own } });
@@ -105,15 +102,23 @@ export class QueuedLaunches implements LaunchPlace {
 }
 
 /** What all gave; where all were lost, what was last heard of them. */
-function partsOf(ends: readonly ShareEnd[]): LoadPart[] {
-  const measured = ends.flatMap(({ outcome }) => (outcome?.kind === "measured" ? [outcome.part] : []));
-  return measured.length > 0 ? measured : ends.flatMap(({ heard, lost }) => (lost === undefined || heard === undefined ? [] : [heard]));
+function partsOf(ends: readonly ShareEnd[]): GeneratorFigures[] {
+  const measured = ends.flatMap(({ agent, outcome }) => (outcome?.kind === "measured" ? [figuresOf(outcome.part, agent)] : []));
+  if (measured.length > 0) return measured;
+  return ends.flatMap(({ agent, heard, lost }) => (lost === undefined || heard === undefined ? [] : [figuresOf(heard, agent)]));
 }
+
+/** A part as a generator gives it. The schema has checked that it is what its type says. */
+const figuresOf = ({ load, ...part }: LoadPart, agent: JoinedAgent | undefined): GeneratorFigures => ({
+  ...part,
+  load: load as LoadJson,
+  agent: agent?.name,
+});
 
 const nameOf = ({ agent }: ShareEnd): string => (agent === undefined ? "an agent" : `agent ${agent.name}`);
 
 /** Why there are no figures, where there are none: the first agent that failed by itself is the cause. */
-function failureOf(ends: readonly ShareEnd[], parts: readonly LoadPart[]): LaunchFailure | undefined {
+function failureOf(ends: readonly ShareEnd[], parts: readonly GeneratorFigures[]): LaunchFailure | undefined {
   if (parts.length > 0) return undefined;
   const failures = ends.flatMap((end) => (end.outcome?.kind === "failed" ? [{ name: nameOf(end), ...end.outcome }] : []));
   const failure = failures.find(({ code }) => code !== "aborted") ?? failures[0];

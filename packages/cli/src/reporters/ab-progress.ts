@@ -1,13 +1,15 @@
 import { terminalLine } from "@agentperf/core/safety";
 import picocolors from "picocolors";
+import type { Pair } from "../ab/pairs.ts";
 import type { RoundsOptions, Verdict } from "../ab/rounds.ts";
 import { say } from "../results/standard-output.ts";
 import { hasColour, isLive } from "../terminal.ts";
 import { type FittedColumn, fittedTable } from "./fitted-table.ts";
+import { formatClock } from "./format.ts";
 import { axis, reachOf, strip } from "./interval-strip.ts";
 import { type LiveArea, liveArea } from "./live-area.ts";
 import type { Colours } from "./marks.ts";
-import { decisionWords, formatChange, verdictLine } from "./verdicts.ts";
+import { decisionOf, formatChange, subjectOf, verdictLine } from "./verdicts.ts";
 import { changeOf, intervalText, paintOf } from "./verdicts-table.ts";
 
 /** What is said while sides are compared. */
@@ -18,15 +20,29 @@ export interface AbProgress {
   stop(): void;
 }
 
+/** How often a log says how far a comparison is that takes minutes, as under load. */
+const everyMs = 30_000;
+
+function startedText({ benchmark, runtime }: Pair, round: number, open: number, leftMs: number | undefined): string {
+  const left = leftMs === undefined ? "" : ` · at most ${formatClock(leftMs / 1_000)} more`;
+  return `round ${round + 1} · ${open} not decided · now ${benchmark} on ${runtime}${left}`;
+}
+
 /** On a terminal each benchmark's interval, which closes in; else a line a verdict; with `verbose` also a line a launch. */
 export async function abProgress(stream: NodeJS.WriteStream, { verbose }: { readonly verbose: boolean }): Promise<AbProgress> {
   if (!verbose && isLive(stream)) return liveIntervals(stream, await liveArea(stream));
   const launched: RoundsOptions["observer"]["launched"] = ({ benchmark, runtime }, value, launches) =>
     say(`${benchmark} ${runtime} launch ${launches}: ${formatChange(value)}\n`);
   const ended = (verdict: Verdict) => say(`agentperf: ${verdictLine(verdict)}\n`);
+  let saidMs = performance.now();
+  const started: RoundsOptions["observer"]["started"] = (pair, round, open, leftMs) => {
+    if (leftMs === undefined || performance.now() - saidMs < everyMs) return;
+    saidMs = performance.now();
+    say(`agentperf: ${startedText(pair, round, open, leftMs)}\n`);
+  };
   return {
     say: (text) => say(`agentperf: ${text}\n`),
-    observer: verbose ? { launched, ended } : { ended },
+    observer: verbose ? { launched, ended } : { started, ended },
     stop: () => undefined,
   };
 }
@@ -46,8 +62,8 @@ function liveIntervals(stream: NodeJS.WriteStream, area: LiveArea): AbProgress {
       show();
     },
     observer: {
-      started({ benchmark, runtime }, round, open) {
-        below = `round ${round + 1} · ${open} not decided · now ${benchmark} on ${runtime}`;
+      started(pair, round, open, leftMs) {
+        below = startedText(pair, round, open, leftMs);
         show();
       },
       judged(own) {
@@ -62,7 +78,7 @@ function liveIntervals(stream: NodeJS.WriteStream, area: LiveArea): AbProgress {
   };
 }
 
-const keyOf = ({ benchmark, runtime }: Verdict): string => JSON.stringify([benchmark, runtime]);
+const keyOf = (verdict: Verdict): string => JSON.stringify([subjectOf(verdict), verdict.runtime]);
 
 /** How the intervals are laid out. */
 export interface IntervalsOptions {
@@ -94,11 +110,11 @@ export function intervals(verdicts: readonly Verdict[], done: ReadonlySet<string
     { head: "verdict" },
   ];
   const rows = shown.map((verdict) => {
-    const { benchmark, runtime, decision, failure, values } = verdict;
+    const { runtime, failure, values } = verdict;
     const paint = isDone(verdict) ? paintOf(verdict, colours) : (text: string) => text;
-    const said = failure === undefined ? decisionWords[decision] : "failed";
+    const said = failure === undefined ? decisionOf(verdict) : "failed";
     return [
-      benchmark,
+      subjectOf(verdict),
       runtime,
       { text: strip(verdict, reach, size), paint },
       changeOf(verdict),

@@ -1,11 +1,11 @@
 import picocolors from "picocolors";
 import { type FittedColumn, fittedTable } from "./fitted-table.ts";
 import type { CheckReporter } from "./reporter.ts";
-import { allFine, breachParts, counted } from "./wording.ts";
+import { breachParts, counted, fineText } from "./wording.ts";
 
 /** What a check found: a row a breach, with the figure and the limit that it is above. */
-export const checkText: CheckReporter = ({ breaches, benchmarks, level, colour, width }) => {
-  if (breaches.length === 0) return `${allFine(benchmarks)}\n`;
+export const checkText: CheckReporter = ({ breaches, unchecked, benchmarks, level, colour, width }) => {
+  if (breaches.length === 0) return `${fineText({ benchmarks, unchecked })}\n`;
   const colours = picocolors.createColors(colour);
   const columns: readonly FittedColumn[] = [
     { head: "benchmark", wrapsFrom: 16 },

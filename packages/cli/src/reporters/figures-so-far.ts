@@ -4,6 +4,10 @@ import { median } from "@agentperf/core/statistics";
 import type { Outcome } from "../launch/launch.ts";
 import { formatNs, formatRate, formatUncertainty } from "./format.ts";
 
+/** Of a load what all but one of a hundred users wait, since a mean says little of it. */
+const textOf = ({ load, latency }: NonNullable<Outcome["figures"]>, text: string): string =>
+  load === undefined ? text : `p99 ${formatNs(latency.p99Ns)}`;
+
 /** What a crossing's launches say by now. */
 export interface FigureSoFar {
   /** Launches that gave a figure; 0: all failed. */
@@ -37,7 +41,7 @@ export class FiguresSoFar {
     const uncertainty = uncertaintyOf(known);
     own.figure = {
       launches: own.ns.length,
-      text: concurrency > 1 ? formatRate(median(own.rates)) : formatNs(known.median),
+      text: textOf(figures, concurrency > 1 ? formatRate(median(own.rates)) : formatNs(known.median)),
       uncertainty: uncertainty === undefined ? "" : formatUncertainty(uncertainty),
     };
   }

@@ -1,5 +1,6 @@
-import type { CrossingSummary } from "@agentperf/core/analysis";
-import { adaptersText, benchmarkText } from "./crossing-names.ts";
+import { type CrossingSummary, loadsOf, searchesOf, withoutLoads } from "@agentperf/core/analysis";
+import { benchmarkText } from "./crossing-names.ts";
+import { type Case, loadCase, placeOf, propertiesOf, searchCase } from "./load-junit.ts";
 import type { Reporter } from "./reporter.ts";
 import { decimal, element, junitXml } from "./xml.ts";
 
@@ -13,40 +14,67 @@ import { decimal, element, junitXml } from "./xml.ts";
 export const junitReporter: Reporter = {
   showsProblems: false,
   report({ result, summary }) {
-    const suites = [...Map.groupBy(summary.crossings, ({ crossing }) => crossing.suite)].map(([name, members]) => ({
-      name,
-      tests: members.length,
-      failures: members.filter(({ status }) => status === "failed").length,
-      skipped: members.filter(({ status }) => status === "skipped" || status === "not run").length,
-      seconds: members.reduce((sum, own) => sum + (own.status === "measured" ? own.nsPerOp.median / 1e9 : 0), 0),
-      properties: members.map(propertiesOf).join(""),
-      cases: members.map(caseOf).join(""),
-    }));
+    const loads = loadsOf(result).filter(({ isProbe }) => !isProbe);
+    const searches = searchesOf(result);
+    // A load without a launch is told of as any benchmark is; one that a search tried is told of by the search.
+    const launched = new Set([...loads.map(({ crossing }) => crossing.id), ...probesOf(result.found)]);
+    const isTold = ({ crossing }: CrossingSummary) => launched.has(crossing.id);
+    const others = [
+      ...withoutLoads(summary).crossings,
+      ...summary.crossings.filter((own) => own.crossing.load !== undefined && !isTold(own)),
+    ];
+    const cases = [...others.map(caseOf), ...loads.map(loadCase), ...searches.map(searchCase)];
+    const suites = [...Map.groupBy(cases, ({ crossing }) => crossing.suite)].map(([name, members]) => {
+      const count = (kind: Case["kind"]) => members.filter((own) => own.kind === kind).length;
+      return {
+        ...{ name, tests: members.length, failures: count("failure"), errors: count("error"), skipped: count("skipped") },
+        seconds: members.reduce((sum, { seconds }) => sum + seconds, 0),
+        properties: members.map(({ properties }) => properties).join(""),
+        cases: members.map(({ xml }) => xml).join(""),
+      };
+    });
     return junitXml(suites, result.startedAt);
   },
 };
 
-function caseOf(own: CrossingSummary): string {
-  const about = { name: benchmarkText(own.crossing), classname: placeOf(own) };
+const probesOf = (found: Parameters<Reporter["report"]>[0]["result"]["found"] = []): string[] =>
+  found.flatMap(({ probes }) => probes.map(({ crossing }) => crossing));
+
+function caseOf(own: CrossingSummary): Case {
+  const { crossing } = own;
+  const about = { name: benchmarkText(crossing), classname: placeOf(crossing) };
+  const without = (kind: "failure" | "error" | "skipped", why: Readonly<Record<string, string>>): Case => {
+    const xml = element("testcase", { ...about, time: 0 }, element(kind, why));
+    return { crossing, kind, seconds: 0, properties: "", xml };
+  };
   switch (own.status) {
-    case "measured":
-      return element("testcase", { ...about, time: decimal(own.nsPerOp.median / 1e9) });
+    case "measured": {
+      const seconds = own.nsPerOp.median / 1e9;
+      const xml = element("testcase", { ...about, time: decimal(seconds) });
+      return { crossing, kind: "passed", seconds, properties: figuresOf(own), xml };
+    }
     case "failed":
-      return element("testcase", { ...about, time: 0 }, element("failure", { message: own.reason ?? "", type: "benchmark" }));
+      return without("failure", { message: own.reason ?? "", type: "benchmark" });
+    case "invalid":
+      return without("error", { message: own.reason ?? "", type: "invalid" });
     case "skipped":
     case "not run":
-      return element("testcase", { ...about, time: 0 }, element("skipped", { message: own.reason ?? "the run was ended before" }));
+      return without("skipped", { message: own.reason ?? "the run was ended before" });
   }
 }
 
-/** What tells cases of one name apart. */
-const placeOf = ({ crossing }: CrossingSummary): string =>
-  [crossing.suite, crossing.runtime, adaptersText(crossing)].filter((part) => part !== "").join(" ");
-
-function propertiesOf(own: CrossingSummary): string {
-  if (own.status !== "measured") return "";
-  const { crossing, nsPerOp, p50, p99Ns, opsPerSecond, samples, memory, ratio, versus } = own;
-  const figures = {
+function figuresOf({
+  crossing,
+  nsPerOp,
+  p50,
+  p99Ns,
+  opsPerSecond,
+  samples,
+  memory,
+  ratio,
+  versus,
+}: Extract<CrossingSummary, { status: "measured" }>): string {
+  return propertiesOf(crossing, {
     launches: samples.length,
     "ns/op": nsPerOp.median,
     "ns/op low": nsPerOp.interval?.low,
@@ -58,9 +86,5 @@ function propertiesOf(own: CrossingSummary): string {
     "allocs/op": memory.allocations?.perOp,
     "time / baseline": ratio?.value,
     [`against ${versus?.first ?? ""}`]: versus?.decision,
-  };
-  return Object.entries(figures)
-    .filter(([, value]) => value !== undefined)
-    .map(([name, value]) => element("property", { name: `${placeOf(own)} ${benchmarkText(crossing)}: ${name}`, value: value ?? "" }))
-    .join("");
+  });
 }

@@ -1,4 +1,5 @@
 import type { LoadMeasurement } from "@agentperf/core/load";
+import type { FoundRate } from "@agentperf/core/result";
 import { formatNs, formatRate } from "./format.ts";
 
 /** What a load has given by now, in a line: `after 12 s 1.98k/s, response p50 1.2ms p99 4.1ms, 3 failed`. */
@@ -13,4 +14,14 @@ export function loadSoFar({ counts, response, seconds }: LoadMeasurement): strin
     ...(response.count === 0 ? [] : [`response p50 ${formatNs(response.at(0.5))} p99 ${formatNs(response.at(0.99))}`]),
     ...lost.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`),
   ].join(", ");
+}
+
+/** What a search has tried by now, the last first: `tried: 100/s missed · 50.0/s met`. Of several searches the last one that has begun. */
+export function triedText(found: readonly FoundRate[]): string {
+  const probes = found.findLast((own) => own.probes.length > 0)?.probes ?? [];
+  if (probes.length === 0) return "tried: nothing yet";
+  return `tried: ${probes
+    .map(({ rate, outcome }) => `${formatRate(rate)} ${outcome}`)
+    .toReversed()
+    .join(" · ")}`;
 }

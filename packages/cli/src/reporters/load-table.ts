@@ -1,8 +1,13 @@
-import { belowTimers, type LoadJson, loadFromJson, startSkewMs } from "@agentperf/core/load";
-import type { Launch, LaunchLoad, Result } from "@agentperf/core/result";
-import { type FittedColumn, type FittedRow, fittedTable } from "./fitted-table.ts";
+import { type LoadSummary, type LoadTimesSummary, loadsOf, type SearchSummary, searchesOf, type TriedRate } from "@agentperf/core/analysis";
+import { generatorLimits, startSkewMs } from "@agentperf/core/load";
+import type { LaunchLoad } from "@agentperf/core/result";
+import { terminalLine } from "@agentperf/core/safety";
+import { type FittedCell, type FittedColumn, type FittedRow, fittedTable } from "./fitted-table.ts";
 import { formatNs, formatRate } from "./format.ts";
+import { countsText, crossingText, formatShare, invalidText, kneeText, lostTexts, objectiveText, searchText } from "./load-words.ts";
 import type { Colours } from "./marks.ts";
+import type { Report } from "./reporter.ts";
+import { wrapped } from "./wrapped.ts";
 
 /** How a load is shown. */
 export interface LoadTableOptions {
@@ -10,64 +15,165 @@ export interface LoadTableOptions {
   readonly width?: number | undefined;
 }
 
-type Loaded = Launch & { readonly load: LaunchLoad };
-
-const percent = (share: number): string => (share === 0 ? "0" : `${(share * 100).toFixed(share < 0.01 ? 2 : 1)}%`);
-
-/** Loads for people: of each its three distributions, its counts, what failed, whether it met what it is held to, and whether it says anything. */
-export function loadTable(result: Result, { colours, width }: LoadTableOptions): string {
-  const loaded = result.launches.filter((launch): launch is Loaded => launch.load !== undefined);
-  return loaded.map((launch) => section(result, launch, { colours, width })).join("\n\n");
+/**
+ * Loads for people: of each its three distributions, its counts, what failed, whether it met what it is held to, and whether it says anything. Of a
+ * search the rates that were tried, what it found, and the load at that rate; its other probes where all is asked for.
+ */
+export function loadTable({ result, verbose }: Pick<Report, "result" | "verbose">, options: LoadTableOptions): string {
+  const searches = searchesOf(result);
+  const best = new Set(searches.flatMap(({ best: own }) => own?.launch ?? []));
+  const loads = loadsOf(result).filter(({ isProbe, launch }) => !isProbe || verbose || best.has(launch));
+  return [...searches.map((search) => searchSection(search, options)), ...loads.map((load) => loadSection(load, options))].join("\n\n");
 }
 
-function section({ plan }: Result, launch: Loaded, { colours, width }: LoadTableOptions): string {
-  const { load } = launch;
-  const { counts } = load;
-  const crossing = plan.crossings.find(({ id }) => id === launch.crossing);
-  const adapters = Object.entries(crossing?.adapters ?? {}).map(([port, id]) => `${port}=${id}`);
-  const title = [`${crossing?.suite}/${crossing?.name}`, crossing?.runtime, ...adapters].join(" ");
+/** The columns of times, and the order in which a narrow terminal goes without them. */
+const timeHeads: readonly (readonly [head: string, dropped?: number])[] = [
+  ["mean", 3],
+  ["p50"],
+  ["p90", 5],
+  ["p99"],
+  ["p99.9", 2],
+  ["max", 4],
+];
+
+function loadSection(own: LoadSummary, { colours, width }: LoadTableOptions): string {
+  const { load, outcome, note } = own;
+  const isInvalid = outcome === "invalid";
   const columns: FittedColumn[] = [
     { head: "" },
-    ...["mean", "p50", "p90", "p99", "p99.9", "max"].map((head): FittedColumn => ({ head, align: "right" })),
+    ...timeHeads.map(([head, dropped]): FittedColumn => ({ head, align: "right", ...(dropped === undefined ? {} : { dropped }) })),
     { head: "from … to", dropped: 1 },
   ];
-  const row = (name: string, what: keyof Pick<LaunchLoad, "response" | "service" | "lag">, about: string): FittedRow => {
-    const times = loadFromJson(load as LoadJson)[what];
-    if (times.count === 0) return [name, "", "", "", "", "", "", about];
-    return [name, ...[times.meanNs, times.at(0.5), times.at(0.9), times.at(0.99), times.at(0.999), times.maxNs].map(formatNs), about];
+  const paint = isInvalid ? colours.dim : (text: string) => text;
+  const row = (name: string, times: LoadTimesSummary | undefined, about: string): FittedRow => {
+    const figures =
+      times === undefined ? ["", "", "", "", "", ""] : [times.meanNs, ...[0.5, 0.9, 0.99, 0.999].map(times.at), times.maxNs].map(formatNs);
+    return [name, ...figures, about].map((text) => ({ text, paint }));
   };
   const table = fittedTable(
     columns,
     [
-      row("response", "response", "when it was meant to start … its end"),
-      row("service", "service", "when it was sent … its end"),
-      row("lag", "lag", "when it was meant to start … when it was sent"),
+      row("response", own.response, "when it was meant to start … its end"),
+      row("service", own.service, "when it was sent … its end"),
+      row("lag", own.lag, "when it was meant to start … when it was sent"),
     ],
     { colours, width },
   );
-  const lost = [
-    [counts.dropped, "dropped: as many were in flight as may be"],
-    [counts.failed, "failed"],
-    [counts.unanswered, "unanswered"],
-  ] as const;
-  const lines = [
-    colours.bold(title),
-    `${formatRate(counts.completed / load.seconds)} completed of ${formatRate(counts.planned / load.seconds)} planned, for ${load.seconds} s: ${counts.completed} of ${counts.planned} operations`,
-    ...agentsLine(load),
-    ...lost.filter(([count]) => count > 0).map(([count, what]) => colours.yellow(`${count} (${percent(count / counts.planned)}) ${what}`)),
+  const mark = (met: boolean) => (isInvalid ? colours.dim("unknown") : met ? colours.green("met   ") : colours.red("missed"));
+  const line = (label: string, text: string) => wrapped(`${label} ${terminalLine(text)}`, width);
+  return [
+    wrapped(colours.bold(terminalLine(crossingText(own.crossing))), width),
+    ...(isInvalid ? [line(colours.red("invalid"), invalidText(own))] : []),
+    wrapped(countsText(own), width),
+    ...agentsLine(load).map((text) => wrapped(terminalLine(text), width)),
+    ...lostTexts(own).map((text) => wrapped(colours.yellow(text), width)),
     table,
-    ...load.errors.map(
-      ({ count, kind, example }) => `${colours.red("failed")} ${count}× ${example === kind ? kind : `${kind}: ${example}`}`,
+    ...generatorsTable(own, { colours, width }),
+    ...load.errors.map(({ count, kind, example }) =>
+      line(colours.red("failed"), `${count}× ${example === kind ? kind : `${kind}: ${example}`}`),
     ),
-    ...load.invalid.map(({ reason, advice }) => `${colours.red("invalid")} ${reason}: these are the generator's figures; ${advice}`),
-    ...load.objectives.map(({ objective, met, actual, unit }) => {
-      const mark = met ? colours.green("met   ") : colours.red("missed");
-      return `${mark} ${objective}${actual === undefined ? "" : ` (${unit === "ns" ? formatNs(actual) : unit === "share" ? percent(actual) : formatRate(actual)})`}`;
-    }),
+    ...load.objectives.map((judged) => line(mark(judged.met), isInvalid ? judged.objective : objectiveText(judged))),
+    ...(note === undefined || isInvalid ? [] : [line(colours.cyan("note"), note)]),
+  ].join("\n");
+}
+
+/** What each of several generators did. */
+function generatorsTable({ load: { generators = [] } }: LoadSummary, { colours, width }: LoadTableOptions): string[] {
+  if (generators.length < 2) return [];
+  const columns: FittedColumn[] = [
+    { head: "generator" },
+    { head: "sent", align: "right", dropped: 4 },
+    { head: "completed", align: "right", dropped: 1 },
+    { head: "dropped", align: "right", dropped: 3 },
+    { head: "failed", align: "right", dropped: 2 },
+    { head: "lag p99", align: "right" },
+    { head: "busy", align: "right", dropped: 5 },
+    { head: "", wrapsFrom: 24 },
   ];
-  const floor = belowTimers(loadFromJson(load as LoadJson));
-  if (floor !== undefined) lines.push(`${colours.cyan("note")} ${floor}`);
-  return lines.join("\n");
+  const rows = generators.map((own): FittedRow => {
+    const { counts, lagP99Ns, loopBusy, cpuShare } = own;
+    const limits = generatorLimits(own);
+    const busy = Math.max(loopBusy ?? -1, cpuShare ?? -1);
+    const word: FittedCell = limits.length === 0 ? "kept up" : { text: limits.join("; "), paint: colours.red };
+    const figures = [counts.sent, counts.completed, counts.dropped, counts.failed].map(String);
+    const lag = lagP99Ns === undefined ? "" : formatNs(lagP99Ns);
+    return [generatorName(own), ...figures, lag, busy < 0 ? "" : formatShare(busy), word];
+  });
+  return [fittedTable(columns, rows, { colours, width })];
+}
+
+/** `2`, or `host-a 2` where it ran on another machine. */
+export const generatorName = ({ agent, place }: { readonly agent?: string | undefined; readonly place: number }): string =>
+  agent === undefined ? String(place) : `${agent} ${place}`;
+
+/** Columns of the longest bar. */
+const longestBar = 20;
+
+/** The rates that a search tried, with a bar for the 99th percentile, and what it found. */
+function searchSection(search: SearchSummary, { colours, width }: LoadTableOptions): string {
+  const { found, rates, knee, end } = search;
+  const columns: FittedColumn[] = [
+    { head: "rate", align: "right" },
+    { head: "", wrapsFrom: 16 },
+    { head: "p50", align: "right", dropped: 3 },
+    { head: "p99", align: "right" },
+    { head: "lost", align: "right", dropped: 2 },
+    { head: "p99, on a logarithmic scale", dropped: 1 },
+    { head: "", wrapsFrom: 12 },
+  ];
+  const barOf = bars(rates);
+  const rows = rates.map((tried): FittedRow => {
+    const { rate, p50Ns, p99Ns, lostShare } = tried;
+    const marks = [...(rate === found.rate ? ["◄ the highest that holds"] : []), ...(rate === knee ? ["◄ bends here"] : [])];
+    return [
+      formatRate(rate),
+      outcomeCell(tried, colours),
+      p50Ns === undefined ? "" : formatNs(p50Ns),
+      p99Ns === undefined ? "" : formatNs(p99Ns),
+      lostShare === undefined ? "" : formatShare(lostShare),
+      p99Ns === undefined ? "" : barOf(p99Ns),
+      { text: marks.join(" "), paint: colours.bold },
+    ];
+  });
+  const told = end === "found" ? colours.green("found") : colours.yellow("search");
+  const more = kneeText(search);
+  return [
+    wrapped(
+      colours.bold(terminalLine(`${crossingText(found.crossing)}: the highest rate that holds ${found.objectives.join(" and ")}`)),
+      width,
+    ),
+    ...(rows.length === 0 ? [] : [fittedTable(columns, rows, { colours, width })]),
+    wrapped(`${told} ${terminalLine(searchText(search))}`, width),
+    ...(more === "" ? [] : [wrapped(`${colours.cyan("note")} ${more}`, width)]),
+  ].join("\n");
+}
+
+/** `met 4×`; where the probes of one rate don't agree, each of what they said. */
+function outcomeCell({ met, missed, invalid }: TriedRate, colours: Colours): FittedCell {
+  const said = [
+    [met, "met"],
+    [missed, "missed"],
+    [invalid, "invalid"],
+  ] as const;
+  const text = said
+    .filter(([count]) => count > 0)
+    .map(([count, word]) => (count === 1 ? word : `${word} ${count}×`))
+    .join(", ");
+  return { text, paint: missed > 0 ? colours.red : invalid > 0 ? colours.yellow : colours.green };
+}
+
+/** The longest bar is of a time at least so many times that of the shortest, so that what differs little looks so. */
+const leastRange = 10;
+
+/** Bars by the logarithm of a time, the shortest one of one column. */
+function bars(rates: readonly TriedRate[]): (ns: number) => string {
+  const logs = rates.flatMap(({ p99Ns }) => (p99Ns === undefined || p99Ns <= 0 ? [] : [Math.log(p99Ns)]));
+  const low = Math.min(...logs);
+  const range = Math.max(Math.log(leastRange), Math.max(...logs) - low);
+  return (ns) => {
+    const share = ns <= 0 ? 0 : (Math.log(ns) - low) / range;
+    return "█".repeat(1 + Math.round(share * (longestBar - 1)));
+  };
 }
 
 /** Which machines shared a load, and how far apart they began. */

@@ -1,7 +1,7 @@
 import { terminalLine } from "@agentperf/core/safety";
 import { say } from "../results/standard-output.ts";
 import { FiguresSoFar } from "./figures-so-far.ts";
-import { loadSoFar } from "./load-so-far.ts";
+import { loadSoFar, triedText } from "./load-so-far.ts";
 import type { Progress } from "./progress.ts";
 import { type Position, RunClock } from "./run-clock.ts";
 
@@ -14,6 +14,7 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
   const soFar = new FiguresSoFar();
   let position: Position = { index: 0, total: 0 };
   let saidMs = now();
+  let isSearch = false;
   return {
     started(_, index, total, endMs) {
       position = { index, total, endMs };
@@ -21,7 +22,8 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
     },
     ended({ crossing }, outcome) {
       soFar.add(crossing, outcome);
-      if (now() - saidMs < everyMs) return;
+      // Of a search it is what that makes of it which counts.
+      if (isSearch || now() - saidMs < everyMs) return;
       saidMs = now();
       const { suite, name, runtime } = crossing;
       const { text = "", uncertainty = "" } = soFar.of(crossing) ?? {};
@@ -33,6 +35,12 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
       if (now() - saidMs < everyMs) return;
       saidMs = now();
       write(`agentperf: ${terminalLine(`${suite}/${name} on ${runtime}: ${loadSoFar(soFar)}`)}\n`);
+    },
+    searched(found) {
+      isSearch = true;
+      if (now() - saidMs < everyMs) return;
+      saidMs = now();
+      write(`agentperf: probe ${position.index + 1}, about ${clock.left}; ${triedText(found)}\n`);
     },
     noted: (text) => write(`agentperf: ${text}\n`),
     stop: () => undefined,

@@ -5,7 +5,7 @@ import type { RunObserver } from "../session.ts";
 import { FiguresSoFar } from "./figures-so-far.ts";
 import { growingTable } from "./growing-table.ts";
 import { liveArea } from "./live-area.ts";
-import { loadSoFar } from "./load-so-far.ts";
+import { loadSoFar, triedText } from "./load-so-far.ts";
 import type { Colours } from "./marks.ts";
 import { RunClock } from "./run-clock.ts";
 import { wrapped } from "./wrapped.ts";
@@ -39,6 +39,9 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
   let done: readonly Crossing[] = [];
   let now: { readonly planned: PlannedLaunch; readonly index: number; readonly total: number } | undefined;
   let above: readonly string[] = [];
+  /** What a load has given by now, and what a search has tried before it. */
+  let loading: { readonly id: string; readonly text: string } | undefined;
+  let tried: string | undefined;
   const nameOf = ({ suite, name, runtime }: Crossing) => `${suite}/${name} on ${runtime}`;
   const figureOf = (crossing: Crossing) => {
     const { text = "", uncertainty = "" } = soFar.of(crossing) ?? {};
@@ -48,14 +51,19 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
   const lay = () => {
     if (now === undefined) return;
     const { crossing } = now.planned;
-    const table = growingTable({ run, soFar, current: crossing.id, colours }, area.width, area.height - linesBelow);
+    // What a search tries is in no plan, and one load alone needs no table.
+    const hasTable = tried === undefined && (run.length > 1 || crossing.load === undefined);
+    const table = hasTable ? growingTable({ run, soFar, current: crossing.id, colours }, area.width, area.height - linesBelow) : undefined;
     const launches = soFar.of(crossing)?.launches ?? 0;
     const known =
       launches === 0 ? "its first launch" : `${figureOf(crossing)} in ${launches === 1 ? "1 launch" : `${launches} launches`} so far`;
     const last = done.map((own) => `${nameOf(own)} ${figureOf(own)}`).join(" · ");
+    const before = tried ?? (last === "" ? undefined : `done: ${last}`);
+    const goesOn = loading?.id === crossing.id ? loading.text : "before its load begins";
+    const goingOn = crossing.load === undefined ? [`${nameOf(crossing)}: ${known}`] : [nameOf(crossing), goesOn];
     above = [
-      ...(table ?? (last === "" ? [] : [terminalLine(`done: ${last}`)])),
-      `${colours.bold("now:")}  ${terminalLine(`${nameOf(crossing)}: ${known}`)}`,
+      ...(table ?? (before === undefined ? [] : [terminalLine(before)])),
+      ...goingOn.map((text, at) => `${at === 0 ? colours.bold("now:") : "    "}  ${terminalLine(text)}`),
     ];
   };
   const show = () => {
@@ -64,7 +72,7 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
     const round = planned.round === 0 ? "" : ` · round ${planned.round + 1}`;
     area.update([
       ...above,
-      `${bar(clock.share, Math.min(longestBar, Math.floor(area.width / 4)))} ${index + 1}/${total}${round} · ${clock.left}`,
+      `${bar(clock.share, Math.min(longestBar, Math.floor(area.width / 4)))} ${tried === undefined ? `${index + 1}/${total}${round} · ` : `probe ${index + 1} · about `}${clock.left}`,
     ]);
   };
   const resized = () => {
@@ -78,6 +86,7 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
   return {
     started(planned, index, total, endMs) {
       now = { planned, index, total };
+      loading = undefined;
       clock.at({ index, total, endMs });
       lay();
       show();
@@ -88,8 +97,11 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
     },
     loading(crossing, soFar) {
       if (now?.planned.crossing.id !== crossing.id) return;
-      above = [`${colours.bold("now:")}  ${terminalLine(`${nameOf(crossing)}: ${loadSoFar(soFar)}`)}`];
-      show();
+      loading = { id: crossing.id, text: loadSoFar(soFar) };
+      resized();
+    },
+    searched(found) {
+      tried = triedText(found);
     },
     noted: (text) => say(`${wrapped(`agentperf: ${text}`, area.width)}\n`),
     stop() {

@@ -1,7 +1,8 @@
-import { type CrossingSummary, measuredOf } from "@agentperf/core/analysis";
-import { launchesOf } from "@agentperf/core/result";
+import { type CrossingSummary, type LoadSummary, loadsOf, measuredOf, searchesOf } from "@agentperf/core/analysis";
+import { launchesOf, type Result } from "@agentperf/core/result";
 import { adaptersText, benchmarkText } from "./crossing-names.ts";
 import { type Column, csv } from "./csv-text.ts";
+import { isOfLoads, missedText } from "./load-words.ts";
 import type { Report, Reporter } from "./reporter.ts";
 
 const crossingColumns: readonly Column<Pick<CrossingSummary, "crossing">>[] = [
@@ -12,11 +13,67 @@ const crossingColumns: readonly Column<Pick<CrossingSummary, "crossing">>[] = [
   { head: "in flight", of: ({ crossing }) => crossing.concurrency },
 ];
 
-/** A row a crossing: figures over all its launches. */
+/** A row a crossing: figures over all its launches. Of loads a row a launch, and one a search. */
 export const csvReporter: Reporter = {
   showsProblems: false,
-  report: ({ summary }) => csv<CrossingSummary>([...crossingColumns, ...figureColumns], summary.crossings),
+  report: ({ result, summary }) =>
+    isOfLoads(result)
+      ? csv<LoadRow>(loadColumns, loadRows(result, summary.crossings))
+      : csv<CrossingSummary>([...crossingColumns, ...figureColumns], summary.crossings),
 };
+
+/** A load, a search, or what has no figures. */
+interface LoadRow extends Pick<CrossingSummary, "crossing"> {
+  readonly status: string;
+  readonly own?: LoadSummary;
+  /** What was found, in operations a second. */
+  readonly rate?: number | undefined;
+  readonly why?: string | undefined;
+}
+
+function loadRows(result: Result, crossings: readonly CrossingSummary[]): LoadRow[] {
+  const loads = loadsOf(result);
+  const launched = new Set(loads.map(({ crossing }) => crossing.id));
+  return [
+    ...loads.map((own): LoadRow => {
+      const { crossing, outcome, load } = own;
+      const why = outcome === "invalid" ? load.invalid.map(({ reason }) => reason).join("; ") : missedText(own);
+      return { crossing, status: outcome, own, why: why === "" ? undefined : why };
+    }),
+    ...crossings.flatMap((own): LoadRow[] =>
+      launched.has(own.crossing.id) ? [] : [{ ...own, why: own.status === "measured" ? undefined : own.reason }],
+    ),
+    ...searchesOf(result).map(
+      ({ found: { crossing, rate, failure }, end }): LoadRow => ({ crossing, status: `search: ${end}`, rate, why: failure }),
+    ),
+  ];
+}
+
+/** Figures of a load that says something, and how its operations ended in any case. */
+const told = ({ own }: LoadRow) => (own?.outcome === "invalid" ? undefined : own);
+const counts = ({ own }: LoadRow) => own?.load.counts;
+const loadColumns: readonly Column<LoadRow>[] = [
+  { head: "suite", of: ({ crossing }) => crossing.suite },
+  { head: "benchmark", of: ({ crossing }) => benchmarkText(crossing) },
+  { head: "runtime", of: ({ crossing }) => crossing.runtime },
+  { head: "adapters", of: ({ crossing }) => adaptersText(crossing) },
+  { head: "status", of: ({ status }) => status },
+  { head: "step of a search", of: ({ own }) => (own === undefined ? undefined : own.isProbe ? "yes" : "no") },
+  { head: "highest rate (op/s)", of: ({ rate }) => rate },
+  { head: "planned (op/s)", of: ({ own }) => own?.planned },
+  { head: "completed (op/s)", of: (row) => told(row)?.completed },
+  ...(["planned", "sent", "dropped", "completed", "failed", "unanswered"] as const).map((name) => ({
+    ...{ head: name, of: (row: LoadRow) => counts(row)?.[name] },
+  })),
+  { head: "response mean (ns)", of: (row) => told(row)?.response?.meanNs },
+  ...(["response", "service"] as const).flatMap((what) =>
+    [0.5, 0.9, 0.99, 0.999].map((share) => ({ head: `${what} p${share * 100} (ns)`, of: (row: LoadRow) => told(row)?.[what]?.at(share) })),
+  ),
+  { head: "response max (ns)", of: (row) => told(row)?.response?.maxNs },
+  // What the generator takes is its own, also where it was the limit.
+  ...[0.5, 0.99].map((share) => ({ head: `lag p${share * 100} (ns)`, of: ({ own }: LoadRow) => own?.lag?.at(share) })),
+  { head: "why", of: ({ why }) => why },
+];
 
 const measured = (own: CrossingSummary) => (own.status === "measured" ? own : undefined);
 
@@ -46,6 +103,8 @@ const bound = (value: number | undefined): number | undefined =>
 export const csvLaunchesReporter: Reporter = {
   showsProblems: false,
   report({ result, summary }: Report) {
+    // Of a load each launch has a row anyway.
+    if (isOfLoads(result)) return csv<LoadRow>(loadColumns, loadRows(result, summary.crossings));
     const rows = measuredOf(summary).flatMap(({ crossing }) => launchesOf(result, crossing.id).map((launch) => ({ crossing, launch })));
     return csv<(typeof rows)[number]>(
       [

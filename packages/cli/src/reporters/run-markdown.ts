@@ -1,7 +1,9 @@
-import { type CrossingSummary, measuredOf, uncertaintyOf } from "@agentperf/core/analysis";
+import { type CrossingSummary, loadsOf, measuredOf, searchesOf, uncertaintyOf, withoutLoads } from "@agentperf/core/analysis";
 import { markdownText } from "@agentperf/core/safety";
 import { formatBytes, formatNs, formatRange, formatRate, formatRatio, formatUncertainty } from "./format.ts";
 import { headline } from "./headline.ts";
+import { loadMarkdown } from "./load-markdown.ts";
+import { isOfLoads, loadHeadline } from "./load-words.ts";
 import { markdownTable } from "./markdown.ts";
 import type { Reporter } from "./reporter.ts";
 import { sectionsOf } from "./sections.ts";
@@ -10,9 +12,11 @@ import { conclusionTexts } from "./wording.ts";
 /** A run for a pull request or a job's summary: what it says in a line, what to know, and all figures in a table that is folded. */
 export const markdownReporter: Reporter = {
   showsProblems: true,
-  report({ result, summary, conclusions }) {
+  report({ result, summary: all, conclusions }) {
+    const summary = withoutLoads(all);
+    const [loads, searches] = [loadsOf(result), searchesOf(result)];
     const lines = [
-      `**${markdownText(headline(summary))}**`,
+      `**${markdownText(loadHeadline(loads, searches) || headline(all))}**`,
       ...conclusionTexts(conclusions)
         .slice(0, 3)
         .map(({ text }) => `- ${markdownText(text)}`),
@@ -23,6 +27,8 @@ export const markdownReporter: Reporter = {
     );
     const head = ["suite", "benchmark", "runtime", "time", "±", "p50", "p99", "B/op", "allocs/op", "÷ baseline", "÷ first"];
     const aligns = head.map((_, at) => (at < 3 ? ("left" as const) : ("right" as const)));
+    if (isOfLoads(result))
+      return loadMarkdown({ loads, searches, skipped: result.skipped }, [...lines.slice(0, 1), "", ...lines.slice(1), ...failed]);
     const table = markdownTable(head, aligns, rows);
     return `${[...lines.slice(0, 1), "", ...lines.slice(1), ...failed].join("\n")}\n\n<details><summary>${measuredOf(summary).length} figures</summary>\n\n${table}\n</details>\n`;
   },

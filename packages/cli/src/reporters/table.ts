@@ -9,6 +9,7 @@ import { formatNs } from "./format.ts";
 import { threeThings } from "./headline.ts";
 import { isByMedian, legend } from "./legend.ts";
 import { loadTable } from "./load-table.ts";
+import { isOfLoads } from "./load-words.ts";
 import type { Colours } from "./marks.ts";
 import { memoryTable } from "./memory-table.ts";
 import { problems } from "./problems.ts";
@@ -22,8 +23,8 @@ export const tableReporter: Reporter = {
   report(report) {
     const { result, summary, width } = report;
     const colours = picocolors.createColors(report.colour);
-    if (result.plan.crossings.some(({ load }) => load !== undefined)) {
-      const sections = [loadTable(result, { colours, width }), wrapped(problems(report).trimEnd(), width)];
+    if (isOfLoads(result)) {
+      const sections = [loadTable(report, { colours, width }), wrapped(problems(report).trimEnd(), width)];
       return `${sections.filter((section) => section !== "").join("\n\n")}\n`;
     }
     const { text, parts } = fitting(report, colours);
@@ -152,5 +153,5 @@ function cellsOf(own: CrossingSummary | undefined, group: Group, colours: Colour
 function whyEmpty(own: CrossingSummary | undefined, colours: Colours): string {
   if (own === undefined) return "";
   if (own.status === "failed") return colours.red("failed");
-  return colours.dim(own.status === "skipped" ? "skipped" : "–");
+  return colours.dim(own.status === "not run" ? "–" : own.status);
 }

@@ -3,7 +3,7 @@ import type { Verdict } from "../ab/rounds.ts";
 import { type FittedColumn, fittedTable } from "./fitted-table.ts";
 import type { Colours } from "./marks.ts";
 import type { VerdictsReporter } from "./reporter.ts";
-import { decisionWords, formatChange, timesOf, type VerdictWords } from "./verdicts.ts";
+import { changeBy, decisionOf, subjectOf, timesOf, type VerdictWords, whyInvalid } from "./verdicts.ts";
 import { several } from "./wording.ts";
 import { wrapped } from "./wrapped.ts";
 
@@ -33,8 +33,8 @@ export function verdictsTable(verdicts: readonly Verdict[], words: VerdictWords,
     { head: "took", align: "right", dropped: 1 },
   ];
   const rows = verdicts.map((verdict) => {
-    const { failure, decision, values, seconds } = verdict;
-    const said = { text: failure === undefined ? decisionWords[decision] : "failed", paint: paintOf(verdict, colours) };
+    const { failure, values, seconds } = verdict;
+    const said = { text: failure === undefined ? decisionOf(verdict) : "failed", paint: paintOf(verdict, colours) };
     const figures = failure === undefined ? [changeOf(verdict), intervalText(verdict), timesOf(verdict)] : ["", "", ""];
     return [nameOf(verdict), said, ...figures, String(values.length), `${seconds.toFixed(0)} s`];
   });
@@ -50,11 +50,11 @@ export function paintOf({ decision, failure }: Pick<Verdict, "decision" | "failu
 }
 
 /** The change, where there is an interval. */
-export const changeOf = (verdict: Verdict): string => (isKnown(verdict) ? formatChange(verdict.estimate) : "");
+export const changeOf = (verdict: Verdict): string => (isKnown(verdict) ? changeBy(verdict, verdict.estimate) : "");
 
 /** `+4.0 % to +6.0 %`. */
 export const intervalText = (verdict: Verdict): string =>
-  isKnown(verdict) ? `${formatChange(verdict.low)} to ${formatChange(verdict.high)}` : "none yet";
+  isKnown(verdict) ? `${changeBy(verdict, verdict.low)} to ${changeBy(verdict, verdict.high)}` : "none yet";
 
 const isKnown = ({ low, high }: Verdict): boolean => Number.isFinite(low) && Number.isFinite(high);
 
@@ -63,34 +63,47 @@ const named = 3;
 
 /** What the verdicts say: where it is slower, where faster, and where there is no difference. */
 function inWords(verdicts: readonly Verdict[], { a, b, margin }: VerdictWords): string[] {
-  const judged = verdicts.filter(({ failure }) => failure === undefined);
+  const told = verdicts.filter(({ failure }) => failure === undefined);
+  const judged = told.filter(({ measure }) => measure !== "lost");
+  const losses = told.filter(({ measure }) => measure === "lost");
+  const number = judged.length + verdicts.length - told.length;
   const of = (decision: Verdict["decision"]) => judged.filter((verdict) => verdict.decision === decision);
   const difference = (decision: "slower" | "faster") => {
     const found = of(decision).toSorted((one, other) => Math.abs(other.estimate) - Math.abs(one.estimate));
     if (found.length === 0) return [];
-    const which = found.map((verdict) => `${nameOf(verdict)} ${formatChange(verdict.estimate)}`);
-    return [`${b} is ${decision} than ${a} on ${found.length} of ${verdicts.length}: ${several(which, named)}`];
+    const which = found.map((verdict) => `${nameOf(verdict)} ${changeBy(verdict, verdict.estimate)}`);
+    return [`${b} is ${decision} than ${a} on ${found.length} of ${number}: ${several(which, named)}`];
+  };
+  const losing = (decision: "slower" | "faster", [one, other]: readonly [string, string]) => {
+    const found = losses.filter((verdict) => verdict.decision === decision);
+    if (found.length === 0) return [];
+    const which = found.map((verdict) => `${nameOf(verdict)} ${timesOf(verdict)}`);
+    return [`${one} loses more operations than ${other}: ${several(which, named)}`];
   };
   const same = of("equivalent").length;
   return [
     ...difference("slower"),
     ...difference("faster"),
-    ...(same === 0 ? [] : [`no difference above ${margin * 100} % on ${same} of ${verdicts.length}`]),
+    ...losing("slower", [b, a]),
+    ...losing("faster", [a, b]),
+    ...(same === 0 ? [] : [`no difference above ${margin * 100} % on ${same} of ${number}`]),
   ];
 }
 
-const nameOf = ({ benchmark, runtime }: Verdict): string => `${benchmark} ${runtime}`;
+const nameOf = (verdict: Verdict): string => `${subjectOf(verdict)} ${verdict.runtime}`;
 
 /** Why something wasn't decided or failed, and what was measured in another way; one line for all that share it. */
 function reasons(verdicts: readonly Verdict[], colours: Colours): string[] {
   const told = verdicts.flatMap((verdict) => {
-    const { decision, failure, method, apart } = verdict;
+    const { decision, failure, method, apart, measure, withheld } = verdict;
     if (failure !== undefined) return [{ verdict, label: colours.red("failed"), text: failure }];
     return [
-      ...(decision === "undecided" ? [{ verdict, label: colours.yellow("not decided"), text: whatWouldDo(verdict) }] : []),
-      ...(method === "in turn"
-        ? [{ verdict, label: "note", text: `measured by two processes in turn${apart === undefined ? "" : `, since ${apart}`}` }]
-        : []),
+      ...(decision === "undecided" ? [{ verdict, label: colours.yellow("not decided"), text: withheld ?? whatWouldDo(verdict) }] : []),
+      ...(measure !== undefined
+        ? underLoad(verdict)
+        : method === "in turn"
+          ? [{ verdict, label: "note", text: `measured by two processes in turn${apart === undefined ? "" : `, since ${apart}`}` }]
+          : []),
     ];
   });
   return [...Map.groupBy(told, ({ label, text }) => `${label}\n${text}`).values()].map((own) => {
@@ -103,11 +116,28 @@ function reasons(verdicts: readonly Verdict[], colours: Colours): string[] {
   });
 }
 
+/** What to know of a pair under load: how many of its stretches are no evidence, and whether the response is mostly the timers'. */
+function underLoad(verdict: Verdict): { readonly verdict: Verdict; readonly label: string; readonly text: string }[] {
+  const { stretches, measure } = verdict;
+  if (stretches === undefined || measure === "lost") return [];
+  const { valid, invalid, reason, belowTimers } = stretches;
+  const note = (text: string) => ({ verdict, label: "note", text });
+  return [
+    ...(belowTimers === undefined ? [] : [note(`${belowTimers}; ab without --rate compares that`)]),
+    ...(invalid === 0 || whyInvalid(verdict) !== undefined
+      ? []
+      : [note(`${invalid} of ${valid + invalid} pairs of stretches were invalid and don't count: ${reason}`)]),
+  ];
+}
+
 /** A look or two at values that go on as they are may come too late; an hour on one benchmark is no advice. */
 const [reserve, longestAdvised] = [1.5, 3_600] as const;
 
 /** What a person can do where the time was too short. */
-function whatWouldDo({ secondsNeeded }: Verdict): string {
+function whatWouldDo(verdict: Verdict): string {
+  const { secondsNeeded } = verdict;
+  const invalid = whyInvalid(verdict);
+  if (invalid !== undefined) return invalid;
   if (secondsNeeded === undefined || secondsNeeded * reserve > longestAdvised)
     return "its launches differ by more than the sides; see --margin";
   return `--time-budget ${Math.ceil((secondsNeeded * reserve) / 10) * 10}s may do`;

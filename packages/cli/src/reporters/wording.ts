@@ -1,7 +1,7 @@
 import { type Advice, analysers, type Conclusion } from "@agentperf/core/analysis";
-import type { Breach, BudgetMeasure, Unchecked } from "../gate/breach.ts";
+import { type Breach, type BudgetMeasure, type Unchecked, untoldLoads } from "../gate/breach.ts";
 import type { MachineChange } from "../gate/machine.ts";
-import { formatBytes, formatNs } from "./format.ts";
+import { formatBytes, formatNs, formatRate } from "./format.ts";
 
 // The words for what core and the gate say as data.
 
@@ -108,19 +108,30 @@ export function breachParts(breach: Breach): BreachParts {
       return { found: `${format(breach.value)} ${what}`, limit: `its budget of ${format(breach.most)} ("${breach.pattern}")` };
     }
     case "slower": {
-      const { change, p, launches, threshold, baseline } = breach;
-      const than = baseline === undefined ? "before" : `baseline ${baseline}`;
+      const { change, p, launches, threshold, baseline, measure } = breach;
+      const before = baseline === undefined ? "before" : `baseline ${baseline}`;
+      const than = measure === undefined ? before : `${before} in the response's ${measure} under load`;
       const test = `p=${p.toFixed(3)}, ${launches.join("+")} launches`;
       return { found: `${(change * 100).toFixed(1)} % slower than ${than} (${test})`, limit: `${threshold * 100} %` };
+    }
+    case "objective": {
+      const { objective, actual, unit, of: what } = breach;
+      const figure = actual === undefined ? "too many operations were lost" : objectiveFigure(actual, unit);
+      const about = what === "response" ? "under load" : "of an operation that the next one waits for";
+      return { found: `${figure} ${about}`, limit: objective };
     }
     case "failed":
       return { found: `failed: ${breach.message}`, limit: "" };
   }
 }
 
+const objectiveFigure = (value: number, unit: Extract<Breach, { kind: "objective" }>["unit"]): string =>
+  unit === "ns" ? formatNs(value) : unit === "share" ? `${(value * 100).toFixed(2)} %` : formatRate(value);
+
 /** What a breach is in one sentence: `1.81 × its baseline redis.get, above 1.5`. */
 export function breachText(breach: Breach): string {
   const { found, limit } = breachParts(breach);
+  if (breach.kind === "objective") return `${limit} was missed: ${found}`;
   return limit === "" ? found : `${found}, above ${limit}`;
 }
 
@@ -137,6 +148,14 @@ export function uncheckedText(unchecked: Unchecked): string {
       return machineText(unchecked);
     case "wide":
       return wideText(unchecked);
+    case "objective unmeasured":
+      return `${unchecked.crossing}: ${unchecked.objective} can't be checked: ${unchecked.why}`;
+    case "invalid load":
+      return invalidText(unchecked);
+    case "earlier load invalid":
+      return `${unchecked.crossing}: in ${of(unchecked)} its loads say nothing, since the generator was their limit`;
+    case "other load":
+      return `${unchecked.crossing} isn't compared, since it was put under another load before: ${unchecked.before.join(" | ")}, now ${unchecked.now}`;
     case "nothing in common":
       return `this result and ${unchecked.baseline === undefined ? "the earlier one" : `baseline ${unchecked.baseline}`} have no benchmark in common, so nothing was compared`;
   }
@@ -162,13 +181,30 @@ function changeText(own: MachineChange): string {
   }
 }
 
+function invalidText({ crossing, reason, advice, valid, invalid }: Extract<Unchecked, { kind: "invalid load" }>): string {
+  if (valid > 0) return `${crossing}: ${invalid} of its ${valid + invalid} loads don't count, since the generator was the limit: ${reason}`;
+  return `${crossing}: nobody can tell, since the generator was the limit of its load: ${reason}; ${advice}`;
+}
+
 function wideText({ effect, benchmarks }: Extract<Unchecked, { kind: "wide" }>): string {
-  const needs = benchmarks.map(({ crossing, launches }) =>
-    launches === undefined ? `${crossing} (no number of launches shows it: use ab)` : `${crossing} (${launches} launches)`,
-  );
-  return `a slow-down of ${effect * 100} % would go unseen in ${counted(benchmarks.length, "benchmark")}: ${several(needs, named)}`;
+  const needs = benchmarks.map(({ crossing, measure, launches }) => {
+    const name = measure === undefined ? crossing : `${crossing}: response ${measure}`;
+    return launches === undefined ? `${name} (no number of launches shows it: use ab)` : `${name} (${launches} launches)`;
+  });
+  const crossings = new Set(benchmarks.map(({ crossing }) => crossing)).size;
+  const isLoad = benchmarks.some(({ measure }) => measure !== undefined);
+  const how = isLoad ? "; a load is one launch: give a directory of several results a side, or use ab --rate" : "";
+  return `a slow-down of ${effect * 100} % would go unseen in ${counted(crossings, "benchmark")}: ${several(needs, named)}${how}`;
 }
 
 /** What `check` says where nothing is beyond its limits. */
 export const allFine = (benchmarks: number): string =>
   benchmarks === 1 ? "1 benchmark is within its limits" : `${benchmarks} benchmarks are within their limits`;
+
+/** The same, where of some nobody can tell. */
+export function fineText({ benchmarks, unchecked }: { readonly benchmarks: number; readonly unchecked: readonly Unchecked[] }): string {
+  const untold = new Set(untoldLoads(unchecked).map(({ crossing }) => crossing)).size;
+  if (untold === 0) return allFine(benchmarks);
+  const cant = `of ${counted(untold, "benchmark")} nobody can tell`;
+  return benchmarks > untold ? `${allFine(benchmarks - untold)}; ${cant}` : `${cant} whether it is within its limits`;
+}

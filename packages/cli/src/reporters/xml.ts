@@ -11,6 +11,8 @@ export interface JunitSuite {
   readonly name: string;
   readonly tests: number;
   readonly failures: number;
+  /** Cases that could not be judged. Default: none. */
+  readonly errors?: number | undefined;
   readonly skipped: number;
   readonly seconds: number;
   /** Elements `property`. */
@@ -23,8 +25,8 @@ export interface JunitSuite {
 export function junitXml(suites: readonly JunitSuite[], startedAt: string): string {
   const timestamp = startedAt.replace(/(\.\d+)?Z$/, "");
   const output = element("system-out", {}) + element("system-err", {});
-  const elements = suites.map(({ name, tests, failures, skipped, seconds, properties, cases }, id) => {
-    const counts = { tests, failures, errors: 0, skipped, time: seconds.toFixed(3) };
+  const elements = suites.map(({ name, tests, failures, errors = 0, skipped, seconds, properties, cases }, id) => {
+    const counts = { tests, failures, errors, skipped, time: seconds.toFixed(3) };
     const about = { name, package: "agentperf", id, hostname: "localhost", timestamp, ...counts };
     return element("testsuite", about, element("properties", {}, properties) + cases + output);
   });

@@ -1,5 +1,13 @@
 import { AgentperfError } from "@agentperf/core";
-import { type Baselines, othersCpusOf, type Summary, summarize, summarizeRecords } from "@agentperf/core/analysis";
+import {
+  type Baselines,
+  type LoadSamples,
+  loadSamplesOf,
+  othersCpusOf,
+  type Summary,
+  summarize,
+  summarizeRecords,
+} from "@agentperf/core/analysis";
 import { type Failure, type GoRecord, goRecords, type Result, referenceNames } from "@agentperf/core/result";
 import { own } from "@agentperf/core/safety";
 import type { Machine } from "../gate/machine.ts";
@@ -9,6 +17,10 @@ import { readDocuments } from "./read.ts";
 /** Figures that can be held against limits, wherever they come from. */
 export interface Checkable {
   readonly summary: Summary;
+  /** What its loads gave, by crossing and by what was asked for. */
+  readonly loads: readonly LoadSamples[];
+  /** The result documents that it was made of; Go text has none. */
+  readonly results: readonly Result[];
   readonly failures: readonly Failure[];
   /** What was planned, skipped benchmarks left out. */
   readonly benchmarks: number;
@@ -33,17 +45,21 @@ export async function readCheckable(path: string, baselines: Baselines, warn: (w
     throw new AgentperfError("usage", `${path} holds results of several environments: ${[...environments].join(", ")}`);
   const failures = results.flatMap((result) => result.failures);
   const [environment] = environments;
+  const loads = loadSamplesOf(results);
   const [only] = results;
   if (only !== undefined && results.length === 1 && records.length === 0)
     return {
       summary: summarize(only, baselines),
+      loads,
+      results,
       failures,
       benchmarks: only.plan.crossings.length,
       environment,
       machine: machineOf(only),
     };
   const summary = summarizeRecords([...results.flatMap((result) => goRecords(result, baselines.ns)), ...records], baselines);
-  return { summary, failures, benchmarks: summary.crossings.length, environment };
+  const ids = new Set([...summary.crossings.map(({ crossing }) => crossing.id), ...loads.map(({ crossing }) => crossing.id)]);
+  return { summary, loads, results, failures, benchmarks: ids.size, environment };
 }
 
 /** What a result could use of its machine; undefined where it doesn't say. */

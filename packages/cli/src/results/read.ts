@@ -1,6 +1,7 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentperfError, messageOf } from "@agentperf/core";
+import { loadSamplesOf } from "@agentperf/core/analysis";
 import type { NamedRecord } from "@agentperf/core/comparison";
 import { type GoRecord, goRecords, isGoTestJson, parseResult, type Result, readGoText, type UnitSetting } from "@agentperf/core/result";
 import { type ReadTextOptions, readTextFile } from "../text-file.ts";
@@ -76,8 +77,19 @@ export async function readRecords(
   label = path,
 ): Promise<{ readonly records: NamedRecord[]; readonly settings: readonly UnitSetting[] }> {
   const { results, records, settings } = await documentsAt(path, warn);
+  for (const text of invalidLoads(results)) warn(`${path}: ${text}`);
   return { records: labelled([...results.flatMap((result) => goRecords(result)), ...records], label), settings };
 }
+
+/** Which loads of results say nothing, and why; a line a crossing. */
+export const invalidLoads = (results: readonly Result[]): string[] =>
+  loadSamplesOf(results).flatMap(({ crossing, samples, invalid }) => {
+    const [first] = invalid;
+    if (first === undefined) return [];
+    const all = invalid.length + samples.p50.length;
+    const which = all === 1 ? "its load is" : `${invalid.length} of its ${all} loads are`;
+    return [`${crossing.id}: ${which} left out, since the generator was the limit: ${first.reason}; ${first.advice}`];
+  });
 
 async function documentsAt(path: string, warn: (warning: string) => void): Promise<Documents> {
   const files = await filesAt(path, /\.(json|txt)$/);

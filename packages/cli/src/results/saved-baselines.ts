@@ -1,7 +1,7 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { AgentperfError, messageOf } from "@agentperf/core";
-import { measuredOf, noBaselines, summarize } from "@agentperf/core/analysis";
+import { loadSamplesOf, measuredOf, noBaselines, summarize } from "@agentperf/core/analysis";
 import type { Result } from "@agentperf/core/result";
 import { fileName, isFileName } from "@agentperf/core/safety";
 import { z } from "zod";
@@ -28,6 +28,19 @@ const schema = z.object({
   crossings: z.record(z.string(), z.array(z.number().nonnegative()).min(1)),
   /** Time of each launch's median operation, by crossing; absent in files of earlier versions. */
   medians: z.record(z.string(), z.array(z.number().nonnegative())).optional(),
+  /** Of loads the quantiles of the response, in nanoseconds of each launch, and the share of the operations that were lost. */
+  loads: z
+    .array(
+      z.object({
+        crossing: z.string(),
+        /** What was asked for; only the same is held against it. */
+        asked: z.string(),
+        p50: z.array(z.number().nonnegative()).min(1),
+        p99: z.array(z.number().nonnegative()).min(1),
+        lost: z.array(z.number().nonnegative()),
+      }),
+    )
+    .optional(),
   /** What the machine could do: times of the reference kernels, a value a round. */
   references: z.record(z.string(), z.array(z.number().nonnegative())).optional(),
   /** Processors that other processes used meanwhile. */
@@ -46,9 +59,15 @@ export function checkName(name: string): void {
 /** A baseline of a result's launches. @throws {AgentperfError} `usage`: the name isn't usable, or the result has no launch */
 export function baselineOf(result: Result, name: string, reasons: SavedBaseline["reasons"]): SavedBaseline {
   checkName(name);
-  const measured = measuredOf(summarize(result, noBaselines));
+  const measured = measuredOf(summarize(result, noBaselines)).filter(({ crossing }) => crossing.load === undefined);
   const machine = machineOf(result);
-  if (measured.length === 0) throw new AgentperfError("usage", "the result has no launch to keep");
+  const all = loadSamplesOf([result]);
+  const loads = all.filter(({ samples }) => samples.p50.length > 0);
+  if (measured.length === 0 && loads.length === 0) {
+    const [why] = all.flatMap(({ invalid }) => invalid);
+    const what = why === undefined ? "" : `: in its loads the generator was the limit (${why.reason}; ${why.advice})`;
+    throw new AgentperfError("usage", `the result has no launch to keep${what}`);
+  }
   return {
     schema: "agentperf.baseline",
     version: 1,
@@ -59,6 +78,17 @@ export function baselineOf(result: Result, name: string, reasons: SavedBaseline[
     reasons,
     crossings: Object.fromEntries(measured.map(({ crossing, samples }) => [crossing.id, rounded(samples)])),
     medians: Object.fromEntries(measured.map(({ crossing, p50Samples }) => [crossing.id, rounded(p50Samples)])),
+    ...(loads.length === 0
+      ? {}
+      : {
+          loads: loads.map(({ crossing, asked, samples: { p50, p99, lost } }) => ({
+            crossing: crossing.id,
+            asked,
+            p50: rounded(p50),
+            p99: rounded(p99),
+            lost: rounded(lost),
+          })),
+        }),
     ...(machine === undefined
       ? {}
       : {
@@ -85,17 +115,19 @@ function pathOf(folder: string, environment: string, name: string): string {
 /** Writes a baseline, a crossing a line. @returns its path */
 export async function writeBaseline(baseline: SavedBaseline, folder: string = baselinesFolder): Promise<string> {
   const path = pathOf(folder, baseline.environment, baseline.name);
-  const { crossings, medians, references, ...head } = baseline;
+  const { crossings, medians, references, loads, ...head } = baseline;
   const start = JSON.stringify(head, undefined, 2).replace(/\n\}$/, "");
   const tables = Object.entries({ crossings, medians, references }).flatMap(([key, table]) =>
     table === undefined ? [] : [tableText(key, table)],
   );
-  await writeOutput(path, `${[start, ...tables].join(",\n")}\n}\n`);
+  const loadsText = loads === undefined ? [] : [`  "loads": [\n${loads.map((load) => `    ${JSON.stringify(load)}`).join(",\n")}\n  ]`];
+  await writeOutput(path, `${[start, ...tables, ...loadsText].join(",\n")}\n}\n`);
   return path;
 }
 
 function tableText(key: string, table: Readonly<Record<string, readonly number[]>>): string {
   const lines = Object.entries(table).map(([id, values]) => `    ${JSON.stringify(id)}: ${JSON.stringify(values)}`);
+  if (lines.length === 0) return `  ${JSON.stringify(key)}: {}`;
   return `  ${JSON.stringify(key)}: {\n${lines.join(",\n")}\n  }`;
 }
 

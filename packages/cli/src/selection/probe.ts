@@ -1,7 +1,7 @@
-import { type Adapter, type Availability, malformedAddress, messageOf, redactOptions, redactUrl } from "@agentperf/core";
+import { type Adapter, type Availability, malformedAddress, messageOf, present, redactOptions, redactUrl } from "@agentperf/core";
 import type { AdapterChoice } from "@agentperf/core/plan";
 import type { Environment } from "@agentperf/core/result";
-import { scrubbedShort } from "@agentperf/core/safety";
+import { scrubbedShort, withoutColours } from "@agentperf/core/safety";
 import type { Slot, Slots } from "../config/adapters.ts";
 
 /** An adapter with what its probe said. */
@@ -31,10 +31,17 @@ export async function probe(adapter: Adapter): Promise<Probed> {
   signal.addEventListener("abort", onAbort);
   const answer = adapter.probe({ signal }).catch((thrown: unknown): Availability => ({ available: false, reason: messageOf(thrown) }));
   try {
-    return { adapter, availability: await Promise.race([answer, tooLate]) };
+    return { adapter, availability: uncoloured(await Promise.race([answer, tooLate])) };
   } finally {
     signal.removeEventListener("abort", onAbort);
   }
+}
+
+/** What a probe found, as it may be shown: its words may be a server's. */
+function uncoloured(found: Availability): Availability {
+  if (!found.available) return { ...found, reason: withoutColours(found.reason) };
+  const { version, note } = found;
+  return { ...found, ...present({ version: version && withoutColours(version), note: note && withoutColours(note) }) };
 }
 
 /**

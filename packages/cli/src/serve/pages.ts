@@ -6,8 +6,8 @@ import { historyChart } from "../page/charts/history.ts";
 import { documentOf } from "../page/frame.ts";
 import { type Content, html, type Markup } from "../page/markup.ts";
 import { changeRows, titleOf } from "../reporters/changes.ts";
-import { formatNs } from "../reporters/format.ts";
 import { headline } from "../reporters/headline.ts";
+import { changeWord, trendFigure, trendName } from "../reporters/history.ts";
 import { resultsStyle } from "../reporters/html/style.ts";
 import { dateText } from "../reporters/html/words.ts";
 import { counted } from "../reporters/wording.ts";
@@ -113,15 +113,15 @@ export function historyPage(trends: readonly Trend[]): string {
 
 function trendOf(trend: Trend): Markup {
   const changes = trend.changes.map(({ commit, startedAt, size, p, isMachine }) => {
-    const text = `${size > 0 ? "slower" : "faster"} by ${Math.abs(size * 100).toFixed(1)} %`;
+    const text = `${changeWord(trend.measure, size)} by ${Math.abs(size * 100).toFixed(1)} %`;
     const level = isMachine ? "quiet" : size > 0 ? "bad" : "good";
     return html`<li><span class="${level}">${text}</span>${isMachine ? ", as the machine," : ""} at ${commit} of ${startedAt.slice(0, 10)} (p=${p.toFixed(4)})</li>`;
   });
   const isNew = isNewRegression(trend, defaults.recent);
-  return html`<section class="benchmark"><h3>${trend.crossing}</h3>
+  return html`<section class="benchmark"><h3>${trendName(trend)}</h3>
 ${isNew ? html`<p class="bad">a new regression</p>` : undefined}
 ${changes.length === 0 ? html`<p class="quiet">no change that lasted, in ${counted(trend.points.length, "result")}</p>` : html`<ul>${changes}</ul>`}
-<figure>${historyChart([{ name: trend.crossing, place: 0, trend }], formatNs)}</figure></section>\n`;
+<figure>${historyChart([{ name: trendName(trend), place: 0, trend }], (value) => trendFigure(trend, value))}</figure></section>\n`;
 }
 
 /** Something that isn't there, or can't be shown. */

@@ -1,19 +1,19 @@
 export default `Environment variables
 
 Addresses, each for the adapters of a port; a flag wins over its variable:
-  REDIS_URL                  redis:// or rediss://, as --redis-url
-  REDIS_CA_FILE              certificates to trust, as --redis-ca
+  REDIS_URL, REDIS_CA_FILE   a Redis, as --redis-url and --redis-ca
   UPSTASH_REDIS_REST_URL     a REST API in front of Redis
   UPSTASH_REDIS_REST_TOKEN   its token; also that of agentperf gateway
-  MCP_URL, MCP_TOKEN         an MCP server over HTTP, as --mcp-url; its token
+  MCP_URL, MCP_TOKEN         an MCP server over HTTP, and its bearer token
   MCP_COMMAND                an MCP server over stdio, as --mcp-command
   MCP_TOOL, MCP_ARGS, MCP_EXPECT   the call, as --mcp-tool and so on
   POSTGRES_URL, POSTGRES_CA_FILE   PostgreSQL, as --sql-url and --sql-ca
   LLM_URL, LLM_MODEL, LLM_PROMPT, LLM_MAX_TOKENS   a model, as --llm-url
   AUDIT_DIR                  where audit logs are made, as --audit-dir
-  WEBSOCKET_URL, WEBSOCKET_BROADCAST_URL   WebSocket, as --websocket-url
-  AGENTPERF_QUEUE            Redis that hands out work to agents, as --queue
+  WEBSOCKET_URL, WEBSOCKET_BROADCAST_URL, WEBSOCKET_CA_FILE   WebSocket
+  HTTP_URL, HTTP_EXPECT, HTTP_BODY, HTTP_HEADERS, HTTP_CONNECTIONS   HTTP
   AGENTAPI_URL               a running agentapi, for the sessions adapter
+  AGENTPERF_QUEUE            Redis that hands out work to agents, as --queue
 
 Output:
   NO_COLOR, FORCE_COLOR      never colours; colours in a pipe too

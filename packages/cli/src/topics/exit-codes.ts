@@ -1,7 +1,7 @@
 export default `Exit codes
 
   0    fine
-  1    a gate failed: check, ab --fail-on, history --fail-on
+  1    a gate failed: check, ab --fail-on, history --fail-on, load --slo
   2    wrong usage or configuration: nothing was measured
   3    a benchmark failed, or a result could not be kept
   130  interrupted; what was measured until then is kept

@@ -31,6 +31,11 @@ export const topics = {
     commands: ["load"],
     load: () => import("./load-testing.ts"),
   },
+  "comparing-loads": {
+    summary: "two sides under the same load, and results of loads",
+    commands: ["load", "ab", "check", "compare"],
+    load: () => import("./comparing-loads.ts"),
+  },
   "scaling-out": {
     summary: "load and long suites on many machines",
     commands: ["agent"],

@@ -16,8 +16,9 @@ Each answer is compared with what was sent: any other one is a failure.
 @url.txt reads an address from a file, so that its password shows in no list
 of processes; WEBSOCKET_URL and WEBSOCKET_BROADCAST_URL do as well. User and
 password of an address are sent as a header; the option headers of an adapter
-holds any other, and protocol a subprotocol. Load goes to other machines only
-with --yes.
+holds any other, and protocol a subprotocol. TLS: wss://, and --websocket-ca
+ca.pem for an authority of your own. Load goes to other machines only with
+--yes.
 
 On Bun the package ws is Bun's own client, and undici isn't there.
 

@@ -155,7 +155,7 @@ describe("agentperf init", () => {
     const { code, stdout, stderr } = await project.call(["init", "--yes", "--no-install"], { env });
     assert.equal(code, 0, stderr);
     assert.match(stdout, /pnpm add --save-dev @agentperf\/cli@/);
-    assert.match(stdout, /Postgres: there is no adapter yet/);
+    assert.match(stdout, /POSTGRES_URL isn't set, the address of a PostgreSQL database: start one with /);
     const files = project.files();
     assert.match(
       files["agentperf.config.ts"] ?? "",
@@ -165,6 +165,42 @@ describe("agentperf init", () => {
     const measured = await project.call(measure("own-redis"), { env });
     runs(measured, "ParseState");
     assert.match(measured.stderr, /node-redis can't be reached/);
+  });
+
+  it("sets up each port whose client is there, by what our adapters say of themselves", async () => {
+    const clients = ["ws", "opossum", "pino", "prom-client", "openai"];
+    const dependencies = Object.fromEntries([...clients, "undici", "@opentelemetry/sdk-metrics", "express"].map((name) => [name, "*"]));
+    await using project = await projectOf({ "package.json": { type: "module", dependencies } }, { clients });
+    const env = { WEBSOCKET_URL: "wss://ada:s3cr3t-word@127.0.0.1:1/echo", LLM_URL: undefined };
+    const { code, stdout, stderr } = await project.call(["init", "--yes", "--no-install"], { env });
+    assert.equal(code, 0, stderr);
+    const files = project.files();
+    const text = files["agentperf.config.ts"] ?? "";
+    assert.deepEqual(Object.keys(files).sort(), [".gitignore", "agentperf.config.ts", "package.json"]);
+    // Of OpenTelemetry the exporter isn't there.
+    for (const line of ['llm: "openai",', 'breaker: "opossum",', 'metrics: "prom-client",', 'audit: "pino",', 'websocket: "ws",'])
+      assert.ok(text.includes(`    ${line}\n`), text);
+    assert.match(text, /\/\/ websocket: \["ws", "undici"\], \/\/ to compare them/);
+    assert.match(text, /suites: \[("@agentperf\/suites\/(llm|breaker|metrics|audit|websocket)"(, )?){5}\]/);
+    assert.match(stdout, /run Message BreakerClosed CounterInc AppendAudit ConnectWebSocket\n/);
+    assert.match(stdout, /LLM_URL isn't set, the address of the way to a language model: /);
+    assert.ok(!JSON.stringify([files, stdout, stderr]).includes("s3cr3t"));
+    const own = { WEBSOCKET_URL: undefined, LLM_URL: undefined };
+    runs(
+      await project.call(measure("Message", "BreakerOpen", "CounterInc", "ConnectWebSocket"), { env: own }),
+      "Message",
+      "BreakerOpen",
+      "CounterInc",
+      "ConnectWebSocket",
+    );
+  });
+
+  it("sets up a port that is asked for, and names the client that it needs", async () => {
+    await using project = await projectOf({ "package.json": npmInit });
+    const { code, stdout, stderr } = await project.call(["init", "--yes", "--no-install", "--measure", "sql,audit,websocket"]);
+    assert.equal(code, 0, stderr);
+    assert.match(stdout, /npm install --save-dev @agentperf\/cli@\S+ '?pg@\^8\.11\.0'? '?ws@\^8\.16\.0'?\n/);
+    assert.match(project.files()["agentperf.config.mts"] ?? "", / {4}sql: "pg",\n.* {4}audit: "file-chain",\n/s);
   });
 
   const server = `import { McpServer } from "@modelcontextprotocol/server";
@@ -291,7 +327,7 @@ await server.connect(new StdioServerTransport());
     for (const [subject, said] of [
       ["mcp", /no MCP server was found/],
       ["own", /no exported function was found/],
-      ["pg", /must be of own, redis, mcp, example/],
+      ["pg", /must be of own, .*redis, sql, .*websocket, mcp, example/],
     ] as const) {
       const { code, stderr } = await project.call(["init", "--yes", "--no-install", "--measure", subject]);
       assert.equal(code, 2);

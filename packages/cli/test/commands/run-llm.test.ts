@@ -1,8 +1,11 @@
 import assert from "node:assert/strict";
+import { readFile } from "node:fs/promises";
 import { describe, it } from "node:test";
 import { startUpstream } from "@agentperf/adapters-llm";
 import { closing } from "../../../../test-support/adapters.ts";
+import { startHttp } from "../../../../test-support/listener.ts";
 import { atOnce } from "../../../../test-support/llm.ts";
+import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { agentperf, calls, here, leftDirectories, resultDirectory } from "../agentperf.ts";
 
 const runtime = ["--runtime", here];
@@ -80,5 +83,35 @@ describe("the llm suite on the command line", () => {
     const [refused] = await calls([["run", "Message", "--llm-max-tokens", "many", ...smoke]], { env });
     assert.equal(refused.code, 2);
     assert.match(refused.stderr, /--llm-max-tokens.*must be a whole number from 1/);
+  });
+});
+
+describe("a server that says its client's key again", () => {
+  it("has it shown nowhere, in none of its forms, and colours nothing", async () => {
+    const key = 'sk/live+Zq9%Tr0ub4dor"&3';
+    const base64 = Buffer.from(key).toString("base64");
+    await using server = await startHttp((request, response) => {
+      request.resume();
+      if (request.method === "GET") return void response.end("{}");
+      const message = `\x1b[31mwrong key ${key}, ${base64}, ${encodeURIComponent(key)} <script>1</script>`;
+      response.writeHead(401, { "content-type": "application/json" }).end(JSON.stringify({ error: { message, code: key } }));
+    });
+    await using place = await temporaryDirectory();
+    const at = (name: string) => `${place.path}/${name}`;
+    const kept = ["result.json", "page.html", "page.md"];
+    const args = ["run", "Message", "StreamTokens", "--llm", "openai,anthropic,vertex", "--llm-url", `http://127.0.0.1:${server.port}/v1`];
+    const written = ["-o", at("result.json"), "--reporter", `html=${at("page.html")}`, "--reporter", `markdown=${at("page.md")}`];
+    const keys = { LLM_MODEL: "m", OPENAI_API_KEY: key, ANTHROPIC_API_KEY: key, GOOGLE_API_KEY: key, GOOGLE_CLOUD_PROJECT: undefined };
+    const { code, stdout, stderr } = await agentperf([...args, ...written, ...runtime, "--smoke", "-v"], { env: { ...env, ...keys } });
+    assert.equal(code, 3, stderr);
+    assert.match(stderr, /401/);
+    const texts = [stdout, stderr, ...(await Promise.all(kept.map((name) => readFile(at(name), "utf8"))))];
+    for (const text of texts) {
+      for (const shown of ["Tr0ub4dor", base64.slice(0, 20), "\x1b[31m", "<script>1"]) {
+        // JSON and text may say that; a page may not.
+        if (shown === "<script>1" && !text.startsWith("<!")) continue;
+        assert.ok(!text.includes(shown), `${shown} in ${text.slice(0, 2_000)}`);
+      }
+    }
   });
 });

@@ -1,6 +1,8 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { makeAuthority } from "../../../../test-support/authority.ts";
 import { layPackages } from "../../../../test-support/installed.ts";
+import { onPath, skipUnless } from "../../../../test-support/requirements.ts";
 import { startWebSocketServer } from "../../../../test-support/websocket.ts";
 import { agentperf, here, leftDirectories, resultDirectory } from "../agentperf.ts";
 import { directoryOf } from "../files.ts";
@@ -43,6 +45,21 @@ describe("a run of the suite websocket", () => {
     );
     for (const text of [stdout, stderr, JSON.stringify(document)])
       assert.ok(!text.includes("s3cret") && !text.includes(btoa("ada:s3cret-w0rd")), text);
+  });
+
+  it("measures a server over TLS by every client, with the authority of a flag", {
+    skip: skipUnless(onPath("openssl"), "openssl isn't installed"),
+  }, async () => {
+    await using authority = await makeAuthority();
+    await using server = await startWebSocketServer({ by: "ws", tls: authority });
+    await using result = await resultDirectory();
+    const asked = ["run", "EchoWebSocket", "--websocket", clients, "--websocket-url", `${server.url}/echo`, "--runtime", here, "--smoke"];
+    const trusted = await agentperf([...asked, "--strict", "--websocket-ca", authority.caPath, "-o", result.result], { env: own });
+    assert.equal(trusted.code, 0, trusted.stderr);
+    assert.equal((await result.read()).launches.length, 2 * clients.split(",").length);
+    const { code, stderr } = await agentperf([...asked, "-o", result.result], { env: own });
+    assert.notEqual(code, 0);
+    assert.match(stderr, /nobody who is trusted vouches for its certificate: give the authority's own by --websocket-ca/);
   });
 
   it("broadcasts where it is given such a server", async () => {

@@ -10,7 +10,7 @@ import { directoryOf } from "../files.ts";
 
 /** Placeholders of values that nothing can be offered for. */
 const free = new Set(
-  "address command fields filter levels mark ms n name numbers p regex share text time token tool url words seconds date header headers args arguments json".split(
+  "address command delay fields filter levels mark ms n name numbers objective p rate regex share text time token tool url words seconds date header headers args arguments json".split(
     " ",
   ),
 );

@@ -159,6 +159,7 @@ describe("the ports that there are", () => {
       "audit",
       "auth",
       "breaker",
+      "http",
       "llm",
       "mcp",
       "metrics",

@@ -24,6 +24,8 @@ describe("progress of a comparison", () => {
     assert.deepEqual(screen.lines, ["installing git:main"]);
     observer.started?.(pair("mine/Get"), 0, 2);
     assert.deepEqual(screen.lines, ["round 1 · 2 not decided · now mine/Get on node"]);
+    observer.started?.(pair("mine/Get"), 0, 2, 90_000);
+    assert.deepEqual(screen.lines, ["round 1 · 2 not decided · now mine/Get on node · at most 1:30 more"]);
     const widthOfStrip = () => /├─*●?─*┤/.exec(screen.lines.find((line) => line.startsWith("mine/Get")) ?? "")?.[0].length ?? 0;
     const open = verdict("mine/Set", "undecided", 0.15);
     const wide = verdict("mine/Get", "undecided", 0.05, { low: -0.1, high: 0.18 });

@@ -7,7 +7,7 @@ import { fits } from "../../src/reporters/wrapped.ts";
 const trend: Trend = {
   crossing: "mine/Get node",
   environment: "here",
-  points: [1_000, 1_000, 1_100].map((ns, at) => ({ commit: `c${at}`, startedAt: `2026-01-0${at + 1}T00:00:00.000Z`, ns })),
+  points: [1_000, 1_000, 1_100].map((value, at) => ({ commit: `c${at}`, startedAt: `2026-01-0${at + 1}T00:00:00.000Z`, value })),
   changes: [{ at: 2, p: 0.0025, commit: "c2", startedAt: "2026-01-03T00:00:00.000Z", size: 0.1, isMachine: false }],
 };
 
@@ -40,15 +40,23 @@ describe("history", () => {
     assert.match(shown([faster]), /^mine\/Get node .*−25\.0 % faster +c2 /m);
   });
 
+  it("has a row for each measure of a load, in its own unit and words", () => {
+    const load = { crossing: "mine/Get/rate=500 node", environment: "here", load: "500/s, poisson arrivals, at most 256 in flight" };
+    const lost = { ...trend, ...load, measure: "lost" as const, points: trend.points.map((point) => ({ ...point, value: 0.02 })) };
+    const text = shown([{ ...trend, ...load, measure: "p99" }, lost]);
+    assert.match(text, /^mine\/Get\/rate=500 node: response p99 .* 1\.10µs .*\+10\.0 % slower/m);
+    assert.match(text, /^mine\/Get\/rate=500 node: lost .* 2\.00 % .*\+10\.0 % more lost/m);
+  });
+
   it("shows an even trend at one height", () => {
-    const even = { ...trend, points: trend.points.map((point) => ({ ...point, ns: 5 })), changes: [] };
+    const even = { ...trend, points: trend.points.map((point) => ({ ...point, value: 5 })), changes: [] };
     assert.match(shown([even]), /▁▁▁ +5\.00ns/);
   });
 
   it("fits the terminal, with fewer bars and columns on a narrow one", () => {
     const long = {
       ...trend,
-      points: Array.from({ length: 50 }, (_, at) => ({ ...(trend.points[0] as Trend["points"][number]), ns: at + 1 })),
+      points: Array.from({ length: 50 }, (_, at) => ({ ...(trend.points[0] as Trend["points"][number]), value: at + 1 })),
     };
     for (const width of [60, 80, 120, 200]) assert.ok(fits(shown([long], width), width), shown([long], width));
     assert.ok(/[▁-█]{40}/.test(shown([long], 200)) && !/[▁-█]{11}/.test(shown([long], 60)));

@@ -3,6 +3,7 @@ import { writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { after, before, describe, it } from "node:test";
 import { pathToFileURL } from "node:url";
+import { trendsOf } from "@agentperf/core/analysis";
 import { htmlText } from "@agentperf/core/safety";
 import fc from "fast-check";
 import { type Browser, skipWithoutBrowser, startBrowser, type View } from "../../../../test-support/browser.ts";
@@ -13,6 +14,7 @@ import { htmlReporter } from "../../src/reporters/html.ts";
 import { assertAccessible, assertLaidOut, assertLinesStandOut } from "../page/looks.ts";
 import { frame } from "../profile/made.ts";
 import { hostileResult, hostileTexts, largeReport } from "./html/made.ts";
+import { good, invalid, loadsResult, missed, searchResult } from "./made-loads.ts";
 import { reportOf } from "./reports.ts";
 
 const shown = (result: Parameters<typeof reportOf>[0]) => htmlReporter.report(reportOf(result));
@@ -78,6 +80,93 @@ describe("the page of a result", () => {
   });
 });
 
+describe("the page of loads", () => {
+  const page = shown(loadsResult([good, missed, invalid]));
+  const searched = shown(searchResult({ limit: 90 }));
+
+  it("draws the three distributions together, and the load by seconds with what was lost", () => {
+    const text = textOf(page);
+    assert.match(text, /Load results of 2026-01-02 03:04 UTC/);
+    assert.match(page, /aria-label="response: p50 \S+, p90 \S+, p99 \S+, p99\.9 \S+, longest \S+; service: p50 [^"]*; lag: p50 [^"]*"/);
+    assert.match(page, /aria-label="planned: between \S+ and \S+; sent: [^"]*; completed: [^"]*; dropped: \d+; failed: \d+"/);
+    assert.match(text, /Response over the load, by when operations were meant to start/);
+    assert.match(text, /p50&lt;1ms \d+\.\dms missed errors&lt;1% \d\.\d% missed/);
+    assert.match(text, /failed 9\d × request N was refused: request 7 was refused/);
+    assert.doesNotMatch(page, /<h2 id="(figures|benchmarks|scaling)">/, "there is nothing but loads");
+  });
+
+  it("draws of a load whose generator was the limit what the generator took, and says why", () => {
+    const [, own = ""] = page.split('<h3 id="load-3">');
+    assert.match(
+      textOf(own),
+      /These figures say nothing of the server: operations were sent late.* spread the load over more processes with --generators/,
+    );
+    assert.match(own, /aria-label="lag: p50 /);
+    assert.doesNotMatch(own, /aria-label="(response|service|p50):|class="limit"/);
+    assert.match(textOf(own), /p99&lt;80ms unknown/);
+    assert.match(textOf(own), /host-b 2: sent late: .* its event loop was busy 95 % of the time/);
+  });
+
+  it("draws response by rate for a search, without a time where the generator was the limit", () => {
+    const text = textOf(searched);
+    assert.match(text, /89\.7\/s is the highest rate that holds p99&lt;60ms/);
+    assert.match(text, /100\/s invalid 3 × – –/);
+    assert.match(searched, /aria-label="25\.0\/s: met 1 ×, p50 \S+, p99 \S+; [^"]*; 100\/s: invalid 3 ×"/);
+    assert.equal(searched.match(/class="upright"/g)?.length, 2, "the rate that was found, and its sample");
+    assert.equal(searched.match(/<article class="benchmark"/g)?.length, 2, "the search, and the load at the rate that it found");
+    assert.equal(shown(searchResult()).match(/class="upright bend"/g)?.length, 2);
+  });
+
+  it("draws how the response of a load was in earlier results under the same load", () => {
+    const days = [1, 2, 3].map((day) => {
+      const startedAt = `2026-01-0${day}T03:04:05.000Z`;
+      return loadsResult(
+        [
+          { ...good, serviceMs: 3 + day / 10 },
+          { ...good, name: "Set" },
+        ],
+        { id: `day ${day}`, startedAt },
+      );
+    });
+    const newest = days[2] ?? loadsResult([good]);
+    const other = loadsResult([{ ...good, maxInFlight: 7 }]);
+    const text = htmlReporter.report({ ...reportOf(newest), trends: trendsOf([other, ...days], () => "one") });
+    assert.equal(text.match(/aria-label="p50: 3 results, from [^"]*; p99: 3 results, /g)?.length, 2);
+    assert.doesNotMatch(page, /<figcaption>History/);
+  });
+
+  it("shows a result that others made, whose histograms can't be read, without them", () => {
+    const result = loadsResult([good]);
+    const [launch] = result.launches;
+    assert.ok(launch?.load !== undefined);
+    for (const accuracy of [1e-9, 0, 2, 0.3]) {
+      launch.load.response.sketch.accuracy = accuracy;
+      for (const { response } of launch.load.timeline.stretches) response.accuracy = accuracy;
+      const text = textOf(shown(result));
+      assert.match(text, /met 97\.5\/s completed/);
+      assert.doesNotMatch(text, /Response, service and lag by percentile/);
+    }
+  });
+
+  it("holds hostile names and errors as texts", () => {
+    for (const text of hostileTexts) {
+      const more = { suite: text, adapters: { [text]: text } };
+      const own = { ...missed, name: text, crossing: more, failing: { every: 9, error: Object.assign(new Error(text), { code: text }) } };
+      const { found = [], plan, launches } = searchResult({ most: 2, crossing: more });
+      const made = loadsResult([own, { ...invalid, name: text, crossing: more }]);
+      const result = {
+        ...made,
+        plan: { ...made.plan, crossings: [...made.plan.crossings, ...plan.crossings] },
+        launches: [...made.launches, ...launches],
+        found: found.map((one) => ({ ...one, failure: text, objectives: [text] })),
+      };
+      const body = shown(result).replace(/<style>.*?<\/style>/s, "");
+      assert.doesNotMatch(body.replace(/<[^<>"]*(?:"[^"<>]*"[^<>"]*)*>/g, ""), /[<>]/, "nothing but whole elements");
+      assert.doesNotMatch(body, /<(script|img|iframe)\b/);
+    }
+  });
+});
+
 describe("a text from outside", () => {
   /** A result that has the text in every place. */
   const holding = (text: string) => {
@@ -133,6 +222,8 @@ describe("in a browser", { skip: skipWithoutBrowser() }, () => {
     const pages = {
       "large.html": htmlReporter.report(largeReport()),
       "hostile.html": shown(hostileResult()),
+      "loads.html": shown(loadsResult([good, missed, invalid])),
+      "search.html": shown(searchResult({ limit: 260 })),
       "flame.html": flamePage("hostile </title>", [
         {
           title: "Time",
@@ -156,7 +247,7 @@ describe("in a browser", { skip: skipWithoutBrowser() }, () => {
     { width: 1_280, scheme: "dark" },
     { width: 794, media: "print" },
   ];
-  for (const name of ["large.html", "hostile.html"])
+  for (const name of ["large.html", "hostile.html", "loads.html", "search.html"])
     for (const view of views) {
       const { width, scheme = "light", media = "screen" } = view;
       it(`${name} lies in its place, can be read and asks for nothing: ${width} px, ${scheme}, ${media}`, async () => {

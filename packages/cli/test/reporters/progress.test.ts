@@ -1,5 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { type LoadJson, loadFromJson } from "@agentperf/core/load";
 import type { Crossing } from "@agentperf/core/plan";
 import picocolors from "picocolors";
 import { crossingsOf } from "../../../../test-support/crossings.ts";
@@ -7,6 +8,7 @@ import type { Outcome } from "../../src/launch/launch.ts";
 import { terminalProgress } from "../../src/reporters/progress.ts";
 import { logProgress } from "../../src/reporters/progress-log.ts";
 import { figuresOf } from "../launch/fake.ts";
+import { madeLoad } from "./made-loads.ts";
 import { Screen } from "./screen.ts";
 
 const crossing = crossingsOf("mine");
@@ -88,6 +90,33 @@ describe("progress on a terminal", () => {
     progress.stop();
   });
 
+  it("says of a load what it has given by now, and of a search what it has tried, the last first", async () => {
+    const screen = new Screen(80);
+    const [first, second] = [60, 120].map((rate) => madeLoad({ rate, seconds: 1 }));
+    assert.ok(first?.launch.load !== undefined && second !== undefined);
+    const [probe, next] = [first.crossing as Crossing, second.crossing as Crossing];
+    const progress = await terminalProgress(screen.stream, { run: [probe], launchMs: 500, colours });
+    progress.started?.(planned(probe), 0, 1);
+    assert.deepEqual(
+      screen.lines.slice(0, 2),
+      ["now:  mine/Get/rate=60 on node", "      before its load begins"],
+      "one alone has no table",
+    );
+    progress.loading?.(probe, loadFromJson(first.launch.load as LoadJson));
+    assert.match(screen.lines[1] ?? "", /^ {6}after 1 s \d\d\.\d\/s, response p50 \S+ms p99 \S+ms$/);
+    assert.match(screen.lines[2] ?? "", / 1\/1 · \d:\d\d left$/);
+    const tried = { crossing: probe.id, round: 0 };
+    const probes = [
+      { ...tried, rate: 30, outcome: "met" as const },
+      { ...tried, rate: 60, outcome: "missed" as const },
+    ];
+    progress.searched?.([{ crossing: first.crossing, objectives: [], confirmed: false, probes }]);
+    progress.started?.(planned(next), 2, 14);
+    assert.deepEqual(screen.lines.slice(0, 2), ["tried: 60.0/s missed · 30.0/s met", "now:  mine/Get/rate=120 on node"]);
+    assert.match(screen.lines.at(-1) ?? "", / probe 3 · about \d:\d\d left$/);
+    progress.stop();
+  });
+
   it("obeys nothing in a name", async () => {
     const screen = new Screen(80);
     const own = crossing("Get\x1b[2J\nx");
@@ -120,6 +149,23 @@ describe("progress in a log", () => {
     }
     assert.equal(said.length, 3);
     assert.match(said[0] ?? "", /^agentperf: 10\/30 launches, 0:\d\d left; last mine\/Get on node: 1\.00µs ±<1%\n$/);
+  });
+
+  it("says of a search what it has tried, and of a long load what it has given", () => {
+    const { clock, said, progress } = quietLog();
+    const { crossing: probe, launch } = madeLoad({ rate: 60, seconds: 1 });
+    assert.ok(launch.load !== undefined);
+    progress.searched?.([]);
+    progress.started?.(planned(probe as Crossing), 0, 14);
+    clock.nowMs = 12_000;
+    progress.loading?.(probe as Crossing, loadFromJson(launch.load as LoadJson));
+    clock.nowMs = 30_000;
+    progress.ended?.(planned(probe as Crossing), took(1_000));
+    const probes = [{ crossing: probe.id, round: 0, rate: 60, outcome: "invalid" as const }];
+    progress.searched?.([{ crossing: probe, objectives: [], confirmed: false, probes }]);
+    assert.equal(said.length, 2);
+    assert.match(said[0] ?? "", /^agentperf: mine\/Get\/rate=60 on node: after 1 s /);
+    assert.match(said[1] ?? "", /^agentperf: probe 1, about 0:\d\d left; tried: 60\.0\/s invalid\n$/);
   });
 
   it("says what failed", () => {

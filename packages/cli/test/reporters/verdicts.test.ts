@@ -44,6 +44,52 @@ describe("verdicts", () => {
     assert.doesNotMatch(verdictsMarkdown({ ...report, verdicts: all.slice(1, 2) }), /<details>/);
   });
 
+  const stretches = { valid: 6, invalid: 2, reason: "operations were sent late", advice: "ask for less" };
+  const load = [
+    verdict("mine/A/rate=500", "equivalent", 0, { measure: "p50", lost: [0, 0.02], stretches }),
+    verdict("mine/A/rate=500", "slower", 0.3, { measure: "p99", lost: [0, 0.02], stretches }),
+    verdict("mine/A/rate=500", "slower", 0, { measure: "lost", estimate: 0.02, low: 0.01, high: 0.03, lost: [0, 0.02], stretches }),
+  ];
+
+  it("say of sides under load what is compared of each, and what was lost as such", async () => {
+    const own = { ...report, verdicts: load };
+    const table = verdictsReport(own);
+    assert.match(table, /^mine\/A\/rate=500 p50 node +no difference +0\.0 % /m);
+    assert.match(table, /^mine\/A\/rate=500 p99 node +slower +\+30\.0 % .*1\.00µs → 1\.30µs/m);
+    assert.match(table, /^mine\/A\/rate=500 lost node +loses more +\+2\.00 points +\+1\.00 points to \+3\.00 points +0\.00 % → 2\.00 %/m);
+    assert.match(table, /^a`b is slower than git:main on 1 of 2: mine\/A\/rate=500 p99 node \+30\.0 %$/m);
+    assert.match(table, /^a`b loses more operations than git:main: mine\/A\/rate=500 lost node 0\.00 % → 2\.00 %$/m);
+    assert.match(table, /^note .*: 2 of 8 pairs of stretches were invalid and don't count: operations were sent late$/m);
+    const markdown = verdictsMarkdown(own);
+    assert.match(markdown, /^\*\*1 slower, 0 faster, 1 without a difference above 2 %, 0 not decided, 1 losing more operations\*\*/);
+    assert.match(markdown, /^\| mine\/A\/rate=500 lost \| node \| 🔴 loses more \|/m);
+    const rows = verdictsCsv(own).trim().split("\r\n");
+    assert.match(rows[0] ?? "", /,took \(s\),measure,lost a \(share\),lost b \(share\),invalid$/);
+    assert.match(rows[2] ?? "", /^mine\/A\/rate=500,node,slower,1\.3.*,12,p99,0,0\.02,2$/);
+    assert.match(rows[3] ?? "", /^mine\/A\/rate=500,node,slower,,,,.*,12,lost,0,0\.02,2$/);
+    const junit = verdictsJunit(own);
+    assert.equal(await junitProblem(junit), undefined);
+    assert.match(junit, /<testcase name="mine\/A\/rate=500 lost" .*\n<failure message="loses more, \+2\.00 points/);
+  });
+
+  it("say why nothing was decided under load, and who isn't called faster", () => {
+    const none = { values: [], low: Number.NEGATIVE_INFINITY, high: Number.POSITIVE_INFINITY, measure: "p50" as const };
+    const all = { ...stretches, valid: 0, invalid: 5 };
+    const untold = verdict("mine/A/rate=500", "undecided", 0, { ...none, stretches: all });
+    const withheld = verdict("mine/B/rate=500", "undecided", -0.1, { measure: "p50", withheld: "a`b loses more operations" });
+    const coarse = { ...stretches, invalid: 0, belowTimers: "timers are late" };
+    const short = verdictsReport({
+      ...report,
+      verdicts: [verdict("mine/A/rate=500", "equivalent", 0, { measure: "p50", stretches: coarse })],
+    });
+    assert.match(short, /^note mine\/A\/rate=500 p50 node: timers are late; ab without --rate compares that$/m);
+    const own = { ...report, verdicts: [untold, withheld] };
+    const why = "all 5 pairs of stretches were invalid, as the generator was the limit: operations were sent late; ask for less";
+    assert.ok(verdictsReport(own).includes(`not decided mine/A/rate=500 p50 node: ${why}\n`));
+    assert.match(verdictsReport(own), /^not decided mine\/B\/rate=500 p50 node: a`b loses more operations$/m);
+    assert.ok(verdictsMarkdown(own).includes(`mine/A/rate=500 p50: ${why}`));
+  });
+
   it("are JSON, and rows", () => {
     assert.deepEqual(
       (JSON.parse(verdictsJson(report)) as { benchmark: string }[]).map(({ benchmark }) => benchmark),

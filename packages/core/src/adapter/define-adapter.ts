@@ -3,6 +3,7 @@ import type { Scope } from "../ports/contract.ts";
 import { type CapabilityOf, isPort, type NamedIds, type Port, type PortsOf, type PortType } from "../ports/port.ts";
 import type { Sweep } from "../ports/sweep.ts";
 import type { RuntimeName } from "../runtime/runtime.ts";
+import type { ClientPackage } from "./client-package.ts";
 
 /** What an adapter is given when it is opened. */
 export interface AdapterContext<Needs extends readonly Port[] = readonly Port[]> extends Scope {
@@ -40,6 +41,8 @@ export interface Adapter<P extends Port = Port> {
   readonly port: P;
   /** One line for `list` and `doctor`. */
   readonly description?: string | undefined;
+  /** Packages that it is built on and that its user installs, all of them: `agentperf init` looks for them in a project. Default: none. */
+  readonly clients?: readonly ClientPackage[] | undefined;
   readonly capabilities?: readonly CapabilityOf<P>[] | undefined;
   /** Runtimes it works on. Default: all. */
   readonly runtimes?: readonly RuntimeName[] | undefined;

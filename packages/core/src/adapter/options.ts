@@ -13,10 +13,15 @@ const isObject = (value: unknown): boolean => typeof value === "object" && value
 const areTexts = (values: readonly unknown[]): boolean => values.every((value) => typeof value === "string");
 
 /** The rules that most options need. */
-export const optionRule: Readonly<Record<"text" | "object" | "anything" | "positive" | "words" | "texts", OptionRule>> = {
+export const optionRule: Readonly<Record<"text" | "object" | "anything" | "positive" | "milliseconds" | "words" | "texts", OptionRule>> = {
   text: { must: "a string", is: (value) => typeof value === "string" },
   object: { must: "an object", is: isObject },
   anything: { must: "anything", is: () => true },
+  /** Timers take no more: a longer one would ring at once. */
+  milliseconds: {
+    must: "a number above 0 and at most 2147483647, in milliseconds",
+    is: (value) => typeof value === "number" && value > 0 && value < 2 ** 31,
+  },
   positive: { must: "a number above 0", is: (value) => typeof value === "number" && value > 0 },
   words: { must: 'a list of strings, such as ["node", "server.mjs"]', is: (value) => Array.isArray(value) && areTexts(value) },
   texts: { must: "an object of strings", is: (value) => isObject(value) && areTexts(Object.values(value as object)) },

@@ -3,6 +3,7 @@ import { allocations } from "./allocations.ts";
 import { baseline } from "./baseline.ts";
 import type { Analyser, Finding } from "./finding.ts";
 import { growth } from "./growth.ts";
+import { withoutLoads } from "./loads.ts";
 import { precision } from "./precision.ts";
 import { scaling } from "./scaling.ts";
 import { spread } from "./spread.ts";
@@ -22,15 +23,16 @@ export interface Conclusion extends Finding {
 
 /**
  * What all analysers conclude from a result, in the order of its plan; what is about several crossings stands last. From a single cold operation
- * nothing is concluded.
+ * nothing is concluded, nor from a load, which has been judged.
  */
 export function analyse(result: Result, summary: Summary): Conclusion[] {
   if (result.plan.smoke === true) return [];
+  const closed = withoutLoads(summary);
   const place = new Map(result.plan.crossings.map(({ id }, at) => [id, at]));
   const placeOf = ({ crossing }: Conclusion) => place.get(crossing) ?? place.size;
   // The keys of a constant table are its names: `Object.keys` only doesn't say so.
   const names = Object.keys(analysers) as AnalyserName[];
   return names
-    .flatMap((analyser) => analysers[analyser]({ result, summary }).map((finding): Conclusion => ({ analyser, ...finding })))
+    .flatMap((analyser) => analysers[analyser]({ result, summary: closed }).map((finding): Conclusion => ({ analyser, ...finding })))
     .sort((a, b) => placeOf(a) - placeOf(b));
 }

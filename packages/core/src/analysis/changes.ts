@@ -17,7 +17,7 @@ export function changeOf({ median, versus }: ComparedCell, unit: string, better?
   if (median === versus.baseline) return "same";
   const isMore = better === undefined ? moreIsBetter.test(unit) : better === "higher";
   const isBetter = isMore === median > versus.baseline;
-  if (unit === "sec/op") return isBetter ? "faster" : "slower";
+  if (unit === "sec/op" || unit.startsWith("response-")) return isBetter ? "faster" : "slower";
   return isBetter ? "better" : "worse";
 }
 

@@ -16,6 +16,20 @@ export {
   standingsOf,
 } from "./highlights.ts";
 export { allocationLimits, type Level, type Limits, levelOf } from "./levels.ts";
+export { type LoadMeasure, type LoadSamples, loadMeasures, loadSamplesOf, loadWords, lostShare, searchSteps } from "./load-samples.ts";
+export {
+  type LoadOutcome,
+  type LoadSecond,
+  type LoadSummary,
+  type LoadTimesSummary,
+  loadsOf,
+  type ProbeSummary,
+  type SearchEnd,
+  type SearchSummary,
+  searchesOf,
+  type TriedRate,
+  withoutLoads,
+} from "./loads.ts";
 export { type ConditionSummary, type MachineSummary, machineOf } from "./machine.ts";
 export { type MetricSummary, metricsOf } from "./metrics.ts";
 export { othersCpusOf, othersThatMatter } from "./others.ts";

@@ -1,4 +1,5 @@
 import { comparedKey } from "../plan/plan.ts";
+import { isTelling } from "../result/launches.ts";
 import type { Launch, Result } from "../result/types.ts";
 import { median } from "../statistics/summary.ts";
 import { type Baselines, baselineFor } from "./baselines.ts";
@@ -65,9 +66,9 @@ export interface MeasuredCrossing {
 /** A crossing that gave no figure, and why. */
 export interface UnmeasuredCrossing {
   readonly crossing: Crossing;
-  /** `not run`: the run was ended before its turn came. */
-  readonly status: "failed" | "skipped" | "not run";
-  /** What went wrong, or why it was skipped; absent where it was not run. */
+  /** `not run`: the run was ended before its turn came. `invalid`: a load whose generator was the limit each time, so that its figures are nobody's. */
+  readonly status: "failed" | "skipped" | "not run" | "invalid";
+  /** What went wrong, or why it was skipped or says nothing; absent where it was not run. */
   readonly reason?: string | undefined;
 }
 
@@ -84,7 +85,11 @@ export interface Summary {
 
 /** The figures of a result, crossing by crossing. @param baselines - give the ratios */
 export function summarize(result: Result, baselines: Baselines): Summary {
-  const launches = Map.groupBy(result.launches, ({ crossing }) => crossing);
+  const launches = Map.groupBy(result.launches.filter(isTelling), ({ crossing }) => crossing);
+  const invalid = Map.groupBy(
+    result.launches.filter((launch) => !isTelling(launch)),
+    ({ crossing }) => crossing,
+  );
   const failures = Map.groupBy(result.failures, ({ crossing }) => crossing);
   const servers = serversIn(result);
   const figures = steadierFigures(result.plan.crossings, launches);
@@ -92,6 +97,8 @@ export function summarize(result: Result, baselines: Baselines): Summary {
     const own = launches.get(crossing.id)?.toSorted((a, b) => a.round - b.round);
     const failed = failures.get(crossing.id) ?? [];
     if (own !== undefined) return { ...measuredCrossing(crossing, own, { baselines, servers, figures }), failures: failed.length };
+    const reasons = invalid.get(crossing.id)?.at(-1)?.load?.invalid;
+    if (reasons !== undefined) return { crossing, status: "invalid", reason: reasons.map(({ reason }) => reason).join("; ") };
     return failed.length === 0 ? { crossing, status: "not run" } : { crossing, status: "failed", reason: failed[0]?.message };
   });
   const skipped = result.skipped.map(({ crossing, reason }): CrossingSummary => ({ crossing, status: "skipped", reason }));

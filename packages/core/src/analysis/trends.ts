@@ -3,7 +3,8 @@ import { type ReferenceName, type Result, referenceNames } from "../result/types
 import { type ChangePoint, changePoints, longestSeries } from "../statistics/change-points.ts";
 import { median } from "../statistics/summary.ts";
 import { noBaselines } from "./baselines.ts";
-import type { Estimate } from "./estimate.ts";
+import { type Estimate, estimate } from "./estimate.ts";
+import { type LoadMeasure, loadMeasures, loadSamplesOf } from "./load-samples.ts";
 import { othersCpusOf, othersThatMatter } from "./others.ts";
 import { measuredOf, summarize } from "./summary.ts";
 
@@ -11,8 +12,8 @@ import { measuredOf, summarize } from "./summary.ts";
 export interface TrendPoint {
   readonly commit: string;
   readonly startedAt: string;
-  /** Median of the launches. */
-  readonly ns: number;
+  /** Median of the launches: nanoseconds, or a share of lost operations. */
+  readonly value: number;
   /** Its 95 % interval; absent where there were too few launches for one. */
   readonly interval?: Estimate["interval"];
   /** Processors that other processes used meanwhile; absent where the system doesn't tell. */
@@ -33,6 +34,10 @@ export interface Shift extends ChangePoint {
 export interface Trend {
   /** Id of the crossing. */
   readonly crossing: string;
+  /** Of a load what of it; absent: the time of an operation. */
+  readonly measure?: LoadMeasure | undefined;
+  /** What the load was asked for; another load has a trend of its own. */
+  readonly load?: string | undefined;
   readonly environment: string;
   readonly points: readonly TrendPoint[];
   readonly changes: readonly Shift[];
@@ -45,24 +50,39 @@ export interface Trend {
  * @param environmentOf - names where a result was made; only what has one name is compared
  */
 export function trendsOf(results: readonly Result[], environmentOf: (result: Result) => string): Trend[] {
-  const series = new Map<string, { crossing: string; environment: string; points: TrendPoint[] }>();
+  const series = new Map<string, Omit<Trend, "changes"> & { readonly points: TrendPoint[] }>();
+  const add = (about: Omit<Trend, "points" | "changes">, point: TrendPoint) => {
+    const key = JSON.stringify([about.environment, about.crossing, about.measure, about.load]);
+    const own = series.get(key) ?? { ...about, points: [] };
+    own.points.push(point);
+    series.set(key, own);
+  };
   const machines = new Map<string, MachineSeries>();
   for (const result of results) {
     const environment = environmentOf(result);
     addMachine(machines, environment, result);
     const commit = result.environment.git?.commit.slice(0, 12) ?? result.id;
     const othersCpus = othersCpusOf(result);
+    const { startedAt } = result;
     for (const { crossing, nsPerOp } of measuredOf(summarize(result, noBaselines))) {
-      const key = `${environment} ${crossing.id}`;
-      const own = series.get(key) ?? { crossing: crossing.id, environment, points: [] };
+      if (crossing.load !== undefined) continue;
       const known = present({ interval: nsPerOp.interval, othersCpus });
-      own.points.push({ commit, startedAt: result.startedAt, ns: nsPerOp.median, ...known });
-      series.set(key, own);
+      add({ crossing: crossing.id, environment }, { commit, startedAt, value: nsPerOp.median, ...known });
+    }
+    for (const { crossing, asked, samples } of loadSamplesOf([result])) {
+      if (samples.p50.length === 0) continue;
+      for (const measure of loadMeasures) {
+        const { median: value, interval } = estimate(samples[measure]);
+        add(
+          { crossing: crossing.id, measure, load: asked, environment },
+          { commit, startedAt, value, ...present({ interval, othersCpus }) },
+        );
+      }
     }
   }
   return [...series.values()].map((own) => {
     const points = own.points.slice(-longestSeries);
-    return { ...own, points, changes: shiftsOf(points, machineShifts(machines, own.environment)) };
+    return { ...own, points, changes: shiftsOf(points, machineShifts(machines, own.environment), leastOf(own)) };
   });
 }
 
@@ -83,34 +103,37 @@ function addMachine(machines: Map<string, MachineSeries>, environment: string, {
   for (const name of referenceNames) {
     const points = series.get(name) ?? [];
     series.set(name, points);
-    points.push({ commit: id, startedAt, ns: median(references.map(({ ns }) => ns[name])) });
+    points.push({ commit: id, startedAt, value: median(references.map(({ ns }) => ns[name])) });
   }
 }
 
 const machineShifts = (machines: ReadonlyMap<string, MachineSeries>, environment: string): Shift[] =>
-  [...(machines.get(environment)?.values() ?? [])].flatMap((points) => shiftsOf(points.slice(-longestSeries), []));
+  [...(machines.get(environment)?.values() ?? [])].flatMap((points) => shiftsOf(points.slice(-longestSeries), [], leastNs));
 
 /** Of a change of the code, what a reference kernel has to have changed by to be its cause. */
 const machineShare = 0.5;
 
-/** @param machine - changes of what the machine could do */
-function shiftsOf(points: readonly TrendPoint[], machine: readonly Shift[]): Shift[] {
+/** Smaller ones count as this, since logarithms are taken: of times, and of shares of lost operations, of which less doesn't matter. */
+const [leastNs, leastShare] = [1e-3, 1e-3] as const;
+const leastOf = ({ measure }: Pick<Trend, "measure">): number => (measure === "lost" ? leastShare : leastNs);
+
+/** @param machine - changes of what the machine could do @param least - smaller values count as this */
+function shiftsOf(points: readonly TrendPoint[], machine: readonly Shift[], least: number): Shift[] {
+  const levelOf = (own: readonly TrendPoint[]) => median(own.map(({ value }) => Math.max(value, least)));
   // Logarithms are taken, so that a change counts by its share.
-  const found = changePoints(points.map(({ ns }) => Math.log(Math.max(ns, 1e-3))));
+  const found = changePoints(points.map(({ value }) => Math.log(Math.max(value, least))));
   return found.map((point, index) => {
     const before = points.slice(found[index - 1]?.at ?? 0, point.at);
     const after = points.slice(point.at, found[index + 1]?.at);
     // A change is at one of the points.
     const { commit, startedAt } = points[point.at] as TrendPoint;
-    const size = medianNs(after) / medianNs(before) - 1;
+    const size = levelOf(after) / levelOf(before) - 1;
     // Which of two neighbours a change is put at is left to chance.
     const near = [point.at - 1, point.at, point.at + 1].map((place) => points[place]?.startedAt);
     const isMachine = machine.some((own) => near.includes(own.startedAt) && own.size / size >= machineShare);
     return { ...point, commit, startedAt, size, isMachine: isMachine || isOthers(before, after, size) };
   });
 }
-
-const medianNs = (points: readonly TrendPoint[]): number => median(points.map(({ ns }) => ns));
 
 /** Whether others used more of the machine from then on where it got slower, or less where it got faster, by so much that it may be the cause. */
 function isOthers(before: readonly TrendPoint[], after: readonly TrendPoint[], size: number): boolean {

@@ -5,6 +5,22 @@ import type { LoadCounts } from "./load-recorder.ts";
 import { type LoadTimeline, LoadTimelineRecorder } from "./load-timeline.ts";
 import { Times, type TimesJson } from "./times.ts";
 
+/** What one of the processes that made a load together did. */
+export interface LoadGenerator {
+  /** Which of the processes of its machine it is, from 1. */
+  readonly place: number;
+  /** Name of the machine that it ran on; absent: this one. */
+  readonly agent?: string | undefined;
+  readonly counts: LoadCounts;
+  /** Of its own operations; absent where none was sent, or answered. */
+  readonly lagP50Ns?: number | undefined;
+  readonly lagP99Ns?: number | undefined;
+  readonly responseP99Ns?: number | undefined;
+  /** Share of the time in which its event loop was busy, and CPU time of its thread ÷ wall time, where they are known. */
+  readonly loopBusy?: number | undefined;
+  readonly cpuShare?: number | undefined;
+}
+
 /** What a load gave. */
 export interface LoadMeasurement {
   readonly counts: LoadCounts;
@@ -18,6 +34,8 @@ export interface LoadMeasurement {
   readonly lag: Times;
   readonly errors: readonly ErrorKind[];
   readonly timeline: LoadTimeline;
+  /** Of each process what it did, where there were several. */
+  readonly generators?: readonly LoadGenerator[] | undefined;
   /** Time of the first operation, before the load, which finds everything cold; absent in what was read again. */
   readonly firstNs?: number | undefined;
   readonly warmupMs?: number | undefined;
@@ -38,11 +56,13 @@ export interface LoadJson {
   readonly timeline: LoadTimeline;
   /** The machines that shared it; absent: one. */
   readonly agents?: readonly LoadAgent[] | undefined;
+  readonly generators?: readonly LoadGenerator[] | undefined;
 }
 
 /** A measurement as plain JSON. */
-export function loadJson({ counts, seconds, response, service, lag, errors, timeline }: LoadMeasurement): LoadJson {
-  return { counts, seconds, response: response.toJSON(), service: service.toJSON(), lag: lag.toJSON(), errors, timeline };
+export function loadJson({ counts, seconds, response, service, lag, errors, timeline, generators }: LoadMeasurement): LoadJson {
+  const times = { response: response.toJSON(), service: service.toJSON(), lag: lag.toJSON() };
+  return { counts, seconds, ...times, errors, timeline, ...(generators === undefined ? {} : { generators }) };
 }
 
 /** A measurement from plain JSON. @throws {RangeError} a sketch isn't one */
@@ -66,5 +86,7 @@ export function combineLoads(parts: readonly LoadJson[]): LoadMeasurement {
     for (const name of Object.keys(counts) as (keyof typeof counts)[]) counts[name] += part.counts[name];
   }
   const seconds = Math.max(...parts.map((part) => part.seconds));
-  return { counts, seconds, response, service, lag, errors: errors.kinds(), timeline: timeline.timeline() };
+  const generators = parts.flatMap((part) => part.generators ?? []);
+  const together = { counts, seconds, response, service, lag, errors: errors.kinds(), timeline: timeline.timeline() };
+  return generators.length === 0 ? together : { ...together, generators };
 }

@@ -39,6 +39,8 @@ function mergeInto(counts: Counts, other: Counts): void {
 export class LoadTimelineRecorder {
   #widthMs = firstWidthMs;
   #stretches: Counts[] = [];
+  /** The one that was used last, and where it begins: most of what follows belongs to it too. */
+  #last: { readonly fromMs: number; readonly counts: Counts } | undefined;
 
   /** Counts something. @param atMs - when, since the beginning of the load */
   count(what: LoadCount, atMs: number): void {
@@ -63,14 +65,19 @@ export class LoadTimelineRecorder {
   }
 
   #at(atMs: number): Counts {
+    const last = this.#last;
+    if (last !== undefined && atMs >= last.fromMs && atMs < last.fromMs + this.#widthMs) return last.counts;
     while (atMs >= this.#widthMs * mostStretches) this.#widen();
     const index = Math.max(0, Math.floor(atMs / this.#widthMs));
     while (this.#stretches.length <= index) this.#stretches.push(empty());
     // There is one of each index up to this one.
-    return this.#stretches[index] as Counts;
+    const counts = this.#stretches[index] as Counts;
+    this.#last = { fromMs: index * this.#widthMs, counts };
+    return counts;
   }
 
   #widen(): void {
+    this.#last = undefined;
     this.#widthMs *= 2;
     const wider: Counts[] = [];
     for (const [at, counts] of this.#stretches.entries()) {

@@ -55,7 +55,7 @@ export async function openLoop(options: OpenLoopOptions): Promise<void> {
     }
     // What belongs to an operation keeps its place, so that it can't pile up.
     pantry
-      .release(result, argument, (thrown) => recorder.fail(flight.intendedNs, thrown))
+      .release(result, argument, (thrown) => recorder.noteError(thrown))
       .finally(() => {
         inFlight -= 1;
       });

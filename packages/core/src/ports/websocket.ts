@@ -144,5 +144,11 @@ export const websocketPort: Port<"websocket", WebSockets, "server" | "broadcast"
       value: "<url>",
       description: "address of one that sends each message to all who gave the same ?room= (default: WEBSOCKET_BROADCAST_URL)",
     },
+    caFile: {
+      flag: "websocket-ca",
+      variable: "WEBSOCKET_CA_FILE",
+      value: "<file>",
+      description: "certificates that vouch for a wss:// server's own, in PEM (default: WEBSOCKET_CA_FILE)",
+    },
   },
 });

@@ -33,13 +33,13 @@ export function parseResult(text: string, source: string): Result {
 export function formatResult(result: Result): string {
   const lines = (items: readonly unknown[]) =>
     items.length === 0 ? "[]" : `[\n${items.map((item) => `    ${JSON.stringify(item)}`).join(",\n")}\n  ]`;
-  const { plan, launches, failures, skipped, notes, ...head } = result;
+  const { plan, launches, found, failures, skipped, notes, ...head } = result;
   const start = JSON.stringify(head, undefined, 2).replace(/\n\}$/, "");
   const { crossings, ...order } = plan;
   const planText = `${JSON.stringify(order).replace(/\}$/, "")}, "crossings": ${lines(crossings)}}`;
   return `${start},
   "plan": ${planText},
-  "launches": ${lines(launches)},
+  "launches": ${lines(launches)},${found === undefined ? "" : `\n  "found": ${lines(found)},`}
   "failures": ${lines(failures)},
   "skipped": ${lines(skipped)},
   "notes": ${lines(notes)}

@@ -1,4 +1,5 @@
 import { baselineFor } from "../analysis/baselines.ts";
+import { loadWords, lostShare } from "../analysis/load-samples.ts";
 import { type GoRecord, goKey, goUnit, goWord } from "./go-text.ts";
 import { baseUnit } from "./go-units.ts";
 import { launchesOf } from "./launches.ts";
@@ -14,6 +15,9 @@ type Crossing = Result["plan"]["crossings"][number];
  *
  * What would make a line unreadable, or say something else there, is written otherwise: `_` for white space, `%2F` for a slash in a
  * parameter's value, `metric-…` for a metric with the unit of another figure, `#01` for a second benchmark of one name.
+ *
+ * Of a load the figures are of the response and of what was lost, in units of their own, and what was asked for is part of the configuration: neither
+ * another load nor an operation without one is comparable. Loads in which the generator was the limit are left out.
  * @param baselineNs - nanoseconds per operation by key, which give the `baseline_ratio` of benchmarks that have one
  */
 export function goRecords(result: Result, baselineNs: Readonly<Record<string, number>> = {}): GoRecord[] {
@@ -31,6 +35,7 @@ export function goRecords(result: Result, baselineNs: Readonly<Record<string, nu
           cpu: environment.cpu.model,
           runtime: `${runtime} ${version.get(runtime)}`,
           ...adapterConfig(crossing.adapters),
+          ...(crossing.load === undefined ? {} : { load: loadWords(crossing.load, crossing.processes) }),
         };
         const processes = crossing.processes ?? environment.cpu.count;
         const name = nameOf(crossing);
@@ -63,7 +68,13 @@ function nameOf({ name, parameters }: Crossing): string {
 }
 
 function valuesOf(launch: Launch, crossing: Crossing, baselineNs: number | undefined): GoRecord["values"] {
-  const { memory } = launch;
+  const { memory, load, latency } = launch;
+  if (load !== undefined)
+    return [
+      { value: latency.p50Ns, unit: "response-p50-ns" },
+      { value: latency.p99Ns, unit: "response-p99-ns" },
+      { value: lostShare(load.counts) * 100, unit: "lost-%" },
+    ];
   const before = [
     { value: launch.nsPerOp, unit: "ns/op" },
     ...(baselineNs === undefined ? [] : [{ value: launch.nsPerOp / baselineNs, unit: "baseline_ratio" }]),

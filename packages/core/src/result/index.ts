@@ -4,11 +4,12 @@ export { type GoText, type GoTextFile, type GoTextOptions, type GoWarning, parse
 export { goRecords } from "./go-records.ts";
 export { formatGoText, type GoRecord } from "./go-text.ts";
 export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
-export { launchesOf } from "./launches.ts";
+export { isTelling, launchesOf } from "./launches.ts";
 export { environmentSchema, loadPartSchema, resultAdapterSchema, resultJsonSchema, resultSchema, resultVersion } from "./schema.ts";
 export type {
   Environment,
   Failure,
+  FoundRate,
   Latency,
   Launch,
   LaunchConditions,
@@ -17,12 +18,14 @@ export type {
   LaunchStart,
   LoadAgent,
   LoadPart,
+  LoadShare,
   ReferenceName,
   ReferenceRound,
   Result,
   ResultAdapter,
   ResultAgent,
   ResultCrossing,
+  ResultLoad,
   ResultPlan,
 } from "./types.ts";
 export { referenceNames } from "./types.ts";

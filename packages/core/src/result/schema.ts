@@ -23,8 +23,10 @@ const resultLoad = z.object({
   objectives: z.array(z.string()),
 });
 
+const counts = z.object({ planned: count, sent: count, dropped: count, completed: count, failed: count, unanswered: count });
+
 const launchLoad = z.object({
-  counts: z.object({ planned: count, sent: count, dropped: count, completed: count, failed: count, unanswered: count }),
+  counts,
   seconds: z.number().nonnegative(),
   response: times,
   service: times,
@@ -49,6 +51,20 @@ const launchLoad = z.object({
       }),
     )
     .optional(),
+  generators: z
+    .array(
+      z.object({
+        place: z.int().positive(),
+        agent: z.string().optional(),
+        counts,
+        lagP50Ns: ns.optional(),
+        lagP99Ns: ns.optional(),
+        responseP99Ns: ns.optional(),
+        loopBusy: share.optional(),
+        cpuShare: share.optional(),
+      }),
+    )
+    .optional(),
 });
 
 const crossing = z.object({
@@ -63,6 +79,19 @@ const crossing = z.object({
   processes: z.int().positive().optional(),
   load: resultLoad.optional(),
   baseline: z.string().optional(),
+});
+
+const rate = z.number().positive();
+
+const foundRate = z.object({
+  crossing,
+  objectives: z.array(z.string()),
+  rate: rate.optional(),
+  confirmed: z.boolean(),
+  missedAt: rate.optional(),
+  invalidAt: rate.optional(),
+  failure: z.string().optional(),
+  probes: z.array(z.object({ crossing: z.string(), round: count, rate, outcome: z.enum(["met", "missed", "invalid"]) })),
 });
 
 const latency = z.object({
@@ -170,6 +199,7 @@ const document = z.object({
   references: z.array(z.object({ round: count, runtime, ns: z.record(z.enum(referenceNames), ns) })).optional(),
   failures: z.array(failure),
   skipped: z.array(z.object({ crossing, reason: z.string() })),
+  found: z.array(foundRate).optional(),
   findings: z
     .array(z.object({ analyser: z.string(), severity: z.enum(["info", "warning", "failure"]), crossing: z.string(), message: z.string() }))
     .optional(),

@@ -70,6 +70,8 @@ export interface LaunchLoad {
   /** Why its figures are the generator's and not the server's; none: they are the server's. */
   invalid: { reason: string; advice: string }[];
   objectives: { objective: string; met: boolean; actual?: number | undefined; unit: "ns" | "share" | "op/s" }[];
+  /** What each of the processes did that made it; absent where it was one. */
+  generators?: LoadShare[] | undefined;
   /** The machines that shared it; absent: one. */
   agents?: LoadAgent[] | undefined;
 }
@@ -94,6 +96,41 @@ export interface LoadPart {
   eventLoop?: Launch["eventLoop"];
   conditions?: LaunchConditions | undefined;
   memory: { peakRssBytes?: number | undefined };
+}
+
+/** What one of the processes did that made a load together. Its percentiles are of its own operations. */
+export interface LoadShare {
+  /** Which of the processes of its machine it is, from 1. */
+  place: number;
+  /** Name of the machine that it ran on; absent: the one that the result was made on. */
+  agent?: string | undefined;
+  counts: LaunchLoad["counts"];
+  lagP50Ns?: number | undefined;
+  lagP99Ns?: number | undefined;
+  responseP99Ns?: number | undefined;
+  /** Share of the time in which its event loop was busy, and CPU time of its thread ÷ wall time; absent where nobody can tell. */
+  loopBusy?: number | undefined;
+  cpuShare?: number | undefined;
+}
+
+/** What a search for the highest rate found of one benchmark. */
+export interface FoundRate {
+  /** The benchmark without a load. Each rate that was tried is a crossing of its own, in the plan. */
+  crossing: ResultCrossing;
+  /** What a rate had to hold. */
+  objectives: string[];
+  /** The highest rate that held, in operations a second; absent: none did. */
+  rate?: number | undefined;
+  /** Whether it held each time that it was tried, as often as the search asks; no: it is less sure, or the search hasn't ended. */
+  confirmed: boolean;
+  /** The lowest rate that was missed; absent: none was. */
+  missedAt?: number | undefined;
+  /** The lowest rate at which the generator itself was the limit; absent: none was. Nobody knows what the server does there. */
+  invalidAt?: number | undefined;
+  /** Why it was given up; absent: it went to its end, or was interrupted. */
+  failure?: string | undefined;
+  /** What was tried, in order: the launches of these crossings and rounds. */
+  probes: { crossing: string; round: number; rate: number; outcome: "met" | "missed" | "invalid" }[];
 }
 
 /** How long one operation took. */
@@ -258,6 +295,8 @@ export interface Result {
   references?: ReferenceRound[] | undefined;
   failures: Failure[];
   skipped: { crossing: ResultCrossing; reason: string }[];
+  /** What was found by a search for the highest rate, by benchmark; absent where nothing was searched. */
+  found?: FoundRate[] | undefined;
   /** What was concluded from it when it was made. */
   findings?: { analyser: string; severity: "info" | "warning" | "failure"; crossing: string; message: string }[] | undefined;
   /** What users should know; without a crossing it is about the run. */

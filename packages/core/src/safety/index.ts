@@ -7,5 +7,5 @@ export { redactUrl } from "./redact-url.ts";
 export { scrubber } from "./scrub.ts";
 export { secretsInEnvironment } from "./secrets-in-environment.ts";
 export { scrubbedShort, shortened } from "./shortened.ts";
-export { type TerminalTextOptions, terminalJson, terminalLine, terminalText } from "./terminal.ts";
+export { type TerminalTextOptions, terminalJson, terminalLine, terminalText, withoutColours } from "./terminal.ts";
 export { type Annotation, annotation, workflowText } from "./workflow.ts";

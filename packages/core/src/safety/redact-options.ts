@@ -1,6 +1,6 @@
 import { redactCommand, secretsInCommand } from "./redact-command.ts";
 import { hidden, readAddress } from "./redact-url.ts";
-import { credentialTexts, decoded, distinctPieces, isDistinct } from "./secret-forms.ts";
+import { base64, credentialTexts, decoded, distinctPieces, isDistinct } from "./secret-forms.ts";
 
 /** Settings of which every value is hidden, whatever its type: what a user passes on to a program or a server. */
 const passedOn = /^(env|environment|headers?|args|argv|arguments|params|query|body|payload|cookies?|auth|credentials?)$/i;
@@ -156,9 +156,7 @@ function pairCredentials(record: object, { secrets }: Walk): void {
 function addBasic(user: string, password: string, secrets: Set<string>): void {
   if (password === "") return;
   for (const text of [`${user}:${password}`, `${decoded(user)}:${decoded(password)}`]) {
-    const bytes = Array.from(new TextEncoder().encode(text), (byte) => String.fromCharCode(byte));
-    const base64 = btoa(bytes.join("")).replace(/=+$/, "");
-    secrets.add(base64).add(base64.replaceAll("+", "-").replaceAll("/", "_"));
+    for (const form of base64(text)) secrets.add(form);
   }
 }
 

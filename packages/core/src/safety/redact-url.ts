@@ -29,7 +29,7 @@ const plainValue = /^[\w.-]{1,32}$/;
 
 /** Parts of a path that say nothing but what kind of service is there. */
 const harmlessSegments: ReadonlySet<string> = new Set(
-  "mcp sse api rpc rest graphql message messages stream http ws health healthz status server servers tools .well-known jwks.json oauth2 certs".split(
+  "mcp sse api rpc rest graphql message messages stream http ws websocket echo broadcast health healthz status server servers tools .well-known jwks.json oauth2 certs".split(
     " ",
   ),
 );

@@ -44,6 +44,7 @@ export function secretForms(secret: string): string[] {
   const plain = decoded(secret);
   const forms = [secret, plain].flatMap((text) => [
     ...encodings(text),
+    ...base64(text),
     ...encodings(text.trim()),
     text.replace(/[\r\n\t]+/g, ""),
     text.replace(/[\r\n\t]+/g, " "),
@@ -53,6 +54,15 @@ export function secretForms(secret: string): string[] {
       .filter((line) => line.length >= 8),
   ]);
   return forms.filter((form) => form.length >= shortest && !isCommon(form));
+}
+
+/** In base64, also where more follows, as behind a user in `Basic`; of both alphabets, without padding. Short ones are found everywhere. */
+export function base64(text: string): string[] {
+  const bytes = Array.from(new TextEncoder().encode(text.trim()), (byte) => String.fromCharCode(byte));
+  const whole = btoa(bytes.join("")).replace(/=+$/, "");
+  // Of the last bytes that make no group, what follows decides the letters.
+  const begun = whole.slice(0, 4 * Math.floor(bytes.length / 3));
+  return [whole, begun].filter((form) => form.length >= 8).flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 
 function encodings(text: string): string[] {

@@ -51,6 +51,17 @@ export function terminalText(text: string, { colours = false }: TerminalTextOpti
   return parts.concat(safe(lines.slice(from))).join("");
 }
 
+/**
+ * A text from outside without sequences that set colours, which would be taken for agentperf's own. To be done before secrets are looked for: one
+ * may stand between the letters of a secret.
+ */
+export const withoutColours = (text: string): string =>
+  text
+    .split(colour)
+    // What stood around one may be one now.
+    .map((part) => part.replaceAll("\x1b", written))
+    .join("");
+
 /** {@link terminalText} on one line, for a name or a cell of a table: line feeds and tabs are written out as well. */
 export const terminalLine = (text: string): string => terminalText(text).replaceAll("\n", "\\n").replaceAll("\t", "\\t");
 

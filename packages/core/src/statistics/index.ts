@@ -1,4 +1,5 @@
 export { type ChangePoint, type ChangePointOptions, changePoints, longestSeries } from "./change-points.ts";
+export { type CurvePoint, kneeOf } from "./knee.ts";
 export { fewestForTest, type MannWhitney, mannWhitney } from "./mann-whitney.ts";
 export { fewestForInterval, medianInterval, type OrderInterval } from "./median-interval.ts";
 export { seededRandom, shuffle } from "./random.ts";

@@ -148,11 +148,17 @@ export interface JudgeOptions {
  * those that were found.
  *
  * @param looks - undefined: too few values yet, counted all the same
+ * @param options - with one margin for all, or one a look
  * @see Schuirmann, "A comparison of the two one-sided tests procedure …", 1987; Johari et al., "Always valid inference", 2022
  */
-export function judge(looks: readonly (Look | undefined)[], { alpha, margin }: JudgeOptions): Judged[] {
+export function judge(
+  looks: readonly (Look | undefined)[],
+  { alpha, margin: given }: Omit<JudgeOptions, "margin"> & { readonly margin: number | readonly number[] },
+): Judged[] {
+  const marginAt = (at: number): number => (typeof given === "number" ? given : (given[at] ?? 0));
   const different = looks.map((look) => look?.pValueOf(0) ?? 1);
-  const equivalent = looks.map((look) => {
+  const equivalent = looks.map((look, at) => {
+    const margin = marginAt(at);
     if (look === undefined || Math.abs(look.estimate) >= margin) return 1;
     return Math.max(look.pValueOf(margin), look.pValueOf(-margin));
   });

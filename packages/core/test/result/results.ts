@@ -1,4 +1,5 @@
-import type { Launch, Result } from "@agentperf/core/result";
+import { Times } from "@agentperf/core/load";
+import type { Launch, LaunchLoad, Result, ResultLoad } from "@agentperf/core/result";
 import { crossingsOf } from "../../../../test-support/crossings.ts";
 
 type Crossing = Result["plan"]["crossings"][number];
@@ -59,3 +60,55 @@ export const resultOf = (crossings: readonly Crossing[], launches: readonly Laun
   notes: [],
   ...more,
 });
+
+/** A crossing under a load of so many operations a second. */
+export function loadCrossingOf(benchmark: string, rate = 500, more: Partial<ResultLoad> = {}): Crossing & { readonly load: ResultLoad } {
+  const name = `${benchmark}/rate=${rate}`;
+  const load: ResultLoad = {
+    stages: [{ from: rate, to: rate, durationNs: 30e9 }],
+    arrivals: "poisson",
+    maxInFlight: 256,
+    drainNs: 10e9,
+    objectives: [],
+    ...more,
+  };
+  return { ...crossingOf(benchmark, { id: `mine/${name} node`, name }), load };
+}
+
+/** What a launch under load gave. */
+export interface LoadGave {
+  readonly p50Ns: number;
+  readonly p99Ns: number;
+  /** Operations that failed, of a thousand. */
+  readonly failed?: number;
+  /** Why it is the generator's. */
+  readonly invalid?: LaunchLoad["invalid"];
+  readonly objectives?: LaunchLoad["objectives"];
+}
+
+/** A launch under load: a thousand operations, nine in ten of which take the median. */
+export function loadLaunchOf(crossing: string, { p50Ns, p99Ns, failed = 0, invalid = [], objectives = [] }: LoadGave, round = 0): Launch {
+  const response = new Times();
+  for (let at = 0; at < 1_000 - failed; at++) response.add(at < 900 ? p50Ns : p99Ns);
+  const { meanNs, minNs, maxNs } = response;
+  const own = launchOf(crossing, meanNs, round);
+  const counts = { planned: 1_000, sent: 1_000, dropped: 0, completed: 1_000 - failed, failed, unanswered: 0 };
+  // As a document holds it: JSON's types are without readonly.
+  const times = (value: Times) => JSON.parse(JSON.stringify(value)) as LaunchLoad["response"];
+  return {
+    ...own,
+    latency: { ...own.latency, meanNs, minNs, maxNs, p50Ns, p99Ns },
+    histogram: times(response).sketch,
+    load: {
+      counts,
+      seconds: 2,
+      response: times(response),
+      service: times(response),
+      lag: times(new Times()),
+      errors: failed === 0 ? [] : [{ kind: "refused", count: failed, example: "refused" }],
+      timeline: { widthMs: 1_000, stretches: [] },
+      invalid,
+      objectives,
+    },
+  };
+}

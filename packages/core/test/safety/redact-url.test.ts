@@ -58,6 +58,7 @@ describe("redactUrl", () => {
       [`https://mcp.example.com/api/v1/s/${secret}/mcp`]: "https://mcp.example.com/api/v1/***/mcp",
       "https://host/mcp/": "https://host/mcp/",
       "https://host/a/b/c/sse": "https://host/***/sse",
+      [`wss://ada:${secret}@host:8080/echo?room=${secret}`]: "wss://***@host:8080/echo?room=***",
     });
   });
 

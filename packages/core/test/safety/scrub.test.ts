@@ -35,6 +35,17 @@ describe("scrubber", () => {
     for (const text of ways) assert.match(scrub(`[${text}]`), /^\["?(\\?")?\*\*\*(\\?")?"?\]$/, text);
   });
 
+  it("hides a secret in base64, by itself and where more follows", () => {
+    for (const secret of ["sk/live+Zq9%Tr0ub4dor", "sk/live+Zq9%Tr0ub4do", "sk/live+Zq9%Tr0ub4d", "ключ-é€"]) {
+      const scrub = scrubber([secret]);
+      const base64 = Buffer.from(secret).toString("base64");
+      assert.match(scrub(`<${base64}>`), /^<\*\*\*=*>$/);
+      assert.match(scrub(`<${Buffer.from(secret).toString("base64url")}>`), /^<\*\*\*>$/);
+      // Of the letters that the next bytes decide, at most two stay.
+      assert.match(scrub(`<${Buffer.from(`${secret}:`).toString("base64")}>`), /^<\*\*\*.{0,4}>$/);
+    }
+  });
+
   it("hides each line of a secret of several lines, and the secret without its line breaks", () => {
     const scrub = scrubber(["first-line-of-it\nsecond-line-of-it\r\nab\n"]);
     assert.equal(scrub("  | first-line-of-it\n  | second-line-of-it"), "  | ***\n  | ***");

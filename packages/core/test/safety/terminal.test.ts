@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { terminalJson, terminalLine, terminalText } from "@agentperf/core/safety";
+import { terminalJson, terminalLine, terminalText, withoutColours } from "@agentperf/core/safety";
 import fc from "fast-check";
 import { growth, linear } from "./growth.ts";
 
@@ -9,6 +9,14 @@ const anyText = fc.string({
     fc.constantFrom(..."\x1b[]m0;:2J\x07\x9b\x90\x9c\\\r\n\t\0 ab\u202e\u200d"),
     fc.string({ unit: "binary", minLength: 1, maxLength: 1 }),
   ),
+});
+
+describe("withoutColours", () => {
+  it("leaves none, whatever stands around one, and puts the letters of a secret together", () => {
+    assert.equal(withoutColours("se\x1b[8mcr\x1b[0;31met\n"), "secret\n");
+    assert.equal(withoutColours("\x1b[\x1b[31m31mred"), "\\x1b[31mred");
+    fc.assert(fc.property(anyText, (text) => !/\x1b\[[\d;:]*m/.test(withoutColours(text))));
+  });
 });
 
 describe("terminalText", () => {

@@ -41,7 +41,7 @@ function callOnce(state: Calling): Promise<number> {
 }
 
 /** Every call has to have come to the function: none was refused or answered by somebody else. */
-function checkCalls({ work, breaker, asked }: Calling): void {
+function checkCalls({ work, breaker, asked }: Pick<Calling, "work" | "breaker" | "asked">): void {
   breaker?.end();
   if (work.calls !== asked) throw new Error(`${asked} calls were made, and the function was called ${work.calls} times`);
 }
@@ -103,14 +103,16 @@ const breakerHalfOpen = defineBenchmark({
   description: "the call that a half-open breaker tries, which closes it; each on a breaker of its own",
   ports: [breakerPort],
   requires: { breaker: ["half-open"] },
-  setup: ({ ports: { breaker } }) => ({ breakers: breaker, work: makeWork() }),
+  setup: ({ ports: { breaker } }) => ({ breakers: breaker, work: makeWork(), asked: 0 }),
   prepare: ({ breakers, work }) => makeHalfOpen(breakers, work),
   run: (_, breaker) => breaker.call(1),
-  release(_, result, breaker) {
+  release(all, result, breaker) {
     const { state } = breaker;
+    all.asked += 1;
     breaker.end();
     if (result !== 2 || state !== "closed") throw new Error(`the call gave ${result}, and the breaker is ${state}`);
   },
+  teardown: (all) => checkCalls(all),
 });
 
 const breakerConcurrent = defineBenchmark({

@@ -29,6 +29,8 @@ export async function toolRound({ llm, connection, call: { tool, expect = "" }, 
   const asked = await llm.message(request);
   const [call] = asked.toolCalls;
   if (call === undefined) throw new Error(`the model didn't ask for the tool ${tool}; it said ${JSON.stringify(asked.text.slice(0, 200))}`);
+  // A model may want anything, and what it wants is done.
+  if (call.name !== tool) throw new Error(`the model asked for ${JSON.stringify(call.name)}, and was offered ${tool} alone`);
   const result = await runTool(connection, call);
   if (!result.includes(expect))
     throw new Error(`tool ${call.name} gave ${JSON.stringify(result.slice(0, 200))}, not ${JSON.stringify(expect)}`);

@@ -134,6 +134,29 @@ describe("the suite breaker", () => {
     });
   }
 
+  it("fails where a half-open breaker answers by itself", async () => {
+    await using adapter = await opened(opossum());
+    const breakers: Breakers = {
+      ...adapter.port,
+      makeHalfOpen() {
+        let state: "half-open" | "closed" = "half-open";
+        return {
+          get state() {
+            return state;
+          },
+          async call() {
+            state = "closed";
+            // What the function would give.
+            return 2 as never;
+          },
+          end: () => undefined,
+        };
+      },
+    };
+    const message = /calls were made, and the function was called 0 times/;
+    await assert.rejects(measure(benchmarkNamed("BreakerHalfOpen"), contextOf(breakers), times(3)), message);
+  });
+
   it("fails where an open breaker lets a call through", async () => {
     await using adapter = await opened(opossum());
     let calls = 0;

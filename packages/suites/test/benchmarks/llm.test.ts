@@ -129,6 +129,8 @@ describe("the llm suite on wrong answers", () => {
       assert.rejects(measure(named("ToolCallRound"), context(ports), times(2)), message);
     await fails({ llm: answering({ toolCalls: [], text: "I won't" }) }, /the model didn't ask for the tool echo; it said "I won't"/);
     await fails({ llm: answering({ text: "" }) }, /answered without a text/);
+    const other = [{ id: "1", name: "delete-all", arguments: {} }];
+    await fails({ llm: answering({ toolCalls: other, stop: "tool" }) }, /the model asked for "delete-all", and was offered echo alone/);
     const connect = async () => ({ ...(await mcp.port.connect()), callTool: async () => ({ text: "Nothing", isError: false }) });
     await fails({ mcp: { ...mcp.port, connect } }, /tool echo gave "Nothing", not "agentperf"/);
   });

@@ -16,14 +16,14 @@ export function historyChart(all: readonly HistorySeries[], format: (value: numb
   const x = datesAxis(dates);
   const y = axisOf(
     all.flatMap(({ trend: { points } }) =>
-      points.flatMap(({ ns, interval }) => [ns, ...(interval === undefined ? [] : [interval.low, interval.high])]),
+      points.flatMap(({ value, interval }) => [value, ...(interval === undefined ? [] : [interval.low, interval.high])]),
     ),
     { format },
   );
   const marks = all.flatMap((series) => {
-    const points = series.trend.points.map(({ startedAt, ns, interval }) => ({
+    const points = series.trend.points.map(({ startedAt, value, interval }) => ({
       x: place.get(startedAt) ?? 0,
-      y: ns,
+      y: value,
       low: interval?.low,
       high: interval?.high,
     }));
@@ -36,7 +36,7 @@ export function historyChart(all: readonly HistorySeries[], format: (value: numb
   const label = all
     .map(({ name, trend: { points, changes } }) => {
       const [first, last] = [points[0], points.at(-1)];
-      return `${name}: ${points.length} results, from ${format(first?.ns ?? 0)} to ${format(last?.ns ?? 0)}, ${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
+      return `${name}: ${points.length} results, from ${format(first?.value ?? 0)} to ${format(last?.value ?? 0)}, ${changes.length} ${changes.length === 1 ? "change" : "changes"}`;
     })
     .join("; ");
   return html`${plot({ label, x, y, xTitle: "results, in the order of time", yTitle: "time", marks })}${legend(all)}`;

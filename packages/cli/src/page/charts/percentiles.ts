@@ -37,7 +37,7 @@ export function percentilesChart(all: readonly PercentilesSeries[], format: (val
 }
 
 /** An axis on which each further nine of a percentile takes as much room. */
-function nines(most: number): Axis {
+export function nines(most: number): Axis {
   const depth = (share: number) => -Math.log10(1 - Math.min(share, most));
   const whole = Math.max(1, depth(most));
   const at = (share: number) => depth(share) / whole;

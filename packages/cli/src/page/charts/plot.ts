@@ -74,6 +74,23 @@ export function curve(series: Pick<Series, "place">, points: readonly Point[], {
 export const dots = (series: Pick<Series, "place">, points: readonly Point[], { x, y }: Pick<Plot, "x" | "y">): Markup =>
   html`${points.map((point) => html`<circle class="dot ${fillClass(series)}" cx="${across(x.at(point.x))}" cy="${down(y.at(point.y))}" r="3"/>`)}\n`;
 
+/** A mark that keeps its size and its shape: a filled circle, a cross, or an open square, so that no colour is needed to tell them apart. */
+export type MarkShape = "circle" | "cross" | "square";
+
+const shapes: Readonly<Record<MarkShape, (series: Pick<Series, "place">) => Markup>> = {
+  circle: (series) => html`<circle class="${fillClass(series)}" r="4"/>`,
+  cross: (series) => html`<path class="cross ${strokeClass(series)}" d="M-4,-4L4,4M-4,4L4,-4"/>`,
+  square: () => html`<rect class="open" x="-4" y="-4" width="8" height="8"/>`,
+};
+
+/** A mark at a place of a chart. */
+export const markAt = (shape: MarkShape, series: Pick<Series, "place">, at: { readonly x: string; readonly y: string }): Markup =>
+  html`<svg x="${at.x}" y="${at.y}" width="1" height="1">${shapes[shape](series)}</svg>`;
+
+/** The same before its name in a legend. */
+export const markSample = (shape: MarkShape, series: Pick<Series, "place"> = { place: 0 }): Markup =>
+  html`<svg class="sample" width="12" height="12" viewBox="-6 -6 12 12" aria-hidden="true">${shapes[shape](series)}</svg>`;
+
 /** What the colours and dashes of a chart stand for. */
 export const legend = (all: readonly Series[], sample: (series: Pick<Series, "place">) => Markup = lineSample): Markup =>
   html`<ul class="legend">${all.map((series) => html`<li>${sample(series)}${series.name}</li>`)}</ul>`;

@@ -89,7 +89,7 @@ function allocations(all: readonly Variant<Detailed["own"]>[]): Markup | undefin
 
 function history(all: readonly Detailed[], trends: readonly Trend[]): Markup | undefined {
   const series = all.flatMap(({ name, place, own }) => {
-    const trend = trends.find(({ crossing }) => crossing === own.crossing.id);
+    const trend = trends.find(({ crossing, measure }) => crossing === own.crossing.id && measure === undefined);
     return trend === undefined || trend.points.length < 2 ? [] : [{ name, place, trend }];
   });
   if (series.length === 0) return undefined;

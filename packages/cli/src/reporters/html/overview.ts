@@ -1,12 +1,25 @@
-import { type MeasuredCrossing, measuredOf, type Summary, versusMargin } from "@agentperf/core/analysis";
+import {
+  type LoadSummary,
+  loadsOf,
+  type MeasuredCrossing,
+  measuredOf,
+  type Summary,
+  searchesOf,
+  versusMargin,
+  withoutLoads,
+} from "@agentperf/core/analysis";
 import { html, type Markup } from "../../page/markup.ts";
 import { adaptersText } from "../crossing-names.ts";
 import { headline } from "../headline.ts";
+import { isOfLoads, loadHeadline } from "../load-words.ts";
 import type { Report } from "../reporter.ts";
 import { dateText } from "./words.ts";
 
 /** What a result says, in words and in numbers. */
-export function overview({ result, summary }: Report): Markup {
+export function overview({ result, summary: all }: Report): Markup {
+  const summary = withoutLoads(all);
+  const isLoad = isOfLoads(result);
+  const loads = loadsOf(result).filter(({ isProbe }) => !isProbe);
   const { environment, startedAt, interrupted, plan } = result;
   const where = [
     ...environment.runtimes.map(({ name, version }) => `${name} ${version}`),
@@ -15,14 +28,33 @@ export function overview({ result, summary }: Report): Markup {
       : [`commit ${environment.git.commit.slice(0, 12)}${environment.git.dirty ? ", with changes" : ""}`]),
   ];
   return html`<header>
-<h1>Benchmark results of ${dateText(startedAt)}</h1>
-<p class="headline">${headline(summary)}.</p>
+<h1>${isLoad ? "Load" : "Benchmark"} results of ${dateText(startedAt)}</h1>
+<p class="headline">${(isLoad && loadHeadline(loads, searchesOf(result))) || headline(all)}.</p>
 <p class="quiet">${where.join(" · ")}</p>
 ${interrupted ? html`<p class="warning">The run was ended early: some of it wasn't measured.</p>` : undefined}
 ${plan.smoke === true ? html`<p class="warning">A smoke run: each benchmark ran once, cold, so its figures say nothing of how fast it is.</p>` : undefined}
-${counts(summary)}
+${isLoad ? loadCounts(loads, all) : counts(summary)}
 ${verdicts(summary)}
 </header>`;
+}
+
+/** How many loads met what they are held to, and how many say nothing. */
+function loadCounts(loads: readonly LoadSummary[], { crossings }: Summary): Markup | undefined {
+  const of = (outcome: LoadSummary["outcome"]) => loads.filter((own) => own.outcome === outcome).length;
+  const without = (status: string) => crossings.filter((own) => own.status === status).length;
+  const free = loads.filter(({ outcome, load }) => outcome === "met" && load.objectives.length === 0).length;
+  const all = {
+    met: of("met") - free,
+    measured: free,
+    missed: of("missed"),
+    invalid: of("invalid"),
+    failed: without("failed"),
+    skipped: without("skipped"),
+  };
+  const shown = Object.entries(all).filter(([, count]) => count > 0);
+  return shown.length === 0
+    ? undefined
+    : html`<dl class="counts">${shown.map(([name, count]) => html`<div><dt>${name}</dt><dd>${count}</dd></div>`)}</dl>`;
 }
 
 function counts(summary: Summary): Markup {

@@ -47,8 +47,14 @@ text.beside { text-anchor: end; } text.below { text-anchor: middle; }
 .band { opacity: 0.2; }
 .launch { opacity: 0.55; } .interval { stroke-width: 2; } .median { stroke-width: 3; }
 .bar { stroke: var(--page); stroke-width: 0.5; } .whisker { stroke: var(--ink); stroke-width: 2; }
+.cross { fill: none; stroke-width: 2.5; } .open { fill: var(--page); stroke: var(--quiet); stroke-width: 1.5; }
+.upright { stroke: var(--ink); stroke-width: 1.5; } .upright.bend { stroke: var(--quiet); stroke-dasharray: 3 3; }
+.limit { stroke: var(--bad); stroke-width: 1.5; stroke-dasharray: 8 3; }
 .change { stroke-width: 1.5; stroke-dasharray: 3 3; }
 ${[0, 1, 2, 3, 4, 5].map((place) => `.stroke-${place} { stroke: var(--series-${place}); } .fill-${place} { fill: var(--series-${place}); }`).join("\n")}
+.loads, .generators { max-width: 60rem; } .tried { max-width: 40rem; } .counted { max-width: 30rem; }
+.loads thead th:first-child, .generators thead th:first-child { width: 36%; } .loads thead th:last-child { width: 24%; }
+.tried thead th:nth-child(-n+2) { width: 28%; } .of-load thead > tr > td { width: 20%; } .counted thead > tr > td { width: 38%; }
 .facts { margin: 0; } .facts div { margin: 0.5rem 0; } .facts dt { color: var(--quiet); } .facts dd { margin: 0; } .facts ul { margin: 0; padding-left: 1.2rem; }
 .machine { max-width: 48rem; } .machine thead th:first-child { width: 46%; }
 footer { margin-top: 3rem; padding-bottom: 2rem; font-size: 0.875rem; color: var(--quiet); }

@@ -104,7 +104,7 @@ describe("the chart of scaling", () => {
 
 describe("the chart of history", () => {
   const trend = (days: readonly number[], changes: Trend["changes"] = []) => ({
-    points: days.map((day) => ({ commit: "c", startedAt: `2026-01-0${day}T00:00:00.000Z`, ns: 100 * day })),
+    points: days.map((day) => ({ commit: "c", startedAt: `2026-01-0${day}T00:00:00.000Z`, value: 100 * day })),
     changes,
   });
   const change = { at: 1, p: 0.01, commit: "c", startedAt: "2026-01-03T00:00:00.000Z", size: 0.1, isMachine: false };

@@ -1,0 +1,31 @@
+import process from "node:process";
+import { parseArgs } from "node:util";
+import type { Proof } from "./load/proof.ts";
+
+// npm run bench load [-- --quick --only NAME --trace FILE]. Whether `agentperf load` tells what it is for: on servers whose behaviour is known, and held
+// against other tools. Each proof is a table with its targets. The program ends with 1 where one is missed.
+
+const proofs: Readonly<Record<string, () => Promise<{ readonly default: Proof }>>> = {
+  cost: () => import("./load/cost.ts"),
+  stall: () => import("./load/stall.ts"),
+  queue: () => import("./load/queue.ts"),
+  limit: () => import("./load/limit.ts"),
+  find: () => import("./load/find.ts"),
+};
+
+const { values } = parseArgs({
+  args: process.argv.slice(3),
+  options: { quick: { type: "boolean", default: false }, trace: { type: "string" }, only: { type: "string", multiple: true, default: [] } },
+});
+const names = values.only.length === 0 ? Object.keys(proofs) : values.only;
+const unknown = names.find((name) => !Object.hasOwn(proofs, name));
+if (unknown !== undefined) {
+  process.stderr.write(`no proof ${unknown}: --only takes ${Object.keys(proofs).join(", ")}\n`);
+  process.exit(2);
+}
+let allMet = true;
+for (const name of names) {
+  const module = await proofs[name]?.();
+  if (!(await module?.default(values))) allMet = false;
+}
+if (!allMet) process.exitCode = 1;

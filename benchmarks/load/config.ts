@@ -1,0 +1,3 @@
+import { defineConfig } from "@agentperf/cli/config";
+
+export default defineConfig({ suites: ["./suite.ts"] });

@@ -1,0 +1,169 @@
+import { Buffer } from "node:buffer";
+import { AgentperfError, type HttpReply } from "@agentperf/core";
+import { Fifo } from "../clients/fifo.ts";
+import type { Waiter } from "../clients/in-flight.ts";
+import type { Method, Target } from "../clients/options.ts";
+import { Silence } from "../clients/silence.ts";
+import { AnswerReader, type WholeAnswer } from "./answer-reader.ts";
+import type { Dial, Wire } from "./wire.ts";
+
+/** Who waits for an answer, and what is sent for him. */
+interface Asker extends Waiter<HttpReply> {
+  readonly request: Buffer;
+}
+
+/** The bytes of a request. @throws {AgentperfError} `config`: a header can't be sent */
+export function requestBytes(method: Method, { url, headers, body = "" }: Pick<Target, "url" | "headers" | "body">): Buffer {
+  const content = Buffer.from(method === "POST" ? body : "");
+  const length = method === "POST" ? { "content-length": String(content.length) } : {};
+  let fields: Headers;
+  try {
+    fields = new Headers({ host: url.host, ...headers, ...length });
+  } catch {
+    // Its value may be a secret.
+    throw new AgentperfError("config", "lean: the option headers holds one that HTTP can't send");
+  }
+  const lines = [...fields].map(([name, value]) => `${name}: ${value}\r\n`);
+  const head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;
+  return Buffer.concat([Buffer.from(head, "latin1"), content]);
+}
+
+/** Connections to one server, each with one request at a time; what finds none free waits in its order. */
+export class Pool {
+  readonly #target: Target;
+  readonly #dial: Dial;
+  readonly #requests: Readonly<Record<Method, Buffer>>;
+  readonly #most: number;
+  readonly #all = new Set<Connection>();
+  readonly #free: Connection[] = [];
+  readonly #waiting = new Fifo<Asker>();
+  readonly #silence: Silence;
+
+  constructor(target: Target, dial: Dial) {
+    this.#target = target;
+    this.#dial = dial;
+    this.#requests = { GET: requestBytes("GET", target), POST: requestBytes("POST", target) };
+    this.#most = target.connections ?? Number.POSITIVE_INFINITY;
+    const isWaiting = () => this.#all.size > this.#free.length;
+    this.#silence = new Silence(target.timeoutMs, isWaiting, (reason) => this.#failAll(reason));
+  }
+
+  request(method: Method): Promise<HttpReply> {
+    return new Promise((resolve, reject) => {
+      const asker = { request: this.#requests[method], resolve, reject };
+      const connection = this.#free.pop() ?? (this.#all.size < this.#most ? this.#open() : undefined);
+      if (connection === undefined) this.#waiting.push(asker);
+      else connection.ask(asker);
+    });
+  }
+
+  close(): void {
+    this.#silence.stop();
+    this.#failAll(new Error("the client is closed"));
+  }
+
+  #open(): Connection {
+    const { hostname, port } = this.#target.url;
+    const connection: Connection = new Connection(
+      (listener) => this.#dial(hostname.replace(/^\[|\]$/g, ""), Number(port) || 80, listener),
+      () => this.#answered(connection),
+      () => this.#gone(connection),
+    );
+    this.#all.add(connection);
+    return connection;
+  }
+
+  #answered(connection: Connection): void {
+    this.#silence.answers += 1;
+    const next = this.#waiting.take();
+    if (next === undefined) this.#free.push(connection);
+    else connection.ask(next);
+  }
+
+  #gone(connection: Connection): void {
+    this.#silence.answers += 1;
+    this.#all.delete(connection);
+    const at = this.#free.indexOf(connection);
+    if (at >= 0) this.#free.splice(at, 1);
+    if (this.#all.size >= this.#most) return;
+    const next = this.#waiting.take();
+    if (next !== undefined) this.#open().ask(next);
+  }
+
+  #failAll(reason: Error): void {
+    const waiting = this.#waiting.takeAll();
+    for (const connection of [...this.#all]) connection.fail(reason);
+    for (const { reject } of waiting) reject(reason);
+  }
+}
+
+/** One connection, and who waits for its answer. */
+class Connection {
+  readonly #wire: Wire;
+  readonly #reader = new AnswerReader();
+  readonly #onAnswer: () => void;
+  readonly #onGone: () => void;
+  #asker: Asker | undefined;
+  #isOpen = false;
+  #isGone = false;
+
+  constructor(dial: (listener: Parameters<Dial>[2]) => Wire, onAnswer: () => void, onGone: () => void) {
+    this.#onAnswer = onAnswer;
+    this.#onGone = onGone;
+    this.#wire = dial({
+      onOpen: () => {
+        this.#isOpen = true;
+        if (this.#asker !== undefined) this.#wire.write(this.#asker.request);
+      },
+      onData: (chunk) => this.#read(chunk),
+      onEnd: (reason) => this.#ended(reason),
+    });
+  }
+
+  /** Sends a request, or will as soon as it is open. */
+  ask(asker: Asker): void {
+    this.#asker = asker;
+    if (this.#isOpen) this.#wire.write(asker.request);
+  }
+
+  /** Ends it. */
+  fail(reason: Error): void {
+    this.#wire.destroy();
+    this.#leave(reason);
+  }
+
+  #read(chunk: Buffer): void {
+    let answer: WholeAnswer | undefined;
+    try {
+      if (this.#asker === undefined) throw new Error("the server sent something that nobody asked for");
+      answer = this.#reader.read(chunk);
+    } catch (thrown) {
+      this.fail(thrown as Error);
+      return;
+    }
+    if (answer === undefined) return;
+    const { resolve } = this.#asker;
+    this.#asker = undefined;
+    resolve(answer.reply);
+    if (answer.isOpen) this.#onAnswer();
+    else this.fail(new Error("the server closes the connection"));
+  }
+
+  #ended(reason: Error | undefined): void {
+    const answer = reason === undefined ? this.#reader.end() : undefined;
+    if (answer !== undefined) {
+      this.#asker?.resolve(answer.reply);
+      this.#asker = undefined;
+    }
+    this.#leave(reason ?? new Error("the server has closed the connection"));
+  }
+
+  #leave(reason: Error): void {
+    const asker = this.#asker;
+    this.#asker = undefined;
+    if (this.#isGone) return;
+    this.#isGone = true;
+    asker?.reject(reason);
+    this.#onGone();
+  }
+}

@@ -1,0 +1,92 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { AnswerReader, type WholeAnswer } from "../../src/lean/answer-reader.ts";
+
+const answers: readonly (readonly [what: string, text: string, status: number, body: string, isOpen: boolean])[] = [
+  ["a length", "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n12345\r\n", 200, "12345\r\n", true],
+  ["another word for it", "HTTP/1.1 404 Not Found\r\ncontent-length:  0 \r\nConnection: Close\r\n\r\n", 404, "", false],
+  ["several bytes a character", "HTTP/1.1 200 OK\r\ncontent-length: 10\r\n\r\nü€🔑!", 200, "ü€🔑!", true],
+  ["no body at all", "HTTP/1.1 204 No Content\r\n\r\n", 204, "", true],
+  ["an older version", "HTTP/1.0 200 OK\r\ncontent-length: 2\r\n\r\nok", 200, "ok", false],
+  [
+    "chunks",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n5;a=b\r\n12345\r\nA\r\n\r\n\r\n\r\n\r\n\r\n\r\n0\r\n\r\n",
+    200,
+    "12345\r\n\r\n\r\n\r\n\r\n",
+    true,
+  ],
+  ["fields after chunks", "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\na\r\n0\r\nx: y\r\n\r\n", 200, "a", true],
+  ["one before it", "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na", 200, "a", true],
+];
+
+/** Gives a reader bytes in pieces of memory that is used again, as a socket does. */
+function readIn(reader: AnswerReader, pieces: readonly Buffer[]): WholeAnswer | undefined {
+  const memory = Buffer.alloc(65_536);
+  for (const [at, piece] of pieces.entries()) {
+    piece.copy(memory);
+    const answer = reader.read(memory.subarray(0, piece.length));
+    memory.fill(0);
+    if (at < pieces.length - 1) assert.equal(answer, undefined, "it isn't whole yet");
+    else return answer;
+  }
+  return undefined;
+}
+
+describe("an answer", () => {
+  for (const [what, text, status, body, isOpen] of answers) {
+    it(`with ${what} is read whole, wherever it is cut, again and again`, () => {
+      const bytes = Buffer.from(text);
+      const reader = new AnswerReader();
+      const whole = { reply: { status, body }, isOpen };
+      for (let cut = 1; cut < bytes.length; cut++) {
+        assert.deepEqual(readIn(reader, [bytes.subarray(0, cut), bytes.subarray(cut)]), whole, `cut at ${cut}`);
+        assert.deepEqual(readIn(reader, [bytes]), whole);
+      }
+      assert.deepEqual(
+        readIn(
+          reader,
+          Array.from(bytes, (byte) => Buffer.of(byte)),
+        ),
+        whole,
+        "byte by byte",
+      );
+    });
+  }
+
+  it("is read by its own head where that differs from the one before in a single byte", () => {
+    const reader = new AnswerReader();
+    const text = (status: number, body: string) => Buffer.from(`HTTP/1.1 ${status} OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
+    for (const [status, body] of [
+      [200, "12"],
+      [201, "12"],
+      [200, "123"],
+      [500, "abc"],
+    ] as const)
+      assert.deepEqual(readIn(reader, [text(status, body)]), { reply: { status, body }, isOpen: true });
+  });
+
+  it("without a length goes on to the end of the connection", () => {
+    const reader = new AnswerReader();
+    const pieces = ["HTTP/1.1 200 OK\r\n\r\n", "to ", "the end"].map((text) => Buffer.from(text));
+    assert.equal(readIn(reader, pieces), undefined);
+    assert.deepEqual(reader.end(), { reply: { status: 200, body: "to the end" }, isOpen: false });
+  });
+
+  it("that was cut off is none", () => {
+    const reader = new AnswerReader();
+    readIn(reader, [Buffer.from("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n123")]);
+    assert.equal(reader.end(), undefined);
+  });
+
+  const wrong: readonly (readonly [what: string, text: string, message: RegExp])[] = [
+    ["isn't HTTP", "SSH-2.0-x\r\n\r\n", /isn't HTTP\/1.1: "SSH-2.0-x"/],
+    ["has a head without an end", "x".repeat(70_000), /head is longer than 65536 bytes/],
+    ["has a length that is none", "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n", /content-length that is no number/],
+    ["has chunks that are none", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n\r\n", /chunk without a length/],
+    ["is followed by another", "HTTP/1.1 204 OK\r\n\r\nHTTP/1.1 204 OK\r\n\r\n", /more than one answer/],
+  ];
+  for (const [what, text, message] of wrong)
+    it(`that ${what} is refused`, () => {
+      assert.throws(() => new AnswerReader().read(Buffer.from(text)), message);
+    });
+});

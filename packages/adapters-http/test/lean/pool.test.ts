@@ -1,0 +1,87 @@
+import assert from "node:assert/strict";
+import { once } from "node:events";
+import { type AddressInfo, createServer, type Socket } from "node:net";
+import { describe, it } from "node:test";
+import { lean } from "@agentperf/adapters-http";
+import { AgentperfError } from "@agentperf/core";
+import { opened, testContext } from "../../../../test-support/adapters.ts";
+
+/** A server that does with each connection what a test wants; disposing of it ends all. */
+async function serve(onData: (socket: Socket, connection: number) => void) {
+  const sockets: Socket[] = [];
+  const server = createServer((socket) => {
+    sockets.push(socket);
+    const at = sockets.length;
+    socket.on("error", () => undefined);
+    socket.on("data", () => onData(socket, at));
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    sockets,
+    async [Symbol.asyncDispose]() {
+      for (const socket of sockets) socket.destroy();
+      server.close();
+    },
+  };
+}
+
+const ok = "HTTP/1.1 200 OK\r\ncontent-length: 2\r\n\r\nok";
+
+describe("lean", () => {
+  it("keeps a connection, and takes another one where the server closes it", async () => {
+    await using server = await serve((socket, at) => {
+      if (at === 1) socket.write(ok);
+      else socket.end("HTTP/1.1 200 OK\r\n\r\nto the end");
+    });
+    await using http = await opened(lean({ url: server.url, connections: 1 }));
+    for (let time = 0; time < 3; time++) assert.deepEqual(await http.port.get(), { status: 200, body: "ok" });
+    assert.equal(server.sockets.length, 1);
+    server.sockets[0]?.destroy();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    for (let time = 0; time < 2; time++) assert.deepEqual(await http.port.get(), { status: 200, body: "to the end" });
+    assert.equal(server.sockets.length, 3);
+  });
+
+  it("fails a request whose connection breaks in the middle, and goes on with those that wait", async () => {
+    await using server = await serve((socket, at) => {
+      if (at > 1) socket.write(ok);
+      else {
+        socket.write("HTTP/1.1 200 OK\r\ncontent-length: 5\r\n\r\n12");
+        setTimeout(() => socket.destroy(), 20);
+      }
+    });
+    await using http = await opened(lean({ url: server.url, connections: 1 }));
+    const outcomes = await Promise.allSettled([http.port.get(), http.port.get(), http.port.get()]);
+    assert.deepEqual(
+      outcomes.map(({ status }) => status),
+      ["rejected", "fulfilled", "fulfilled"],
+    );
+  });
+
+  it("fails a request whose answer makes no sense, with what it is", async () => {
+    await using server = await serve((socket) => socket.write("220 mail.example ESMTP\r\n\r\n"));
+    await using http = await opened(lean({ url: server.url }));
+    await assert.rejects(http.port.get(), /the answer isn't HTTP\/1.1: "220 mail\.example ESMTP/);
+  });
+
+  it("fails what has no answer when it is closed", async () => {
+    await using server = await serve(() => undefined);
+    const { port, close } = await lean({ url: server.url, connections: 1 }).open(testContext);
+    const all = Promise.allSettled([port.get(), port.get()]);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    await close?.();
+    for (const outcome of await all) assert.match(String((outcome as PromiseRejectedResult).reason), /the client is closed/);
+  });
+
+  it("refuses TLS and headers that can't be sent", async () => {
+    const refused = (options: Parameters<typeof lean>[0]) =>
+      assert.rejects(
+        async () => lean(options).open(testContext),
+        (thrown) => thrown instanceof AgentperfError && !thrown.message.includes("s3cret"),
+      );
+    await refused({ url: "https://127.0.0.1:1/" });
+    await refused({ url: "http://127.0.0.1:1/", headers: { authorization: "s3cret\r\nx: y" } });
+  });
+});

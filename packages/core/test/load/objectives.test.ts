@@ -1,0 +1,69 @@
+import assert from "node:assert/strict";
+import { describe, it } from "node:test";
+import { judge, type LoadMeasurement, LoadRecorder, parseObjective } from "@agentperf/core/load";
+import fc from "fast-check";
+
+const ms = 1e6;
+
+/** A load of a second in which operations took so many milliseconds, and others were lost. */
+function loadOf(times: readonly number[], { failed = 0, dropped = 0 } = {}): LoadMeasurement {
+  const recorder = new LoadRecorder(0);
+  for (const time of times) {
+    recorder.send(0, 0);
+    recorder.complete(0, 0, time * ms);
+  }
+  for (let at = 0; at < failed; at++) {
+    recorder.send(0, 0);
+    recorder.fail(0, new Error("no"));
+  }
+  for (let at = 0; at < dropped; at++) recorder.drop(0);
+  const { counts, response, service, lag, errors } = recorder;
+  return { counts, response, service, lag, errors, seconds: 1, timeline: recorder.timeline() };
+}
+
+const judged = (text: string, load: LoadMeasurement) => judge(parseObjective(text), load);
+const hundred = Array.from({ length: 100 }, (_, at) => at + 1);
+
+describe("an objective", () => {
+  it("is held to what ended where nothing was lost", () => {
+    const load = loadOf(hundred);
+    assert.equal(judged("p50<52ms", load).met, true);
+    assert.equal(judged("p99<95ms", load).met, false);
+    assert.equal(judged("mean<51ms", load).met, true);
+    assert.equal(judged("max<100ms", load).met, false);
+    assert.equal(judged("rate>99/s", load).met, true);
+  });
+
+  it("takes what was dropped or failed for slower than anything", () => {
+    for (const lost of [{ failed: 100 }, { dropped: 100 }, { failed: 50, dropped: 50 }]) {
+      const load = loadOf(hundred, lost);
+      // Half of all: the slowest that ended.
+      assert.equal(judged("p50<90ms", load).met, false);
+      assert.equal(judged("p50<101ms", load).met, true);
+      assert.deepEqual(judged("p99<1h", load), { objective: "p99<1h", met: false, actual: undefined, unit: "ns" });
+      assert.equal(judged("p25<52ms", load).met, true);
+    }
+    assert.equal(judged("errors<49%", loadOf(hundred, { failed: 100 })).met, false);
+    assert.equal(judged("dropped<51%", loadOf(hundred, { dropped: 100 })).met, true);
+  });
+
+  it("is missed where nothing ended", () => {
+    for (const text of ["p50<1h", "mean<1h", "max<1h", "rate>1/s"]) assert.equal(judged(text, loadOf([], { failed: 3 })).met, false, text);
+  });
+
+  it("is never easier to meet where more is lost", () => {
+    fc.assert(
+      fc.property(
+        fc.array(fc.integer({ min: 1, max: 1_000 }), { minLength: 1, maxLength: 60 }),
+        fc.integer({ min: 1, max: 99 }),
+        fc.nat(50),
+        fc.nat(50),
+        (times, quantile, failed, dropped) => {
+          const text = `p${quantile}<300ms`;
+          const without = judged(text, loadOf(times)).met;
+          if (judged(text, loadOf(times, { failed, dropped })).met) assert.ok(without);
+        },
+      ),
+    );
+  });
+});
