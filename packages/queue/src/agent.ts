@@ -35,13 +35,15 @@ export async function runAgent(options: AgentOptions): Promise<void> {
   const announcement: Announcement = { version: protocolVersion, name, project: await work.project(), runtime };
   using connection = await connect(place);
   const { commands } = connection;
-  tell(`agent ${name} is waiting for work on ${shownPlace(place)}`);
   let isAway = false;
+  let isKnown = false;
   let announcedMs = Number.NEGATIVE_INFINITY;
   while (!signal.aborted) {
     try {
       if (performance.now() - announcedMs >= announceMs) {
         await announce(connection, self.id, announcement);
+        if (!isKnown) tell(`agent ${name} is waiting for work on ${shownPlace(place)}`);
+        isKnown = true;
         announcedMs = performance.now();
       }
       const call = readJson(callSchema, await commands.lpop(callsKey(self.id)));
