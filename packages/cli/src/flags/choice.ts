@@ -75,7 +75,10 @@ function withoutTaken(ports: PortTable, { options }: CommandUnknownOpts): PortTa
   const isTaken = (flag: string | undefined) => flag !== undefined && taken.has(`--${flag}`);
   return new Map(
     [...ports].map(([name, port]) => {
-      const settings = Object.entries(port.settings).map(([own, { flag, ...setting }]) => [own, isTaken(flag) ? setting : { flag, ...setting }]);
+      const settings = Object.entries(port.settings).map(([own, { flag, ...setting }]) => [
+        own,
+        isTaken(flag) ? setting : { flag, ...setting },
+      ]);
       const { flag, ...rest } = port;
       return [name, { ...rest, ...(isTaken(flag) ? {} : { flag }), settings: Object.fromEntries(settings) } as ProvidedPort];
     }),
