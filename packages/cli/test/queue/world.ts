@@ -8,7 +8,7 @@ import { ioredis } from "@agentperf/adapters-redis";
 import type { RuntimeName } from "@agentperf/core";
 import { opened } from "../../../../test-support/adapters.ts";
 import { runArguments, runtimes } from "../../src/runtimes/index.ts";
-import { fixtures, here, temporary } from "../agentperf.ts";
+import { fixtures, here, ownVariable, temporary } from "../agentperf.ts";
 
 const bin = fileURLToPath(new URL("../../bin/agentperf.js", import.meta.url));
 
@@ -51,7 +51,14 @@ export async function start(
   const { REDIS_URL: _redis, AGENTPERF_QUEUE: _queue, FORCE_COLOR: _colour, ...rest } = process.env;
   const child = spawn(words[0] as string, words.slice(1), {
     cwd,
-    env: { NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"), ...rest, NO_COLOR: "1", TMPDIR: temporary, ...env },
+    env: {
+      NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
+      ...rest,
+      NO_COLOR: "1",
+      TMPDIR: temporary,
+      [ownVariable]: String(process.pid),
+      ...env,
+    },
     stdio: ["ignore", "pipe", "pipe"],
   });
   const said = { stdout: "", stderr: "" };
