@@ -124,7 +124,10 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   const coordinator = elsewhere ? await gatherAgents(flags, "shares", sharing) : undefined;
   const place = coordinator && new QueuedLaunches({ ...sharing, coordinator, generators: ownGenerators });
   if (place !== undefined) start.agents = place.agents;
-  const file = await openResult(flags, start.id, interruption.killSignal);
+  const file = await openResult(flags, start.id, interruption.killSignal).catch(async (thrown: unknown) => {
+    await coordinator?.[Symbol.asyncDispose]();
+    throw thrown;
+  });
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
   const launchMs = (lengthNs + warmupNs) / 1e6;
   const progress = await observerOf(flags, launchMs, loaded);

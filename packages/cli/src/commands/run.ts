@@ -162,7 +162,10 @@ async function run({ choice, argv }: Chosen, patterns: readonly string[], flags:
   const chosen = await reportersOf(flags);
   const sharing = { run: start.id, prepared, interruption, tell: flags.quiet === true ? () => undefined : tell };
   const coordinator = elsewhere ? await gatherAgents(flags, "groups", sharing) : undefined;
-  const file = await openResult(flags, start.id, interruption.killSignal);
+  const file = await openResult(flags, start.id, interruption.killSignal).catch(async (thrown: unknown) => {
+    await coordinator?.[Symbol.asyncDispose]();
+    throw thrown;
+  });
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
   const findingsOf = (whole: Result) => analyse(whole, summarize(whole, baselines));

@@ -1,6 +1,7 @@
 import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
 import type { Share } from "@agentperf/queue";
+import { sweepOldRuns } from "../launch/sweep.ts";
 import type { Choice } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses, remoteOperationsOf } from "../selection/remote.ts";
@@ -48,6 +49,9 @@ export function absent(named: Named, { skipped, runtimes }: Pick<Prepared, "skip
   return new AgentperfError("unavailable", `this agent has ${what}`);
 }
 
+/** Benchmarks after whose earlier runs somebody has looked: once is enough while an agent lives. */
+const swept = new Set<string>();
+
 /** What {@link prepareNamed} gives. */
 export interface PreparedNamed {
   readonly prepared: Prepared;
@@ -94,6 +98,15 @@ export async function prepareNamed(
       ),
     );
     if (!isOwn) throw new AgentperfError("usage", `this agent was started for ${patterns.join(", ")} only, not for ${name}`);
+  }
+  const usable = [...prepared.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
+  if (!swept.has(name)) {
+    swept.add(name);
+    const notes = await sweepOldRuns(
+      usable.map(({ adapter }) => adapter),
+      Date.now(),
+    );
+    for (const note of notes) tell(prepared.scrub(note));
   }
   return { prepared, remoteOperations };
 }
