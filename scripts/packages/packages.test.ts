@@ -144,9 +144,9 @@ describe("a release", () => {
 
   it("raises every version, and what our packages need of each other with it", async () => {
     runs("nx", ["release", "version", "9.8.7", "--first-release", "--git-commit=false", "--git-tag=false", "--stage-changes=false"]);
-    for (const { name, version, dependencies = {} } of await manifests()) {
+    for (const { name, version, dependencies = {}, peerDependencies = {} } of await manifests()) {
       assert.equal(version, "9.8.7", name);
-      for (const [other, range] of Object.entries(dependencies))
+      for (const [other, range] of Object.entries({ ...dependencies, ...peerDependencies }))
         if (/^@?agentperf/.test(other)) assert.equal(range, "9.8.7", `${name}: ${other}`);
     }
   });
