@@ -122,6 +122,7 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   using interruption = listenForInterruption();
   const sharing = { run: start.id, prepared, interruption, tell: flags.quiet === true ? () => undefined : tell };
   const coordinator = elsewhere ? await gatherAgents(flags, "shares", sharing) : undefined;
+  if (elsewhere && coordinator === undefined) return exitCode.interrupted;
   const place = coordinator && new QueuedLaunches({ ...sharing, coordinator, generators: ownGenerators });
   if (place !== undefined) start.agents = place.agents;
   const file = await openResult(flags, start.id, interruption.killSignal).catch(async (thrown: unknown) => {

@@ -162,6 +162,7 @@ async function run({ choice, argv }: Chosen, patterns: readonly string[], flags:
   const chosen = await reportersOf(flags);
   const sharing = { run: start.id, prepared, interruption, tell: flags.quiet === true ? () => undefined : tell };
   const coordinator = elsewhere ? await gatherAgents(flags, "groups", sharing) : undefined;
+  if (elsewhere && coordinator === undefined) return exitCode.interrupted;
   const file = await openResult(flags, start.id, interruption.killSignal).catch(async (thrown: unknown) => {
     await coordinator?.[Symbol.asyncDispose]();
     throw thrown;

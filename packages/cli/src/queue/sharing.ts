@@ -38,12 +38,12 @@ export function isShared({ workers, queue, queueCa, wait, lostAfter }: SharingFl
   return false;
 }
 
-/** Finds the agents that take part. @throws {AgentperfError} there are too few of them, or the queue can't be used */
+/** Finds the agents that take part; undefined: the user ended it before they were here. @throws {AgentperfError} there are too few of them, or the queue can't be used */
 export async function gatherAgents(
   flags: SharingFlags,
   kind: CoordinatorOptions["kind"],
   { run, prepared, interruption, tell }: SharingOptions,
-): Promise<Coordinator> {
+): Promise<Coordinator | undefined> {
   const { Coordinator } = await queueLibrary();
   const lockMs = durationNs("--lost-after", flags.lostAfter ?? defaults.agentLost) / 1e6;
   if (lockMs < 500 || lockMs > 120_000) throw new AgentperfError("usage", `--lost-after ${flags.lostAfter} must be from 500ms to 2m`);
@@ -57,5 +57,8 @@ export async function gatherAgents(
     lockMs: Math.round(lockMs),
     signal: interruption.signal,
     tell,
+  }).catch((thrown: unknown) => {
+    if (interruption.signal.aborted) return undefined;
+    throw thrown;
   });
 }

@@ -76,6 +76,15 @@ describe("faults of agents, queue and coordinator", { skip: skipWithoutRedis() }
     assert.match(never.said.stderr, /2 of 3 agents came within 3 s \(early, late\); start more with agentperf agent --queue/);
   });
 
+  it("is ended while it waits for agents, and leaves nothing in the queue", async () => {
+    await using redis = await startRedis();
+    await using load = await start(["load", "Wait", ...long, "-o", "/dev/null", "--wait", "60s", ...shared(redis.url, 2)]);
+    await load.says(/0 of 2 agents are here/);
+    load.kill("SIGINT");
+    assert.equal(await load.code, 130, load.said.stderr);
+    assert.deepEqual(await keysIn(redis.url), []);
+  });
+
   it("ends agents whose coordinator was killed, which clean up after it", async () => {
     await using redis = await startRedis();
     const before = leftDirectories();
