@@ -14,6 +14,7 @@ const programs: Readonly<Record<string, () => Promise<unknown>>> = {
   websocket: () => import("./websocket.ts"),
   load: () => import("./load.ts"),
   "ab-load": () => import("./ab-load.ts"),
+  merge: () => import("./merge.ts"),
   compare: () => import("./compare.ts"),
   history: () => import("./history.ts"),
   cost: () => import("./cost.ts"),

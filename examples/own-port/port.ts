@@ -32,11 +32,11 @@ export const queuePort = definePort({
   name: "queue",
   description: "a queue of jobs",
   capabilities: { shared: "what one process adds another one can take" },
-  // --queue memory,redis does what --adapter queue=memory,redis does.
-  flag: "queue",
+  // --jobs memory,redis does what --adapter queue=memory,redis does.
+  flag: "jobs",
   default: "memory",
   // An address, by flag or variable, chooses the adapter on Redis where nobody chooses one.
   given: { url: "redis" },
-  settings: { url: { flag: "queue-url", variable: "QUEUE_URL", value: "<url>", description: "address of the Redis behind the queue" } },
+  settings: { url: { flag: "jobs-url", variable: "QUEUE_URL", value: "<url>", description: "address of the Redis behind the queue" } },
   contract,
 });

@@ -20,7 +20,7 @@ export const redisQueue = (options: RedisQueueOptions = {}): Adapter<typeof queu
     capabilities: ["shared"],
     options: { url },
     address: url,
-    // What --queue-url gives goes before the option.
+    // What --jobs-url gives goes before the option.
     settings: ["url"],
     configure: (values) => redisQueue({ ...options, ...values }),
     async probe(): Promise<Availability> {
@@ -62,7 +62,7 @@ export const redisQueue = (options: RedisQueueOptions = {}): Adapter<typeof queu
 };
 
 async function connect(url: string | undefined) {
-  if (url === undefined) throw new AgentperfError("unavailable", "no address: set QUEUE_URL, --queue-url or the option url");
+  if (url === undefined) throw new AgentperfError("unavailable", "no address: set QUEUE_URL, --jobs-url or the option url");
   const { Redis } = await import("ioredis");
   const client = new Redis(url, { lazyConnect: true, retryStrategy: () => null, maxRetriesPerRequest: 0 });
   // Without a listener the failure would be printed; it is thrown below.

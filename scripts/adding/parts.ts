@@ -227,7 +227,7 @@ const port = (files: ReadonlyMap<string, string>): Part => {
       const directory = "examples/own-port";
       const tests = await scratch.node(["--conditions=@agentperf/source", "--test", "--test-reporter=tap", "queue.test.ts"], directory);
       assert.equal(tests.code, 0, tests.text);
-      const shown = await run(scratch, ["--queue", "memory"], { directory });
+      const shown = await run(scratch, ["--jobs", "memory"], { directory });
       return [
         line(await call(scratch, ["list"], directory), /AddJob +queue/),
         line(shown, /^adapter-queue: memory$/),

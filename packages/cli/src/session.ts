@@ -7,7 +7,7 @@ import { own, scrubbedShort } from "@agentperf/core/safety";
 import type { Interruption } from "./interruption.ts";
 import { isDisturbed, lessDisturbed, mayRepeat } from "./launch/disturbed.ts";
 import type { Outcome, PhaseTimes } from "./launch/launch.ts";
-import { Launches, type LaunchRequest } from "./launch/launches.ts";
+import { Launches, type LaunchPlace, type LaunchRequest } from "./launch/launches.ts";
 import { mutable } from "./results/mutable.ts";
 import type { ResultFile } from "./results/result-file.ts";
 import type { RunPlan } from "./rounds.ts";
@@ -34,9 +34,11 @@ export interface SessionOptions extends Omit<LaunchRequest, "seed" | "counted"> 
   /** What is counted beside the time in the launches of a round. */
   readonly counted: (round: number) => LaunchRequest["counted"];
   readonly prepared: Prepared;
-  readonly file: ResultFile;
+  readonly file: Pick<ResultFile, "write">;
   readonly interruption: Pick<Interruption, "signal" | "killSignal">;
   readonly observer: RunObserver;
+  /** Where launches are made. Default: here. It is closed at the end. */
+  readonly place?: LaunchPlace | undefined;
   /** Whether the reference kernels are measured in each round. */
   readonly references?: boolean;
   /** What is concluded from the whole result, which keeps it. Default: nothing. */
@@ -45,9 +47,9 @@ export interface SessionOptions extends Omit<LaunchRequest, "seed" | "counted"> 
 
 /** Makes every launch, one after the other, and writes the result as it grows. Returns the finished document. */
 export async function runLaunches(start: Result, options: SessionOptions): Promise<Result> {
-  const { plan, counted, prepared, file, interruption, observer, findingsOf, references, ...request } = options;
+  const { plan, counted, prepared, file, interruption, observer, findingsOf, references, place, ...request } = options;
   const { signal } = interruption;
-  await using launches = await Launches.open(start.id, interruption);
+  await using launches = place ?? (await Launches.open(start.id, interruption));
   let result = start;
   let index = 0;
   let repeated = 0;
@@ -106,7 +108,12 @@ export async function runLaunches(start: Result, options: SessionOptions): Promi
 }
 
 /** Adds what the machine can do in this round; on the first runtime, which is the same in every run on the same ones. */
-async function withReferences(result: Result, { round, seed }: PlannedLaunch, { runtimes }: Prepared, launches: Launches): Promise<Result> {
+async function withReferences(
+  result: Result,
+  { round, seed }: PlannedLaunch,
+  { runtimes }: Prepared,
+  launches: LaunchPlace,
+): Promise<Result> {
   const [runtime] = runtimes;
   const ns = runtime === undefined ? undefined : await launches.references(runtime, seed);
   if (runtime === undefined || ns === undefined) return result;
@@ -187,7 +194,7 @@ function launchOf({ crossing, round, isRepeated }: Made, { figures, wallMs, phas
 
 /** What a load gave, and what follows from it. */
 function concluded(json: LoadJson, asked: CrossingLoad, { eventLoop, conditions }: Measured["figures"]): LaunchLoad {
-  const { invalid, objectives } = conclude({ ...loadFromJson(json), eventLoop, conditions }, asked);
+  const { invalid, objectives } = conclude({ ...loadFromJson(json), eventLoop, conditions }, asked, json.agents);
   // A document's types are written without readonly; it came as JSON, and nobody else has it.
   return { ...(json as Omit<LaunchLoad, "invalid" | "objectives">), invalid, objectives };
 }

@@ -141,7 +141,7 @@ export async function resultDirectory(): Promise<ResultDirectory> {
 }
 
 /** In the environment of all that this test starts. */
-const ownVariable = "AGENTPERF_TEST";
+export const ownVariable = "AGENTPERF_TEST";
 
 /** Workers that run now, by process id, of command lines that this test has started. */
 export function workers(): number[] {

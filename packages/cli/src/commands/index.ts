@@ -11,6 +11,7 @@ interface CommandEntry {
 export const commands = {
   run: { summary: "run benchmarks and show a table of their figures", load: () => import("./run.ts") },
   load: { summary: "start operations at a rate, and show how long they take then", load: () => import("./load.ts") },
+  agent: { summary: "wait for work that other machines hand out, and do it", load: () => import("./agent.ts") },
   list: { summary: "show the benchmarks, the ports that they need, and their baselines", load: () => import("./list.ts") },
   doctor: { summary: "show which runtimes and adapters are there, and what a run would do", load: () => import("./doctor.ts") },
   profile: { summary: "show where one benchmark spends its time and memory", load: () => import("./profile.ts") },

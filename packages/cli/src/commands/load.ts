@@ -8,18 +8,21 @@ import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { addTo, type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { queueHelp } from "../flags/queue.ts";
 import { durationNs, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
 import { findRates } from "../load/find.ts";
 import { oncePerBenchmark } from "../load/once.ts";
 import { loadOf } from "../load/settings.ts";
+import { QueuedLaunches } from "../queue/queued-launches.ts";
+import { gatherAgents, isShared } from "../queue/sharing.ts";
 import { chosenReporters } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
 import { print, say } from "../results/standard-output.ts";
 import { fixedRounds } from "../rounds.ts";
 import { observerOf, openResult, reportResult, startOf } from "../running.ts";
-import { type Prepared, prepare } from "../selection/prepare.ts";
+import { type BeforeProbe, type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
 import { runLaunches } from "../session.ts";
 
@@ -49,6 +52,11 @@ const flagsOf = (command: BareCommand) =>
       `end it as soon as an objective is missed, but not before this long (default: ${defaults.abortDelay})`,
     )
     .option("--generators <n>", "processes that share the load (default: 1)", wholeNumber("--generators"))
+    .option("--workers <n>", queueHelp.workers, wholeNumber("--workers"))
+    .option("--queue <url>", queueHelp.queue)
+    .option("--queue-ca <file>", queueHelp.ca)
+    .option("--wait <time>", queueHelp.wait)
+    .option("--lost-after <time>", queueHelp.lostAfter)
     .option("--warmup <time>", "how long each process warms up before the load (default: 1s)")
     .option("--seed <n>", "seed of the arrivals and of the mocks", wholeNumber("--seed", 0))
     .addOption(new Option("--format <format>", "what is printed (default: table); the same as --reporter").choices(namesIn(reporters)))
@@ -65,6 +73,7 @@ const flagsOf = (command: BareCommand) =>
         "load MCPRequest --rate 500/s --duration 60s --slo 'p99<50ms' --slo 'errors<1%'",
         "load MCPRequest --find --slo 'p99<50ms' --rate 100/s --duration 10s     how much does it bear?",
         "load RedisGet --rate 20k/s --generators 2 --runtime bun     where one process is the limit",
+        "load RedisGet --rate 60k/s --workers 3 --queue redis://10.0.0.5     where one machine is",
       ),
     );
 
@@ -75,15 +84,18 @@ export default measures(flagsOf, load);
 /** Puts benchmarks under load in an open loop, shows how they bear it, and keeps the result. */
 async function load({ choice }: Chosen, patterns: readonly string[], flags: Flags): Promise<ExitCode> {
   if (patterns.length === 0) throw new AgentperfError("usage", "say what is put under load: agentperf load RedisGet --rate 2000/s");
-  const prepared = await prepare(patterns, choice, (adapters, { allowRemote }) =>
-    checkRemote(remoteAddresses(adapters), flags.yes === true || allowRemote === true),
-  );
+  const elsewhere = isShared(flags);
+  const refuseRemote: BeforeProbe = (adapters, { allowRemote }) =>
+    checkRemote(remoteAddresses(adapters), flags.yes === true || allowRemote === true);
+  // Whether load may go to other machines is for each agent to say.
+  const prepared = await prepare(patterns, choice, elsewhere ? undefined : refuseRemote, { elsewhere });
   const asked = loadOf(flags, prepared.loaded.config);
   const [first] = asked.stages;
   if (flags.find === true && (asked.objectives.length === 0 || first === undefined || asked.stages.length > 1))
     throw new AgentperfError("usage", "--find needs an objective and a rate to begin with: --find --slo 'p99<10ms' --rate 100/s");
   const abortAfterNs = abortDelayOf(flags, asked);
-  const generators = flags.generators ?? 1;
+  const ownGenerators = flags.generators ?? 1;
+  const generators = ownGenerators * (flags.workers ?? 1);
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
   const warmup = flags.warmup ?? defaults.loadWarmup;
   const alone = oncePerBenchmark(prepared.run);
@@ -99,7 +111,7 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
     for (const { crossing, reason } of loaded.skipped) say(`skipped ${crossing.id}: ${reason}\n`);
     throw new AgentperfError("unavailable", "nothing could be put under load: every benchmark was skipped");
   }
-  const usable = [...loaded.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
+  const usable = elsewhere ? [] : [...loaded.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
   const swept = await sweepOldRuns(
     usable.map(({ adapter }) => adapter),
     Date.now(),
@@ -108,7 +120,15 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   const format = flags.json === true ? "json" : flags.format;
   const chosen = await chosenReporters([...(format === undefined ? [] : [format]), ...(flags.reporter ?? [])], "table");
   using interruption = listenForInterruption();
-  const file = await openResult(flags, start.id, interruption.killSignal);
+  const sharing = { run: start.id, prepared, interruption, tell: flags.quiet === true ? () => undefined : tell };
+  const coordinator = elsewhere ? await gatherAgents(flags, "shares", sharing) : undefined;
+  if (elsewhere && coordinator === undefined) return exitCode.interrupted;
+  const place = coordinator && new QueuedLaunches({ ...sharing, coordinator, generators: ownGenerators });
+  if (place !== undefined) start.agents = place.agents;
+  const file = await openResult(flags, start.id, interruption.killSignal).catch(async (thrown: unknown) => {
+    await coordinator?.[Symbol.asyncDispose]();
+    throw thrown;
+  });
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
   const launchMs = (lengthNs + warmupNs) / 1e6;
   const progress = await observerOf(flags, launchMs, loaded);
@@ -125,6 +145,7 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
       references: find === undefined,
       file,
       interruption,
+      place,
       observer: progress,
       watchLoad(crossing, soFar) {
         progress.loading?.(crossing, soFar);
@@ -140,6 +161,8 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   if (failures > 0) return exitCode.benchmarkFailed;
   return exitOf(result);
 }
+
+const tell = (text: string) => say(`agentperf: ${text}\n`);
 
 /** How long a load goes on whatever it misses; undefined: to its end. @throws {AgentperfError} `usage`: there is nothing that it could miss */
 function abortDelayOf({ abortOnFail }: Flags, { objectives }: CrossingLoad): number | undefined {

@@ -9,11 +9,15 @@ import { findConfig } from "../config/find.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
 import { addTo, type BareCommand, examples, type FlagsOf, namesIn } from "../flags/command.ts";
+import { queueHelp } from "../flags/queue.ts";
 import { levels, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
 import { checkNames, type ProfileFiles, profileFormats, readProfiles, writeProfiles } from "../profile/files.ts";
 import type { ProfileKind } from "../profile/profiles.ts";
+import { groupPlans } from "../queue/group-plans.ts";
+import { benchmarkGroups, handOut } from "../queue/hand-out.ts";
+import { gatherAgents, isShared } from "../queue/sharing.ts";
 import { type ChosenReporter, chosenReporters } from "../reporters/chosen.ts";
 import { reporters } from "../reporters/index.ts";
 import { loadBaselines } from "../results/baselines.ts";
@@ -21,7 +25,7 @@ import type { ResultFile } from "../results/result-file.ts";
 import { print, say } from "../results/standard-output.ts";
 import { fixedRounds, type RunPlan, roundsUntilKnown } from "../rounds.ts";
 import { observerOf, openResult, reportResult, startOf } from "../running.ts";
-import { type Prepared, prepare } from "../selection/prepare.ts";
+import { type BeforeProbe, type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses, remoteOperationsOf } from "../selection/remote.ts";
 import { type RunObserver, runLaunches } from "../session.ts";
 import { checkTimes, timingOf } from "../timing.ts";
@@ -72,6 +76,15 @@ const flagsOf = (command: BareCommand) =>
         "show what the start of a process costs too: runtime, modules, adapters, first operation (table only)",
       ).conflicts(["format", "json"]),
     )
+    .addOption(
+      new Option("--workers <n>", queueHelp.workers)
+        .argParser(wholeNumber("--workers"))
+        .conflicts(["watch", "cpuprofile", "memprofile", "trace", "cold"]),
+    )
+    .option("--queue <url>", queueHelp.queue)
+    .option("--queue-ca <file>", queueHelp.ca)
+    .option("--wait <time>", queueHelp.wait)
+    .option("--lost-after <time>", queueHelp.lostAfter)
     .option("--strict", "fail where a benchmark is skipped")
     .option(
       "--yes",
@@ -98,6 +111,7 @@ const flagsOf = (command: BareCommand) =>
         "run --time-budget 5m                  until more of it is known",
         "run mine --watch --time-budget 10s    again whenever its sources change",
         "run --count 10 -o new.json            exactly ten rounds, kept in a file",
+        "run --suite all --workers 3 --queue redis://10.0.0.5     a long suite on three agents",
       ),
     );
 
@@ -110,11 +124,14 @@ async function run({ choice, argv }: Chosen, patterns: readonly string[], flags:
   checkTimes(flags);
   if (flags.watch === true) return watch(argv, flags);
   let remoteOperations: number | undefined;
-  const prepared = await prepare(patterns, { ...choice, cpu: flags.cpu }, (adapters, { allowRemote }) => {
+  const elsewhere = isShared(flags);
+  const refuseRemote: BeforeProbe = (adapters, { allowRemote }) => {
     const remote = remoteAddresses(adapters);
     checkRemote(remote, flags.yes === true || allowRemote === true);
     if (remote.length > 0) remoteOperations = remoteOperationsOf(adapters);
-  });
+  };
+  // Whether load may go to other machines is for each agent to say.
+  const prepared = await prepare(patterns, { ...choice, cpu: flags.cpu }, elsewhere ? undefined : refuseRemote, { elsewhere });
   const { config } = prepared.loaded;
   const profiles = profileFilesOf(flags);
   const timing = timingOf(flags, config, {
@@ -135,7 +152,7 @@ async function run({ choice, argv }: Chosen, patterns: readonly string[], flags:
     throw new AgentperfError("unavailable", "nothing could be measured: every benchmark was skipped");
   }
   if (profiles !== undefined) checkNames(profiles, prepared.run.length * rounds);
-  const usable = [...prepared.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
+  const usable = elsewhere ? [] : [...prepared.resolved.adapters.values()].flat().filter(({ availability }) => availability.available);
   const swept = await sweepOldRuns(
     usable.map(({ adapter }) => adapter),
     Date.now(),
@@ -143,16 +160,29 @@ async function run({ choice, argv }: Chosen, patterns: readonly string[], flags:
   for (const text of swept) start.notes.push({ text: prepared.scrub(text) });
   using interruption = listenForInterruption();
   const chosen = await reportersOf(flags);
-  const file = await openResult(flags, start.id, interruption.killSignal);
+  const sharing = { run: start.id, prepared, interruption, tell: flags.quiet === true ? () => undefined : tell };
+  const coordinator = elsewhere ? await gatherAgents(flags, "groups", sharing) : undefined;
+  if (elsewhere && coordinator === undefined) return exitCode.interrupted;
+  const file = await openResult(flags, start.id, interruption.killSignal).catch(async (thrown: unknown) => {
+    await coordinator?.[Symbol.asyncDispose]();
+    throw thrown;
+  });
   if (file.failure !== undefined) say(`agentperf: ${file.failure}; the result is only shown\n`);
 
+  const findingsOf = (whole: Result) => analyse(whole, summarize(whole, baselines));
+  const isCounted = flags.benchmem ?? (flags.smoke !== true && remoteOperations === undefined);
+  if (coordinator !== undefined) {
+    const groups = benchmarkGroups(prepared.run);
+    const planOf = groupPlans(flags, config, { groups, seed, isCounted, workers: flags.workers ?? 1 });
+    const whole = await handOut(start, { ...sharing, coordinator, groups, planOf, file, signal: interruption.signal, findingsOf });
+    return ended(whole, { baselines, flags, chosen, file, plan: { fewest: groups.length } });
+  }
   const progress = await observerOf(flags, timing.estimateMs, prepared);
   const plan =
     timeBudget === undefined
       ? fixedRounds(prepared.run, rounds, seed)
       : // Who waits has waited since the process began.
         roundsUntilKnown(prepared.run, { seed, timeBudget, startMs: 0 });
-  const isCounted = flags.benchmem ?? (flags.smoke !== true && remoteOperations === undefined);
   let result: Result;
   try {
     result = await runLaunches(start, {
@@ -167,12 +197,27 @@ async function run({ choice, argv }: Chosen, patterns: readonly string[], flags:
       file,
       interruption,
       references: flags.smoke !== true,
-      findingsOf: (whole) => analyse(whole, summarize(whole, baselines)),
+      findingsOf,
       observer: profiles === undefined ? progress : { ...progress, measured: keepProfiles(profiles, prepared, flags) },
     });
   } finally {
     progress.stop();
   }
+  return ended(result, { baselines, flags, chosen, file, plan });
+}
+
+interface Ending {
+  readonly baselines: Baselines;
+  readonly flags: Flags;
+  readonly chosen: readonly ChosenReporter[];
+  readonly file: ResultFile;
+  readonly plan: Pick<RunPlan, "fewest" | "endMs">;
+}
+
+const tell = (text: string) => say(`agentperf: ${text}\n`);
+
+/** Lets the reporters write, says where the result is, and what it means. */
+async function ended(result: Result, { baselines, flags, chosen, file, plan }: Ending): Promise<ExitCode> {
   const shown = file.isStandardOutput && flags.quiet === true ? chosen.filter(({ output }) => output !== undefined) : chosen;
   const failures = await reportResult(result, baselines, flags, shown, file.isStandardOutput ? say : print);
   sayWhere(result, file, flags, plan);
@@ -233,7 +278,7 @@ function reportersOf({ format: asked, json, reporter = [], cold }: Flags): Promi
   return chosenReporters([...(format === undefined ? [] : [format]), ...reporter], usual);
 }
 
-function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, { fewest, endMs }: RunPlan): void {
+function sayWhere(result: Result, file: ResultFile, { quiet }: Flags, { fewest, endMs }: Ending["plan"]): void {
   if (file.failure !== undefined) say(`agentperf: the result isn't kept: ${file.failure}\n`);
   else if (file.isStandardOutput) return;
   else if (result.interrupted)

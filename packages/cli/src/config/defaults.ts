@@ -32,6 +32,11 @@ export const defaults = {
   abortDelay: "10s",
   /** How long an answer is waited for when a load is over. */
   drain: "10s",
+  /** How long `load --queue` waits for its agents, and how long one isn't heard of until it is lost. */
+  agentWait: "30s",
+  agentLost: "5s",
+  /** Operations a second that an agent sends to other machines at most, where it doesn't say. */
+  remoteMaxRate: "1000/s",
   /** Where `profile` keeps its files. */
   profileDirectory: ".agentperf/profiles",
   /** Level of the test that tells a difference from noise, in `compare`. */

@@ -60,7 +60,7 @@ export const measures =
  * @returns the ports that there are
  */
 export async function declarePortFlags(command: CommandUnknownOpts, argv: readonly string[] | undefined): Promise<PortTable> {
-  const ports = argv === undefined ? await ownPorts() : await portsFor(argv);
+  const ports = withoutTaken(argv === undefined ? await ownPorts() : await portsFor(argv), command);
   command.optionsGroup("Adapters (@file reads a value from a file, so that it shows in no list of processes; @@ stands for @):");
   for (const { name, flag, settings, adapters } of ports.values()) {
     if (flag !== undefined) command.option(`--${flag} <ids>`, `adapters of port ${name}: ${Object.keys(adapters).join(", ")}`, list);
@@ -68,6 +68,22 @@ export async function declarePortFlags(command: CommandUnknownOpts, argv: readon
       if (setting !== undefined) command.option(`--${setting} ${value}`, description);
   }
   return ports;
+}
+
+/** The ports without those flags that the command has itself: what a port is called is for anybody to say, and --adapter names each. */
+function withoutTaken(ports: PortTable, { options }: CommandUnknownOpts): PortTable {
+  const taken = new Set(options.map(({ long }) => long));
+  const isTaken = (flag: string | undefined) => flag !== undefined && taken.has(`--${flag}`);
+  return new Map(
+    [...ports].map(([name, port]) => {
+      const settings = Object.entries(port.settings).map(([own, { flag, ...setting }]) => [
+        own,
+        isTaken(flag) ? setting : { flag, ...setting },
+      ]);
+      const { flag, ...rest } = port;
+      return [name, { ...rest, ...(isTaken(flag) ? {} : { flag }), settings: Object.fromEntries(settings) } as ProvidedPort];
+    }),
+  );
 }
 
 /** The ports of the config that these words name, or that lies here; where it can't be read, only our own: reading it again says why. */

@@ -74,22 +74,27 @@ export interface LaunchOptions {
   readonly onLoading?: (load: LoadJson) => void;
   /** Passed together with other workers, before it measures. */
   readonly barrier?: Barrier;
+  /** Told when it begins to measure. */
+  readonly onBegin?: (() => void) | undefined;
 }
 
 /** Lets a number of workers go on when all of them have come to it. */
 export class Barrier {
   readonly #all = Promise.withResolvers<void>();
+  readonly #before: () => Promise<void>;
   #missing: number;
 
-  constructor(size: number) {
+  /** @param before - awaited when all have come, before they go on; where it rejects, none does */
+  constructor(size: number, before: () => Promise<void> = () => Promise.resolve()) {
     this.#missing = size;
+    this.#before = before;
     this.#all.promise.catch(() => undefined);
   }
 
   /** Waits for the others. Rejects where one of them won't come. */
   ready(): Promise<void> {
     this.#missing -= 1;
-    if (this.#missing === 0) this.#all.resolve();
+    if (this.#missing === 0) this.#before().then(this.#all.resolve, this.#all.reject);
     return this.#all.promise;
   }
 
@@ -169,6 +174,7 @@ async function runWorker({
   killSignal,
   scrub,
   barrier,
+  onBegin,
   onLoading,
 }: LaunchOptions): Promise<WorkerOutcome> {
   const startedMs = performance.now();
@@ -221,6 +227,7 @@ async function runWorker({
       if (failure !== undefined) kill();
     } else if (event.type === "phase") {
       came(event.phase);
+      if (event.phase === "measure") onBegin?.();
       phase = timedOut ? phase : event.phase;
     } else if (event.type === "note") notes.push(withoutColours(event.text));
     else if (event.type === "left") {

@@ -56,9 +56,25 @@ export interface LaunchRequest extends Pick<Order, "benchtime" | "warmupNs" | "p
   readonly counted?: "allocations" | "collections" | undefined;
   /** The launch is ended after this long. */
   readonly timeoutMs: number;
+  /** Which part of a load it is that other machines share. */
+  readonly part?: LaunchPart | undefined;
   /** Told about once a second what a load has given by now, of all its processes. @returns why it is to end, if it is; what it gave counts */
   readonly watchLoad?: ((crossing: Crossing, soFar: LoadMeasurement) => string | undefined) | undefined;
 }
+
+/** One machine's part of a load. */
+export interface LaunchPart {
+  /** Which of how many machines. */
+  readonly at: number;
+  readonly of: number;
+  /** Awaited when all of this machine's processes are ready, before they begin; where it rejects, they don't. */
+  begins(): Promise<void>;
+  /** Told when a process has begun. */
+  begun(): void;
+}
+
+/** Where launches are made: here, or on other machines. */
+export type LaunchPlace = Pick<Launches, "measure" | "references"> & AsyncDisposable;
 
 /** A launch that has ended. Its directory is there until it is disposed of. */
 export interface Launched<T> extends AsyncDisposable {
@@ -108,7 +124,7 @@ export class Launches implements AsyncDisposable {
     // One process that counts would take from the others' time.
     const counted = processes === 1 ? request.counted : undefined;
     const timed = await this.#launch([side], request, processes, { collections: counted !== undefined }, (optionsOf) =>
-      processes === 1 ? launch(optionsOf(0)) : launchTogether(processes, optionsOf),
+      processes === 1 && request.part === undefined ? launch(optionsOf(0)) : launchTogether(processes, optionsOf, request.part?.begins),
     );
     const { outcome } = timed;
     if (counted !== "allocations" || outcome.failure !== undefined || this.#interruption.signal.aborted) return timed;
@@ -186,7 +202,9 @@ export class Launches implements AsyncDisposable {
         outcome: { wallMs: 0, notes: [], output: "", clean: true, failure: { phase: "start", code: "unavailable", message } },
       };
     }
-    const { timeoutMs, counted: _, watchLoad, ...measuring } = request;
+    const { timeoutMs, counted: _, watchLoad, part, ...measuring } = request;
+    const first = (part?.at ?? 0) * processes;
+    const generators = (part?.of ?? 1) * processes;
     const watch = watchLoad && new LoadWatch((soFar) => watchLoad(sides[0].crossing, soFar));
     const signal = watch === undefined ? this.#interruption.signal : AbortSignal.any([this.#interruption.signal, watch.signal]);
     let outcome: T | FailedOutcome = await start((at) => ({
@@ -196,8 +214,8 @@ export class Launches implements AsyncDisposable {
         mark: markOf(),
         sides: orderOf(sides),
         ...counting,
-        seed: request.seed + at,
-        ...(processes === 1 ? {} : { share: { at, of: processes } }),
+        seed: request.seed + first + at,
+        ...(generators === 1 ? {} : { share: { at: first + at, of: generators } }),
         keyPrefix: processes === 1 ? keyPrefix : `${keyPrefix}${at}:`,
         directory: directories[at] as string,
         runDirectory: this.#root,
@@ -206,6 +224,7 @@ export class Launches implements AsyncDisposable {
       scrub: (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text),
       ...this.#interruption,
       signal,
+      onBegin: part?.begun,
       ...(watch === undefined ? {} : { onLoading: (load) => watch.tell(at, load) }),
     }));
     if (watch?.ended !== undefined) outcome = { ...outcome, notes: [...outcome.notes, watch.ended] };

@@ -3,6 +3,7 @@ import { type Contender, latencyOf } from "@agentperf/core/engine";
 import {
   combineLoads,
   generatorOf,
+  type LoadGenerator,
   type LoadJson,
   type LoadMeasurement,
   type LoadOptions,
@@ -40,8 +41,15 @@ export async function loadFigures(
   return figuresOfLoad(measured, context.host.peakRssBytes?.());
 }
 
+/** What a generator gives. */
+export type GeneratorFigures = Pick<Figures, "firstNs" | "warmupMs" | "eventLoop" | "conditions" | "load"> & {
+  readonly memory: Pick<Figures["memory"], "peakRssBytes">;
+  /** Name of the machine that it ran on; absent: this one. */
+  readonly agent?: string | undefined;
+};
+
 /** What several generators gave, as one load, and what each of them did. */
-export function figuresTogether(parts: readonly Figures[]): Figures {
+export function figuresTogether(parts: readonly GeneratorFigures[]): Figures {
   const loads = parts.flatMap(({ load }) => load ?? []);
   const peaks = parts.flatMap(({ memory }) => memory.peakRssBytes ?? []);
   const busiest = <T>(all: readonly (T | undefined)[], read: (one: T) => number | undefined): T | undefined =>
@@ -50,9 +58,7 @@ export function figuresTogether(parts: readonly Figures[]): Figures {
       .reduce<T | undefined>((most, one) => (most === undefined || (read(one) ?? 0) > (read(most) ?? 0) ? one : most), undefined);
   const measured: LoadMeasurement = {
     ...combineLoads(loads),
-    generators: parts.flatMap(({ load, eventLoop, conditions }, at) =>
-      load === undefined ? [] : [generatorOf({ ...loadFromJson(load), eventLoop, conditions }, { place: at + 1 })],
-    ),
+    generators: parts.flatMap(generatorsIn),
     firstNs: Math.max(...parts.map(({ firstNs }) => firstNs)),
     warmupMs: Math.max(...parts.map(({ warmupMs }) => warmupMs)),
     // The one that is busiest is the limit.
@@ -67,6 +73,14 @@ export function figuresTogether(parts: readonly Figures[]): Figures {
   };
   const peak = peaks.reduce((sum, bytes) => sum + bytes, 0);
   return figuresOfLoad(measured, peaks.length === 0 ? undefined : peak);
+}
+
+/** The processes that a part is of: on another machine they may have been several. */
+function generatorsIn({ load, eventLoop, conditions, agent }: GeneratorFigures, at: number): LoadGenerator[] {
+  if (load === undefined) return [];
+  const named = agent === undefined ? {} : { agent };
+  if (load.generators !== undefined) return load.generators.map((own) => ({ ...own, ...named }));
+  return [generatorOf({ ...loadFromJson(load), eventLoop, conditions }, { place: agent === undefined ? at + 1 : 1, ...named })];
 }
 
 /**

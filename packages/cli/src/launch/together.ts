@@ -6,9 +6,14 @@ import type { Figures } from "./protocol.ts";
 /**
  * Measures one crossing in several processes at once: each is set up and warmed up, then all begin together. Never rejects.
  * @param optionsOf - of the process at this place, from 0
+ * @param before - awaited when all are ready, before they begin
  */
-export async function launchTogether(processes: number, optionsOf: (at: number) => LaunchOptions): Promise<Outcome> {
-  const barrier = new Barrier(processes);
+export async function launchTogether(
+  processes: number,
+  optionsOf: (at: number) => LaunchOptions,
+  before?: () => Promise<void>,
+): Promise<Outcome> {
+  const barrier = new Barrier(processes, before);
   const outcomes = await Promise.all(
     Array.from({ length: processes }, async (_, at) => {
       const outcome = await launch({ ...optionsOf(at), barrier });

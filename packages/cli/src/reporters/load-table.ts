@@ -1,5 +1,6 @@
 import { type LoadSummary, type LoadTimesSummary, loadsOf, type SearchSummary, searchesOf, type TriedRate } from "@agentperf/core/analysis";
-import { generatorLimits } from "@agentperf/core/load";
+import { generatorLimits, startSkewMs } from "@agentperf/core/load";
+import type { LaunchLoad } from "@agentperf/core/result";
 import { terminalLine } from "@agentperf/core/safety";
 import { type FittedCell, type FittedColumn, type FittedRow, fittedTable } from "./fitted-table.ts";
 import { formatNs, formatRate } from "./format.ts";
@@ -64,6 +65,7 @@ function loadSection(own: LoadSummary, { colours, width }: LoadTableOptions): st
     wrapped(colours.bold(terminalLine(crossingText(own.crossing))), width),
     ...(isInvalid ? [line(colours.red("invalid"), invalidText(own))] : []),
     wrapped(countsText(own), width),
+    ...agentsLine(load).map((text) => wrapped(terminalLine(text), width)),
     ...lostTexts(own).map((text) => wrapped(colours.yellow(text), width)),
     table,
     ...generatorsTable(own, { colours, width }),
@@ -173,3 +175,16 @@ function bars(rates: readonly TriedRate[]): (ns: number) => string {
     return "█".repeat(1 + Math.round(share * (longestBar - 1)));
   };
 }
+
+/** Which machines shared a load, and how far apart they began. */
+function agentsLine({ agents = [] }: LaunchLoad): string[] {
+  if (agents.length === 0) return [];
+  const skewMs = startSkewMs(agents);
+  const clockMs = Math.max(...agents.map(({ clockMs: own = 0 }) => own));
+  const began = skewMs === undefined ? "" : `, which began within ${formatNs((skewMs + 2 * clockMs) * 1e6)}`;
+  const names =
+    agents.length > shownAgents ? [...agents.slice(0, shownAgents).map(({ name }) => name), "…"] : agents.map(({ name }) => name);
+  return [`shared by ${agents.length} agent${agents.length === 1 ? "" : "s"}: ${names.join(", ")}${began}`];
+}
+
+const shownAgents = 8;

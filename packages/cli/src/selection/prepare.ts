@@ -60,6 +60,8 @@ export interface PrepareOptions {
   readonly root?: string | undefined;
   /** Whether a flag may be given that no chosen adapter takes, since another side's may. */
   readonly allowsUnused?: boolean;
+  /** Whether it is run on other machines: no adapter is asked here whether it is there. */
+  readonly elsewhere?: boolean;
 }
 
 /**
@@ -70,7 +72,7 @@ export async function prepare(
   patterns: readonly string[],
   choice: Choice,
   beforeProbe?: BeforeProbe,
-  { root, allowsUnused = false }: PrepareOptions = {},
+  { root, allowsUnused = false, elsewhere = false }: PrepareOptions = {},
 ): Promise<Prepared> {
   const project = await openProject(choice.config, root);
   const { loaded, suites } = project;
@@ -90,7 +92,7 @@ export async function prepare(
   );
   const specs = specsOf(choice.runtime, loaded);
   rememberSecrets((specs ?? []).flatMap(({ env = {} }) => secretsInEnvironment(env)));
-  const [{ runtimes, missing }, resolved] = await Promise.all([runtimesFor(specs), resolveSlots(slots, needed)]);
+  const [{ runtimes, missing }, resolved] = await Promise.all([runtimesFor(specs), resolveSlots(slots, needed, elsewhere)]);
   const crossed = crossings({
     suites,
     wanted,

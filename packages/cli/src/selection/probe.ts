@@ -44,12 +44,17 @@ function uncoloured(found: Availability): Availability {
   return { ...found, ...present({ version: version && withoutColours(version), note: note && withoutColours(note) }) };
 }
 
-/** Probes the adapters of these ports and decides what each slot runs on. */
-export async function resolveSlots(slots: Slots, ports: ReadonlySet<string>): Promise<Resolved> {
+/**
+ * Probes the adapters of these ports and decides what each slot runs on.
+ * @param elsewhere - whether other machines do so: here the first one of each slot is taken unasked
+ */
+export async function resolveSlots(slots: Slots, ports: ReadonlySet<string>, elsewhere = false): Promise<Resolved> {
   const notes: string[] = [];
   const resolved = await Promise.all(
     [...slots].map(async ([port, own]): Promise<[string, Probed[]]> => {
       if (!ports.has(port)) return [port, []];
+      if (elsewhere)
+        return [port, own.flatMap(([adapter]) => (adapter === undefined ? [] : [{ adapter, availability: { available: true } }]))];
       return [port, await Promise.all(own.map((slot) => firstOf(port, slot, notes)))];
     }),
   );

@@ -13,6 +13,7 @@ Addresses, each for the adapters of a port; a flag wins over its variable:
   WEBSOCKET_URL, WEBSOCKET_BROADCAST_URL, WEBSOCKET_CA_FILE   WebSocket
   HTTP_URL, HTTP_EXPECT, HTTP_BODY, HTTP_HEADERS, HTTP_CONNECTIONS   HTTP
   AGENTAPI_URL               a running agentapi, for the sessions adapter
+  AGENTPERF_QUEUE            Redis that hands out work to agents, as --queue
 
 Output:
   NO_COLOR, FORCE_COLOR      never colours; colours in a pipe too

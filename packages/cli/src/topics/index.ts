@@ -36,6 +36,11 @@ export const topics = {
     commands: ["load", "ab", "check", "compare"],
     load: () => import("./comparing-loads.ts"),
   },
+  "scaling-out": {
+    summary: "load and long suites on many machines",
+    commands: ["agent"],
+    load: () => import("./scaling-out.ts"),
+  },
   ci: { summary: "stop what makes things slower", load: () => import("./ci.ts") },
   memory: { summary: "allocations, profiles, traces, leaks", commands: ["profile"], load: () => import("./memory.ts") },
   runtimes: { summary: "Node, Bun and Deno side by side", load: () => import("./runtimes.ts") },

@@ -107,7 +107,7 @@ describe("a config", () => {
   it("brings the flags of its own ports, once ours don't fit", async () => {
     const { fileURLToPath } = await import("node:url");
     const path = fileURLToPath(new URL("../../../../examples/own-port", import.meta.url));
-    assert.deepEqual(await offered(["run", "--que"], path), ["--queue", "--queue-url"]);
-    assert.ok((await offered(["run", "--queue", "m"], path)).includes("memory"));
+    assert.deepEqual(await offered(["run", "--job"], path), ["--jobs", "--jobs-url"]);
+    assert.ok((await offered(["run", "--jobs", "m"], path)).includes("memory"));
   });
 });

@@ -17,7 +17,7 @@ import { agentperf } from "../agentperf.ts";
 const runtime = ["--runtime", runtimeOf(globalThis)];
 const address = `127.0.0.1:${await freePort()}`;
 const url = `redis://${address}`;
-const onRedis = ["--queue-url", url];
+const onRedis = ["--jobs-url", url];
 
 /** Calls the command line in the example's directory, where its config lies. @returns what it printed */
 async function call(args: readonly string[], expected = 0): Promise<string> {
@@ -62,7 +62,7 @@ describe("the example of a port of one's own, in memory", () => {
   });
 
   it("has its flags in the help of what measures, and refuses an adapter that it hasn't", async () => {
-    for (const command of ["run", "ab"]) assert.match(await call([command, "--help"]), /--queue <ids>.*memory, redis\n.*--queue-url <url>/);
+    for (const command of ["run", "ab"]) assert.match(await call([command, "--help"]), /--jobs <ids>.*memory, redis\n.*--jobs-url <url>/);
     const { code, stderr } = await agentperf(["run", "--adapter", "queue=rabbit"], { cwd: join(root, "examples", "own-port") });
     assert.equal(code, 2);
     assert.match(stderr, /no queue adapter "rabbit"; there are memory, redis/);
@@ -86,7 +86,7 @@ describe("the example of a port of one's own, on a real Redis", { skip: skipWith
     await using directory = await temporaryDirectory();
     const [earlier, later] = [join(directory.path, "earlier.json"), join(directory.path, "later.json")];
     const both = ["queue/AddJob on memory", "queue/AddJob on redis", "queue/TakeJob on memory", "queue/TakeJob on redis"];
-    assert.deepEqual(await measured(earlier, ["--queue", "memory,redis", ...onRedis]), both);
+    assert.deepEqual(await measured(earlier, ["--jobs", "memory,redis", ...onRedis]), both);
     assert.deepEqual(await measured(later, ["--adapter", "queue=redis", ...onRedis]), ["queue/AddJob on redis", "queue/TakeJob on redis"]);
     assert.match(await call(["check", later, "--against", earlier]), /^2 benchmarks are within their limits$/m);
   });

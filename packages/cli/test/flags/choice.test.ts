@@ -28,6 +28,19 @@ describe("flags that choose what is measured", () => {
     assert.deepEqual(ports?.ids, { redis: ["memory", "ioredis"], mcp: ["mock"], "rate-limit": ["redis"] });
   });
 
+  it("are a command's own where a port has one of the same name, which --adapter names all the same", async () => {
+    const command = choiceFlags(new Command("run").exitOverride())
+      .option("--redis <url>")
+      .option("--redis-url <url>")
+      .argument("[patterns...]");
+    const argv = ["--redis", "own", "--redis-url", "own", "--adapter", "redis=ioredis"];
+    const ports = await declarePortFlags(command, argv);
+    command.parse(argv, { from: "user" });
+    const choice = await choiceOf(command.opts(), ports);
+    assert.deepEqual(choice.ports, { ids: { redis: ["ioredis"] }, settings: {} });
+    assert.equal(command.opts().redis, "own");
+  });
+
   it("give ports their settings, which no environment variable carries", async () => {
     const before = { ...process.env };
     const { ports } = await chosen("--redis-url", "redis://127.0.0.1:1", "--mcp-tool", "add", "--mcp-args", '{"a":1}');

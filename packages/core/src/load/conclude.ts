@@ -1,7 +1,9 @@
+import { type LoadAgent, lostAgents, offeredShare } from "./agents.ts";
 import { durationOf, type LoadStage, plannedOf } from "./arrivals.ts";
+import type { Invalid } from "./invalid.ts";
 import type { LoadMeasurement } from "./load-measurement.ts";
 import { type Judged, judge, parseObjective } from "./objectives.ts";
-import { type Invalid, invalidity } from "./validity.ts";
+import { invalidity } from "./validity.ts";
 
 /** What follows from a load. */
 export interface Concluded {
@@ -10,15 +12,22 @@ export interface Concluded {
   readonly objectives: Judged[];
 }
 
-/** Concludes from a load what it says, and whether it met what it is held to. @throws {AgentperfError} `usage`: an objective isn't one */
+/**
+ * Concludes from a load what it says, and whether it met what it is held to.
+ * @param agents - the machines that shared it, where several did
+ * @throws {AgentperfError} `usage`: an objective isn't one
+ */
 export function conclude(
   measured: LoadMeasurement,
   asked: { readonly stages: readonly LoadStage[]; readonly arrivals: string; readonly objectives: readonly string[] },
+  agents: readonly LoadAgent[] = [],
 ): Concluded {
   // Where it was ended early, only so much was asked for.
   const share = Math.min(1, (measured.seconds * 1e9) / durationOf(asked.stages));
+  const plannedByTheory = plannedOf(asked.stages) * share * offeredShare(agents, measured.seconds);
+  const lost = lostAgents(agents, measured.seconds);
   return {
-    invalid: invalidity(measured, { plannedByTheory: plannedOf(asked.stages) * share, isRandom: asked.arrivals === "poisson" }),
+    invalid: [...(lost === undefined ? [] : [lost]), ...invalidity(measured, { plannedByTheory, isRandom: asked.arrivals === "poisson" })],
     objectives: asked.objectives.map((text) => judge(parseObjective(text), measured)),
   };
 }

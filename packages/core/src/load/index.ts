@@ -1,6 +1,8 @@
+export { type LoadAgent, lostAgents, offeredShare, startSkewMs } from "./agents.ts";
 export * from "./arrivals.ts";
 export { type Concluded, conclude } from "./conclude.ts";
 export { ErrorCounter, type ErrorKind, otherErrors } from "./errors.ts";
+export type { Invalid } from "./invalid.ts";
 export { combineLoads, type LoadGenerator, type LoadJson, type LoadMeasurement, loadFromJson, loadJson } from "./load-measurement.ts";
 export { type LoadCounts, LoadRecorder } from "./load-recorder.ts";
 export { type LoadStretch, type LoadTimeline, LoadTimelineRecorder } from "./load-timeline.ts";
@@ -9,4 +11,4 @@ export { type Judged, judge, type Objective, parseObjective, parseRate } from ".
 export { type OpenLoopOptions, openLoop } from "./open-loop.ts";
 export { type Found, type Probe, type ProbeOutcome, RateSearch, type RateSearchOptions } from "./rate-search.ts";
 export { Times, type TimesJson } from "./times.ts";
-export { belowTimers, generatorLimits, generatorOf, type Invalid, invalidity } from "./validity.ts";
+export { belowTimers, generatorLimits, generatorOf, invalidity } from "./validity.ts";

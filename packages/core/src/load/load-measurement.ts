@@ -1,4 +1,5 @@
 import type { Conditions, EventLoop } from "../benchmark/host.ts";
+import type { LoadAgent } from "./agents.ts";
 import { ErrorCounter, type ErrorKind } from "./errors.ts";
 import type { LoadCounts } from "./load-recorder.ts";
 import { type LoadTimeline, LoadTimelineRecorder } from "./load-timeline.ts";
@@ -53,6 +54,8 @@ export interface LoadJson {
   readonly lag: TimesJson;
   readonly errors: readonly ErrorKind[];
   readonly timeline: LoadTimeline;
+  /** The machines that shared it; absent: one. */
+  readonly agents?: readonly LoadAgent[] | undefined;
   readonly generators?: readonly LoadGenerator[] | undefined;
 }
 

@@ -18,11 +18,11 @@ export interface LoadCounts {
 /** Keeps what happens in a load. All instants are the engine's, in nanoseconds. */
 export class LoadRecorder {
   /** From the instant an operation was meant to start to its end: what a user waits. */
-  readonly response = new Times();
+  readonly response: Times = new Times();
   /** From the instant it was sent to its end: what the server and the client take. */
-  readonly service = new Times();
+  readonly service: Times = new Times();
   /** From the instant it was meant to start to the one it was sent: what this generator takes. */
-  readonly lag = new Times();
+  readonly lag: Times = new Times();
   readonly #timeline = new LoadTimelineRecorder();
   readonly #errors = new ErrorCounter();
   readonly #counts = { planned: 0, sent: 0, dropped: 0, completed: 0, failed: 0, unanswered: 0 };

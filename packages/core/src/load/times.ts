@@ -10,7 +10,7 @@ export interface TimesJson {
 
 /** Times of one kind: their sketch, and what a sketch doesn't keep. They merge without loss. */
 export class Times {
-  readonly sketch = new Sketch();
+  readonly sketch: Sketch = new Sketch();
   #sumNs = 0;
   minNs = Number.POSITIVE_INFINITY;
   maxNs = 0;

@@ -1,11 +1,5 @@
+import type { Invalid } from "./invalid.ts";
 import type { LoadGenerator, LoadMeasurement } from "./load-measurement.ts";
-
-/** Why a load says nothing of what it was sent to. */
-export interface Invalid {
-  readonly reason: string;
-  /** What to do. */
-  readonly advice: string;
-}
 
 /** Sent of planned, where nothing was dropped for want of a place. */
 const fewestSent = 0.99;

@@ -5,7 +5,7 @@ export { goRecords } from "./go-records.ts";
 export { formatGoText, type GoRecord } from "./go-text.ts";
 export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
 export { isTelling, launchesOf } from "./launches.ts";
-export { resultJsonSchema, resultSchema, resultVersion } from "./schema.ts";
+export { environmentSchema, loadPartSchema, resultAdapterSchema, resultJsonSchema, resultSchema, resultVersion } from "./schema.ts";
 export type {
   Environment,
   Failure,
@@ -16,11 +16,14 @@ export type {
   LaunchLoad,
   LaunchMemory,
   LaunchStart,
+  LoadAgent,
+  LoadPart,
   LoadShare,
   ReferenceName,
   ReferenceRound,
   Result,
   ResultAdapter,
+  ResultAgent,
   ResultCrossing,
   ResultLoad,
   ResultPlan,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { runtimeNames } from "../runtime/runtime.ts";
-import { type Result, referenceNames } from "./types.ts";
+import { type Environment, type LoadPart, type Result, type ResultAdapter, referenceNames } from "./types.ts";
 
 /** Version of the result document; raised when a reader of the old one would go wrong. */
 export const resultVersion = 1 as const;
@@ -40,6 +40,17 @@ const launchLoad = z.object({
   objectives: z.array(
     z.object({ objective: z.string(), met: z.boolean(), actual: z.number().optional(), unit: z.enum(["ns", "share", "op/s"]) }),
   ),
+  agents: z
+    .array(
+      z.object({
+        name: z.string(),
+        lateMs: z.number().optional(),
+        clockMs: ms.optional(),
+        seconds: z.number().nonnegative(),
+        lostAtSeconds: z.number().nonnegative().optional(),
+      }),
+    )
+    .optional(),
   generators: z
     .array(
       z.object({
@@ -145,6 +156,15 @@ const failure = z.object({
   message: z.string(),
 });
 
+const adapter = z.object({
+  port: z.string(),
+  id: z.string(),
+  version: z.string().optional(),
+  address: z.string().optional(),
+  capabilities: z.array(z.string()),
+  options: z.record(z.string(), z.unknown()),
+});
+
 const environment = z.object({
   agentperf: z.string(),
   os: z.object({ platform: z.string(), release: z.string(), arch: z.string() }),
@@ -154,16 +174,7 @@ const environment = z.object({
   runtimes: z.array(
     z.object({ name: runtime, version: z.string(), runtime: z.enum(runtimeNames).optional(), args: z.array(z.string()).optional() }),
   ),
-  adapters: z.array(
-    z.object({
-      port: z.string(),
-      id: z.string(),
-      version: z.string().optional(),
-      address: z.string().optional(),
-      capabilities: z.array(z.string()),
-      options: z.record(z.string(), z.unknown()),
-    }),
-  ),
+  adapters: z.array(adapter),
 });
 
 const document = z.object({
@@ -174,6 +185,7 @@ const document = z.object({
   endedAt: z.iso.datetime().optional(),
   interrupted: z.boolean(),
   environment,
+  agents: z.array(z.object({ name: z.string(), environment, crossings: z.array(z.string()) })).optional(),
   plan: z.object({
     seed: z.number(),
     rounds: z.int().positive(),
@@ -202,6 +214,22 @@ const isSame: IsSame<Written<Inferred>, Written<Result>> = true;
 
 /** The result document. */
 export const resultSchema: z.ZodType<Result> = isSame && document;
+
+/** What one of several machines gave of a load. */
+export const loadPartSchema: z.ZodType<LoadPart> = z.object({
+  load: launchLoad.omit({ invalid: true, objectives: true, agents: true }),
+  firstNs: ns,
+  warmupMs: ms,
+  eventLoop: launch.shape.eventLoop,
+  conditions: launch.shape.conditions,
+  memory: z.object({ peakRssBytes: z.number().nonnegative().optional() }),
+});
+
+/** Where and on what something was measured. */
+export const environmentSchema: z.ZodType<Environment> = environment;
+
+/** An adapter as a result tells of it. */
+export const resultAdapterSchema: z.ZodType<ResultAdapter> = adapter;
 
 /** The JSON Schema of a result, by which other programs check and read one. What a later version adds is no error to it. */
 export const resultJsonSchema = (): object => ({ ...z.toJSONSchema(document, { io: "input" }), title: "agentperf result" });

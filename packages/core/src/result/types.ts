@@ -72,6 +72,30 @@ export interface LaunchLoad {
   objectives: { objective: string; met: boolean; actual?: number | undefined; unit: "ns" | "share" | "op/s" }[];
   /** What each of the processes did that made it; absent where it was one. */
   generators?: LoadShare[] | undefined;
+  /** The machines that shared it; absent: one. */
+  agents?: LoadAgent[] | undefined;
+}
+
+/** One machine's part in a load that several share. */
+export interface LoadAgent {
+  name: string;
+  /** How long after the instant that all were told it began, in milliseconds, and how wrong that may be. Absent of one that was lost. */
+  lateMs?: number | undefined;
+  clockMs?: number | undefined;
+  /** How long its load was; 0 where none of its figures are here. */
+  seconds: number;
+  /** When it was lost, in seconds from the beginning. */
+  lostAtSeconds?: number | undefined;
+}
+
+/** What one of several machines gave of a load. */
+export interface LoadPart {
+  load: Omit<LaunchLoad, "invalid" | "objectives" | "agents">;
+  firstNs: number;
+  warmupMs: number;
+  eventLoop?: Launch["eventLoop"];
+  conditions?: LaunchConditions | undefined;
+  memory: { peakRssBytes?: number | undefined };
 }
 
 /** What one of the processes did that made a load together. Its percentiles are of its own operations. */
@@ -229,6 +253,14 @@ export interface Environment {
   adapters: ResultAdapter[];
 }
 
+/** A machine that took part in a run. */
+export interface ResultAgent {
+  name: string;
+  environment: Environment;
+  /** Ids of the crossings that it measured, or took a share of. */
+  crossings: string[];
+}
+
 /** What was to be measured, and how. */
 export interface ResultPlan {
   seed: number;
@@ -253,7 +285,10 @@ export interface Result {
   endedAt?: string | undefined;
   /** Whether it was ended early. */
   interrupted: boolean;
+  /** Of the machine that made the result. */
   environment: Environment;
+  /** The machines that measured, where it was done on others. */
+  agents?: ResultAgent[] | undefined;
   plan: ResultPlan;
   launches: Launch[];
   /** What the machine could do in each round; absent in results that don't tell. */

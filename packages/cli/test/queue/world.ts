@@ -1,0 +1,136 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { ioredis } from "@agentperf/adapters-redis";
+import type { RuntimeName } from "@agentperf/core";
+import { opened } from "../../../../test-support/adapters.ts";
+import { runArguments, runtimes } from "../../src/runtimes/index.ts";
+import { fixtures, here, ownVariable, temporary } from "../agentperf.ts";
+
+const bin = fileURLToPath(new URL("../../bin/agentperf.js", import.meta.url));
+
+/** A command line that a test has started, and what it says. */
+export interface Started extends AsyncDisposable {
+  readonly child: ChildProcess;
+  /** Its standard output and standard error so far. */
+  readonly said: { stdout: string; stderr: string };
+  /** Waits until it says this. @throws {Error} it ended before, or doesn't say it in a minute */
+  says(text: RegExp): Promise<void>;
+  /** Sends it a signal. */
+  kill(signal: NodeJS.Signals): void;
+  readonly code: Promise<number | null>;
+}
+
+/** Where and how a command line is started. */
+export interface StartOptions {
+  readonly runtime?: RuntimeName;
+  readonly cwd?: string;
+  readonly env?: Readonly<Record<string, string>>;
+  /** What stands before the program: `["ip", "netns", "exec", "one"]`. */
+  readonly before?: readonly string[];
+}
+
+const longestMs = 60_000;
+
+/** What a test that fails leaves must not outlive it. */
+const running = new Set<(signal: NodeJS.Signals) => void>();
+process.once("exit", () => {
+  for (const kill of running) kill("SIGKILL");
+});
+
+/** Starts the command line on a runtime; disposing of it kills it. */
+export async function start(
+  args: readonly string[],
+  { runtime = here, cwd = fixtures, env = {}, before = [] }: StartOptions = {},
+): Promise<Started> {
+  const executable = runtime === here ? process.execPath : runtime;
+  const words = [...before, executable, ...runArguments(await runtimes[runtime](), bin, { fromSource: true }), ...args];
+  const { REDIS_URL: _redis, AGENTPERF_QUEUE: _queue, FORCE_COLOR: _colour, ...rest } = process.env;
+  const child = spawn(words[0] as string, words.slice(1), {
+    cwd,
+    env: {
+      NODE_COMPILE_CACHE: join(tmpdir(), "node-compile-cache"),
+      ...rest,
+      NO_COLOR: "1",
+      TMPDIR: temporary,
+      [ownVariable]: String(process.pid),
+      ...env,
+    },
+    stdio: ["ignore", "pipe", "pipe"],
+  });
+  const said = { stdout: "", stderr: "" };
+  const waiting = new Set<() => void>();
+  for (const name of ["stdout", "stderr"] as const)
+    child[name].on("data", (chunk: Buffer) => {
+      said[name] += chunk.toString();
+      for (const look of waiting) look();
+    });
+  let isOver = false;
+  const code = once(child, "close").then(([exit]) => {
+    isOver = true;
+    for (const look of waiting) look();
+    return exit as number | null;
+  });
+  // Not by the child's own method: on Deno a second signal from it isn't sent.
+  const kill = (signal: NodeJS.Signals) => {
+    if (!isOver && child.pid !== undefined) process.kill(child.pid, signal);
+  };
+  running.add(kill);
+  void code.then(() => running.delete(kill));
+  return {
+    child,
+    said,
+    code,
+    kill,
+    says(text) {
+      const { promise, resolve, reject } = Promise.withResolvers<void>();
+      const all = () => `${words.slice(-8).join(" ")} said:\n${said.stdout}${said.stderr}`;
+      const timer = setTimeout(() => reject(new Error(`${text} wasn't said within ${longestMs / 1_000} s; ${all()}`)), longestMs);
+      const look = () => {
+        if (text.test(said.stderr) || text.test(said.stdout)) resolve();
+        else if (isOver) reject(new Error(`it ended before it said ${text}; ${all()}`));
+      };
+      waiting.add(look);
+      look();
+      return promise.finally(() => {
+        clearTimeout(timer);
+        waiting.delete(look);
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      kill("SIGCONT");
+      kill("SIGINT");
+      const timer = setTimeout(() => kill("SIGKILL"), 8_000);
+      await code;
+      clearTimeout(timer);
+    },
+  };
+}
+
+/** Starts an agent, and waits until it waits for work. */
+export async function startAgent(url: string, name: string, args: readonly string[] = [], options: StartOptions = {}): Promise<Started> {
+  const agent = await start(["agent", "--queue", url, "--config", "load.config.ts", "--name", name, ...args], options);
+  await agent.says(/is waiting for work/);
+  return agent;
+}
+
+/** What a load takes that is shared among so many agents. */
+export const shared = (url: string, workers: number): string[] => [
+  "--workers",
+  String(workers),
+  "--queue",
+  url,
+  "--config",
+  "load.config.ts",
+];
+
+/** The keys that are left in a Redis. */
+export async function keysIn(url: string): Promise<string[]> {
+  await using redis = await opened(ioredis({ url }));
+  const keys: string[] = [];
+  for await (const key of redis.port.scan("")) keys.push(key);
+  return keys.sort();
+}
