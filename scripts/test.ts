@@ -5,8 +5,8 @@ import process from "node:process";
 import { runtimeNames } from "../packages/core/src/runtime/runtime.ts";
 
 // All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three
-// runtimes, a part of each kind added to a copy, our packages as they are published, old and new clients, our packages installed and used, and
-// a few trials of ab and of default runs; one summary at the end.
+// runtimes, a part of each kind added to a copy, our packages as they are published, old and new clients, our packages installed and used,
+// every document followed, and a few trials of ab and of default runs; one summary at the end.
 
 const results = ["packages/*/.test-results", "scripts/.test-results"];
 
@@ -35,6 +35,9 @@ const failedSteps = [
   step("a part of each kind is added", "npm", ["run", "-s", "adding"]) || "a part of each kind is added",
   step("clients, old and new", "npm", ["run", "-s", "peers"]) || "clients, old and new",
   step("installed from a registry", "npm", ["run", "-s", "installed"]) || "installed from a registry",
+  step("the reference is what the code says", "npm", ["run", "-s", "reference", "--", "--check"]) || "reference",
+  step("the site", "npm", ["run", "-s", "site"]) || "the site",
+  step("documents, followed", "npm", ["run", "-s", "docs"]) || "documents, followed",
   step("packages as they are published", "npm", ["run", "-s", "packages"]) || "packages as they are published",
   step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
   step("verdicts of runs", "npm", ["run", "-s", "verdicts:run", "--", "--quick"]) || "verdicts of runs",
