@@ -38,7 +38,6 @@ function piecesOf(printed: string): Piece[][] {
   return printed.split("\n").map((line) => {
     const pieces: Piece[] = [];
     let at = 0;
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: colours begin with one
     for (const part of line.split(/(\u001b\[[\d;]*m)/)) {
       if (part.startsWith("\u001b[")) for (const code of part.slice(2, -1).split(";")) style = styled(style, Number(code));
       else if (part.includes("\u001b")) throw new Error(`the picture can't show ${JSON.stringify(part)}`);
