@@ -30,5 +30,5 @@ const run = (file: string, more: readonly string[] = []): Promise<number> => {
 };
 // They end what they have started; this one waits for them.
 process.on("SIGINT", () => undefined);
-const codes = [await run("checked"), ...(quick ? [] : [await run("followed", only === undefined ? [] : [only])])];
+const codes = [await run("parts"), await run("checked"), ...(quick ? [] : [await run("followed", only === undefined ? [] : [only])])];
 process.exit(codes.every((code) => code === 0) ? 0 : 1);

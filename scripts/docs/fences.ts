@@ -43,7 +43,7 @@ export function codeOf(markdown: string): Code {
       .write(preprocess()(markdown, undefined, true)),
   )) {
     if (kind !== "enter") continue;
-    const { line, column } = token.start;
+    const { line } = token.start;
     if (token.type === "htmlFlow") {
       for (const [, name = "", value = ""] of context.sliceSerialize(token).matchAll(directives)) {
         if (name === "given") given.push(...value.split(",").map((one) => one.trim()));
@@ -51,13 +51,13 @@ export function codeOf(markdown: string): Code {
         else said.set(name, value);
       }
     } else if (token.type === "codeFenced") {
+      // Without what indents it in a list.
       const [opening = "", ...lines] = context.sliceSerialize(token).split("\n");
-      const indented = new RegExp(`^ {0,${column - 1}}`);
       fences.push({
         language: /^[`~]+\s*([\w-]*)/.exec(opening)?.[1] ?? "",
         text: lines
           .slice(0, -1)
-          .map((text) => `${text.replace(indented, "")}\n`)
+          .map((text) => `${text}\n`)
           .join(""),
         line,
         notRun: said.get("not run"),

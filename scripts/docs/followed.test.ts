@@ -19,7 +19,8 @@ import { checkTypes } from "./types.ts";
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const [only] = process.argv.slice(2);
 const documents = documentsIn(repository).filter(
-  ({ path, code }) => code.fences.some(({ notRun }) => notRun === undefined) && (only === undefined || path.includes(only)),
+  ({ path, code }) =>
+    code.fences.some(({ notRun, language }) => notRun === undefined && language !== "") && (only === undefined || path.includes(only)),
 );
 const skip = skipWithoutRedis() || skipWithoutPostgres() || skipUnless(documents.length > 0, `no document's path contains ${only}`);
 const place = skip === false ? await makePlace() : undefined;

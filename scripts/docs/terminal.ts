@@ -39,7 +39,7 @@ function piecesOf(printed: string): Piece[][] {
     const pieces: Piece[] = [];
     let at = 0;
     for (const part of line.split(/(\u001b\[[\d;]*m)/)) {
-      if (part.startsWith("\u001b[")) for (const code of part.slice(2, -1).split(";")) style = styled(style, Number(code));
+      if (/^\u001b\[[\d;]*m$/.test(part)) for (const code of part.slice(2, -1).split(";")) style = styled(style, Number(code));
       else if (part.includes("\u001b")) throw new Error(`the picture can't show ${JSON.stringify(part)}`);
       // Viewers don't keep several spaces: what they set apart has a place of its own.
       else

@@ -12,7 +12,7 @@ const crossingColumns: readonly Column<Pick<CrossingSummary, "crossing">>[] = [
   { head: "in flight", of: ({ crossing }) => crossing.concurrency },
 ];
 
-/** A row a crossing: figures over all its launches. */
+/** A row for each benchmark on each runtime and adapter: figures over all its launches. */
 export const csvReporter: Reporter = {
   showsProblems: false,
   report: ({ summary }) => csv<CrossingSummary>([...crossingColumns, ...figureColumns], summary.crossings),
