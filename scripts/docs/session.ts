@@ -32,10 +32,13 @@ export async function startSession(place: Place, name: string, env: Readonly<Rec
   await write("package.json", `${JSON.stringify({ name: "agent", version: "1.0.0", private: true, type: "module" }, null, 2)}\n`);
   await write(".gitignore", "node_modules/\n");
   await shell.run('git init -q && git add -A && git commit -qm "a project"');
-  const [state, script] = [`${directory}.exports`, `${directory}.step.sh`];
+  const state = `${directory}.exports`;
+  let scripts = 0;
   await writeFile(state, `cd "${directory}"\n`);
   const bash = async (lines: readonly string[], keeps: boolean) => {
     const kept = keeps ? [`trap 'code=$?; { export -p; printf "cd %q\\n" "$PWD"; } > "${state}"; exit $code' EXIT`] : [];
+    // A file of its own: bash reads one while it runs it.
+    const script = `${directory}.${++scripts}.sh`;
     await writeFile(script, [`set -eo pipefail`, `. "${state}"`, ...kept, ...lines, ""].join("\n"));
     return `bash "${script}"`;
   };
@@ -56,7 +59,7 @@ export async function startSession(place: Place, name: string, env: Readonly<Rec
 
 /** Lines that start a server, and say when it listens. @throws {Error} nothing in it says on which port */
 function listening(run: string): string[] {
-  const port = /(?:--port[ =]|\bPORT=|127\.0\.0\.1:)(\d+)/.exec(run)?.[1];
+  const [, port] = /(?:--port[ =]|\bPORT=)(\d+)/.exec(run) ?? [];
   if (port === undefined) throw new Error(`${run} & names no port: --port N, or PORT=N`);
   return [`${run} &`, `until (exec 3<>/dev/tcp/127.0.0.1/${port}) 2>/dev/null; do kill -0 $!; sleep 0.1; done`, "echo it listens", "wait"];
 }
