@@ -7,7 +7,7 @@ import { parseArgs } from "node:util";
 import { installTools } from "./installed/tools.ts";
 
 // Follows the documents: links, command lines, TypeScript, and every command in turn:
-//   npm run docs [-- --only PART-OF-A-PATH] [-- --quick]
+//   npm run docs [-- --only PART-OF-A-PATH,ANOTHER] [-- --quick]
 // --quick runs nothing of what they say.
 
 const here = fileURLToPath(new URL(".", import.meta.url));

@@ -17,10 +17,12 @@ import { checkTypes } from "./types.ts";
 // files are written, its TypeScript is compiled. What isn't run says why in a comment.
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
-const [only] = process.argv.slice(2);
+/** Parts of paths, with commas between them. */
+const only = process.argv[2]?.split(",");
 const documents = documentsIn(repository).filter(
   ({ path, code }) =>
-    code.fences.some(({ notRun, language }) => notRun === undefined && language !== "") && (only === undefined || path.includes(only)),
+    code.fences.some(({ notRun, language }) => notRun === undefined && language !== "") &&
+    (only === undefined || only.some((part) => path.includes(part))),
 );
 const skip = skipWithoutRedis() || skipWithoutPostgres() || skipUnless(documents.length > 0, `no document's path contains ${only}`);
 const place = skip === false ? await makePlace() : undefined;

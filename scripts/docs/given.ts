@@ -36,10 +36,10 @@ export const givens: Readonly<Record<string, Start>> = {
   postgres,
   REDIS_URL: named("REDIS_URL", redis, (port) => `redis://127.0.0.1:${port}`),
   POSTGRES_URL: named("POSTGRES_URL", postgres, (port) => `postgres://postgres@127.0.0.1:${port}/postgres`),
-  // It speaks chat completions.
+  // It speaks chat completions, and takes any key.
   async model() {
     const port = await freePort();
     const model = await startUpstream({ port, firstToken: "2ms", tokens: 5 });
-    return { port: [8000, port], env: {}, [Symbol.asyncDispose]: model.close };
+    return { port: [8000, port], env: { OPENAI_API_KEY: "a-key-that-means-nothing" }, [Symbol.asyncDispose]: model.close };
   },
 };
