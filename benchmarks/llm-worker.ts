@@ -4,7 +4,7 @@ import type { Adapter, Llm, llmPort } from "@agentperf/core";
 import Anthropic from "@anthropic-ai/sdk";
 import { GoogleGenAI } from "@google/genai";
 import OpenAI from "openai";
-import { inTurn } from "./in-turn.ts";
+import { inFreshTurns } from "./in-turn.ts";
 
 // What an adapter adds to its bare client: the same message on both, whole and streamed, in one process, in slices in turn. Prints rows as JSON.
 
@@ -17,12 +17,12 @@ const content = options.prompt;
 interface Side {
   message(): Promise<string>;
   stream(): Promise<string>;
+  close?(): unknown;
 }
 
 async function through(adapter: Adapter<typeof llmPort>): Promise<Side> {
-  // Ended with the process.
-  const { port: llm } = await adapter.open(context);
-  return { message: async () => (await llm.message(llm.sampleRequest)).text, stream: () => read(llm) };
+  const { port: llm, close } = await adapter.open(context);
+  return { message: async () => (await llm.message(llm.sampleRequest)).text, stream: () => read(llm), close: () => close?.() };
 }
 
 async function read(llm: Llm): Promise<string> {
@@ -73,23 +73,29 @@ function bareVertex(): Side {
   };
 }
 
-const sides: Readonly<Record<string, readonly [bare: Side, adapter: Side]>> = {
-  openai: [bareOpenai(), await through(openai({ ...options, url: `${url}/v1` }))],
-  anthropic: [bareAnthropic(), await through(anthropic(options))],
-  vertex: [bareVertex(), await through(vertex(options))],
+const sides: Readonly<Record<string, readonly [bare: () => Side, adapter: () => Promise<Side>]>> = {
+  openai: [bareOpenai, () => through(openai({ ...options, url: `${url}/v1` }))],
+  anthropic: [bareAnthropic, () => through(anthropic(options))],
+  vertex: [bareVertex, () => through(vertex(options))],
 };
 
 const rows: object[] = [];
 for (const [client, [bare, adapter]] of Object.entries(sides)) {
   for (const operation of ["message", "stream"] as const) {
-    const expected = await bare[operation]();
-    const asking = (side: Side) => ({
-      async run() {
-        if ((await side[operation]()) !== expected) throw new Error(`${client} gave another text than before`);
-      },
-      close: () => undefined,
-    });
-    for (const inFlight of [1, 64]) rows.push({ client, operation, inFlight, ...(await inTurn(asking(bare), asking(adapter), inFlight)) });
+    const expected = await bare()[operation]();
+    const asking = (open: () => Side | Promise<Side>) => async () => {
+      const side = await open();
+      return {
+        async run() {
+          if ((await side[operation]()) !== expected) throw new Error(`${client} gave another text than before`);
+        },
+        close: () => side.close?.(),
+      };
+    };
+    const measured = (inFlight: number, other: () => Side | Promise<Side> = adapter) => inFreshTurns(asking(bare), asking(other), inFlight);
+    // What the method makes of two that are the same.
+    rows.push({ client, operation: `${operation}, bare on both sides`, inFlight: 1, ...(await measured(1, bare)) });
+    for (const inFlight of [1, 64]) rows.push({ client, operation, inFlight, ...(await measured(inFlight)) });
   }
 }
 console.log(JSON.stringify(rows));

@@ -1,4 +1,4 @@
-import { spawnSync } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { globSync, readFileSync, rmSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import process from "node:process";
@@ -20,25 +20,62 @@ function step(name: string, program: string, args: readonly string[]): boolean {
   return status === 0;
 }
 
+/** The same, beside other steps: what it prints is kept until it ends, so that no two are mixed. */
+async function stepBeside(name: string, program: string, args: readonly string[]): Promise<boolean> {
+  const printed: Buffer[] = [];
+  const child = spawn(program, args, { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, NX_DAEMON: "false", ...colours } });
+  for (const stream of [child.stdout, child.stderr]) stream.on("data", (chunk: Buffer) => printed.push(chunk));
+  const status = await new Promise<number | null>((resolve) => {
+    child.once("error", (error) => {
+      printed.push(Buffer.from(`${program} can't be started: ${error.message}\n`));
+      resolve(1);
+    });
+    child.once("close", resolve);
+  });
+  process.stdout.write(`\n== ${name}\n`);
+  process.stdout.write(Buffer.concat(printed));
+  return status === 0;
+}
+
+const ours = (name: string, script: string) => async () => (await stepBeside(name, "npm", ["run", "-s", script])) || name;
+
+/** Steps in chains beside each other; the steps of a chain one after the other. Nothing in them measures, or is in another's way. */
+async function beside(...chains: (() => Promise<true | string>)[][]): Promise<(true | string)[]> {
+  const ended = await Promise.all(
+    chains.map(async (chain) => {
+      const outcomes: (true | string)[] = [];
+      for (const next of chain) outcomes.push(await next());
+      return outcomes;
+    }),
+  );
+  return ended.flat();
+}
+
+/** Tests of packages on each runtime. */
+const testsOf = (title: string, ...which: string[]) =>
+  runtimeNames.map((runtime) => {
+    const name = `tests of ${title} on ${runtime}`;
+    const args = ["run-many", "-t", "test", `--runtime=${runtime}`, "--nxBail=false", "--outputStyle=static", ...which];
+    return step(name, "nx", args) || name;
+  });
+
 for (const folder of globSync(results)) rmSync(folder, { recursive: true });
 const failedSteps = [
   step("lint", "biome", ["ci", "."]) || "lint",
   step("build and types", "nx", ["run-many", "-t", "build", "typecheck", "--outputStyle=static"]) || "build and types",
   ...["scripts", "benchmarks", "examples"].map((folder) => step(`types of ${folder}`, "tsc", ["-p", folder]) || `types of ${folder}`),
-  // One after the other: a test that measures or stops a server must not share two cores with another.
-  ...runtimeNames.map(
-    (runtime) =>
-      step(`tests on ${runtime}`, "nx", [
-        ...["run-many", "-t", "test", `--runtime=${runtime}`, "--parallel=1", "--nxBail=false", "--outputStyle=static"],
-      ]) || `tests on ${runtime}`,
-  ),
-  step("a part of each kind is added", "npm", ["run", "-s", "adding"]) || "a part of each kind is added",
-  step("clients, old and new", "npm", ["run", "-s", "peers"]) || "clients, old and new",
-  step("installed from a registry", "npm", ["run", "-s", "installed"]) || "installed from a registry",
-  step("the reference is what the code says", "npm", ["run", "-s", "reference", "--", "--check"]) || "reference",
-  step("the site", "npm", ["run", "-s", "site"]) || "the site",
-  step("documents, followed", "npm", ["run", "-s", "docs"]) || "documents, followed",
-  step("packages as they are published", "npm", ["run", "-s", "packages"]) || "packages as they are published",
+  step("the reference is what the code says", "npm", ["run", "-s", "reference", "--", "--check"]) || "the reference is what the code says",
+  ...testsOf("packages", "--exclude=@agentperf/cli", "--parallel=2"),
+  // Alone: a test that measures or stops a server must not share two cores with another.
+  ...testsOf("the command line", "--projects=@agentperf/cli", "--parallel=1"),
+  ...(await beside(
+    [ours("clients, old and new", "peers"), ours("the site", "site"), ours("documents, followed", "docs")],
+    [
+      ours("a part of each kind is added", "adding"),
+      ours("packages as they are published", "packages"),
+      ours("installed from a registry", "installed"),
+    ],
+  )),
   step("verdicts", "npm", ["run", "-s", "verdicts", "--", "--quick"]) || "verdicts",
   step("verdicts of runs", "npm", ["run", "-s", "verdicts:run", "--", "--quick"]) || "verdicts of runs",
 ].filter((outcome) => outcome !== true);

@@ -109,7 +109,7 @@ async function started([program, ...args]: readonly string[], { cwd = fixtures, 
   return { code, ...text };
 }
 
-/** Calls back once with the process's id, so long after the output of `-v` has said this. */
+/** Calls back once with the process's id, so long after the output of `-v` has said this. @throws where it ends and never said it: nothing was tried */
 export const whenSaid =
   (text: RegExp, callback: (pid: number) => void, afterMs = 0) =>
   (child: ChildProcess): void => {
@@ -122,6 +122,7 @@ export const whenSaid =
       // It runs.
       setTimeout(() => callback(child.pid as number), afterMs);
     });
+    child.once("close", () => assert.ok(done, `it never said ${text}: ${seen}`));
   };
 
 /** A directory of a test's own, with the place of a result. */

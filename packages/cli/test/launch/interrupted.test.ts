@@ -79,7 +79,7 @@ describe("Ctrl-C", () => {
     await using own = await resultDirectory();
     const before = leftDirectories();
     const args = ["run", "Hangs", ...broken, "-o", own.result];
-    await agentperf(args, { onStart: whenSaid(/1\/1/, (pid) => process.kill(pid, "SIGKILL"), 500) });
+    await agentperf(args, { onStart: whenSaid(/1\/5/, (pid) => process.kill(pid, "SIGKILL"), 500) });
     const deadlineMs = Date.now() + 15_000;
     while (workers().length > 0 && Date.now() < deadlineMs) await new Promise((resolve) => setTimeout(resolve, 50));
     assert.deepEqual(workers(), []);
