@@ -3,6 +3,7 @@ import { globSync, readFileSync, rmSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import process from "node:process";
 import { runtimeNames } from "../packages/core/src/runtime/runtime.ts";
+import { installTools } from "./installed/tools.ts";
 
 // All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three
 // runtimes, a part of each kind added to a copy, our packages as they are published, old and new clients, our packages installed and used,
@@ -60,6 +61,8 @@ const testsOf = (title: string, ...which: string[]) =>
   });
 
 for (const folder of globSync(results)) rmSync(folder, { recursive: true });
+// Two of the steps beside each other use them.
+installTools();
 const failedSteps = [
   step("lint", "biome", ["ci", "."]) || "lint",
   step("build and types", "nx", ["run-many", "-t", "build", "typecheck", "--outputStyle=static"]) || "build and types",
