@@ -1,5 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
+import { fileURLToPath } from "node:url";
+import { pageOf, rewritten } from "../site/pages.ts";
 import { anchorOf } from "./anchor.ts";
 import { linesOf, portsIn, shortened, stepsOf } from "./commands.ts";
 import { codeOf } from "./fences.ts";
@@ -88,6 +90,25 @@ describe("links", () => {
     assert.equal(anchorOf("Memory, profiles, scaling"), "memory-profiles-scaling");
     assert.equal(anchorOf("`@agentperf/core` and [more](x.md)"), "agentperfcore-and-more");
     assert.deepEqual([...anchorsOf("# Run\n\n## Run\n\nText\n====\n")], ["run", "run-1", "text"]);
+  });
+});
+
+describe("a page of the site", () => {
+  const repository = fileURLToPath(new URL("../../", import.meta.url));
+  const documents = new Set(["README.md", "QUICKSTART.md", "docs/guides/README.md", "docs/guides/ci.md", "packages/core/README.md"]);
+  const page = (path: string, markdown: string) => rewritten({ path, markdown }, documents, repository);
+
+  it("lies where its document is looked for", () => {
+    assert.deepEqual([...documents].map(pageOf), ["index.md", "quickstart.md", "guides/index.md", "guides/ci.md", "packages/core.md"]);
+  });
+
+  it("has links that lead to pages, to their headings, and else to the repository", () => {
+    assert.equal(page("docs/guides/ci.md", "[a](../../QUICKSTART.md#run)"), "[a](../quickstart.md#run)");
+    assert.equal(page("QUICKSTART.md", "[a](docs/guides) and [b](docs/guides/ci.md)"), "[a](./guides/index.md) and [b](./guides/ci.md)");
+    assert.equal(page("README.md", "![a](docs/terminal.svg)"), "![a](./terminal.svg)");
+    assert.equal(page("README.md", "[a](action.yml)"), "[a](https://github.com/agentperf/agentperf/blob/main/action.yml)");
+    assert.equal(page("README.md", "[a](https://example.com/x.md) [b](#c)"), "[a](https://example.com/x.md) [b](#c)");
+    assert.throws(() => page("README.md", "[a](docs/none.md)"), /README\.md: docs\/none\.md leads nowhere/);
   });
 });
 
