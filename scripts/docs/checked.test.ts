@@ -1,5 +1,5 @@
 import assert from "node:assert/strict";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
@@ -63,6 +63,15 @@ describe("documents", () => {
       }
     });
   }
+});
+
+it("docs/troubleshooting.md quotes what the code says", () => {
+  const sources = globSync("packages/*/src/**/*.ts", { cwd: repository }).map((path) => readFileSync(join(repository, path), "utf8"));
+  const shells = ["agentperf: not found"];
+  const rows = readFileSync(join(repository, "docs/troubleshooting.md"), "utf8").matchAll(/^\| ([^|]*`[^|]*) \|/gm);
+  const quotes = [...rows].flatMap(([, cell = ""]) => [...cell.matchAll(/`([^`]+)`/g)].map(([, quote = ""]) => quote));
+  assert.ok(quotes.length > 8);
+  for (const quote of quotes) assert.ok(shells.includes(quote) || sources.some((text) => text.includes(quote)), quote);
 });
 
 const skip = skipUnless(onPath("script"), "script isn't installed (Debian: apt-get install bsdutils)");
