@@ -46,13 +46,15 @@ async function surroundings({ markdown, code }: Document, stack: AsyncDisposable
   return { env, elsewhere };
 }
 
-async function follow(document: Document): Promise<void> {
+/** @param say - told which lines took longest */
+async function follow(document: Document, say: (text: string) => void): Promise<void> {
   await using stack = new AsyncDisposableStack();
   const { env, elsewhere } = await surroundings(document, stack);
   if (place === undefined) throw new Error("there is no place");
   const session = stack.use(await startSession(place, document.path.replace(/\.md$/, "").replace(/[^\w]+/g, "-"), env));
   const checked = new Set<string>();
   const written = new Map<string, string>();
+  const took: [ms: number, typed: string][] = [];
   for (const { language, text, line, notRun, file, notChecked } of document.code.fences) {
     if (notRun !== undefined || language === "") continue;
     if (file !== undefined) {
@@ -62,7 +64,11 @@ async function follow(document: Document): Promise<void> {
       written.set(file, text);
     }
     if (language === "sh") {
-      for (const step of stepsOf(text, elsewhere)) await session.type(step);
+      for (const step of stepsOf(text, elsewhere)) {
+        const startMs = performance.now();
+        await session.type(step);
+        took.push([performance.now() - startMs, step.typed]);
+      }
     } else if (language === "json") JSON.parse(text);
     else if (language === "ts" && notChecked === undefined) {
       const path = file ?? `snippet-${line}.ts`;
@@ -71,9 +77,10 @@ async function follow(document: Document): Promise<void> {
     }
   }
   await checkTypes(session.directory, [...checked], repository);
+  for (const [ms, typed] of took.toSorted(([a], [b]) => b - a).slice(0, 3)) if (ms > 5_000) say(`${(ms / 1_000).toFixed(1)} s: ${typed}`);
 }
 
 // Two at a time: much of it is waiting.
 describe("followed from top to bottom", { concurrency: 2, skip }, () => {
-  for (const document of documents) it(document.path, () => follow(document));
+  for (const document of documents) it(document.path, (test) => follow(document, (text) => test.diagnostic(text)));
 });
