@@ -163,8 +163,15 @@ it("goes to npm by the step of the release's workflow, dry", () => {
   const step = jobs["publish"]?.steps.find(({ name }) => name === "Publish");
   assert.ok(step?.run !== undefined);
   // What it would build is packed above.
-  const dry = { NPM_CONFIG_DRY_RUN: "true", NPM_CONFIG_PROVENANCE: "false", NPM_CONFIG_IGNORE_SCRIPTS: "true" };
-  const text = runs("env", [...Object.entries(dry).map(([name, value]) => `${name}=${value}`), "bash", "-eo", "pipefail", "-c", step.run]);
+  const dry = { dry_run: true, provenance: false, ignore_scripts: true, loglevel: "notice" };
+  const text = runs("env", [
+    ...Object.entries(dry).map(([name, value]) => `npm_config_${name}=${value}`),
+    "bash",
+    "-eo",
+    "pipefail",
+    "-c",
+    step.run,
+  ]);
   for (const { manifest } of packed) assert.match(text, new RegExp(`\\+ ${manifest.name}@`));
 });
 
