@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { writePages } from "./site/pages.ts";
 
-// Builds the site of the repository's documents: npm run site. It fails where a link leads nowhere. With --dev it serves it, and builds it again when
-// a page changes.
+// Builds the site of the repository's documents: npm run site. It fails where a link leads nowhere. With --dev it serves the pages as the documents are
+// now.
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(repository, "site");
