@@ -21,7 +21,7 @@ const repository = fileURLToPath(new URL("../../", import.meta.url));
 const only = process.argv[2]?.split(",");
 const documents = documentsIn(repository).filter(
   ({ path, code }) =>
-    code.fences.some(({ notRun, language }) => notRun === undefined && language !== "") &&
+    code.fences.some(({ notRun, language }) => notRun === undefined && !["", "text"].includes(language)) &&
     (only === undefined || only.some((part) => path.includes(part))),
 );
 const skip = skipWithoutRedis() || skipWithoutPostgres() || skipUnless(documents.length > 0, `no document's path contains ${only}`);
