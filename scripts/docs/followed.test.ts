@@ -80,7 +80,7 @@ async function follow(document: Document, say: (text: string) => void): Promise<
   for (const [ms, typed] of took.toSorted(([a], [b]) => b - a).slice(0, 3)) if (ms > 5_000) say(`${(ms / 1_000).toFixed(1)} s: ${typed}`);
 }
 
-// Two at a time: much of it is waiting.
-describe("followed from top to bottom", { concurrency: 2, skip }, () => {
+// Three at a time: much of it is waiting.
+describe("followed from top to bottom", { concurrency: 3, skip }, () => {
   for (const document of documents) it(document.path, (test) => follow(document, (text) => test.diagnostic(text)));
 });
