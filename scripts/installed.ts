@@ -1,9 +1,10 @@
-import { spawn, spawnSync } from "node:child_process";
-import { mkdirSync, statSync } from "node:fs";
+import { spawn } from "node:child_process";
+import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { installTools } from "./installed/tools.ts";
 
 // Packs our packages, publishes them to a registry on loopback, and uses them as users do:
 //   npm run installed [-- --all] [-- --only TEXT]
@@ -12,13 +13,7 @@ const here = fileURLToPath(new URL(".", import.meta.url));
 const { all = false, only } = parseArgs({ options: { all: { type: "boolean" }, only: { type: "string" } } }).values;
 const plain = (text: string) => text.replace(/[\\^$.*+?()[\]{}|/]/g, "\\$&");
 
-const tools = join(here, "installed/tools");
-const changedMs = (path: string) => statSync(join(tools, path), { throwIfNoEntry: false })?.mtimeMs ?? 0;
-// npm keeps what it has installed there.
-if (changedMs("node_modules/.package-lock.json") < Math.max(changedMs("package-lock.json"), changedMs("package.json"))) {
-  const { status } = spawnSync("npm", ["ci", "--silent"], { cwd: tools, stdio: "inherit" });
-  if (status !== 0) process.exit(1);
-}
+installTools();
 
 const outcomes = join(here, ".test-results");
 mkdirSync(outcomes, { recursive: true });

@@ -3,10 +3,11 @@ import { globSync, readFileSync, rmSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import process from "node:process";
 import { runtimeNames } from "../packages/core/src/runtime/runtime.ts";
+import { installTools } from "./installed/tools.ts";
 
 // All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three
-// runtimes, a part of each kind added to a copy, our packages as they are published, old and new clients, our packages installed and used, and
-// a few trials of ab and of default runs; one summary at the end.
+// runtimes, a part of each kind added to a copy, our packages as they are published, old and new clients, our packages installed and used,
+// every document followed, and a few trials of ab and of default runs; one summary at the end.
 
 const results = ["packages/*/.test-results", "scripts/.test-results"];
 
@@ -60,15 +61,18 @@ const testsOf = (title: string, ...which: string[]) =>
   });
 
 for (const folder of globSync(results)) rmSync(folder, { recursive: true });
+// Two of the steps beside each other use them.
+installTools();
 const failedSteps = [
   step("lint", "biome", ["ci", "."]) || "lint",
   step("build and types", "nx", ["run-many", "-t", "build", "typecheck", "--outputStyle=static"]) || "build and types",
   ...["scripts", "benchmarks", "examples"].map((folder) => step(`types of ${folder}`, "tsc", ["-p", folder]) || `types of ${folder}`),
+  step("the reference is what the code says", "npm", ["run", "-s", "reference", "--", "--check"]) || "the reference is what the code says",
   ...testsOf("packages", "--exclude=@agentperf/cli", "--parallel=2"),
   // Alone: a test that measures or stops a server must not share two cores with another.
   ...testsOf("the command line", "--projects=@agentperf/cli", "--parallel=1"),
   ...(await beside(
-    [ours("clients, old and new", "peers")],
+    [ours("clients, old and new", "peers"), ours("the site", "site"), ours("documents, followed", "docs")],
     [
       ours("a part of each kind is added", "adding"),
       ours("packages as they are published", "packages"),

@@ -1,13 +1,20 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawnSync } from "node:child_process";
+import { readFileSync } from "node:fs";
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { parse } from "yaml";
 import { packageFolders as folders } from "../../test-support/installed.ts";
 import { filesIn, scratchCopy } from "../adding/scratch.ts";
 import { examplesOf, type Manifest, type Packed, pack, project } from "./packed.ts";
+
+/** The part of a workflow that is looked at here. */
+interface Workflow {
+  readonly jobs: Readonly<Record<string, { readonly steps: readonly { readonly name?: string; readonly run?: string }[] }>>;
+}
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
 const tools = fileURLToPath(new URL("./tools/node_modules/.bin/", import.meta.url));
@@ -150,6 +157,23 @@ describe("a release", () => {
         if (/^@?agentperf/.test(other)) assert.equal(range, "9.8.7", `${name}: ${other}`);
     }
   });
+});
+
+it("goes to npm by the step of the release's workflow, dry", () => {
+  const { jobs } = parse(readFileSync(join(repository, ".github/workflows/release.yml"), "utf8")) as Workflow;
+  const step = jobs["publish"]?.steps.find(({ name }) => name === "Publish");
+  assert.ok(step?.run !== undefined);
+  // What it would build is packed above.
+  const dry = { dry_run: true, provenance: false, ignore_scripts: true, loglevel: "notice" };
+  const text = runs("env", [
+    ...Object.entries(dry).map(([name, value]) => `npm_config_${name}=${value}`),
+    "bash",
+    "-eo",
+    "pipefail",
+    "-c",
+    step.run,
+  ]);
+  for (const { manifest } of packed) assert.match(text, new RegExp(`\\+ ${manifest.name}@`));
 });
 
 describe("JSR", () => {

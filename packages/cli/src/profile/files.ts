@@ -21,7 +21,7 @@ export function checkNames({ names }: ProfileFiles, launches: number): void {
   if (launches > 1 && single !== undefined)
     throw new AgentperfError(
       "usage",
-      `${single}: ${launches} launches would write this one file; put %n in its name, such as profile-%n.cpuprofile, or name one benchmark and --runtime`,
+      `${single}: ${launches} launches would write this one file; put %n in its name, such as profile-%n.cpuprofile, or make one launch: name one benchmark and --runtime, with --count 1`,
     );
 }
 

@@ -5,7 +5,7 @@ import type { Reporter } from "./reporter.ts";
 import { decimal, element, junitXml } from "./xml.ts";
 
 /**
- * JUnit's XML, as CI servers read it: a test suite a suite, a test case a crossing, whose time is that of one operation, in seconds. A suite's
+ * JUnit's XML, as CI servers read it: a test suite a suite, a test case for each benchmark on each runtime and adapter, whose time is that of one operation, in seconds. A suite's
  * properties are the figures. Valid to Ant's schema and to that of Jenkins' xunit plugin, which know no properties of a test case, demand a
  * host, and have a suite's time in milliseconds.
  * @see https://github.com/windyroad/JUnit-Schema

@@ -13,7 +13,7 @@ const crossingColumns: readonly Column<Pick<CrossingSummary, "crossing">>[] = [
   { head: "in flight", of: ({ crossing }) => crossing.concurrency },
 ];
 
-/** A row a crossing: figures over all its launches. Of loads a row a launch, and one a search. */
+/** A row for each benchmark on each runtime and adapter: figures over all its processes. Of loads a row for each, and one for each search. */
 export const csvReporter: Reporter = {
   showsProblems: false,
   report: ({ result, summary }) =>
