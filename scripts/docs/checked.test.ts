@@ -44,7 +44,7 @@ describe("documents", () => {
           const refused = await refusedBy(call);
           // In a sentence it may be a part of one.
           const isWhole = !isPart || !/required option|missing required argument/.test(refused ?? "");
-          if (hasOwnFlags && /unknown option '--queue/.test(refused ?? "")) continue;
+          if (hasOwnFlags && /unknown option '--jobs/.test(refused ?? "")) continue;
           assert.ok(refused === undefined || !isWhole, `line ${line}: agentperf ${call}: ${refused}`);
         }
         const [, script] = /^npm run (?:-s )?([\w:-]+)/.exec(text) ?? [];

@@ -10,6 +10,8 @@ export interface Step {
   readonly goesOn: "at once" | "at the end" | undefined;
   /** Whether exit code 1 is an answer: what a gate says depends on the machine. */
   readonly isGate: boolean;
+  /** Whether it may say that this machine was too busy for a load: exit code 3 with that reason is an answer then. */
+  readonly isOfLoad: boolean;
 }
 
 /** The command lines of a block: without comments, and with their continuations. */
@@ -22,8 +24,8 @@ export const linesOf = (text: string): string[] =>
 
 /**
  * The same command line with less time: a document has what gives good figures, which takes minutes. What is measured, and how it is shown, stays.
- * A run of so many rounds makes two of 10 ms a launch, any other one is given two seconds, and allocations aren't counted; `ab` and `profile` get as
- * little.
+ * A run of so many rounds makes two of 10 ms a launch, any other one is given two seconds, and allocations aren't counted; `ab`, `load` and `profile`
+ * get as little.
  */
 export function shortened(line: string): string {
   const given = (flag: string) => new RegExp(`\\s--${flag}[ =]`).test(line);
@@ -33,6 +35,7 @@ export function shortened(line: string): string {
     [
       replaced("count", (count) => String(Math.min(Number(count), 2))),
       replaced("benchtime", (time) => (time.endsWith("x") ? `${Math.min(Number.parseInt(time, 10), 5)}x` : "10ms")),
+      replaced("duration", () => "2s"),
       replaced("time-budget", () => (/agentperf ab\b/.test(text) ? "4s" : "2s")),
     ].reduce((now, change) => change(now), text);
   const withFlags = (command: string, flags: string) =>
@@ -46,13 +49,15 @@ export function shortened(line: string): string {
     ];
     return withFlags("run", flags.join(" "));
   }
+  if (/\bagentperf load\b/.test(line)) return given("duration") ? less(line) : withFlags("load", "--duration 2s");
   if (/\bagentperf ab\b/.test(line)) return given("time-budget") ? less(line) : withFlags("ab", "--time-budget 4s");
   if (/\bagentperf profile\b/.test(line)) return given("benchtime") ? less(line) : withFlags("profile", "--benchtime 50ms");
   return line;
 }
 
 const untilInterrupted = /\bagentperf (serve|gateway)\b|\s--watch\b/;
-const isGate = /\bagentperf (check\b|(ab|history)\b.*--fail-on)/;
+const isGate = /\bagentperf (check\b|(ab|history)\b.*--fail-on|load\b.*--slo)/;
+const isOfLoad = /\bagentperf (load\b|check\b.*--slo)/;
 
 /** How the lines of a block are run. @param elsewhere - gives each port of the document a free one */
 export const stepsOf = (text: string, elsewhere: (line: string) => string): Step[] =>
@@ -61,6 +66,7 @@ export const stepsOf = (text: string, elsewhere: (line: string) => string): Step
     run: elsewhere(shortened(typed.replace(/\s*&$/, ""))),
     goesOn: typed.endsWith(" &") ? "at the end" : untilInterrupted.test(typed) ? "at once" : undefined,
     isGate: isGate.test(typed),
+    isOfLoad: isOfLoad.test(typed),
   }));
 
 /** The ports that a document names: others may be taken where it is tried. */

@@ -46,15 +46,22 @@ export async function startSession(place: Place, name: string, env: Readonly<Rec
     directory,
     shell,
     write,
-    async type({ run, goesOn, isGate }) {
+    async type({ run, goesOn, isGate, isOfLoad }) {
       if (goesOn === undefined) {
         const lacks = run.includes("doctor") ? [] : missing;
-        await shell.run(`${await bash([isGate ? `${run} || [ $? -eq 1 ]` : run], true)} # ${run}`, { lacks });
+        await shell.run(`${await bash(answered(run, `${directory}.printed`, { isGate, isOfLoad }), true)} # ${run}`, { lacks });
       } else if (goesOn === "at once") await shell.run(`${await bash(interrupted(run, `${directory}.printed`), false)} # ${run}`);
       else await shell.start(`${await bash(listening(run), false)} # ${run}`, /^it listens$/m);
     },
     [Symbol.asyncDispose]: () => shell[Symbol.asyncDispose](),
   };
+}
+
+/** Lines that end with 0 where the command's exit code is an answer. */
+function answered(run: string, printed: string, { isGate, isOfLoad }: Pick<Step, "isGate" | "isOfLoad">): string[] {
+  if (!isGate && !isOfLoad) return [run];
+  const answers = [...(isGate ? ["[ $code -eq 1 ]"] : []), ...(isOfLoad ? [`{ [ $code -eq 3 ] && grep -q invalid "${printed}"; }`] : [])];
+  return [`${run} 2>&1 | tee "${printed}"; code=\${PIPESTATUS[0]}; [ $code -eq 0 ] || ${answers.join(" || ")}`];
 }
 
 /** Lines that start a server, and say when it listens. @throws {Error} nothing in it says on which port */

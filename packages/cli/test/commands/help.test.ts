@@ -22,7 +22,7 @@ describe("agentperf help", () => {
     assert.match(topic.stdout, /^How to read the figures\n/);
     assert.equal(run.stdout, own.stdout);
     assert.match(compare.stdout, /^Usage: agentperf compare /);
-    assert.match(compare.stdout, /\nGuide: agentperf help comparing\n$/);
+    assert.match(compare.stdout, /\nGuide: agentperf help comparing, agentperf help comparing-loads\n$/);
     assert.match(nested.stdout, /^Usage: agentperf baseline save /);
   });
 
