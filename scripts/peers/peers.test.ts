@@ -241,7 +241,7 @@ const websocketPeers = [
   ["undici", ["undici-7-oldest", "undici-7-newest", "undici-8-oldest", "undici-8-newest"]],
 ] as const;
 
-describe("a project with one WebSocket client", { concurrency: 2 }, () => {
+describe("a project with one client of WebSocket and HTTP", { concurrency: 2 }, () => {
   for (const [id, versions] of websocketPeers) {
     for (const version of versions.filter(wanted)) {
       it(version, async (test) => {
@@ -257,6 +257,9 @@ describe("a project with one WebSocket client", { concurrency: 2 }, () => {
           const chosen = ["--websocket", id, "--websocket-url", `${server.url}/echo`];
           const tried: readonly RuntimeName[] = id === "undici" ? ["node", "deno"] : runtimeNames;
           assert.deepEqual(await smokeRun(project, ["ConnectWebSocket", "EchoWebSocket", ...chosen], tried), [`client ${client}`]);
+          if (id !== "undici") return;
+          const http = ["HttpGet", "HttpPost", "--http", id, "--http-body", "any"];
+          assert.deepEqual(await smokeRun(project, http, tried), [`own server, client ${client}`]);
         });
       });
     }

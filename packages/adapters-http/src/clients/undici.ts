@@ -7,11 +7,11 @@ import type { HttpAdapter, HttpOptions, Method } from "./options.ts";
 
 /** Told of one answer, as it comes. */
 interface Handler {
-  onConnect(): void;
-  onHeaders(status: number): boolean;
-  onData(chunk: Buffer): boolean;
-  onComplete(): void;
-  onError(reason: Error): void;
+  onRequestStart(controller: unknown): void;
+  onResponseStart(controller: unknown, status: number): void;
+  onResponseData(controller: unknown, chunk: Buffer): void;
+  onResponseEnd(): void;
+  onResponseError(controller: unknown, reason: Error): void;
 }
 
 interface Request {
@@ -45,26 +45,24 @@ class Answer implements Handler {
     this.#reject = reject;
   }
 
-  onConnect(): void {}
+  onRequestStart(): void {}
 
-  onHeaders(status: number): boolean {
+  onResponseStart(_: unknown, status: number): void {
     this.#status = status;
-    return true;
   }
 
-  onData(chunk: Buffer): boolean {
+  onResponseData(_: unknown, chunk: Buffer): void {
     this.#pieces.push(chunk);
-    return true;
   }
 
-  onComplete(): void {
+  onResponseEnd(): void {
     const [first] = this.#pieces;
     // Most answers come in one piece.
     const body = first === undefined ? "" : (this.#pieces.length === 1 ? first : Buffer.concat(this.#pieces)).toString();
     this.#resolve({ status: this.#status, body });
   }
 
-  onError(reason: Error): void {
+  onResponseError(_: unknown, reason: Error): void {
     this.#reject(reason);
   }
 }

@@ -15,7 +15,7 @@ interface Asker extends Waiter<HttpReply> {
 /** The bytes of a request. @throws {AgentperfError} `config`: a header can't be sent */
 export function requestBytes(method: Method, { url, headers, body = "" }: Pick<Target, "url" | "headers" | "body">): Buffer {
   const content = Buffer.from(method === "POST" ? body : "");
-  const length = method === "POST" ? { "content-length": String(content.length) } : {};
+  const length: Record<string, string> = method === "POST" ? { "content-length": String(content.length) } : {};
   let fields: Headers;
   try {
     fields = new Headers({ host: url.host, ...headers, ...length });

@@ -18,7 +18,7 @@ for (const make of works) {
     it("tells what it is built on", async () => {
       const found = await make().probe?.(testContext);
       assert.ok(found?.available === true);
-      assert.match(found.version ?? "", id === "undici" ? /^own server, client undici 7\./ : /^own server$/);
+      assert.match(found.version ?? "", id === "undici" ? /^own server, client undici 8\./ : /^own server$/);
     });
   });
 
