@@ -61,7 +61,7 @@ export async function startSession(place: Place, name: string, env: Readonly<Rec
 function answered(run: string, printed: string, { isGate, isOfLoad }: Pick<Step, "isGate" | "isOfLoad">): string[] {
   if (!isGate && !isOfLoad) return [run];
   const answers = [...(isGate ? ["[ $code -eq 1 ]"] : []), ...(isOfLoad ? [`{ [ $code -eq 3 ] && grep -q invalid "${printed}"; }`] : [])];
-  return [`${run} 2>&1 | tee "${printed}"; code=\${PIPESTATUS[0]}; [ $code -eq 0 ] || ${answers.join(" || ")}`];
+  return [`code=0; ${run} > "${printed}" 2>&1 || code=$?`, `cat "${printed}"`, `[ $code -eq 0 ] || ${answers.join(" || ")}`];
 }
 
 /** Lines that start a server, and say when it listens. @throws {Error} nothing in it says on which port */
