@@ -49,7 +49,7 @@ export function shortened(line: string): string {
     ];
     return withFlags("run", flags.join(" "));
   }
-  if (/\bagentperf load\b/.test(line)) return given("duration") ? less(line) : withFlags("load", "--duration 2s");
+  if (/\bagentperf load\b/.test(line)) return given("rate") && !given("duration") ? withFlags("load", "--duration 2s") : less(line);
   if (/\bagentperf ab\b/.test(line)) return given("time-budget") ? less(line) : withFlags("ab", "--time-budget 4s");
   if (/\bagentperf profile\b/.test(line)) return given("benchtime") ? less(line) : withFlags("profile", "--benchtime 50ms");
   return line;

@@ -60,7 +60,10 @@ export async function startSession(place: Place, name: string, env: Readonly<Rec
 /** Lines that end with 0 where the command's exit code is an answer. */
 function answered(run: string, printed: string, { isGate, isOfLoad }: Pick<Step, "isGate" | "isOfLoad">): string[] {
   if (!isGate && !isOfLoad) return [run];
-  const answers = [...(isGate ? ["[ $code -eq 1 ]"] : []), ...(isOfLoad ? [`{ [ $code -eq 3 ] && grep -q invalid "${printed}"; }`] : [])];
+  const answers = [
+    ...(isGate ? ["[ $code -eq 1 ]"] : []),
+    ...(isOfLoad ? [`{ [ $code -eq 3 ] && grep -qE "invalid|nobody can tell" "${printed}"; }`] : []),
+  ];
   return [`code=0; ${run} > "${printed}" 2>&1 || code=$?`, `cat "${printed}"`, `[ $code -eq 0 ] || ${answers.join(" || ")}`];
 }
 
