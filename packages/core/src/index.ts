@@ -14,6 +14,7 @@ export {
 } from "./adapter/define-adapter.ts";
 export { type Latency, latencyRule, latencySampler, wait } from "./adapter/latency.ts";
 export { checkOptions, type OptionRule, type OptionRules, oneOf, optionRule } from "./adapter/options.ts";
+export { asStarted, type OwnProcess, type OwnServer, ownServer } from "./adapter/own-server.ts";
 export { probeByOpening } from "./adapter/probe.ts";
 export { Watchdog } from "./adapter/watchdog.ts";
 export { within } from "./adapter/within.ts";
