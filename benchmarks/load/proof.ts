@@ -4,6 +4,8 @@ export interface ProofOptions {
   readonly quick: boolean;
   /** File in which a proof that takes hours keeps what is done. */
   readonly trace?: string | undefined;
+  /** How many of its trials are made at a time. */
+  readonly jobs: number;
 }
 
 /** Makes a proof, and prints it. Gives whether all its targets are met. */
