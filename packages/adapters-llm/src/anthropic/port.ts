@@ -1,6 +1,6 @@
 import type { LlmReply, LlmRequest, LlmStop, LlmTool, LlmToolCall, LlmTurn } from "@agentperf/core";
 import { answerOf, argumentsOf, countOf, cutOff, stopOf, textOf } from "../client/answer.ts";
-import { clientLibrary, clientSettings, clients } from "../client/library.ts";
+import { clientLibrary, clientSettings, clients, endingBy } from "../client/library.ts";
 import type { Target } from "../client/target.ts";
 
 // What is used of the client, written down: whoever installs this package needn't have it.
@@ -32,9 +32,9 @@ type Event =
 
 interface Client {
   readonly messages: {
-    create(body: object & { readonly stream: true }, options: { signal: AbortSignal }): Promise<AsyncIterable<Event>>;
-    create(body: object, options: { signal: AbortSignal }): Promise<Message>;
-    countTokens(body: object, options: { signal: AbortSignal }): Promise<{ readonly input_tokens: number }>;
+    create(body: object & { readonly stream: true }, options: object): Promise<AsyncIterable<Event>>;
+    create(body: object, options: object): Promise<Message>;
+    countTokens(body: object, options: object): Promise<{ readonly input_tokens: number }>;
   };
 }
 
@@ -58,7 +58,7 @@ export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
   return {
     message(request: LlmRequest): Promise<LlmReply> {
       return flights.during(async (signal) => {
-        const answer = await client.messages.create(bodyOf(request), { signal });
+        const answer = await client.messages.create(bodyOf(request), endingBy(signal));
         const message = answerOf(answer);
         if (message.type !== "message" || !Array.isArray(message.content))
           throw new Error(`the answer is no message: ${JSON.stringify(answer)}`);
@@ -68,8 +68,9 @@ export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
     },
     async *stream(request: LlmRequest): AsyncGenerator<string, LlmReply, void> {
       const flight = flights.begin();
+      let isRead = false;
       try {
-        const events = await client.messages.create({ ...bodyOf(request), stream: true }, { signal: flight.signal });
+        const events = await client.messages.create({ ...bodyOf(request), stream: true }, endingBy(flight.signal));
         let text = "";
         const calls = new Map<number, { readonly id: string; readonly name: string; json: string }>();
         let reason: string | null | undefined;
@@ -96,18 +97,20 @@ export async function anthropicCalls({ url, apiKey, model, flights }: Target) {
           text += piece;
           yield piece;
         }
+        isRead = true;
         if (!isWhole) throw cutOff(seen);
         const toolCalls = [...calls.values()].map(({ id, name, json }) => ({ id, name, arguments: argumentsOf(json, name) }));
         return replyOf(text, toolCalls, reason, usage);
       } catch (thrown) {
         throw flight.failure(thrown);
       } finally {
+        if (!isRead) flight.cancel();
         flight.end();
       }
     },
     countTokens(request: LlmRequest): Promise<number> {
       return flights.during(async (signal) => {
-        const tokens = countOf(answerOf(await client.messages.countTokens(asked(request), { signal })).input_tokens);
+        const tokens = countOf(answerOf(await client.messages.countTokens(asked(request), endingBy(signal))).input_tokens);
         if (tokens === undefined) throw new Error("the answer has no number of tokens");
         return tokens;
       });

@@ -1,6 +1,6 @@
 import type { LlmReply, LlmRequest, LlmStop, LlmTool, LlmToolCall, LlmTurn } from "@agentperf/core";
 import { answerOf, argumentsOf, countOf, cutOff, stopOf, textOf } from "../client/answer.ts";
-import { clientLibrary, clientSettings, clients } from "../client/library.ts";
+import { clientLibrary, clientSettings, clients, endingBy } from "../client/library.ts";
 import type { Target } from "../client/target.ts";
 
 // What is used of the client, written down: whoever installs this package needn't have it.
@@ -37,8 +37,8 @@ interface Chunk {
 interface Client {
   readonly chat: {
     readonly completions: {
-      create(body: object & { readonly stream: true }, options: { signal: AbortSignal }): Promise<AsyncIterable<Chunk>>;
-      create(body: object, options: { signal: AbortSignal }): Promise<Completion>;
+      create(body: object & { readonly stream: true }, options: object): Promise<AsyncIterable<Chunk>>;
+      create(body: object, options: object): Promise<Completion>;
     };
   };
 }
@@ -64,7 +64,7 @@ export async function openaiCalls({ url, apiKey, model, flights }: Target) {
   return {
     message(request: LlmRequest): Promise<LlmReply> {
       return flights.during(async (signal) => {
-        const { choices: [choice] = [], usage } = answerOf(await client.chat.completions.create(bodyOf(request), { signal }));
+        const { choices: [choice] = [], usage } = answerOf(await client.chat.completions.create(bodyOf(request), endingBy(signal)));
         if (choice?.message === undefined) throw new Error("the answer is no chat completion: it has no choices");
         const { content, tool_calls: calls } = choice.message;
         return replyOf(textOf(content), (calls ?? []).map(callOf), choice.finish_reason, usage);
@@ -72,9 +72,10 @@ export async function openaiCalls({ url, apiKey, model, flights }: Target) {
     },
     async *stream(request: LlmRequest): AsyncGenerator<string, LlmReply, void> {
       const flight = flights.begin();
+      let isRead = false;
       try {
         const body = { ...bodyOf(request), stream: true, stream_options: { include_usage: true } } as const;
-        const chunks = await client.chat.completions.create(body, { signal: flight.signal });
+        const chunks = await client.chat.completions.create(body, endingBy(flight.signal));
         let text = "";
         const calls: { id: string; name: string; arguments: string }[] = [];
         let reason: string | undefined;
@@ -97,12 +98,14 @@ export async function openaiCalls({ url, apiKey, model, flights }: Target) {
           text += content;
           yield content;
         }
+        isRead = true;
         if (reason === undefined) throw cutOff(events);
         const toolCalls = calls.map(({ id, ...told }) => callOf({ id, function: told }));
         return replyOf(text, toolCalls, reason, usage);
       } catch (thrown) {
         throw flight.failure(thrown);
       } finally {
+        if (!isRead) flight.cancel();
         flight.end();
       }
     },
