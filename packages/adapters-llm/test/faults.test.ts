@@ -26,7 +26,7 @@ for (const { id, on } of apis) {
     it("isn't there", async () => {
       const url = `http://127.0.0.1:${await freePort()}`;
       const availability = await on(url).probe?.({ signal });
-      assert.match(availability?.available === false ? availability.reason : "", /nobody answers: /);
+      assert.match(availability?.available === false ? availability.reason : "", new RegExp(`^${url}/?(v1)?: nobody answers: `));
       await using llm = await opened(on(url));
       await assert.rejects(llm.port.message(llm.port.sampleRequest), unavailable(new RegExp(`at ${url}`)));
     });
@@ -71,7 +71,10 @@ for (const { id, on } of apis) {
       });
       if (id === "vertex") return;
       const availability = await on(server.url, { apiKey }).probe?.({ signal });
-      assert.match(availability?.available === false ? availability.reason : "", /the server refuses the key of \w+_API_KEY \(HTTP 401\)/);
+      assert.match(
+        availability?.available === false ? availability.reason : "",
+        /^http:\/\/127\.0\.0\.1:\d+.*: the server refuses the key of \w+_API_KEY \(HTTP 401\)/,
+      );
     });
 
     it("gets too many requests, once", async () => {

@@ -184,10 +184,16 @@ for (const api of apis) {
     });
 
     it("refuses the key and says it again, in its words and in headers", async () => {
-      const body = JSON.stringify({ error: { message: `wrong key ${key}, ${encodeURIComponent(`"${key}"`)}`, code: 401, status: key } });
-      for (const ask of ["message", "stream"] as const) {
-        const answer = sending(body, "application/json", 401, { "x-key": key, "retry-after": key });
-        assert.match(await asking(api, answer, (llm) => failing(llm[ask]())), /401/);
+      const [head, tail] = [key.slice(0, 10), key.slice(10)];
+      const base64 = Buffer.from(`user:${key}`).toString("base64");
+      for (const text of [key, encodeURIComponent(`"${key}"`), `Basic ${base64}`, base64, `${head}\n  ${tail}`, `${head}\r\n${tail}`]) {
+        const body = JSON.stringify({ error: { message: `wrong key ${text}`, code: 401, status: text } });
+        for (const ask of ["message", "stream"] as const) {
+          const answer = sending(body, "application/json", 401, { "x-key": key, "retry-after": key });
+          const told = await asking(api, answer, (llm) => failing(llm[ask]()));
+          assert.match(told, /401/);
+          for (const part of [head, tail, base64]) assert.ok(!told.includes(part), told);
+        }
       }
     });
 

@@ -1,4 +1,11 @@
 export { isLoopback, isSocket, malformedAddress } from "./adapter/address.ts";
+export {
+  type CertificateReading,
+  certificateAdvice,
+  certificatesIn,
+  type Trusting,
+  withCertificateAdvice,
+} from "./adapter/certificates.ts";
 export { type ClientLibraries, clientLibraries } from "./adapter/client-library.ts";
 export { type ClientPackage, inRange, installedVersion, installHint } from "./adapter/client-package.ts";
 export {

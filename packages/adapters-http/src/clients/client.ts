@@ -10,6 +10,8 @@ import {
   type Opened,
   probeByOpening,
   type RuntimeName,
+  redactUrl,
+  withCertificateAdvice,
 } from "@agentperf/core";
 import { answer } from "../server/server.ts";
 import { startAnsweringServer } from "../server/start.ts";
@@ -64,13 +66,20 @@ export function adapterOf(client: Client, options: HttpOptions): HttpAdapter {
     address: given.url,
     settings,
     configure: (values) => adapterOf(client, withSettings(options, values)),
-    probe: () =>
-      probe(async () => (given.url === undefined ? { available: true, version: "own server" } : probeByOpening(() => open({}), knock))),
+    probe: () => probe(async () => (given.url === undefined ? { available: true, version: "own server" } : probeServer(given.url, open))),
     open,
   });
 }
 
 type OpenContext = Pick<AdapterContext, "command">;
+
+/** Not every client says whom it asked. */
+async function probeServer(url: string, open: (context: OpenContext) => Promise<Opened<Http>>): Promise<Availability> {
+  const found = await probeByOpening(() => open({}), knock);
+  if (found.available || found.reason.includes(redactUrl(url))) return found;
+  const said = withCertificateAdvice(found.reason, found.reason, { address: url, plain: "http://" });
+  return { available: false, reason: `HTTP at ${redactUrl(url)}: ${said}` };
+}
 
 /** Sees that the address gives what it should. */
 async function knock(http: Http): Promise<undefined> {

@@ -98,7 +98,7 @@ for (const make of works) {
       await gone[Symbol.asyncDispose]();
       await assert.rejects(ask(gone.port, {}));
       const found = await make({ url: `http://127.0.0.1:${gone.port}/` }).probe?.(testContext);
-      assert.equal(found?.available, false);
+      assert.ok(found?.available === false && found.reason.includes(`http://127.0.0.1:${gone.port}/`), JSON.stringify(found));
     });
 
     it("is not available where the answer is wrong, and says what it lacks", async () => {

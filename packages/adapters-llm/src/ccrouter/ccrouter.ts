@@ -8,6 +8,7 @@ import {
   type Opened,
   type OptionRules,
   optionRule,
+  secretsIn,
 } from "@agentperf/core";
 import { anthropicCalls } from "../anthropic/port.ts";
 import { costOf } from "../client/cost.ts";
@@ -112,7 +113,7 @@ async function openRouter(options: CcrouterOptions, context: AdapterContext): Pr
       server: "claude-code-router",
       silenceTimeoutMs,
       maxRequests: target.maxRequests,
-      apiKey: upstreamKey,
+      secrets: secretsIn({ url: upstreamUrl, upstreamKey, apiKey }),
       signal: context.signal,
     });
     closers.push(async () => flights.close());

@@ -1,5 +1,5 @@
-import { AgentperfError, messageOf } from "@agentperf/core";
-import { scrubber } from "@agentperf/core/safety";
+import { AgentperfError, messageOf, withCertificateAdvice } from "@agentperf/core";
+import { scrubbedShort, scrubber } from "@agentperf/core/safety";
 
 /** One request on its way. */
 export interface Flight {
@@ -28,12 +28,14 @@ export interface Flights {
 export interface FlightOptions {
   /** The server, for errors: `OpenAI API at http://…`. */
   readonly server: string;
+  /** Its address. Default: that of a server of ours, which speaks no TLS. */
+  readonly url?: string | undefined;
   /** A server that says nothing for so long has failed the request. */
   readonly silenceTimeoutMs: number;
   /** No more requests than these are sent. Default: any number. */
   readonly maxRequests?: number | undefined;
-  /** The key that requests bring, which some servers say again where they refuse it: no error shows it. Default: none. */
-  readonly apiKey?: string | undefined;
+  /** What requests bring that is secret, such as a key, which some servers say again where they refuse it: no error shows it. Default: nothing. */
+  readonly secrets?: readonly string[] | undefined;
   /** Aborted when the run ends early. */
   readonly signal: AbortSignal;
 }
@@ -41,14 +43,13 @@ export interface FlightOptions {
 /** A client's watchdog looks so many times within the time that a server may keep silent. */
 const looks = 4;
 const mostSaid = 500;
-const mostRead = 20_000;
 
 /**
  * Keeps an eye on a client's requests. One timer looks after all of them: one for each would show in what is measured.
  */
 export function flightsTo(options: FlightOptions): Flights {
-  const { server, silenceTimeoutMs, maxRequests = Number.POSITIVE_INFINITY, apiKey, signal } = options;
-  const scrub = scrubber(apiKey === undefined ? [] : [apiKey]);
+  const { server, url = "http:", silenceTimeoutMs, maxRequests = Number.POSITIVE_INFINITY, secrets = [], signal } = options;
+  const scrub = scrubber(secrets);
   const flying = new Set<{ silentLooks: number; isLate: boolean; readonly aborter: AbortController }>();
   let sent = 0;
   const watchdog = setInterval(() => {
@@ -81,7 +82,9 @@ export function flightsTo(options: FlightOptions): Flights {
         failure(thrown) {
           if (thrown instanceof AgentperfError) return thrown;
           if (signal.aborted) return new AgentperfError("aborted", "the run ended");
-          const said = flight.isLate ? `no answer within ${silenceTimeoutMs} ms` : saidBy(thrown, scrub);
+          const said = flight.isLate
+            ? `no answer within ${silenceTimeoutMs} ms`
+            : withCertificateAdvice(saidBy(thrown, scrub), thrown, { address: url, plain: "http://" });
           // Without a cause: the clients' own errors hold the request with its key.
           return new AgentperfError("unavailable", `${server}: ${said}`);
         },
@@ -116,10 +119,8 @@ interface ClientError {
 
 function saidBy(thrown: unknown, scrub: (text: string) => string): string {
   const { status, headers } = (typeof thrown === "object" && thrown !== null ? thrown : {}) as ClientError;
-  // Before it is cut: half a key is none that can be found.
-  const message = scrub(messageOf(thrown).slice(0, mostRead));
-  const told = isStumble(thrown) ? `the client can't read the answer: ${message}` : message;
-  const shown = told.length > mostSaid ? `${told.slice(0, mostSaid)} …` : told;
+  const message = scrubbedShort(messageOf(thrown), scrub, mostSaid);
+  const shown = isStumble(thrown) ? `the client can't read the answer: ${message}` : message;
   const wait = headers?.get?.("retry-after") ?? undefined;
   const known =
     typeof status === "number" && !shown.startsWith(`${status}`) ? `HTTP ${status}: ` : typeof status === "number" ? "HTTP " : "";

@@ -1,5 +1,5 @@
 import process from "node:process";
-import { type AdapterContext, AgentperfError, isLoopback, type Llm, type Opened, redactUrl } from "@agentperf/core";
+import { type AdapterContext, AgentperfError, isLoopback, type Llm, type Opened, redactUrl, secretsIn } from "@agentperf/core";
 import { startScript } from "../process/script.ts";
 import { localModel } from "../upstream/dialect.ts";
 import type { Upstream, UpstreamOptions } from "../upstream/server.ts";
@@ -76,9 +76,10 @@ export async function openTarget({ options, context, what, keyVariable, localPat
   const apiKey = options.apiKey ?? process.env[keyVariable];
   const flights = flightsTo({
     server: `${what} at ${redactUrl(url)}`,
+    url,
     silenceTimeoutMs,
     maxRequests: most,
-    apiKey,
+    secrets: secretsIn({ url, apiKey }),
     signal: context.signal,
   });
   const close = async () => flights.close();

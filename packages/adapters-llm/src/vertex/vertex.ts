@@ -7,7 +7,6 @@ import {
   defineAdapter,
   isLoopback,
   llmPort,
-  messageOf,
   type OptionRule,
   type OptionRules,
   optionRule,
@@ -15,6 +14,7 @@ import {
 import { costOf, type TokenPrices } from "../client/cost.ts";
 import { clients, probeBy } from "../client/library.ts";
 import { type ApiOptions, apiRules, apiSettings, remoteOperations, upstreamRules, withFlags } from "../client/options.ts";
+import { awayFrom } from "../client/probe.ts";
 import { localKey, modelOf, noModel, openApi, urlOf } from "../client/target.ts";
 import { type AuthClient, type Identity, vertexCalls } from "./port.ts";
 import { priceOf } from "./prices.ts";
@@ -118,6 +118,6 @@ async function probeServer(options: VertexOptions): Promise<Availability> {
     await response.body?.cancel();
     return { available: true };
   } catch (thrown) {
-    return { available: false, reason: thrown instanceof AgentperfError ? thrown.message : `nobody answers: ${messageOf(thrown)}` };
+    return awayFrom(url, undefined)(thrown);
   }
 }

@@ -1,4 +1,4 @@
-import { AgentperfError, type Opened, type OptionRules, optionRule, present, redactUrl } from "@agentperf/core";
+import { AgentperfError, certificateAdvice, type Opened, type OptionRules, optionRule, present, redactUrl } from "@agentperf/core";
 import { sampleCall } from "../call/sample-call.ts";
 import {
   type ClientOptions,
@@ -99,6 +99,7 @@ export async function openAddress(
         server: `MCP server at ${redactUrl(url)}`,
         endSession: async () => (terminate === undefined ? undefined : end(terminate, () => deleteStatus)),
         ...present({ hint }),
+        advice: (thrown) => certificateAdvice(thrown, { address: url, plain: "http://" }),
         onError: (error) => (isOver?.(error) === true ? breakOff(error.message) : undefined),
       };
     }, options);

@@ -1,6 +1,7 @@
+import process from "node:process";
 import {
   type AdapterContext,
-  AgentperfError,
+  asStarted,
   checkOptions,
   defineAdapter,
   latencyRule,
@@ -8,6 +9,7 @@ import {
   messageOf,
   type OptionRules,
   optionRule,
+  ownServer,
 } from "@agentperf/core";
 import { callSettings, configuredCall } from "../call/sample-call.ts";
 import { engineRule } from "../http/engine.ts";
@@ -36,8 +38,6 @@ const clientRules: OptionRules<NonNullable<MockServerAdapterOptions["client"]>> 
   protocol: protocolRule,
   engine: engineRule,
 };
-
-const startTimeoutMs = 10_000;
 
 /** The mock behind real HTTP on loopback, in a process of its own on the measured runtime: MCP without a server of yours. */
 export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter => {
@@ -83,61 +83,17 @@ export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter =
   });
 };
 
-type Command = NonNullable<AdapterContext["command"]>;
-
-/**
- * Starts a script as the process that opens the adapter was started, outside of the command line. Deno doesn't tell how that was; it takes
- * Node's flags for a child process of its own program, and allows it everything.
- */
-const ownCommand: Command = (script) => [
-  process.execPath,
-  ...process.execArgv,
-  // In a checkout, where our packages are taken from source.
-  ...(script.endsWith(".ts") ? ["--conditions=@agentperf/source"] : []),
-  script,
-];
-
-async function spawnMockServer(options: MockServerOptions, command: Command = ownCommand): Promise<MockServer> {
-  const [{ spawn }, { EventEmitter }, { createInterface }, { fileURLToPath }] = await Promise.all([
-    import("node:child_process"),
-    import("node:events"),
-    import("node:readline"),
-    import("node:url"),
-  ]);
+async function spawnMockServer(
+  options: MockServerOptions,
+  command: NonNullable<AdapterContext["command"]> = asStarted(process),
+): Promise<MockServer> {
+  const [{ spawn }, { fileURLToPath }] = await Promise.all([import("node:child_process"), import("node:url")]);
   // The same ending as this file's own: TypeScript in a checkout, JavaScript where it is installed.
   const extension = import.meta.url.slice(import.meta.url.lastIndexOf("."));
-  const script = fileURLToPath(new URL(`./server-process${extension}`, import.meta.url));
-  const [program, ...args] = command(script);
+  const [program, ...args] = command(fileURLToPath(new URL(`./server-process${extension}`, import.meta.url)));
   const child = spawn(program, [...args, JSON.stringify(options)], { stdio: ["pipe", "pipe", "pipe"] });
-  const { once } = EventEmitter;
-  const ended = once(child, "close");
-  let complaint = "";
-  child.stderr.on("data", (chunk: Buffer) => {
-    complaint = (complaint + chunk.toString()).slice(-2_000);
-  });
-  const stop = async () => {
-    child.stdin.end();
-    child.kill();
-    // Also where it never started.
-    await ended.catch(() => undefined);
-  };
-  const { promise: tooLate, reject } = Promise.withResolvers<never>();
-  const timer = setTimeout(() => reject(new Error(`no answer within ${startTimeoutMs} ms`)), startTimeoutMs);
-  try {
-    const line = await Promise.race([
-      once(createInterface(child.stdout), "line").then(([text]) => String(text)),
-      ended.then(() => {
-        throw new Error(complaint.trim() || "it ended at once");
-      }),
-      tooLate,
-    ]);
-    // The line that our own script prints.
-    const { url } = JSON.parse(line) as { url: string };
-    return { url, close: stop };
-  } catch (thrown) {
-    await stop();
-    throw new AgentperfError("unavailable", `the mock MCP server didn't start: ${String(thrown)}`, { cause: thrown });
-  } finally {
-    clearTimeout(timer);
-  }
+  const { line, close } = await ownServer(child, "the mock MCP server didn't start");
+  // The line that our own script prints.
+  const { url } = JSON.parse(line) as { url: string };
+  return { url, close };
 }

@@ -70,6 +70,8 @@ export interface Destination {
   readonly server: string;
   /** Ends the session, before the connection is closed. Never rejects. */
   endSession?(): Promise<void>;
+  /** What to do about what went wrong. */
+  advice?(thrown: unknown): string | undefined;
   /** Told of errors that no operation waits for. */
   onError?(error: Error): void;
   /** What to do about an answer to the first message, by its HTTP status. */
@@ -111,7 +113,8 @@ export async function connectSdk(
   };
   const failure = async (thrown: unknown, hint?: string): Promise<never> => {
     const words = isOpen ? undefined : await destination.lastWords?.();
-    const said = `${brokenOff ?? saidBy(thrown)}${hint === undefined ? "" : `; ${hint}`}${words === undefined ? "" : `; its standard error ends with: ${words}`}`;
+    const what = hint ?? destination.advice?.(thrown);
+    const said = `${brokenOff ?? saidBy(thrown)}${what === undefined ? "" : `; ${what}`}${words === undefined ? "" : `; its standard error ends with: ${words}`}`;
     throw new AgentperfError("unavailable", `${server}: ${said}`, { cause: thrown });
   };
   try {

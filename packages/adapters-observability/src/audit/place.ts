@@ -60,7 +60,12 @@ export function placeOf(options: AuditOptions) {
       const writable = directory === undefined ? available : await probeDirectory(directory);
       return writable.available ? found : writable;
     },
-    ...(directory === undefined ? {} : { sweep: (sweep: Sweep) => sweepDirectories(directory, sweep) }),
+    ...(directory === undefined
+      ? {}
+      : {
+          sweep: (sweep: Sweep) => sweepDirectories(directory, sweep),
+          sweeps: ["directory of audit logs", "directories of audit logs"] as const,
+        }),
   };
 }
 

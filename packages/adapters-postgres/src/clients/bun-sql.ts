@@ -87,7 +87,7 @@ async function knockOn(options: BunSqlOptions, signal: AbortSignal): Promise<Ava
   try {
     const target = await targetOf(options);
     await knock(target, signal).catch((thrown: unknown) => {
-      throw unreachable(target.address, thrown);
+      throw unreachable(target, thrown);
     });
     return { available: true };
   } catch (thrown) {

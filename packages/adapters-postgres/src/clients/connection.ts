@@ -1,7 +1,16 @@
-import { readFile } from "node:fs/promises";
 import { userInfo } from "node:os";
 import process from "node:process";
-import { AgentperfError, messageOf, type OptionRules, optionRule, redactUrl } from "@agentperf/core";
+import {
+  AgentperfError,
+  certificatesIn,
+  messageOf,
+  type OptionRules,
+  optionRule,
+  redactUrl,
+  scrubber,
+  secretsIn,
+  withCertificateAdvice,
+} from "@agentperf/core";
 import { type Place, readAddress } from "./address.ts";
 
 /** What the clients of a server have for options. */
@@ -143,12 +152,19 @@ async function tlsSettings(at: Place["at"], options: ConnectionOptions): Promise
 
 async function certificatesOf({ caFile = variable("POSTGRES_CA_FILE") }: ConnectionOptions): Promise<string | undefined> {
   if (caFile === undefined || caFile === "") return undefined;
-  return readFile(caFile, "utf8").catch((thrown: unknown) => {
-    throw new AgentperfError("unavailable", `the file of certificates ${caFile} can't be read: ${messageOf(thrown)}`, { cause: thrown });
-  });
+  const [{ readFile }, { X509Certificate }] = await Promise.all([import("node:fs/promises"), import("node:crypto")]);
+  return certificatesIn(caFile, { readFile, X509Certificate });
 }
 
-/** What to throw where a server can't be reached: it names the address without its secrets, and the reason. */
-export function unreachable(address: string, reason: unknown): AgentperfError {
-  return new AgentperfError("unavailable", `PostgreSQL at ${redactUrl(address)}: ${messageOf(reason)}`, { cause: reason });
+const authority = "--sql-ca, POSTGRES_CA_FILE or the option caFile";
+
+/**
+ * What to throw where a server can't be reached: it names the address, the reason, and what to do where TLS is that. It holds no secrets: what
+ * listens there may say again what it was told. Without a cause, which would hold them.
+ */
+export function unreachable({ address, password, tls }: Pick<Target, "address" | "password" | "tls">, reason: unknown): AgentperfError {
+  const scrub = scrubber(secretsIn({ url: address, password }));
+  const told = scrub(messageOf(reason));
+  const said = tls === undefined ? told : withCertificateAdvice(told, reason, { address, by: authority });
+  return new AgentperfError("unavailable", `PostgreSQL at ${redactUrl(address)}: ${said}`);
 }

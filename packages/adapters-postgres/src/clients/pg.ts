@@ -115,13 +115,13 @@ const settingsOf = ({ at, username, password, database, tls }: Target, name: str
 });
 
 /** A connection of its own, which is broken where it isn't there in time. */
-async function connect(client: Client, { connectTimeoutMs, address }: Target): Promise<Client> {
+async function connect(client: Client, target: Target): Promise<Client> {
   try {
-    await within(connectTimeoutMs, client.connect());
+    await within(target.connectTimeoutMs, client.connect());
     return client;
   } catch (thrown) {
     client.connection.stream.destroy();
-    throw unreachable(address, thrown);
+    throw unreachable(target, thrown);
   }
 }
 

@@ -50,18 +50,19 @@ export interface MadeClient {
  * Opens a client that was made: sees that its server answers, and watches that it goes on to.
  * @throws {AgentperfError} `unavailable`: it doesn't answer, with its address
  */
-export async function openedOn(
-  { address, connectTimeoutMs, queryTimeoutMs }: Target,
-  signal: AbortSignal,
-  client: MadeClient,
-): Promise<Opened<Sql>> {
+export async function openedOn(target: Target, signal: AbortSignal, client: MadeClient): Promise<Opened<Sql>> {
+  const { connectTimeoutMs, queryTimeoutMs } = target;
   try {
     await within(connectTimeoutMs, client.ask(), signal);
   } catch (thrown) {
     await client.breakOff();
-    throw unreachable(address, thrown);
+    throw unreachable(target, thrown);
   }
-  const watchdog = new Watchdog(queryTimeoutMs, () => void client.breakOff());
+  const watchdog = new Watchdog(
+    queryTimeoutMs,
+    () => void client.breakOff(),
+    unreachable(target, `no answer within ${queryTimeoutMs} ms`).message,
+  );
   return {
     port: client.portOf(watchdog),
     async close() {
@@ -103,6 +104,7 @@ export function onServer({ id, options, make, open, client }: OwnParts) {
     probe: ({ signal }: { readonly signal: AbortSignal }) =>
       client === undefined ? probeServer(open, signal) : probeBy(client, () => probeServer(open, signal)),
     sweep: (sweep: Sweep) => sweepServer(open, sweep),
+    sweeps: ["schema", "schemas"],
   } as const;
 }
 

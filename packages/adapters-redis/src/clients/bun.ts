@@ -9,7 +9,7 @@ import {
   type RedisReply,
   redisPort,
   runtimeOf,
-  Watchdog,
+  type Watchdog,
   within,
 } from "@agentperf/core";
 import { asBuffer, asWord } from "./bytes.ts";
@@ -18,11 +18,11 @@ import {
   type ConnectionOptions,
   connectionSettings,
   enter,
-  limits,
   type Target,
   type TlsSettings,
   targetOf,
   unreachable,
+  watchdogOf,
   withSettings,
 } from "./connection.ts";
 import { knock } from "./knock.ts";
@@ -79,7 +79,7 @@ export const bun = (options: BunOptions = {}): RedisAdapter => {
 
 async function openBun(options: BunOptions, signal: AbortSignal): Promise<Opened<Redis>> {
   const client = await connect(options, signal);
-  const watchdog = new Watchdog(options.commandTimeoutMs ?? limits.commandTimeoutMs, () => client.close());
+  const watchdog = watchdogOf(options, addressOf(options) ?? "", () => client.close());
   return {
     port: portOf(client, watchdog),
     close() {

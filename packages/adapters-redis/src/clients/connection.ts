@@ -1,5 +1,4 @@
-import { readFile } from "node:fs/promises";
-import { AgentperfError, messageOf, redactUrl } from "@agentperf/core";
+import { AgentperfError, certificatesIn, messageOf, redactUrl, Watchdog, withCertificateAdvice } from "@agentperf/core";
 import { checkDatabase, type Place, readAddress } from "./address.ts";
 
 /** What the clients that hold a connection to Redis have for options. */
@@ -76,9 +75,8 @@ export async function targetOf(options: ConnectionOptions, address = addressOf(o
 
 async function certificatesOf({ caFile = process.env["REDIS_CA_FILE"] }: ConnectionOptions): Promise<string | undefined> {
   if (caFile === undefined || caFile === "") return undefined;
-  return readFile(caFile, "utf8").catch((thrown: unknown) => {
-    throw new AgentperfError("unavailable", `the file of certificates ${caFile} can't be read: ${messageOf(thrown)}`, { cause: thrown });
-  });
+  const [{ readFile }, { X509Certificate }] = await Promise.all([import("node:fs/promises"), import("node:crypto")]);
+  return certificatesIn(caFile, { readFile, X509Certificate });
 }
 
 /**
@@ -103,8 +101,15 @@ function ignoreMissingRight(thrown: unknown): void {
 /** Whether the server refused a command because its user may not run it. */
 export const isMissingRight = (thrown: unknown): boolean => /\bNOPERM\b/.test(messageOf(thrown));
 
-/** What to throw where a server can't be reached: it names the address without its secrets, and the reason. */
+/** Ends a client whose server has stopped answering commands, and says which one that is. */
+export function watchdogOf({ commandTimeoutMs = limits.commandTimeoutMs }: ConnectionOptions, address: string, end: () => void): Watchdog {
+  return new Watchdog(commandTimeoutMs, end, unreachable(address, `no answer within ${commandTimeoutMs} ms`).message);
+}
+
+const authority = "--redis-ca, REDIS_CA_FILE or the option caFile";
+
+/** What to throw where a server can't be reached: it names the address without its secrets, the reason, and what to do where TLS is that. */
 export function unreachable(address: string, reason: unknown): AgentperfError {
-  const where = redactUrl(address);
-  return new AgentperfError("unavailable", `Redis at ${where}: ${messageOf(reason)}`, { cause: reason });
+  const said = withCertificateAdvice(messageOf(reason), reason, { address, by: authority, plain: "redis://" });
+  return new AgentperfError("unavailable", `Redis at ${redactUrl(address)}: ${said}`, { cause: reason });
 }

@@ -1,4 +1,14 @@
-import { defineAdapter, messageOf, type Opened, present, type Redis, type RedisReply, redisPort, Watchdog, within } from "@agentperf/core";
+import {
+  defineAdapter,
+  messageOf,
+  type Opened,
+  present,
+  type Redis,
+  type RedisReply,
+  redisPort,
+  type Watchdog,
+  within,
+} from "@agentperf/core";
 import type { ChainableCommander, Redis as Client, Cluster, RedisOptions } from "ioredis";
 import { asBuffer, asWord } from "./bytes.ts";
 import {
@@ -10,6 +20,7 @@ import {
   type Target,
   targetOf,
   unreachable,
+  watchdogOf,
   withSettings,
 } from "./connection.ts";
 import { type IoredisLibrary, ioredisLibrary } from "./ioredis-library.ts";
@@ -54,7 +65,7 @@ function whereOf(options: IoredisOptions): string | undefined {
 async function openIoredis(options: IoredisOptions, signal: AbortSignal): Promise<Opened<Redis>> {
   const client = await connect(options, signal);
   // Not by ioredis's own commandTimeout: its timer for each command is a tenth of a GET.
-  const watchdog = new Watchdog(options.commandTimeoutMs ?? limits.commandTimeoutMs, () => end(client));
+  const watchdog = watchdogOf(options, whereOf(options) ?? "", () => end(client));
   return {
     port: portOf(client, watchdog),
     async close() {

@@ -6,11 +6,21 @@ import {
   type RedisCommand,
   type RedisReply,
   redisPort,
-  Watchdog,
+  type Watchdog,
   within,
 } from "@agentperf/core";
 import { asBuffer, asWord } from "./bytes.ts";
-import { addressOf, type ConnectionOptions, connectionSettings, enter, limits, targetOf, unreachable, withSettings } from "./connection.ts";
+import {
+  addressOf,
+  type ConnectionOptions,
+  connectionSettings,
+  enter,
+  limits,
+  targetOf,
+  unreachable,
+  watchdogOf,
+  withSettings,
+} from "./connection.ts";
 import { clientLibrary, clients } from "./library.ts";
 import { removeByRight } from "./remove.ts";
 import { keysWithPrefix } from "./scan.ts";
@@ -81,7 +91,7 @@ async function nodeRedisLibrary(): Promise<Library> {
 async function openNodeRedis(options: NodeRedisOptions, signal: AbortSignal): Promise<Opened<Redis>> {
   const library = await nodeRedisLibrary();
   const client = await connect(library, options, signal);
-  const watchdog = new Watchdog(options.commandTimeoutMs ?? limits.commandTimeoutMs, () => end(client));
+  const watchdog = watchdogOf(options, addressOf(options) ?? "", () => end(client));
   return {
     port: portOf(client, bytesOf(library, client), watchdog),
     async close() {

@@ -10,6 +10,7 @@ import {
   type RedisReply,
   redactUrl,
   redisPort,
+  withCertificateAdvice,
   within,
 } from "@agentperf/core";
 import { isMissingRight } from "./connection.ts";
@@ -103,7 +104,8 @@ async function openUpstash({ url, token, requestTimeoutMs, autoPipelining = true
   const request: Requester["request"] = (body) => requester.request(body);
   // The address of each failure is the same: it is said once, here.
   const fail = (thrown: unknown): never => {
-    throw new AgentperfError("unavailable", `Redis REST at ${redactUrl(url)}: ${messageOf(thrown)}`, { cause: thrown });
+    const said = withCertificateAdvice(messageOf(thrown), thrown, { address: url, plain: "http://" });
+    throw new AgentperfError("unavailable", `Redis REST at ${redactUrl(url)}: ${said}`, { cause: thrown });
   };
   const single = (command: RedisCommand): Promise<RedisReply> =>
     // One command is answered with one of these.

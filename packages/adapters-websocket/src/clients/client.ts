@@ -6,7 +6,10 @@ import {
   checkOptions,
   defineAdapter,
   type Opened,
+  present,
   probeByOpening,
+  scrubber,
+  secretsIn,
   type WebSockets,
   websocketPort,
 } from "@agentperf/core";
@@ -23,6 +26,7 @@ import {
   limits,
   type Place,
   placeOf,
+  type TlsSettings,
   urlOf,
   type WebSocketAdapter,
   withSettings,
@@ -33,8 +37,7 @@ import { Silence } from "./silence.ts";
 export interface ClientSettings {
   /** For clients that can refuse what is longer before it is read. */
   readonly maxMessageBytes: number;
-  /** Certificates (PEM) that vouch for a server over TLS; undefined: those that the runtime trusts. */
-  readonly ca: string | undefined;
+  readonly tls: TlsSettings;
 }
 
 /** A client that is loaded. */
@@ -111,8 +114,9 @@ async function openClient(client: Client, options: ConnectionOptions, { signal, 
   const [url, broadcastUrl] = [urlOf(options), broadcastUrlOf(options)];
   // What is wrong with an address is said before anything is started.
   for (const given of [url, broadcastUrl]) if (given !== undefined) placeOf(given, options);
-  const [ca, maxMessageBytes] = [await authorityOf(options), options.maxMessageBytes ?? limits.maxMessageBytes];
-  const loaded = await client.load({ ca, maxMessageBytes });
+  const { insecureTls, maxMessageBytes = limits.maxMessageBytes } = options;
+  const tls = present({ ca: await authorityOf(options), rejectUnauthorized: insecureTls === true ? (false as const) : undefined });
+  const loaded = await client.load({ tls, maxMessageBytes });
   const own = url === undefined ? await startEchoServer(command).catch((thrown: unknown) => endedBy(loaded, thrown)) : undefined;
   const silence = new Silence(options.messageTimeoutMs ?? limits.messageTimeoutMs);
   const dial: Dial = {
@@ -121,8 +125,9 @@ async function openClient(client: Client, options: ConnectionOptions, { signal, 
     connectTimeoutMs: options.connectTimeoutMs ?? limits.connectTimeoutMs,
     closeTimeoutMs: limits.closeTimeoutMs,
     maxMessageBytes,
-    ca,
+    tls,
     silence,
+    scrub: scrubber(secretsIn({ ...options, url, broadcastUrl })),
     signal,
   };
   const echo = url ?? `${own?.url}/echo`;

@@ -1,6 +1,7 @@
 import { AgentperfError, messageOf, redactUrl, type WebSocketConnection, type WebSocketMessage, within } from "@agentperf/core";
+import { scrubbedShort } from "@agentperf/core/safety";
 import { Inbox } from "./inbox.ts";
-import type { Place } from "./options.ts";
+import type { Place, TlsSettings } from "./options.ts";
 import { refusalOf } from "./refusal.ts";
 import type { Silence } from "./silence.ts";
 
@@ -43,9 +44,10 @@ export interface Dial {
   readonly connectTimeoutMs: number;
   readonly closeTimeoutMs: number;
   readonly maxMessageBytes: number;
-  /** Certificates (PEM) that vouch for a server over TLS. */
-  readonly ca: string | undefined;
+  readonly tls: TlsSettings;
   readonly silence: Silence;
+  /** Removes secrets from what a server or a client says. */
+  readonly scrub: (text: string) => string;
   readonly signal: AbortSignal;
 }
 
@@ -65,11 +67,13 @@ const meanings: Readonly<Record<number, string>> = {
   1013: "it is overloaded",
 };
 
-/** Control characters would reach a terminal. */
-const plain = (text: string) => text.replace(/\p{C}/gu, " ").slice(0, 200);
+type Scrub = Dial["scrub"];
 
-const closedBy = ({ code, reason }: CloseEvent): string => {
-  const words = [meanings[code], reason === "" ? undefined : JSON.stringify(plain(reason))].filter((word) => word !== undefined);
+/** What somebody else says, as it may be shown: control characters would reach a terminal. */
+const plain = (text: string, scrub: Scrub) => scrubbedShort(text.replace(/\p{C}/gu, " "), scrub, 200);
+
+const closedBy = ({ code, reason }: CloseEvent, scrub: Scrub): string => {
+  const words = [meanings[code], reason === "" ? undefined : JSON.stringify(plain(reason, scrub))].filter((word) => word !== undefined);
   return `the server closed the connection (${[code, ...words].join(", ")})`;
 };
 
@@ -80,7 +84,7 @@ const lengthOf = (data: unknown): number => (typeof data === "string" ? data.len
  * @throws {AgentperfError} `unavailable`: names the address without its secrets, and the reason
  */
 export async function connect(address: string, place: Place, dial: Dial): Promise<WebSocketConnection> {
-  const { protocol, maxMessageBytes } = dial;
+  const { protocol, maxMessageBytes, scrub } = dial;
   const opened = Promise.withResolvers<void>();
   const closed = Promise.withResolvers<void>();
   let isOpen = false;
@@ -91,7 +95,7 @@ export async function connect(address: string, place: Place, dial: Dial): Promis
   try {
     socket = dial.begin(place, protocol === undefined ? [] : [protocol]);
   } catch (thrown) {
-    throw failure(wordsOf(thrown));
+    throw failure(wordsOf(thrown, scrub));
   }
   const inbox = new Inbox(dial.silence, failure, () => end(socket));
   socket.binaryType = "arraybuffer";
@@ -108,11 +112,11 @@ export async function connect(address: string, place: Place, dial: Dial): Promis
   socket.onerror = (event: ErrorEvent) => {
     said ??= event.error ?? event.message;
     // Some clients tell of a failed beginning by an error alone.
-    if (!isOpen) opened.reject(new Error(wordsOf(said)));
+    if (!isOpen) opened.reject(new Error(wordsOf(said, scrub)));
   };
   socket.onclose = (event: CloseEvent) => {
-    const why = closedBy(event);
-    opened.reject(new Error(said === undefined ? why : wordsOf(said)));
+    const why = closedBy(event, scrub);
+    opened.reject(new Error(said === undefined ? why : wordsOf(said, scrub)));
     inbox.fail(isTooBig(said) ? `a message is over the limit of ${maxMessageBytes} bytes; the option maxMessageBytes raises it` : why);
     closed.resolve();
   };
@@ -123,13 +127,13 @@ export async function connect(address: string, place: Place, dial: Dial): Promis
     if (socket.protocol !== (protocol ?? ""))
       throw new Error(
         protocol === undefined
-          ? `the server wants the subprotocol ${JSON.stringify(plain(socket.protocol))}: the option protocol asks for one`
+          ? `the server wants the subprotocol ${JSON.stringify(plain(socket.protocol, scrub))}: the option protocol asks for one`
           : `the server doesn't agree to the subprotocol ${protocol}`,
       );
   } catch (thrown) {
     inbox.fail("it never opened");
-    const { ca, signal } = dial;
-    const refused = await refusalOf({ place, ca, timeoutMs: Math.min(dial.connectTimeoutMs, mostAskedMs), signal });
+    const { tls, signal } = dial;
+    const refused = await refusalOf({ place, tls, timeoutMs: Math.min(dial.connectTimeoutMs, mostAskedMs), signal });
     throw failure(refused ?? messageOf(thrown));
   }
   return {
@@ -157,9 +161,13 @@ function end(socket: Socket): void {
 const bytesOf = (data: unknown): WebSocketMessage => new Uint8Array(data as ArrayBuffer);
 
 /** A client's words, in which Bun's names the whole address, as they may be shown. */
-const wordsOf = (said: unknown): string => {
+const wordsOf = (said: unknown, scrub: Scrub): string => {
   const words = said === undefined || said === null ? "" : messageOf(said);
-  return words === "" ? "no connection" : plain(words.replace(/\b(?:wss?|https?):\/\/[^\s'"`]+/gi, (url) => redactUrl(url)));
+  if (words === "") return "no connection";
+  return plain(
+    words.replace(/\b(?:wss?|https?):\/\/[^\s'"`]+/gi, (url) => redactUrl(url)),
+    scrub,
+  );
 };
 
 const isTooBig = (said: unknown): boolean => said instanceof Error && /max payload size exceeded/i.test(said.message);

@@ -1,4 +1,5 @@
 import { AgentperfError, runtimeOf } from "@agentperf/core";
+import type { TlsSettings } from "./options.ts";
 
 /** How a runtime's own client is told whom to trust. */
 export interface Trust {
@@ -19,17 +20,23 @@ export interface NodeTls {
 }
 
 /**
- * Has the runtime's own client trust an authority beside those that the runtime trusts.
- * @param ca - in PEM
+ * Has the runtime's own client trust an authority beside those that the runtime trusts, or whoever answers.
  * @throws {AgentperfError} `unavailable`: this runtime can't, with what can be done instead
  */
-export async function trusting(ca: string): Promise<Trust> {
+export async function trusting(tls: TlsSettings): Promise<Trust> {
   const runtime = runtimeOf(globalThis);
-  if (runtime === "bun") return { settings: { tls: { ca } }, end: () => undefined };
+  if (runtime === "bun") return { settings: { tls }, end: () => undefined };
+  const { ca, rejectUnauthorized } = tls;
+  if (ca === undefined || rejectUnauthorized === false) {
+    throw new AgentperfError(
+      "unavailable",
+      "this runtime's own client can't be told to trust whoever answers: give the authority's certificate by the option caFile instead of insecureTls, or take the adapter ws",
+    );
+  }
   if (runtime === "node") {
     // Versions before have fewer members than this one's types say.
-    const tls: NodeTls = await import("node:tls");
-    return { settings: {}, end: trustInProcess(ca, tls) };
+    const module: NodeTls = await import("node:tls");
+    return { settings: {}, end: trustInProcess(ca, module) };
   }
   const { Deno: deno } = globalThis as unknown as { readonly Deno: DenoHost };
   const client = deno.createHttpClient({ caCerts: [ca] });

@@ -18,13 +18,13 @@ export const native = (options: ConnectionOptions = {}): WebSocketAdapter =>
     {
       id: "native",
       description: "by the client that the runtime has built in; without an address to a server of its own",
-      async load({ ca }) {
+      async load({ tls }) {
         const { WebSocket } = globalThis as { readonly WebSocket?: unknown };
         if (typeof WebSocket !== "function") throw new AgentperfError("unavailable", "this runtime has no WebSocket built in");
         // What every runtime makes of the standard.
         const Client = WebSocket as Native;
-        if (ca === undefined) return { begin: ({ url, headers }, protocols) => new Client(url, { protocols, headers }) };
-        const { settings, end } = await trusting(ca);
+        if (Object.keys(tls).length === 0) return { begin: ({ url, headers }, protocols) => new Client(url, { protocols, headers }) };
+        const { settings, end } = await trusting(tls);
         return { begin: ({ url, headers }, protocols) => new Client(url, { protocols, headers, ...settings }), close: end };
       },
       probe: (probe) => probe(),

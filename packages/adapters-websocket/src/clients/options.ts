@@ -23,6 +23,11 @@ export interface ConnectionOptions {
   readonly headers?: Readonly<Record<string, string>> | undefined;
   /** Path of a file with the certificates (PEM) that vouch for a `wss://` server. Default: the variable `WEBSOCKET_CA_FILE`. */
   readonly caFile?: string | undefined;
+  /**
+   * Accept a `wss://` server whose certificate can't be verified. Default: false. Node's and Deno's own clients can't be told so: there `native` takes
+   * `caFile` only.
+   */
+  readonly insecureTls?: boolean | undefined;
   /** Give up connecting after this many milliseconds. Default: 2,000. */
   readonly connectTimeoutMs?: number | undefined;
   /** Waiting for a message fails when none has come for this many milliseconds. Default: 5,000. */
@@ -31,6 +36,7 @@ export interface ConnectionOptions {
   readonly maxMessageBytes?: number | undefined;
 }
 
+const isTruth = { must: "true or false", is: (value: unknown) => typeof value === "boolean" };
 const isSize = { must: "a whole number from 1", is: (value: unknown) => Number.isSafeInteger(value) && Number(value) >= 1 };
 
 /** What these options must be. */
@@ -40,6 +46,7 @@ export const connectionRules: OptionRules<ConnectionOptions> = {
   protocol: { must: "a name without spaces and commas", is: (value) => typeof value === "string" && /^[!#-'*+\-.^-z|~\w]+$/.test(value) },
   headers: optionRule.texts,
   caFile: optionRule.text,
+  insecureTls: isTruth,
   connectTimeoutMs: optionRule.milliseconds,
   messageTimeoutMs: optionRule.milliseconds,
   maxMessageBytes: isSize,
@@ -70,6 +77,13 @@ export const broadcastUrlOf = ({ broadcastUrl }: ConnectionOptions): string | un
 export function addressOf(options: ConnectionOptions): string | undefined {
   const all = [urlOf(options), broadcastUrlOf(options)].filter((url) => url !== undefined);
   return all.length === 0 ? undefined : all.join(", ");
+}
+
+/** What TLS is begun with, as Node's module takes it; undefined members: as the runtime does it. */
+export interface TlsSettings {
+  /** Certificates (PEM) that vouch for the server. */
+  readonly ca?: string;
+  readonly rejectUnauthorized?: false;
 }
 
 /** An address as clients take it. */

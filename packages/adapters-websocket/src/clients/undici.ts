@@ -2,7 +2,7 @@ import { AgentperfError, runtimeOf } from "@agentperf/core";
 import { clientLibrary, clients, probeBy } from "../library.ts";
 import { adapterOf } from "./client.ts";
 import type { Socket } from "./connect.ts";
-import { type ConnectionOptions, type WebSocketAdapter, withSettings } from "./options.ts";
+import { type ConnectionOptions, type TlsSettings, type WebSocketAdapter, withSettings } from "./options.ts";
 
 interface Dispatcher {
   destroy(): Promise<void>;
@@ -16,7 +16,7 @@ interface Settings {
 
 interface Library {
   readonly WebSocket: new (url: string, settings: Settings) => Socket;
-  readonly Agent: new (options: { readonly connect: { readonly ca: string } }) => Dispatcher;
+  readonly Agent: new (options: { readonly connect: TlsSettings }) => Dispatcher;
 }
 
 const runtimes = ["node", "deno"] as const;
@@ -28,13 +28,13 @@ export const undici = (options: ConnectionOptions = {}): WebSocketAdapter => ({
       id: "undici",
       description: "by the package undici, on Node and Deno; without an address to a server of its own",
       clients: [clients.undici],
-      async load({ ca }) {
+      async load({ tls }) {
         if (runtimeOf(globalThis) === "bun")
           throw new AgentperfError("unavailable", "on Bun the package undici is Bun's own client: take the adapter native there");
         const module: unknown = await clientLibrary(clients.undici, () => import("undici"));
         const { WebSocket, Agent } = module as Library;
-        if (ca === undefined) return { begin: ({ url, headers }, protocols) => new WebSocket(url, { protocols, headers }) };
-        const dispatcher = new Agent({ connect: { ca } });
+        if (Object.keys(tls).length === 0) return { begin: ({ url, headers }, protocols) => new WebSocket(url, { protocols, headers }) };
+        const dispatcher = new Agent({ connect: tls });
         return {
           begin: ({ url, headers }, protocols) => new WebSocket(url, { protocols, headers, dispatcher }),
           close: () => dispatcher.destroy(),

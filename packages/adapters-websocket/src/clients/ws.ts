@@ -2,18 +2,17 @@ import { runtimeOf } from "@agentperf/core";
 import { clientLibrary, clients, probeBy } from "../library.ts";
 import { adapterOf } from "./client.ts";
 import type { Socket } from "./connect.ts";
-import type { ConnectionOptions, WebSocketAdapter } from "./options.ts";
+import type { ConnectionOptions, TlsSettings, WebSocketAdapter } from "./options.ts";
 
 // What is used of the package: its own types are those of one version, and whoever installs ours has another one, or none.
 
-interface Settings {
+interface Settings extends TlsSettings {
   readonly headers: Readonly<Record<string, string>>;
   /** Bytes; what is longer ends the connection. */
   readonly maxPayload: number;
   readonly perMessageDeflate: boolean;
-  readonly ca?: string;
   /** Where Bun's own client looks for the same. */
-  readonly tls?: { readonly ca: string };
+  readonly tls: TlsSettings;
 }
 
 interface Library {
@@ -29,10 +28,10 @@ export const ws = (options: ConnectionOptions = {}): WebSocketAdapter =>
       id: "ws",
       description: `by the package ws${isBun ? ", which on Bun is Bun's own client" : ""}; without an address to a server of its own`,
       clients: [clients.ws],
-      async load({ ca, maxMessageBytes }) {
+      async load({ tls, maxMessageBytes }) {
         const module: unknown = await clientLibrary(clients.ws, () => import("ws"));
         const { WebSocket } = module as Library;
-        const own = { maxPayload: maxMessageBytes, perMessageDeflate: false, ...(ca === undefined ? {} : { ca, tls: { ca } }) };
+        const own = { maxPayload: maxMessageBytes, perMessageDeflate: false, ...tls, tls };
         return { begin: ({ url, headers }, protocols) => new WebSocket(url, protocols, { headers, ...own }) };
       },
       probe: (probe) => labelled(() => probeBy(clients.ws, probe)),

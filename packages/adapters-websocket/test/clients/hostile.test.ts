@@ -109,6 +109,33 @@ for (const make of works) {
     });
   });
 
+  describe(`${id} on a server that says again what it was told`, () => {
+    const token = "t0ken-that-shows-nowhere";
+    const ways: Readonly<Record<string, string>> = {
+      "as it is": token,
+      "percent-encoded": encodeURIComponent(`"${token}"`),
+      "in base64": Buffer.from(`ada:${token}`).toString("base64"),
+      "as JSON": JSON.stringify({ authorization: `Bearer ${token}` }),
+      "broken by the end of a line": `${token.slice(0, 9)}\r\n ${token.slice(9)}`,
+    };
+    for (const [way, text] of Object.entries(ways))
+      it(`shows nothing of it: ${way}`, async () => {
+        await using server = await startRaw((socket, head) => {
+          const words = Buffer.concat([Buffer.from([0x03, 0xf0]), Buffer.from(`not you, ${text}`)]);
+          socket.end(Buffer.concat([Buffer.from(opening(head)), frame(opcode.close, words)]));
+        });
+        const url = `ws://127.0.0.1:${server.port}/echo`;
+        for (const options of [{ url, headers: { "x-api-key": token } }, { url: url.replace("//", `//ada:${token}@`) }]) {
+          await using sockets = await opened(fast(options));
+          const connection = await sockets.port.connect();
+          const told = await failing(connection.receive());
+          assert.match(told, /the server closed the connection \(1008, .*not you, .*\*\*\*/);
+          for (const part of [token, token.slice(0, 9), token.slice(9), text]) assert.ok(!told.includes(part), told);
+          await connection.close();
+        }
+      });
+  });
+
   describe(`${id} waits no longer for a server that`, () => {
     for (const [what, [answer, message]] of Object.entries(spoiled))
       it(what, async () => {

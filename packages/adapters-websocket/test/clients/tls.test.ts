@@ -10,7 +10,7 @@ import { onPath, skipUnless } from "../../../../test-support/requirements.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { startWebSocketServer, type WebSocketServerProcess } from "../../../../test-support/websocket.ts";
 import { trustInProcess } from "../../src/clients/native-authority.ts";
-import { said, works } from "./support.ts";
+import { isBun, said, works } from "./support.ts";
 
 const skip = skipUnless(onPath("openssl"), "openssl isn't installed");
 
@@ -64,6 +64,12 @@ for (const make of works) {
         assert.ok(found);
         await found.run();
       });
+
+    it("takes whoever answers where it is told to, or says what else there is", async () => {
+      const found = await said(fast({ url: `${server.url}/echo`, broadcastUrl: `${server.url}/broadcast`, insecureTls: true }));
+      if (id === "native" && !isBun) assert.match(found, /^no: .*own client can't be told .*: give .*caFile.*, or take the adapter ws/);
+      else assert.match(found, /^yes/);
+    });
 
     it("says it where the file isn't there, or holds something else", async () => {
       await using place = await temporaryDirectory();

@@ -1,7 +1,7 @@
 import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
 import { own } from "@agentperf/core/safety";
-import type { Side, SideChoice } from "./side.ts";
+import { type Side, type SideChoice, sideName } from "./side.ts";
 
 /** How a launch compares: in slices in one process, or by one process a side, one after the other. */
 export type Method = "alternating" | "in turn";
@@ -37,11 +37,26 @@ export function pairsOf(first: Side, second: Side): Paired {
   });
   const only = names(first) || names(second) ? ([lackedBy(second, first), lackedBy(first, second)] as const) : ([[], []] as const);
   if (pairs.length > 0 || only.some((one) => one.length > 0)) return { pairs, only };
-  const reasons = new Set([...first.prepared.skipped, ...second.prepared.skipped].map(({ reason }) => reason));
+  const reasons = reasonsOf([first, second]);
   throw new AgentperfError(
     "usage",
-    `nothing to compare: no benchmark in which the sides differ${reasons.size === 0 ? "" : ` (${[...reasons].join("; ")})`}`,
+    `nothing to compare: no benchmark in which the sides differ${reasons.length === 0 ? "" : ` (${reasons.join("; ")})`}`,
   );
+}
+
+/** Why something is skipped, with its side where the other one doesn't skip for the same. */
+function reasonsOf(sides: readonly [Side, Side]): string[] {
+  const [first, second] = sides.map(({ prepared }) => new Set(prepared.skipped.map(({ reason }) => reason))) as [Set<string>, Set<string>];
+  const name = (at: number) =>
+    sideName(
+      at,
+      sides.map(({ choice }) => choice),
+    );
+  return [
+    ...first.intersection(second),
+    ...[...first.difference(second)].map((reason) => `${name(0)}: ${reason}`),
+    ...[...second.difference(first)].map((reason) => `${name(1)}: ${reason}`),
+  ];
 }
 
 /** Sub-benchmarks that one side has and the other hasn't, run or skipped. */

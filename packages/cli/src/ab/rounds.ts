@@ -1,14 +1,14 @@
 import type { LoadMeasure } from "@agentperf/core/analysis";
 import type { Alternated } from "@agentperf/core/engine";
-import { scrubbedShort } from "@agentperf/core/safety";
 import { eitherOf, type Judged, type JudgeOptions, judge, type Look, lookAt, median, valuesToDecide } from "@agentperf/core/statistics";
 import type { Interruption } from "../interruption.ts";
 import type { LaunchFailure } from "../launch/launch.ts";
 import { Launches, type LaunchRequest, type LaunchSide } from "../launch/launches.ts";
 import { runStamp } from "../launch/stamp.ts";
+import { failureText } from "./failure.ts";
 import type { Method, Pair } from "./pairs.ts";
 import { garbageRatioBy, Stalls, type Survey, whyApart } from "./shared-heap.ts";
-import type { Side } from "./side.ts";
+import { type Side, sideName } from "./side.ts";
 
 /** What is known of one pair; of one under load, what is known by one measure. */
 export interface Verdict extends Judged {
@@ -210,8 +210,16 @@ async function launchOnce(contest: Contest, round: number, launches: Launches, o
   contest.wallMs += performance.now() - startMs;
   if (interruption.signal.aborted) return;
   if ("failure" in measured) {
-    const { message, phase } = measured.failure;
-    contest.failure = `${scrubbedShort(message, (text) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text))} (in ${phase})`;
+    const { side } = measured.failure;
+    const at = side === undefined || !isSwapped ? side : 1 - side;
+    const name =
+      at === undefined
+        ? ""
+        : `${sideName(
+            at,
+            sides.map(({ choice }) => choice),
+          )}: `;
+    contest.failure = `${name}${failureText(measured.failure, sides, side === undefined ? order : order.slice(side, side + 1))}`;
     return;
   }
   const inOrder = <T>([one, other]: readonly [T, T]): readonly [T, T] => (isSwapped ? [other, one] : [one, other]);
@@ -253,10 +261,10 @@ async function alternating(launches: Launches, sides: readonly [LaunchSide, Laun
 async function inTurn(launches: Launches, sides: readonly [LaunchSide, LaunchSide], request: LaunchRequest): Promise<Compared> {
   const times: number[] = [];
   const medians: number[] = [];
-  for (const side of sides) {
+  for (const [at, side] of sides.entries()) {
     await using launched = await launches.measure(side, request);
     const { failure, figures } = launched.outcome;
-    if (failure !== undefined) return { failure };
+    if (failure !== undefined) return { failure: { ...failure, side: at } };
     times.push(figures.nsPerOp);
     if (side.crossing.concurrency === 1 && figures.latency.p50Ns > 0) medians.push(figures.latency.p50Ns);
   }

@@ -5,7 +5,7 @@ import { AgentperfError, runtimeNames } from "@agentperf/core";
 import { refuseUnused } from "../config/adapters.ts";
 import { findConfig } from "../config/find.ts";
 import { inDirectory } from "../config/in-directory.ts";
-import { parseRuntime } from "../runtimes/spec.ts";
+import { fromHere, parseRuntime } from "../runtimes/spec.ts";
 import { type Choice, withAdapterIds } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
 import { checkRemote, remoteAddresses } from "../selection/remote.ts";
@@ -45,7 +45,7 @@ export function parseSide(flag: string, text: string, ports: ReadonlySet<string>
     else if (key === "runtime") {
       // A name of the config's own is known only where that is read.
       if (value.includes("@")) parseRuntime(value);
-      side.runtime = value;
+      side.runtime = fromHere(value);
     } else if (ports.has(key)) side.adapters = { ...side.adapters, [key]: value };
     else if (/^\/\w+$/.test(key)) side.parameters = { ...side.parameters, [key.slice(1)]: value };
     else {
@@ -70,6 +70,13 @@ export interface Side {
   /** Removes a checkout that was made for it. */
   close(): Promise<void>;
 }
+
+/** What a side is called where it fails: `b (git:main)`, since both may be the same. */
+export const sideName = (at: number, choices: readonly Pick<SideChoice, "text">[]): string => {
+  const name = at === 0 ? "a" : "b";
+  const text = choices[at]?.text ?? "";
+  return text === "" ? name : `${name} (${text})`;
+};
 
 /** Options of {@link openSide}. */
 export interface OpenOptions extends Installing {

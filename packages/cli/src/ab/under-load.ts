@@ -2,7 +2,6 @@ import { setTimeout as wait } from "node:timers/promises";
 import { AgentperfError } from "@agentperf/core";
 import { belowTimers, conclude, durationOf, loadFromJson } from "@agentperf/core/load";
 import { type CrossingLoad, underLoad } from "@agentperf/core/plan";
-import { scrubbedShort } from "@agentperf/core/safety";
 import { defaults } from "../config/defaults.ts";
 import { durationNs } from "../flags/values.ts";
 import type { Interruption } from "../interruption.ts";
@@ -10,6 +9,7 @@ import { Launches } from "../launch/launches.ts";
 import { runStamp } from "../launch/stamp.ts";
 import { oncePerBenchmark } from "../load/once.ts";
 import { type LoadFlags, loadOf } from "../load/settings.ts";
+import { failureText } from "./failure.ts";
 import { type LoadRoundsOptions, runLoadRounds, type Stretched } from "./load-rounds.ts";
 import type { Pair } from "./pairs.ts";
 import type { Verdict } from "./rounds.ts";
@@ -95,7 +95,6 @@ export async function compareUnderLoad(
     warmupNs,
     timeoutMs: defaults.timeoutMs + (stretchNs + warmupNs + load.drainNs) / 1e6,
   };
-  const scrub = (text: string) => sides.reduce((scrubbed, { prepared }) => prepared.scrub(scrubbed), text);
   let hasLost = false;
   // Awaited here: the launches are closed when this returns.
   return await runLoadRounds(pairsUnderLoad(pairs, { load, generators, warmupNs, seed }), {
@@ -105,11 +104,11 @@ export async function compareUnderLoad(
     async stretch({ crossings }, side, own): Promise<Stretched> {
       if (hasLost) await wait(coolDownMs, undefined, { signal }).catch(() => undefined);
       const startMs = performance.now();
-      const crossing = crossings[side];
-      await using launched = await launches.measure({ crossing, prepared: sides[side].prepared }, { ...request, seed: own });
+      const launching = { crossing: crossings[side], prepared: sides[side].prepared };
+      await using launched = await launches.measure(launching, { ...request, seed: own });
       const wallMs = performance.now() - startMs;
       const { failure, figures } = launched.outcome;
-      if (failure !== undefined) return { wallMs, failure: `${scrubbedShort(failure.message, scrub)} (in ${failure.phase})` };
+      if (failure !== undefined) return { wallMs, failure: failureText(failure, sides, [launching]) };
       if (figures.load === undefined) return { wallMs, failure: "the launch gave no load" };
       const { latency, eventLoop, conditions } = figures;
       const measured = { ...loadFromJson(figures.load), eventLoop, conditions };

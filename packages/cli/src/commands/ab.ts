@@ -5,7 +5,7 @@ import { arrivalKinds } from "@agentperf/core/load";
 import { Option } from "@commander-js/extra-typings";
 import { lackedBy, pairsOf } from "../ab/pairs.ts";
 import { runRounds, type Verdict } from "../ab/rounds.ts";
-import { openSide, parseSide, refuseUnusedBy, type Side } from "../ab/side.ts";
+import { openSide, parseSide, refuseUnusedBy, type Side, type SideChoice, sideName } from "../ab/side.ts";
 import { abLoadOf, compareUnderLoad, withoutLevels } from "../ab/under-load.ts";
 import { Absent } from "../config/absent.ts";
 import { defaults } from "../config/defaults.ts";
@@ -116,17 +116,18 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
   const progress = await abProgress(process.stderr, { verbose: flags.verbose === true });
   const options = { patterns, shared, yes: flags.yes === true, signal, say: progress.say, ignoreScripts: flags.ignoreScripts === true };
   try {
-    const open = async (choice: (typeof choices)[number]) => {
+    const open = async (at: 0 | 1) => {
+      const choice = choices[at];
       try {
         const side = await openSide(choice, options);
         sides.push(side);
         return side;
       } catch (thrown) {
         if (choice.checkout !== undefined && thrown instanceof Absent) return thrown;
-        throw thrown;
+        throw ofSide(thrown, at, choices);
       }
     };
-    const [first, second] = [await open(choices[0]), await open(choices[1])];
+    const [first, second] = [await open(0), await open(1)];
     const alone = aloneOf(first, second);
     if (alone !== undefined) {
       sayOnly(lackedBy(undefined, alone.side), alone.side.choice.text, `; ${alone.why}`);
@@ -152,7 +153,7 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
     };
     const verdicts = await (load === undefined
       ? runRounds(pairs, rounds)
-      : compareUnderLoad(pairs, load, { ...rounds, names: [flags.a, flags.b] }));
+      : compareUnderLoad(pairs, load, { ...rounds, names: [sideName(0, choices), sideName(1, choices)] }));
     progress.stop();
     await write({ ...about, verdicts, interrupted: signal.aborted }, chosen);
     if (signal.aborted) say("agentperf: interrupted; what was decided stands\n");
@@ -166,6 +167,13 @@ async function compareSides({ choice: shared, ports: table }: Chosen, patterns: 
     progress.stop();
     for (const side of sides) await side.close();
   }
+}
+
+/** An error with its side, where that has a project of its own. */
+function ofSide(thrown: unknown, at: 0 | 1, choices: readonly SideChoice[]): unknown {
+  const { checkout, config } = choices[at] ?? {};
+  if (!(thrown instanceof AgentperfError) || (checkout === undefined && config === undefined)) return thrown;
+  return new AgentperfError(thrown.code, `${sideName(at, choices)}: ${thrown.message}`, { cause: thrown.cause });
 }
 
 /** How long one benchmark may take, by either name of the flag. */

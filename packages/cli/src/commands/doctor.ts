@@ -1,27 +1,22 @@
 import process from "node:process";
-import { type Adapter, messageOf, type ProvidedPort, type RuntimeName, redactUrl, runtimeNames } from "@agentperf/core";
+import { runtimeNames } from "@agentperf/core";
 import { fewestRounds } from "@agentperf/core/analysis";
-import { own, scrubbedShort } from "@agentperf/core/safety";
+import { Option } from "@commander-js/extra-typings";
 import picocolors from "picocolors";
 import { defaults } from "../config/defaults.ts";
 import { configSaid, findConfig } from "../config/find.ts";
-import { adapterById } from "../config/ports.ts";
+import { brokenIn, type FoundAdapter, type FoundRuntime, foundAdapters, foundRuntime } from "../doctor/found.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
-import { type Chosen, choiceFlags, measures } from "../flags/choice.ts";
-import { type BareCommand, examples } from "../flags/command.ts";
-import { readPackage } from "../project/package-file.ts";
-import { packageManagerOf, typed } from "../project/package-manager.ts";
+import { choiceFlags, measures } from "../flags/choice.ts";
+import { type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
 import { pitfalls } from "../project/pitfalls.ts";
 import { type FittedColumn, type FittedRow, fittedTable } from "../reporters/fitted-table.ts";
 import { formatClock } from "../reporters/format.ts";
 import { counted } from "../reporters/wording.ts";
 import { wrapped } from "../reporters/wrapped.ts";
-import { print } from "../results/standard-output.ts";
-import { findRuntime } from "../runtimes/find.ts";
-import { runtimes } from "../runtimes/index.ts";
+import { print, printJson } from "../results/standard-output.ts";
 import type { Choice } from "../selection/choice.ts";
 import { type Prepared, prepare } from "../selection/prepare.ts";
-import { probe } from "../selection/probe.ts";
 import { hasColour, widthOf } from "../terminal.ts";
 import { version } from "../version.ts";
 
@@ -33,29 +28,35 @@ const launchSeconds = 0.35;
 const flagsOf = (command: BareCommand) =>
   choiceFlags(command)
     .argument("[patterns...]", "suites or benchmarks; * stands for any text")
-    .addHelpText("after", examples("doctor", "doctor --redis ioredis --redis-url redis://127.0.0.1:6379"));
+    .addOption(new Option("--format <format>", "what is printed").choices(["table", "json"] as const).default("table" as const))
+    .addOption(new Option("--json", "the same as --format json").conflicts("format"))
+    .addHelpText("after", examples("doctor", "doctor --redis ioredis --redis-url redis://127.0.0.1:6379", "doctor --json"));
 
-export default measures(flagsOf, (chosen, patterns) => examine(chosen, patterns));
+type Flags = FlagsOf<typeof flagsOf>;
+
+export default measures(flagsOf, ({ choice }, patterns, flags: Flags) =>
+  flags.json === true || flags.format === "json" ? examineForPrograms(choice, patterns) : examine(choice, patterns),
+);
 
 /**
  * Shows what there is on this machine, what a run would do with it, and how to mend what is missing. It fails where something that the config or a
  * flag names can't be used; what is merely absent, or has a fallback, is no failure.
  */
-async function examine({ choice }: Chosen, patterns: readonly string[]): Promise<ExitCode> {
+async function examine(choice: Choice, patterns: readonly string[]): Promise<ExitCode> {
   const colours = picocolors.createColors(hasColour(process.stdout));
   const write = (line: string) => print(`${line}\n`);
   const config = findConfig(choice.config);
   write(`agentperf ${version}, ${configSaid({ path: config })}`);
   const layout = { colours, width: widthOf(process.stdout) };
-  const found = await Promise.all(runtimeNames.map((name) => runtimeRows(name, colours)));
+  const found = await Promise.all(runtimeNames.map(foundRuntime));
   write(
     `\n${fittedTable(
       runtimeColumns,
-      found.flatMap(({ rows }) => rows),
+      found.flatMap((runtime) => runtimeRows(runtime, colours)),
       layout,
     )}`,
   );
-  const surprises = pitfalls({ directory: process.cwd(), config, hasDeno: found.some(({ name, isThere }) => isThere && name === "deno") });
+  const surprises = surprisesOf(config, found);
   let prepared: Prepared;
   try {
     prepared = await prepare(patterns, choice);
@@ -63,38 +64,53 @@ async function examine({ choice }: Chosen, patterns: readonly string[]): Promise
     writeSurprises(surprises, colours);
     throw thrown;
   }
-  const add = adder();
   const rows: FittedRow[] = [];
-  for (const port of prepared.ports.values()) rows.push(...(await adapterRows(port, { prepared, colours, add })));
+  for (const port of prepared.ports.values()) {
+    const adapters = await foundAdapters(port, prepared);
+    // Once for the port: what starts a server is the same for each of its clients.
+    const isAway = adapters.some(({ available, install }) => !available && install === undefined);
+    const advice: readonly FittedRow[] =
+      isAway && port.advice !== undefined ? [["", "", prepared.scrub(`→ no server? ${port.advice}`)]] : [];
+    rows.push({ title: { text: port.name, paint: colours.bold } }, ...adapters.flatMap((one) => adapterRows(one, colours)), ...advice);
+  }
   write(`\n${fittedTable(adapterColumns, rows, layout)}`);
   write(colours.bold("\nA run would"));
-  for (const line of planLines(prepared)) write(wrapped(`  ${line}`, layout.width));
+  for (const line of planLines(planOf(prepared))) write(wrapped(`  ${line}`, layout.width));
   writeSurprises(surprises, colours);
   const broken = brokenIn(prepared, choice);
   if (broken.length === 0) return exitCode.fine;
   write(colours.bold("\nCan't be used, though the config or a flag names it"));
-  for (const line of broken) write(`  ${colours.red("✗")} ${prepared.scrub(line)}`);
+  for (const line of broken) write(`  ${colours.red("✗")} ${line}`);
   return exitCode.benchmarkFailed;
 }
+
+/** The same as JSON, in one piece. */
+async function examineForPrograms(choice: Choice, patterns: readonly string[]): Promise<ExitCode> {
+  const config = findConfig(choice.config);
+  const found = await Promise.all(runtimeNames.map(foundRuntime));
+  const prepared = await prepare(patterns, choice);
+  const adapters: FoundAdapter[] = [];
+  for (const port of prepared.ports.values()) adapters.push(...(await foundAdapters(port, prepared)));
+  const broken = brokenIn(prepared, choice);
+  printJson({
+    agentperf: version,
+    config,
+    runtimes: found.map(({ isBroken: _, ...runtime }) => runtime),
+    adapters,
+    plan: planOf(prepared),
+    worthKnowing: surprisesOf(config, found),
+    broken,
+  });
+  return broken.length === 0 ? exitCode.fine : exitCode.benchmarkFailed;
+}
+
+const surprisesOf = (config: string | undefined, found: readonly FoundRuntime[]): string[] =>
+  pitfalls({ directory: process.cwd(), config, hasDeno: found.some(({ name, available }) => available && name === "deno") });
 
 function writeSurprises(surprises: readonly string[], colours: Colours): void {
   if (surprises.length === 0) return;
   print(`${colours.bold("\nWorth knowing")}\n`);
   for (const line of surprises) print(`${wrapped(`  ${colours.yellow("!")} ${line}`, widthOf(process.stdout))}\n`);
-}
-
-/** What the config or a flag names and can't be used, nor anything in its place. */
-function brokenIn({ loaded, runtimes, resolved }: Prepared, { runtime: asked, ports: flags }: Choice): string[] {
-  const named = asked ?? loaded.config.runtimes ?? [];
-  const missing = named.filter((name) => !runtimes.some((runtime) => runtime.name === name));
-  const isNamed = (port: string) =>
-    own(loaded.config.adapters ?? {}, port) !== undefined ||
-    own(flags?.ids ?? {}, port) !== undefined ||
-    own(flags?.settings ?? {}, port) !== undefined;
-  const away = [...resolved.adapters].flatMap(([port, probed]) =>
-    isNamed(port) ? probed.flatMap(({ adapter, availability }) => (availability.available ? [] : [`${port}: ${adapter.id}`])) : [],
-  );
-  return [...missing.map((name) => `runtime ${name}`), ...away];
 }
 
 const runtimeColumns: readonly FittedColumn[] = [
@@ -104,106 +120,58 @@ const runtimeColumns: readonly FittedColumn[] = [
   { head: "where it is", wrapsFrom: 24 },
 ];
 
-interface FoundRuntime {
-  readonly name: RuntimeName;
-  readonly isThere: boolean;
-  readonly rows: readonly FittedRow[];
-}
-
-async function runtimeRows(name: RuntimeName, colours: Colours): Promise<FoundRuntime> {
-  const { source } = await runtimes[name]();
-  const advice: readonly FittedRow[] = source === undefined ? [] : [["", "", "", `→ install it ${source}`]];
-  const missing = (mark: string, paint: (text: string) => string, why: string): FoundRuntime => ({
-    name,
-    isThere: false,
-    rows: [[{ text: mark, paint }, name, "", why], ...advice],
-  });
-  try {
-    const runtime = await findRuntime({ name, runtime: name });
-    if (runtime === undefined) return missing("–", colours.yellow, "not on PATH");
-    const where = { text: runtime.executable, paint: colours.dim };
-    return { name, isThere: true, rows: [[{ text: "✓", paint: colours.green }, name, runtime.version, where]] };
-  } catch (thrown) {
-    return missing("✗", colours.red, messageOf(thrown));
-  }
-}
-
-/** How the project's package manager adds packages. */
-function adder(): (names: readonly string[]) => string {
-  const found = readPackage(process.cwd());
-  const manager = packageManagerOf(process.cwd());
-  return (names) =>
-    typed(manager.add(names, { isWorkspaceRoot: found !== undefined && "isWorkspaceRoot" in found && found.isWorkspaceRoot }));
+function runtimeRows({ name, available, version: own = "", path = "", reason = "", isBroken, install }: FoundRuntime, colours: Colours) {
+  if (available) return [[{ text: "✓", paint: colours.green }, name, own, { text: path, paint: colours.dim }]] satisfies FittedRow[];
+  const mark = isBroken === true ? { text: "✗", paint: colours.red } : { text: "–", paint: colours.yellow };
+  return [[mark, name, "", reason], ...(install === undefined ? [] : [["", "", "", `→ ${install}`]])] satisfies FittedRow[];
 }
 
 const adapterColumns: readonly FittedColumn[] = [{ head: "" }, { head: "adapter" }, { head: "what is behind it", wrapsFrom: 24 }];
 
-interface RowsOptions {
-  readonly prepared: Prepared;
-  readonly colours: Colours;
-  readonly add: (names: readonly string[]) => string;
-}
-
-async function adapterRows(port: ProvidedPort, { prepared, colours, add }: RowsOptions): Promise<FittedRow[]> {
-  const { resolved, slots, scrub } = prepared;
-  const configured = slots.get(port.name)?.flat() ?? [];
-  const others = await Promise.all(
-    Object.keys(port.adapters)
-      .filter((id) => !configured.some((adapter) => adapter.id === id))
-      .map((id) => adapterById(port, id)),
-  );
-  const chosen = resolved.adapters.get(port.name)?.map(({ adapter }) => adapter) ?? [];
-  const found = await Promise.all(
-    [...configured, ...others].map((adapter) => adapterFound(adapter, { isChosen: chosen.includes(adapter), colours, scrub, add })),
-  );
-  // Once for the port: what starts a server is the same for each of its clients.
-  const isAway = found.some(({ isAway: away }) => away);
-  const advice: readonly FittedRow[] = isAway && port.advice !== undefined ? [["", "", scrub(`→ no server? ${port.advice}`)]] : [];
-  return [{ title: { text: port.name, paint: colours.bold } }, ...found.flatMap(({ rows }) => rows), ...advice];
-}
-
-interface FoundOptions extends Pick<Prepared, "scrub">, Pick<RowsOptions, "colours" | "add"> {
-  readonly isChosen: boolean;
-}
-
-/** @returns its rows, and whether it is there but what is behind it isn't */
-async function adapterFound(
-  adapter: Adapter,
-  { isChosen, colours, scrub, add }: FoundOptions,
-): Promise<{ readonly rows: readonly FittedRow[]; readonly isAway: boolean }> {
-  const { availability } = await probe(adapter);
-  const title = scrub(`${adapter.id}${isChosen ? " (chosen)" : ""}`);
-  if (!availability.available) {
-    const { reason, missing } = missingPackages(availability.reason);
-    const row: FittedRow = [{ text: "–", paint: colours.yellow }, title, scrubbedShort(reason, scrub)];
-    return missing === undefined ? { rows: [row], isAway: true } : { rows: [row, ["", "", `→ ${add(missing)}`]], isAway: false };
+function adapterRows({ id, chosen, available, install, ...about }: FoundAdapter, colours: Colours) {
+  const title = `${id}${chosen ? " (chosen)" : ""}`;
+  if (available) {
+    const { version: own, note, address, description } = about;
+    const details = [own, note, address, description].filter((part) => part !== undefined).join(", ");
+    return [[{ text: "✓", paint: colours.green }, title, { text: details, paint: colours.dim }]] satisfies FittedRow[];
   }
-  const details = [
-    ...[availability.version, availability.note].filter((part) => part !== undefined).map((part) => scrubbedShort(part, scrub, 200)),
-    ...(adapter.address === undefined ? [] : [redactUrl(adapter.address)]),
-    ...(adapter.description === undefined ? [] : [adapter.description]),
-  ];
-  const about = { text: scrub(details.join(", ")), paint: colours.dim };
-  return { rows: [[{ text: "✓", paint: colours.green }, title, about]], isAway: false };
+  const row = [{ text: "–", paint: colours.yellow }, title, about.reason ?? ""] satisfies FittedRow;
+  return [row, ...(install === undefined ? [] : [["", "", `→ ${install}`]])] satisfies FittedRow[];
 }
 
-/** The packages that an adapter lacks, by what its probe says, which ends with npm's command and what the runtime said. */
-function missingPackages(reason: string): { reason: string; missing?: readonly string[] } {
-  const [, what, missing] =
-    /^(.*?(?: isn't installed| doesn't work)): npm install ((?:@[\w.-]+\/)?[\w.-]+(?:@[\d.]+)?(?: (?:@[\w.-]+\/)?[\w.-]+@[\d.]+)*)/.exec(
-      reason,
-    ) ?? [];
-  if (what === undefined || missing === undefined) return { reason };
-  return { reason: what, missing: missing.split(" ").map((one) => one.replace(/(?<=.)@.*/, "")) };
+/** What a run would do. */
+interface Plan {
+  readonly benchmarks: number;
+  readonly launchesPerRound: number;
+  readonly runtimes: readonly string[];
+  readonly rounds: number;
+  /** Whether there may be more rounds. */
+  readonly isLeast: boolean;
+  readonly skipped: readonly { readonly reason: string; readonly launches: number }[];
+  readonly notes: readonly string[];
 }
 
-function planLines({ run, skipped, resolved, runtimes, loaded: { config } }: Prepared): string[] {
+function planOf({ run, skipped, resolved, runtimes, loaded: { config } }: Prepared): Plan {
   const isFixed = config.count !== undefined || config.benchtime !== undefined;
-  const rounds = isFixed ? counted(config.count ?? defaults.count, "round") : `${fewestRounds} rounds or more`;
-  const benchmarks = new Set(run.map(({ suite, benchmark }) => `${suite}/${benchmark}`)).size;
+  return {
+    benchmarks: new Set(run.map(({ suite, benchmark }) => `${suite}/${benchmark}`)).size,
+    launchesPerRound: run.length,
+    runtimes: runtimes.map(({ name }) => name),
+    rounds: isFixed ? (config.count ?? defaults.count) : fewestRounds,
+    isLeast: !isFixed,
+    skipped: [...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, skips]) => ({ reason, launches: skips.length })),
+    notes: resolved.notes,
+  };
+}
+
+function planLines({ benchmarks, launchesPerRound, runtimes, rounds, isLeast, skipped, notes }: Plan): string[] {
+  const inRounds = isLeast
+    ? `${rounds} rounds or more, about ${formatClock(launchesPerRound * launchSeconds)} minutes each`
+    : counted(rounds, "round");
+  const launches = launchesPerRound === 1 ? "1 launch" : `${launchesPerRound} launches`;
   return [
-    `measure ${counted(benchmarks, "benchmark")} in ${run.length === 1 ? "1 launch" : `${run.length} launches`} a round on ${runtimes.map(({ name }) => name).join(", ")}, in ${rounds}${isFixed ? "" : `, about ${formatClock(run.length * launchSeconds)} minutes each`}`,
-    ...[...Map.groupBy(skipped, ({ reason }) => reason)].map(([reason, skips]) => `skip ${skips.length}: ${reason}`),
-    ...resolved.notes,
+    `measure ${counted(benchmarks, "benchmark")} in ${launches} a round on ${runtimes.join(", ")}, in ${inRounds}`,
+    ...skipped.map(({ reason, launches: count }) => `skip ${count}: ${reason}`),
+    ...notes,
   ];
 }

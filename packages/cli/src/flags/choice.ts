@@ -1,4 +1,5 @@
 import { resolve } from "node:path";
+import process from "node:process";
 import { type ProvidedPort, runtimeNames } from "@agentperf/core";
 import { own, secretsIn } from "@agentperf/core/safety";
 import { Command, type CommandUnknownOpts, type OptionValues } from "@commander-js/extra-typings";
@@ -6,11 +7,13 @@ import type { PortFlags } from "../config/adapters.ts";
 import { findConfig } from "../config/find.ts";
 import { ownPorts, type PortTable } from "../config/ports.ts";
 import type { ExitCode } from "../exit.ts";
+import { fromHere } from "../runtimes/spec.ts";
 import type { Choice } from "../selection/choice.ts";
 import { openProject } from "../selection/prepare.ts";
 import { rememberSecrets } from "../selection/secrets.ts";
 import { addTo, type BareCommand, type DeclareCommand, type FlagsDeclaration, type FlagsOf } from "./command.ts";
 import { givenValue } from "./given.ts";
+import { isPath, variablesFromHere } from "./paths.ts";
 import { levels, list, refuse } from "./values.ts";
 
 /** Declares the flags that choose what is measured; those of the ports come by {@link declarePortFlags}. */
@@ -50,6 +53,7 @@ export const measures =
     const ports = await declarePortFlags(command, withoutConfig === true ? undefined : argv);
     command.action(async () => {
       const flags = command.opts();
+      Object.assign(process.env, variablesFromHere(ports, process.env));
       exit(await body({ choice: await choiceOf(flags, ports), ports, argv }, ...command.processedArgs, flags));
     });
   };
@@ -107,7 +111,7 @@ export async function choiceOf(flags: ChoiceFlags, ports: PortTable): Promise<Ch
     config: flags.config,
     bench: flags.bench,
     suite: flags.suite,
-    runtime: flags.runtime,
+    runtime: flags.runtime?.map(fromHere),
     concurrency: flags.concurrency,
     ports: await portFlagsOf(flags, ports),
   };
@@ -130,17 +134,14 @@ async function portFlagsOf(flags: ChoiceFlags & Readonly<Record<string, unknown>
   };
 }
 
-/** Placeholders of values that are paths. */
-const isPath: ReadonlySet<string> = new Set(["<file>", "<directory>"]);
-
 async function settingsOf({ settings }: ProvidedPort, flags: Readonly<Record<string, unknown>>): Promise<Record<string, string>> {
   const given: [string, string][] = [];
-  for (const [name, { flag, check, isHarmless, value: placeholder }] of Object.entries(settings)) {
+  for (const [name, setting] of Object.entries(settings)) {
+    const { flag, check, isHarmless } = setting;
     const value = flag === undefined ? undefined : own(flags, optionName(flag));
     const read = typeof value === "string" ? await givenValue(`--${flag}`, value) : undefined;
     if (read === undefined) continue;
-    // A side of ab runs in a directory of its own, and nobody means a path from there.
-    const text = isPath.has(placeholder) && read !== "" ? resolve(read) : read;
+    const text = isPath(setting) && read !== "" ? resolve(read) : read;
     if (isHarmless !== true) rememberSecrets(secretsIn({ [name]: text }));
     // Without the value, which may be a secret.
     const wrong = check?.(text);

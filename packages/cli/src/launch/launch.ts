@@ -56,6 +56,8 @@ export interface LaunchFailure {
   readonly code: string;
   readonly message: string;
   readonly stack?: string | undefined;
+  /** Which of the order's two sides failed, from 0; absent: there is one, or nobody can tell. */
+  readonly side?: number | undefined;
 }
 
 /** Options of {@link launch}. */

@@ -77,4 +77,6 @@ export type WorkerEvent =
       readonly code: string;
       readonly message: string;
       readonly stack?: string | undefined;
+      /** Which of the order's two sides failed, from 0; absent: there is one, or nobody can tell. */
+      readonly side?: number | undefined;
     };

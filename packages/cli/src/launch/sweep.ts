@@ -38,19 +38,24 @@ export async function sweepLaunch(adapters: readonly Adapter[], keyPrefix: strin
  * @returns notes on what was removed, and on what was not looked for
  */
 export async function sweepOldRuns(adapters: readonly Adapter[], nowMs: number): Promise<string[]> {
-  const found: string[] = [];
+  const found = new Map<string, { count: number; readonly several: string }>();
   const notes: string[] = [];
+  const add = (count: number, [one, several]: readonly [one: string, several: string]) => {
+    const before = found.get(one)?.count ?? 0;
+    if (count > 0) found.set(one, { count: before + count, several });
+  };
   const isOld = (key: string) => isOlder(key, keyRoot, keysOlderThanMs, nowMs);
   for (const adapter of adapters.filter(worksHere)) {
     const note = (why: string) => void notes.push(`what earlier runs that were killed left on ${adapter.id} may still be there: ${why}`);
     const { signal } = new AbortController();
     const sweeping = adapter.sweep?.({ keyPrefix: keyRoot, isOld, signal, limits: beforeRun, note });
     const count = await sweeping?.catch((thrown: unknown) => note(messageOf(thrown)));
-    if (count !== undefined && count > 0) found.push(count === 1 ? "1 key" : `${count} keys`);
+    add(count ?? 0, adapter.sweeps ?? ["key", "keys"]);
   }
-  const directories = await sweepDirectories();
-  if (directories > 0) found.push(directories === 1 ? "1 directory" : `${directories} directories`);
-  return found.length === 0 ? notes : [`removed ${found.join(" and ")} of earlier runs that were killed`, ...notes];
+  add(await sweepDirectories(), ["directory", "directories"]);
+  if (found.size === 0) return notes;
+  const told = [...found].map(([one, { count, several }]) => (count === 1 ? `1 ${one}` : `${count} ${several}`));
+  return [`removed ${told.join(", ").replace(/, (?=[^,]*$)/, " and ")} of earlier runs that were killed`, ...notes];
 }
 
 function isOlder(name: string, root: string, ms: number, nowMs: number): boolean {

@@ -53,7 +53,9 @@ const longestText = 100_000;
 const bounded = (text: string): string => text.slice(0, longestText);
 
 let failed = false;
-const fail = (thrown: unknown, at: WorkerPhase = phase): void => {
+/** Which of two sides is being opened; afterwards the engine knows whose turn it is. */
+let opening: number | undefined;
+const fail = (thrown: unknown, at: WorkerPhase = phase, side = opening): void => {
   if (failed) return;
   failed = true;
   const code = thrown instanceof AgentperfError ? thrown.code : "benchmark";
@@ -63,6 +65,7 @@ const fail = (thrown: unknown, at: WorkerPhase = phase): void => {
     code,
     message: bounded(messageOf(thrown)),
     stack: thrown instanceof Error ? bounded(thrown.stack ?? "") : undefined,
+    side: order.sides.length === 2 ? side : undefined,
   });
 };
 // An error that nothing waited for is one of the benchmark's or an adapter's: the figures can't be trusted.
@@ -107,6 +110,7 @@ async function launch({
   }
   const benchtime = parseBenchtime(text);
   const phases = { onPhase: enter, onFailure: fail };
+  opening = 0;
   const first = await contender(one, keyPrefix);
   if (one.crossing.load !== undefined) {
     const { loadFigures } = await import("./load.ts");
@@ -129,7 +133,9 @@ async function launch({
     say({ type: "measured", figures: { ...measured, histogram: measured.histogram.toJSON() } });
     return;
   }
+  opening = 1;
   const second = await contender(other, `${keyPrefix}second:`);
+  opening = undefined;
   const durationNs = benchtime.kind === "time" ? benchtime.durationNs : 0;
   say({ type: "compared", compared: await alternate(first, second, { ...phases, durationNs, warmupNs, seed, garbageRatio }) });
 }

@@ -47,6 +47,12 @@ export function parseRuntime(text: string): RuntimeSpec {
   return { name: text, runtime: name, version: rest };
 }
 
+/** A runtime as a flag names it, its path one from here: it is read in another directory where a side of ab has one. */
+export function fromHere(text: string): string {
+  const [, name, path = ""] = /^([^@]*)@(.*)$/s.exec(text) ?? [];
+  return isPath(path) ? `${name}@${resolve(path)}` : text;
+}
+
 const isPath = (text: string): boolean => isAbsolute(text) || /^\.{1,2}[\\/]/.test(text);
 
 /** Runtimes as a flag or a config names them, each once. @throws {AgentperfError} `usage`: as {@link parseRuntime}, or two have one name */

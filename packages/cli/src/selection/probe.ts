@@ -27,7 +27,8 @@ export async function probe(adapter: Adapter): Promise<Probed> {
   if (adapter.probe === undefined) return { adapter, availability: { available: true } };
   const signal = AbortSignal.timeout(probeTimeoutMs);
   const { promise: tooLate, resolve } = Promise.withResolvers<Availability>();
-  const onAbort = () => resolve({ available: false, reason: `no answer within ${probeTimeoutMs} ms` });
+  const where = adapter.address === undefined ? "" : ` at ${redactUrl(adapter.address)}`;
+  const onAbort = () => resolve({ available: false, reason: `no answer${where} within ${probeTimeoutMs} ms` });
   signal.addEventListener("abort", onAbort);
   const answer = adapter.probe({ signal }).catch((thrown: unknown): Availability => ({ available: false, reason: messageOf(thrown) }));
   try {

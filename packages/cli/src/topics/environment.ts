@@ -1,6 +1,6 @@
 export default `Environment variables
 
-Addresses, each for the adapters of a port; a flag wins over its variable:
+For the adapters of a port. A flag wins; a path is from where you call it:
   REDIS_URL, REDIS_CA_FILE   a Redis, as --redis-url and --redis-ca
   UPSTASH_REDIS_REST_URL     a REST API in front of Redis
   UPSTASH_REDIS_REST_TOKEN   its token; also that of agentperf gateway

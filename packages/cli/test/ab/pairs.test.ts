@@ -122,7 +122,9 @@ describe("nothing is compared", () => {
     const first = { ...nothing, prepared: { ...nothing.prepared, skipped } };
     assert.throws(
       () => pairsOf(first, side({ adapters: { clock: "wall" } }, [on("wall")], ["wall"])),
-      refusal("usage", /differ \(far: refused\)$/),
+      refusal("usage", /differ \(a: far: refused\)$/),
     );
+    // What both skip for is no side's.
+    assert.throws(() => pairsOf(first, first), refusal("usage", /differ \(far: refused\)$/));
   });
 });

@@ -5,7 +5,7 @@ import type { Method, Pair } from "../../src/ab/pairs.ts";
 import { type RoundsOptions, runRounds, type Verdict } from "../../src/ab/rounds.ts";
 import type { Side } from "../../src/ab/side.ts";
 import { compared, type FakeRuntime, failed, fakeRuntime, figuresOf, measured } from "../launch/fake.ts";
-import { crossing, prepared } from "../made.ts";
+import { clock, crossing, prepared } from "../made.ts";
 
 const runtime = runtimeOf(globalThis);
 
@@ -155,6 +155,41 @@ describe("rounds of a comparison", () => {
     assert.deepEqual([second?.decision, second?.failure], ["faster", undefined]);
   });
 
+  it("say which side failed, whichever was set up first, and where its servers are", async () => {
+    const gone = failed("no answer within 1000 ms", "measure", "benchmark", 1);
+    // At first b is the second one; then a fails, which is the second one in the second round.
+    await using fake = await fakeRuntime(
+      byOrder(
+        whenIn("First-a", gone, "First-b"),
+        whenIn("Second-a", compared(0.5), "Second-b"),
+        whenIn("Second-b", gone, "Second-a"),
+        whenIn("Nobody-a", failed("broke"), "Nobody-b"),
+      ),
+    );
+    const named = (benchmark: string): Pair => {
+      const { crossings, ...rest } = pair(benchmark);
+      const [a, b] = crossings.map((one) => ({ ...one, adapters: { clock: "far" } }));
+      return { ...rest, crossings: [a, b] as unknown as Pair["crossings"] };
+    };
+    const { sides, ...options } = optionsFor(fake);
+    const at = (text: string, address: string): Side => {
+      const adapter = clock("far", { address });
+      const adapters = new Map([["clock", [{ adapter, availability: { available: true } as const }]]]);
+      const own = { ...sides[0].prepared, resolved: { adapters, notes: [] } };
+      return { ...sides[0], choice: { ...sides[0].choice, text }, prepared: own };
+    };
+    const both = [at("git:main", "redis://:pass-w0rd@one:1"), at(".", "redis://two:2")] as const;
+    const verdicts = await runRounds([named("First"), named("Second"), named("Nobody")], { ...options, sides: both });
+    assert.deepEqual(
+      verdicts.map(({ failure }) => failure),
+      [
+        "b (.): no answer within 1000 ms (in measure; clock far at redis://two:2)",
+        "a (git:main): no answer within 1000 ms (in measure; clock far at redis://***@one:1)",
+        "broke (in measure; clock far at redis://***@one:1; clock far at redis://two:2)",
+      ],
+    );
+  });
+
   it("tell of each launch and each verdict as they come", async () => {
     await using fake = await fakeRuntime(byOrder(...slower("Work", 0.5)));
     const told: unknown[] = [];
@@ -218,6 +253,6 @@ describe("rounds of two processes in turn", () => {
       byOrder(whenIn("Work-a", measured(100)), whenIn("Work-b", `${failed("broke", "verify")}; exit 1`)),
     );
     const [verdict] = await runRounds([pair("Work", "in turn")], optionsFor(fake));
-    assert.equal(verdict?.failure, "broke (in verify)");
+    assert.equal(verdict?.failure, "b: broke (in verify)");
   });
 });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { mkdir, readFile, symlink, writeFile } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import process from "node:process";
 import { describe, it } from "node:test";
 import { root } from "../../../../test-support/requirements.ts";
@@ -92,6 +92,56 @@ describe("agentperf ab of two checkouts that don't have the same benchmarks", ()
   });
 });
 
+describe("a side of agentperf ab that fails", () => {
+  const broken = (name: string, part: string) => `export default { name: "own", benchmarks: [{ name: "${name}", ${part} }] };\n`;
+
+  it("is named, with the phase", async () => {
+    await using own = await repository(
+      { "agentperf.config.json": config, "suite.mjs": suite("Work") },
+      { "suite.mjs": broken("Work", 'run() { throw new Error("it broke"); }') },
+    );
+    for (const [sides, name] of [
+      [["--a", "git:main", "--b", "."], "b (.)"],
+      [["--a", ".", "--b", "git:main"], "a (.)"],
+    ] as const) {
+      const { code, stdout } = await agentperf(["ab", ...sides, ...short], { cwd: own.path });
+      assert.equal(code, 3);
+      assert.ok(stdout.includes(`: ${name}: it broke (in verify)`), stdout);
+    }
+  });
+
+  it("is named where its adapter can't be opened, with the address", async () => {
+    const port = 'definePort({ name: "clock", description: "tells the time", contract: { rules: {} }, default: "far" })';
+    const suiteText = (open: string) => `import { defineAdapter, definePort } from "@agentperf/core";
+const port = ${port};
+const far = () => defineAdapter({ id: "far", port, address: "tcp://127.0.0.1:1", open: async () => { ${open} } });
+const clock = { ...port, adapters: { far: async () => far } };
+export default { name: "own", benchmarks: [{ name: "Work", ports: [clock], run: () => 1 }] };\n`;
+    await using own = await repository(
+      { "agentperf.config.json": config, "suite.mjs": suiteText("return { port: {} };") },
+      { "suite.mjs": suiteText('throw new Error("no answer within 5 ms");') },
+    );
+    await mkdir(join(own.path, "node_modules"));
+    await symlink(join(root, "node_modules", "@agentperf"), join(own.path, "node_modules", "@agentperf"));
+    const { code, stdout } = await agentperf(["ab", "--a", "git:main", "--b", ".", ...short], { cwd: own.path });
+    assert.equal(code, 3, stdout);
+    assert.ok(stdout.includes("b (.): no answer within 5 ms (in open; clock far at tcp://127.0.0.1:1)"), stdout);
+  });
+
+  it("is named where its config can't be read, or its commit isn't there", async () => {
+    await using own = await repository(
+      { "agentperf.config.json": "{ no JSON" },
+      { "agentperf.config.json": config, "suite.mjs": suite("Work") },
+    );
+    const { code, stderr } = await agentperf(["ab", "--a", ".", "--b", "git:main", ...short], { cwd: own.path });
+    assert.equal(code, 2, stderr);
+    assert.match(stderr, /b \(git:main\): .*agentperf\.config\.json: /);
+    const absent = await agentperf(["ab", "--a", "git:nowhere", "--b", ".", ...short], { cwd: own.path });
+    assert.equal(absent.code, 2, absent.stderr);
+    assert.match(absent.stderr, /a \(git:nowhere\): git worktree: /);
+  });
+});
+
 describe("each side of agentperf ab", () => {
   it("starts its server, and reads its files, in its own directory", async () => {
     const suiteText = `
@@ -110,6 +160,20 @@ export default { name: "own", benchmarks: [{
     const args = ["ab", "--a", ".", "--b", "../two", ...short];
     const { code, stdout, stderr } = await agentperf(args, { cwd: join(directory.path, "one") });
     assert.equal(code, 0, stdout + stderr);
+  });
+
+  it("takes the paths of flags and variables from where the command is called", async () => {
+    // Which is known by the program beside it, and by a directory for logs that no commit has.
+    const program = basename(process.execPath);
+    await using own = await repository({ "agentperf.config.json": "{}" }, { ".gitignore": `logs\n${program}\n` });
+    await mkdir(join(own.path, "logs"));
+    await symlink(process.execPath, join(own.path, program));
+    const args = ["ab", "AppendAudit", "--a", "git:main", "--b", "git:main", "--runtime", `${here}@./${program}`, "--time-budget", "1s"];
+    for (const way of [{ flags: ["--audit-dir", "logs"] }, { env: { AUDIT_DIR: "logs", TMPDIR: "logs" } }]) {
+      const { code, stdout, stderr } = await agentperf([...args, ...(way.flags ?? [])], { cwd: own.path, env: way.env ?? {} });
+      assert.equal(code, 0, stdout + stderr);
+      assert.match(stdout, /^audit\/AppendAudit/m);
+    }
   });
 
   it("starts its MCP server in its own directory", async () => {

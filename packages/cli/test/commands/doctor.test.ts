@@ -19,6 +19,41 @@ describe("agentperf doctor", () => {
   });
 });
 
+interface Found {
+  readonly runtimes: readonly { readonly name: string; readonly available: boolean; readonly version?: string }[];
+  readonly adapters: readonly { readonly port: string; readonly id: string; readonly reason?: string; readonly install?: string }[];
+  readonly plan: { readonly benchmarks: number; readonly runtimes: readonly string[]; readonly rounds: number; readonly isLeast: boolean };
+  readonly broken: readonly string[];
+}
+
+describe("agentperf doctor --json", () => {
+  it("says the same to programs, without secrets", async () => {
+    const env = { REDIS_URL: "redis://ada:s3cr3t-word@127.0.0.1:1" };
+    const { code, stdout, stderr } = await agentperf(["doctor", "RoleCheck", "--format", "json", "--runtime", here], { env });
+    assert.equal(code, 0, stderr);
+    const { runtimes, adapters, plan, broken } = JSON.parse(stdout) as Found;
+    assert.deepEqual(
+      runtimes.map(({ name, available, version }) => [name, available, typeof version]),
+      runtimeNames.map((name) => [name, true, "string"]),
+    );
+    const ioredis = adapters.find(({ port, id }) => port === "redis" && id === "ioredis");
+    assert.match(ioredis?.reason ?? "", /^Redis at redis:\/\/\*\*\*@127\.0\.0\.1:1/);
+    assert.deepEqual([plan.benchmarks, plan.runtimes, plan.rounds, plan.isLeast, broken], [1, [here], 5, true, []]);
+    assert.ok(!stdout.includes("s3cr3t-word"));
+  });
+
+  it("names what is missing, and fails where that is asked for", async () => {
+    await using project = await bareProject({ "agentperf.config.json": { adapters: { llm: "openai" } } });
+    const { code, stdout, stderr } = await project.doctor("Message", "--json");
+    assert.equal(code, 3, stderr);
+    const { adapters, broken } = JSON.parse(stdout) as Found;
+    const openai = adapters.find(({ port, id }) => port === "llm" && id === "openai");
+    assert.match(openai?.reason ?? "", /isn't installed$/);
+    assert.match(openai?.install ?? "", /^pnpm add --save-dev openai$/);
+    assert.deepEqual(broken, ["llm: openai"]);
+  });
+});
+
 /** A project with our packages and none of the clients. @param files - beside package.json */
 async function bareProject(files: Readonly<Record<string, unknown>> = {}) {
   const directory = await directoryOf({ "package.json": { name: "own" }, "pnpm-lock.yaml": "", ...files });

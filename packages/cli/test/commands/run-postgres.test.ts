@@ -149,6 +149,7 @@ describe("a run on a PostgreSQL of somebody else's", { skip }, () => {
     const { failures, launches } = await own.read();
     assert.deepEqual([failures.length, launches.length], [1, 1]);
     assert.match(failures[0]?.message ?? "", /SIGKILL/);
+    assert.match(stderr, /removed 1 schema\b.* of earlier runs/);
     assert.deepEqual(await schemasOf(server.url), ["agentperf:settings", "public", "shop"]);
     await using sql = await looking(server.url);
     await sql.port.query('DROP SCHEMA "agentperf:settings"');

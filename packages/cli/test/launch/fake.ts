@@ -102,5 +102,9 @@ export const compared = (
   });
 
 /** A command of the script that says that it has failed. */
-export const failed = (message: string, phase: Extract<WorkerEvent, { type: "failed" }>["phase"] = "measure", code = "benchmark"): string =>
-  say({ type: "failed", phase, code, message });
+export const failed = (
+  message: string,
+  phase: Extract<WorkerEvent, { type: "failed" }>["phase"] = "measure",
+  code = "benchmark",
+  side?: number,
+): string => say({ type: "failed", phase, code, message, side });

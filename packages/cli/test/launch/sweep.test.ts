@@ -49,6 +49,22 @@ describe("a sweep", () => {
     assert.deepEqual(adapter.swept, [`agentperf:${old}:0:a`]);
   });
 
+  it("before a run tells what it removed by its kind, and how many of each", async () => {
+    const old = runStamp(new Date(Date.now() - 2 * hourMs));
+    const names = [`agentperf:${old}:0:a`, `agentperf:${old}:0:b`];
+    const schemas = ["schema", "schemas"] as const;
+    const told = async (...adapters: Adapter[]) =>
+      (await sweepOldRuns(adapters, Date.now()))[0]?.replace(/(,| and) \d+ director(y|ies)/, "");
+    const end = "of earlier runs that were killed";
+    assert.equal(await told({ ...sweeper(names.slice(1)), sweeps: schemas }), `removed 1 schema ${end}`);
+    const both = [
+      { ...sweeper(names), sweeps: schemas },
+      { ...sweeper(names.slice(1)), sweeps: schemas },
+    ] as const;
+    assert.equal(await told(...both), `removed 3 schemas ${end}`);
+    assert.match((await told(sweeper(names), ...both)) ?? "", /^removed 2 keys(,| and) 3 schemas /);
+  });
+
   it("before a run removes directories of processes that live no more, by our marker, whatever their names", async () => {
     const names = ["dead", "reused", "alive", "foreign"] as const;
     const directories = names.map((name) => join(tmpdir(), `sweep-${name}-${runStamp()}`));

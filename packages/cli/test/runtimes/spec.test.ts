@@ -2,7 +2,7 @@ import assert from "node:assert/strict";
 import { resolve } from "node:path";
 import { describe, it } from "node:test";
 import { runtimeNames } from "@agentperf/core";
-import { isRuntime, parseRuntime, runtimeSpecs } from "../../src/runtimes/spec.ts";
+import { fromHere, isRuntime, parseRuntime, runtimeSpecs } from "../../src/runtimes/spec.ts";
 import { refusal } from "../made.ts";
 
 describe("a runtime that somebody asks for", () => {
@@ -21,6 +21,11 @@ describe("a runtime that somebody asks for", () => {
     });
     const beside = resolve("./node");
     assert.deepEqual(parseRuntime("node@./node"), { name: `node@${beside}`, runtime: "node", command: beside });
+  });
+
+  it("means the same from another directory where its path is one from here", () => {
+    assert.equal(fromHere("node@./own/node"), `node@${resolve("own/node")}`);
+    for (const text of ["node", "node@22", "node@/opt/node/bin/node", "node-small"]) assert.equal(fromHere(text), text);
   });
 
   it("is refused where it is none, with the nearest name", () => {

@@ -52,6 +52,7 @@ describe("a probe", () => {
     using timeouts = heldTimeouts();
     const { promise: given, resolve } = Promise.withResolvers<AbortSignal>();
     const silent = clock("silent", {
+      address: "redis://:pass-w0rd@far:1",
       probe: ({ signal }) => {
         resolve(signal);
         return new Promise(() => undefined);
@@ -61,7 +62,7 @@ describe("a probe", () => {
     const signal = await given;
     assert.equal(signal.aborted, false);
     timeouts.elapse();
-    assert.deepEqual((await probing).availability, absent("no answer within 6000 ms"));
+    assert.deepEqual((await probing).availability, absent("no answer at redis://***@far:1 within 6000 ms"));
     assert.equal(signal.aborted, true);
     assert.deepEqual(timeouts.askedMs, [6_000]);
   });

@@ -72,6 +72,8 @@ export interface Adapter<P extends Port = Port> {
    * @returns how many things were removed
    */
   sweep?(sweep: Sweep): Promise<number>;
+  /** What {@link sweep} removes, for people. Default: keys. */
+  readonly sweeps?: readonly [one: string, several: string] | undefined;
 }
 
 /** An adapter as its author writes it: `open` is given the ports that it needs, typed. */

@@ -59,9 +59,9 @@ export async function alternate(first: Contender, second: Contender, options: Al
   return throughPhases(contenders, options, (states, phases) =>
     unlessAborted(signal, async () => {
       const ready = await readied(contenders, states, options, phases);
-      const heap = garbageRatio === undefined ? await survey(contenders, ready, emptyBytes) : undefined;
+      const heap = garbageRatio === undefined ? await survey(contenders, ready, { emptyBytes, phases }) : undefined;
       phases.enter("measure");
-      return inTurn(ready, heap, options, signal);
+      return inTurn(ready, heap, { ...options, signal, phases });
     }),
   );
 }
@@ -70,11 +70,14 @@ export async function alternate(first: Contender, second: Contender, options: Al
 async function survey(
   contenders: readonly [Contender, Contender],
   ready: readonly [Ready, Ready],
-  emptyBytes: number | undefined,
+  { emptyBytes, phases }: { readonly emptyBytes: number | undefined; readonly phases: Phases },
 ): Promise<HeapSurvey> {
   const { host } = contenders[0].context;
   const bytes: (number | undefined)[] = [];
-  for (const one of ready) bytes.push(one.operation.hasUntimed ? undefined : await allocatedPerOp(one, host, one.nsPerOp));
+  for (const [at, one] of ready.entries()) {
+    phases.at = at;
+    bytes.push(one.operation.hasUntimed ? undefined : await allocatedPerOp(one, host, one.nsPerOp));
+  }
   const [first, second] = bytes;
   const full = liveBytes(host);
   return {
@@ -99,7 +102,9 @@ async function readied(
   const [first, second] = contenders;
   const [firstState, secondState] = states;
   phases.enter("verify");
+  phases.at = 0;
   const firstChecked = await checkOnce(first.benchmark, firstState);
+  phases.at = 1;
   const secondChecked = await checkOnce(second.benchmark, secondState);
   for (const [contender, { unrun }] of [
     [first, firstChecked],
@@ -107,7 +112,10 @@ async function readied(
   ] as const)
     if (unrun !== undefined) contender.context.note(unrun);
   phases.enter("warmup");
-  return [await warmedUp(first, firstChecked, options), await warmedUp(second, secondChecked, options)];
+  phases.at = 0;
+  const firstReady = await warmedUp(first, firstChecked, options);
+  phases.at = 1;
+  return [firstReady, await warmedUp(second, secondChecked, options)];
 }
 
 async function warmedUp({ context }: Contender, checked: Checked, { warmupNs }: AlternateOptions): Promise<Ready> {
@@ -124,11 +132,16 @@ async function warmedUp({ context }: Contender, checked: Checked, { warmupNs }: 
   };
 }
 
+interface InTurnOptions extends AlternateOptions {
+  readonly signal: AbortSignal;
+  /** Told whose turn it is. */
+  readonly phases: Phases;
+}
+
 async function inTurn(
   contenders: readonly [Ready, Ready],
   heap: HeapSurvey | undefined,
-  { durationNs, seed, garbageRatio = garbageRatioOf(heap) }: AlternateOptions,
-  signal: AbortSignal,
+  { durationNs, seed, garbageRatio = garbageRatioOf(heap), signal, phases }: InTurnOptions,
 ): Promise<Alternated> {
   const random = seededRandom(seed);
   const side: (0 | 1)[] = [];
@@ -137,6 +150,7 @@ async function inTurn(
   const timed = async (at: 0 | 1, length: number) => {
     const contender = contenders[at];
     const count = Math.max(1, contender.inFlight, Math.round(contender.perSlice * length));
+    phases.at = at;
     side.push(at);
     operations.push(count);
     ns.push((await timePerOperation(contender, count)) * count);

@@ -7,8 +7,11 @@ export type Phase = "setup" | "verify" | "warmup" | "measure" | "memory" | "tear
 export interface PhaseListener {
   /** Told when a phase begins. */
   onPhase?(phase: Phase): void;
-  /** Told of the first failure and its phase as soon as it happens, before anything is torn down. */
-  onFailure?(thrown: unknown, phase: Phase): void;
+  /**
+   * Told of the first failure and its phase as soon as it happens, before anything is torn down.
+   * @param at - which of several contenders it is a failure of, from 0; absent: nobody can tell
+   */
+  onFailure?(thrown: unknown, phase: Phase, at?: number): void;
 }
 
 /** A benchmark that is measured, and what it runs on. */
@@ -21,6 +24,8 @@ export interface Contender {
 export class Phases {
   readonly #listener: PhaseListener;
   #phase: Phase = "setup";
+  /** Which contender is at work, from 0; undefined: none, or several. */
+  at: number | undefined;
   #failure: { readonly thrown: unknown } | undefined;
 
   constructor(listener: PhaseListener) {
@@ -40,10 +45,10 @@ export class Phases {
   }
 
   /** Tells of a failure in the present phase, unless one was told of before: that one is the cause, this one most often its consequence. */
-  fail(thrown: unknown): void {
+  fail(thrown: unknown, at = this.at): void {
     if (this.#failure !== undefined) return;
     this.#failure = { thrown };
-    this.#listener.onFailure?.(thrown, this.#phase);
+    this.#listener.onFailure?.(thrown, this.#phase, at);
   }
 
   /** Does some work, and tells of its failure at once. */
@@ -70,7 +75,10 @@ export async function throughPhases<T>(
   const done: { readonly contender: Contender; readonly state: unknown }[] = [];
   const settingUp = async () => {
     phases.enter("setup");
-    for (const contender of contenders) done.push({ contender, state: await contender.benchmark.setup?.(contender.context) });
+    for (const [at, contender] of contenders.entries()) {
+      phases.at = at;
+      done.push({ contender, state: await contender.benchmark.setup?.(contender.context) });
+    }
     return work(
       done.map(({ state }) => state),
       phases,
@@ -79,7 +87,7 @@ export async function throughPhases<T>(
   const [outcome] = await Promise.allSettled([phases.telling(settingUp)]);
   if (done.length > 0) phases.enter("teardown");
   const ends = await Promise.allSettled(done.map(async ({ contender, state }) => contender.benchmark.teardown?.(state)));
-  for (const end of ends) if (end.status === "rejected") phases.fail(end.reason);
+  for (const [at, end] of ends.entries()) if (end.status === "rejected") phases.fail(end.reason, at);
   if (phases.failure !== undefined) throw phases.failure.thrown;
   if (outcome.status === "rejected") throw outcome.reason;
   return outcome.value;

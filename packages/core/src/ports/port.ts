@@ -7,7 +7,7 @@ export interface PortSetting {
   readonly flag?: string;
   /** Name of the environment variable. */
   readonly variable: string;
-  /** Placeholder of the value in `--help`: `<url>`. */
+  /** Placeholder of the value in `--help`: `<url>`. `<file>`, `<directory>` and `<path>` are paths, from where the command is called. */
   readonly value: string;
   /** What it is, as a help line that stands alone. */
   readonly description: string;

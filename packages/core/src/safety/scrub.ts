@@ -1,24 +1,33 @@
 import { AllMatches } from "./all-matches.ts";
 import { credentialsInText } from "./credentials-in-text.ts";
 import { hidden } from "./redact-url.ts";
-import { secretForms } from "./secret-forms.ts";
-import { viewsOf } from "./views.ts";
+import { isKey, secretForms } from "./secret-forms.ts";
+import { joinedOf, type View, viewsOf } from "./views.ts";
 
 /**
  * A function that puts `***` in place of each of these secrets in a text, also where they stand there percent-encoded, escaped as in JSON, or as
- * entities of HTML, and in place of the credentials of any URL in it. Its time is linear in the text's length, whatever the text holds.
+ * entities of HTML, in base64, or broken by the ends of lines, and in place of the credentials of any URL in it. Its time is linear in the text's
+ * length, whatever the text holds.
  */
 export function scrubber(secrets: readonly string[]): (text: string) => string {
-  let matches: AllMatches | undefined;
+  let whole: AllMatches | undefined;
+  let keys: AllMatches | undefined;
   return (text) => {
     // Most runs print nothing that has to be scrubbed.
-    matches ??= new AllMatches(secrets.flatMap(secretForms));
+    whole ??= new AllMatches(secrets.flatMap(secretForms));
+    keys ??= new AllMatches(secrets.flatMap(secretForms).filter(isKey));
     const covered = new Int32Array(text.length + 1);
     const cover = (from: number, to: number): void => {
       covered[from] = (covered[from] ?? 0) + 1;
       covered[to] = (covered[to] ?? 0) - 1;
     };
-    if (matches.size > 0) for (const view of viewsOf(text)) matches.each(view.text, (from, to) => cover(view.from(from), view.to(to)));
+    const coverIn = (view: View, matches: AllMatches) => matches.each(view.text, (from, to) => cover(view.from(from), view.to(to)));
+    if (whole.size > 0) {
+      for (const view of viewsOf(text)) {
+        coverIn(view, whole);
+        if (keys.size > 0) for (const joined of joinedOf(view)) coverIn(joined, keys);
+      }
+    }
     credentialsInText(text, cover);
     return masked(text, covered);
   };

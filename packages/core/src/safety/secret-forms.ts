@@ -56,13 +56,20 @@ export function secretForms(secret: string): string[] {
   return forms.filter((form) => form.length >= shortest && !isCommon(form));
 }
 
-/** In base64, also where more follows, as behind a user in `Basic`; of both alphabets, without padding. Short ones are found everywhere. */
+/** Whether a form of a secret is a key, so that it is looked for where spaces stand in it, too: words would be found in ordinary texts. */
+export const isKey = (form: string): boolean => form.length >= 12 && /\d/.test(form) && /[a-z]/i.test(form) && !/\s/.test(form);
+
+/**
+ * In base64, also where more stands around it, as behind a user in `Basic`; of both alphabets, without padding. Short ones are found everywhere.
+ */
 export function base64(text: string): string[] {
   const bytes = Array.from(new TextEncoder().encode(text.trim()), (byte) => String.fromCharCode(byte));
   const whole = btoa(bytes.join("")).replace(/=+$/, "");
-  // Of the last bytes that make no group, what follows decides the letters.
-  const begun = whole.slice(0, 4 * Math.floor(bytes.length / 3));
-  return [whole, begun].filter((form) => form.length >= 8).flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
+  // Three bytes are four letters. Of those at either end that make no whole group, what stands around decides the letters.
+  const within = [0, 1, 2].map((before) =>
+    btoa("\0".repeat(before) + bytes.join("")).slice(before === 0 ? 0 : before + 1, 4 * Math.floor((before + bytes.length) / 3)),
+  );
+  return [whole, ...within].filter((form) => form.length >= 8).flatMap((form) => [form, form.replaceAll("+", "-").replaceAll("/", "_")]);
 }
 
 function encodings(text: string): string[] {

@@ -13,28 +13,33 @@ type Undo = (text: string, at: number) => readonly [plain: string, length: numbe
 /** The text itself, and with percent-encoding, escapes and entities undone, each twice where there is more to undo. */
 export function viewsOf(text: string): View[] {
   const plain: View = { text, from: (at) => at, to: (at) => at };
-  const kinds: readonly (readonly [mark: string, undo: Undo])[] = [
+  const kinds: readonly (readonly [marks: string, undo: Undo])[] = [
     ["%", undoPercent],
     ["\\", undoEscape],
     ["&", undoEntity],
   ];
-  return [plain, ...kinds.flatMap(([mark, undo]) => undone(plain, mark, undo, 2))];
+  return [plain, ...kinds.flatMap(([marks, undo]) => undone(plain, marks, undo, 2))];
 }
 
-function undone(view: View, mark: string, undo: Undo, times: number): View[] {
-  if (times === 0 || !view.text.includes(mark)) return [];
-  const next = viewOf(view, mark, undo);
-  return next.text.length === view.text.length ? [] : [next, ...undone(next, mark, undo, times - 1)];
+/** A text with what breaks its lines left out, and every other space: a key that was folded or wrapped stands there whole. */
+export const joinedOf = (view: View): View[] => undone(view, " \t\r\n=\\", undoBreak, 1);
+
+function undone(view: View, marks: string, undo: Undo, times: number): View[] {
+  if (times === 0 || ![...marks].some((mark) => view.text.includes(mark))) return [];
+  const next = viewOf(view, marks, undo);
+  return next.text.length === view.text.length ? [] : [next, ...undone(next, marks, undo, times - 1)];
 }
 
-function viewOf(view: View, mark: string, undo: Undo): View {
+/** @param marks - the characters that something encoded begins with */
+function viewOf(view: View, marks: string, undo: Undo): View {
   const { text } = view;
   const parts: string[] = [];
   const starts = new Int32Array(text.length);
   const ends = new Int32Array(text.length);
   let length = 0;
   for (let at = 0; at < text.length; ) {
-    const [plain, taken] = (text[at] === mark ? undo(text, at) : undefined) ?? [text[at] ?? "", 1];
+    const own = text[at] ?? "";
+    const [plain, taken] = (marks.includes(own) ? undo(text, at) : undefined) ?? [own, 1];
     parts.push(plain);
     for (let unit = 0; unit < plain.length; unit++, length++) {
       starts[length] = view.from(at);
@@ -88,4 +93,13 @@ const undoEntity: Undo = (text, at) => {
   if (code <= 0x10_ff_ff) return [String.fromCodePoint(code), whole.length];
   const plain = Object.hasOwn(entities, name.toLowerCase()) ? entities[name.toLowerCase()] : undefined;
   return plain === undefined ? undefined : [plain, whole.length];
+};
+
+/** Of a line also the mark that says that it goes on, as in quoted-printable and in a shell. */
+const lineBreak = /(?:[=\\](?=\r?\n))?[ \t\r\n]+/y;
+
+const undoBreak: Undo = (text, at) => {
+  lineBreak.lastIndex = at;
+  const length = lineBreak.exec(text)?.[0].length;
+  return length === undefined ? undefined : ["", length];
 };

@@ -152,4 +152,27 @@ describe("two contenders in turn", () => {
       assert.deepEqual(told.slice(told.indexOf(phase)), [phase, `broken in ${phase}`, ...after], phase);
     }
   });
+
+  it("tell which of them failed", async () => {
+    const cases: readonly (readonly [Phase, () => Benchmark, object?])[] = [
+      ["setup", () => defineBenchmark({ name: "A", setup: broken, run: () => 1 })],
+      ["verify", () => throwsAt(1)],
+      ["warmup", () => throwsAt(2), { warmupNs: 1e7 }],
+      ["measure", () => throwsAt(2), { garbageRatio: 1 }],
+      ["measure", () => throwsAt(40), { garbageRatio: 1 }],
+      ["teardown", () => defineBenchmark({ name: "A", run: () => 1, teardown: broken })],
+    ];
+    for (const [phase, make, more] of cases) {
+      for (const failing of [0, 1]) {
+        let which: number | undefined;
+        const pair = [0, 1].map((at) => ({ benchmark: at === failing ? make() : fine(), context: contextOf() }));
+        const [one, other] = pair as [(typeof pair)[0], (typeof pair)[0]];
+        const onFailure: PhaseListener["onFailure"] = (_, __, at) => {
+          which = at;
+        };
+        await assert.rejects(alternate(one, other, { ...short, ...more, onFailure }), { message: "broken" });
+        assert.equal(which, failing, phase);
+      }
+    }
+  });
 });

@@ -46,6 +46,35 @@ describe("scrubber", () => {
     }
   });
 
+  it("hides a password in base64 behind whatever user, but for a few letters at its ends", () => {
+    const password = "Tr0ub4dor-and-more-9";
+    const scrub = scrubber([password]);
+    for (const user of ["a", "ab", "abc", "somebody"])
+      for (const encoding of ["base64", "base64url"] as const)
+        assert.match(scrub(`<${Buffer.from(`${user}:${password}!`).toString(encoding)}>`), /^<[\w+/-]{2,14}\*\*\*[\w+/-]{0,4}=*>$/, user);
+  });
+
+  it("hides a key that is broken by the ends of lines, or by what is put in their place", () => {
+    const key = "sk-live-9f8e7d6c5b4a3210";
+    const scrub = scrubber([key]);
+    const [head, tail] = [key.slice(0, 11), key.slice(11)];
+    for (const between of ["\n", "\r\n", "\r\n ", "\n\t", "\n    ", " ", "=\r\n", "\\\n  "]) {
+      assert.equal(scrub(`for ${head}${between}${tail}, no`), "for ***, no", JSON.stringify(between));
+      // An answer in JSON says it with escapes.
+      const json = JSON.stringify({ error: `for ${head}${between}${tail}` });
+      assert.equal(scrub(json), '{"error":"for ***"}', json);
+      const encoded = Buffer.from(key).toString("base64").replace(/=+$/, "");
+      assert.equal(scrub(`<${encoded.slice(0, 9)}${between}${encoded.slice(9)}>`), "<***>", JSON.stringify(between));
+    }
+    assert.equal(scrub(encodeURIComponent(`${head}\n${tail}`)), "***");
+    assert.equal(scrub([...key].join("\n")), "***");
+  });
+
+  it("leaves words alone that a secret is made of", () => {
+    const scrub = scrubber(["opensesame", "password1", "production-database"]);
+    for (const text of ["open sesame", "password 1", "the production-\n database"]) assert.equal(scrub(text), text);
+  });
+
   it("hides each line of a secret of several lines, and the secret without its line breaks", () => {
     const scrub = scrubber(["first-line-of-it\nsecond-line-of-it\r\nab\n"]);
     assert.equal(scrub("  | first-line-of-it\n  | second-line-of-it"), "  | ***\n  | ***");
@@ -101,8 +130,26 @@ describe("scrubber", () => {
   });
 
   it("takes time that grows with the text's length only", () => {
-    const scrub = scrubber([`${"a".repeat(1_000)}b`, "aaaa", "secret/%41", "http://x"]);
-    const pieces = ["a", "://", "a@", "http://a:b@", "%41", "\\u0061", "\\\\", "&amp;", "?a=", "Bearer ", "secret", " ", "abcdefghi.", ":"];
+    const scrub = scrubber([`${"a".repeat(1_000)}b1`, "aaaa", "secret/%41", "http://x"]);
+    const pieces = [
+      "a",
+      "://",
+      "a@",
+      "http://a:b@",
+      "%41",
+      "\\u0061",
+      "\\\\",
+      "&amp;",
+      "?a=",
+      "Bearer ",
+      "secret",
+      " ",
+      "abcdefghi.",
+      ":",
+      "\n",
+      "=\r\n",
+      "a1b2 ",
+    ];
     for (const piece of pieces) assert.ok(growth(piece, scrub) < linear, piece);
   });
 });
