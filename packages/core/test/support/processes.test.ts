@@ -46,9 +46,8 @@ describe("a server that a test starts", { skip: process.platform === "win32" }, 
   });
 
   it("is told of with what it printed where it ends at once", async () => {
-    const never = async () => false;
-    await assert.rejects(startServer("sh", ["-c", "echo no room >&2; exit 1"], {}, never), /sh ended: no room/);
-    await assert.rejects(startServer("agentperf-has-no-such-program", [], {}, never), /ended: .*ENOENT/);
+    const starting = startServer("sh", ["-c", "echo no room >&2; exit 1"], {}, async () => false);
+    await assert.rejects(starting, /sh ended: no room/);
   });
 });
 
