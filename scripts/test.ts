@@ -110,8 +110,8 @@ function withoutGroups(report: string): string {
   return report.replace(/<testcase name="([^"]*)"[^>]*>/g, (tag, name: string) => (groups.has(name) ? "" : tag));
 }
 
-const plain = (text: string) =>
-  text.replace(/&(lt|gt|quot|apos|amp);/g, (_, name: string) => ({ lt: "<", gt: ">", quot: '"', apos: "'", amp: "&" })[name] as string);
+const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"', apos: "'", amp: "&", "#10": "\n" };
+const plain = (text: string) => text.replace(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole);
 
 const attributes = '(?:\\s+[\\w:-]+="[^"]*")*';
 const failing = new RegExp(
