@@ -56,7 +56,8 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
   const bin = programs();
   if (bin === undefined) throw new Error("PostgreSQL isn't installed");
   const root = await mkdtemp(join(tmpdir(), "agentperf-test-postgres-"));
-  const remove = () => rm(root, { recursive: true, force: true });
+  // Where the server had to be killed, its own processes may still write for a moment.
+  const remove = () => rm(root, { recursive: true, force: true, maxRetries: 5 });
   try {
     if (isRoot) await chown(root, nobody, nobody);
     const data = join(root, "data");
@@ -74,11 +75,8 @@ export async function startPostgres(settings: readonly string[] = []): Promise<P
     const [postgres, ...words] = unprivileged(join(bin, "postgres"), ["-D", data]);
     const server = await startServer(postgres, words, {}, async () => isReady(data), 20_000);
     const stop = async () => {
-      // At once, but so that it ends its own processes and gives back its shared memory.
-      server.kill("SIGQUIT");
-      for (let time = 0; time < 100 && existsSync(join(data, "postmaster.pid")); time++)
-        await new Promise((resolve) => setTimeout(resolve, 20));
-      await server.stop();
+      // At once, but so that it ends its own processes, which would write where it is removed, and gives back its shared memory.
+      await server.stop("SIGQUIT");
       await remove();
     };
     const urlOf = (user: string) => `postgres://${user}@127.0.0.1:${port}/postgres`;

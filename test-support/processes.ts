@@ -15,14 +15,28 @@ export async function freePort(): Promise<number> {
   return address.port;
 }
 
+/** Sends a signal to a process of a test's own, where it still runs. Not by the child's own method: on Deno a second signal from it isn't sent. */
+export function signalTo(pid: number | undefined, signal: NodeJS.Signals): void {
+  if (pid === undefined) return;
+  try {
+    process.kill(pid, signal);
+  } catch (thrown) {
+    // It has ended, and whoever started it wasn't told yet.
+    if ((thrown as NodeJS.ErrnoException).code !== "ESRCH") throw thrown;
+  }
+}
+
 /** A server process of a test's own; disposing of it stops it. */
 export interface ServerProcess extends AsyncDisposable {
   readonly pid: number;
   /** Sends a signal to it. */
   kill(signal: NodeJS.Signals): void;
-  /** Ends it and waits for that. */
-  stop(): Promise<void>;
+  /** Ends it and waits for that. @param by - where it has to end what it has started itself; it is killed where that takes long. Default: SIGKILL */
+  stop(by?: NodeJS.Signals): Promise<void>;
 }
+
+/** How long a server may take to end by itself. On a busy machine a PostgreSQL gives its own processes five seconds. */
+const longestEndMs = 10_000;
 
 /**
  * Starts a server and waits until it answers.
@@ -49,35 +63,42 @@ export async function startServer(
       output = (output + chunk.toString()).slice(-4_000);
     });
   }
+  const said = new Promise((resolve) => child.once("close", resolve));
+  let isOver = false;
+  // Not "close": a process that the server has started may hold its output open for longer, and nobody waits for that output any more.
   const ended = new Promise<void>((resolve) => {
-    child.once("close", () => resolve());
+    const over = () => {
+      isOver = true;
+      resolve();
+    };
+    child.once("exit", over);
     child.once("error", (error) => {
       output += String(error);
-      resolve();
+      over();
     });
   });
-  let isOver = false;
-  void ended.then(() => {
-    isOver = true;
-  });
-  // Not by the child's own method: on Deno a second signal from it isn't sent.
   const kill = (signal: NodeJS.Signals) => {
-    if (!isOver && child.pid !== undefined) process.kill(child.pid, signal);
+    if (!isOver) signalTo(child.pid, signal);
   };
-  const stop = async () => {
+  const stop = async (by: NodeJS.Signals = "SIGKILL") => {
     child.ref();
-    kill("SIGKILL");
+    // One that a test has frozen hears of nothing else.
+    kill("SIGCONT");
+    kill(by);
+    const timer = setTimeout(() => kill("SIGKILL"), longestEndMs);
     await ended;
+    clearTimeout(timer);
   };
   const deadlineMs = Date.now() + longestMs;
   while (!(await isReady())) {
     if (isOver || Date.now() > deadlineMs) {
       await stop();
+      await Promise.race([said, new Promise((resolve) => setTimeout(resolve, 1_000))]);
       throw new Error(`${program} ${isOver ? "ended" : `isn't ready after ${longestMs / 1_000} s`}: ${output}`);
     }
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
-  return { pid: child.pid ?? 0, kill, stop, [Symbol.asyncDispose]: stop };
+  return { pid: child.pid ?? 0, kill, stop, [Symbol.asyncDispose]: () => stop() };
 }
 
 /** Whether something listens on a loopback port. */

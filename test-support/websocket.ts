@@ -3,6 +3,7 @@ import { once } from "node:events";
 import process from "node:process";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
+import { signalTo } from "./processes.ts";
 import type { Behaviour } from "./websocket-server.ts";
 
 /** A WebSocket server in a process of its own; disposing of it stops it. */
@@ -27,8 +28,7 @@ export async function startWebSocketServer(behaviour: Behaviour): Promise<WebSoc
     isOver = true;
   });
   const kill = (signal: NodeJS.Signals) => {
-    // Not by the child's own method: on Deno a second signal from it isn't sent.
-    if (!isOver && child.pid !== undefined) process.kill(child.pid, signal);
+    if (!isOver) signalTo(child.pid, signal);
   };
   process.once("exit", () => kill("SIGKILL"));
   const stop = async () => {

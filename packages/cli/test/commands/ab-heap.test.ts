@@ -4,6 +4,8 @@ import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { agentperf, here } from "../agentperf.ts";
 import { writeFiles } from "../files.ts";
 
+// Alone: what an operation allocates is judged by a heap that compilers share, which are late on a busy machine.
+
 /** Operations that differ in nothing but how much garbage they make. */
 const suite = `export default {
   name: "own",

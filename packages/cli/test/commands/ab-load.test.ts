@@ -7,6 +7,8 @@ import { setTimeout as wait } from "node:timers/promises";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { agentperf, calls, here, leftDirectories, workers } from "../agentperf.ts";
 
+// Alone: it holds verdicts against what is true of both sides, and a busy machine makes loads invalid.
+
 const on = ["--config", "load.config.ts", "--runtime", here];
 const sides = ["--a", "/ms=60", "--b", "/ms=90"];
 

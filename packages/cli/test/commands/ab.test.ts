@@ -8,6 +8,8 @@ import { agentperf, here, leftDirectories, other, whenSaid, workers } from "../a
 import { writeFiles } from "../files.ts";
 import { gitIn } from "../git.ts";
 
+// Alone: it holds verdicts against what is true of both sides.
+
 const config = ["--config", "ab.config.ts", "--runtime", here];
 
 interface Told {

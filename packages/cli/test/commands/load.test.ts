@@ -4,6 +4,8 @@ import { describe, it } from "node:test";
 import { setTimeout as wait } from "node:timers/promises";
 import { agentperf, calls, here, leftDirectories, resultDirectory, workers } from "../agentperf.ts";
 
+// Alone: a busy machine sends late, which makes a load invalid, and then less is seen of it.
+
 const on = ["--config", "load.config.ts", "--runtime", here];
 
 describe("agentperf load", () => {

@@ -8,6 +8,8 @@ import { atOnce } from "../../../../test-support/llm.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { agentperf, calls, here, leftDirectories, resultDirectory } from "../agentperf.ts";
 
+// Alone: what a router adds is a difference of times, which a busy machine may turn round.
+
 const runtime = ["--runtime", here];
 const smoke = [...runtime, "--smoke", "--strict"];
 /** What a real user may have set, which would lead elsewhere. */

@@ -3,6 +3,8 @@ import { after, before, describe, it } from "node:test";
 import { launchesOf, type Result } from "@agentperf/core/result";
 import { agentperf, here, type ResultDirectory, resultDirectory } from "../agentperf.ts";
 
+// Alone: what an operation allocates is counted after the compilers have done with it, which are late on a busy machine.
+
 const rounds = 3;
 
 describe("--benchmem", () => {

@@ -6,6 +6,8 @@ import { startRedis } from "../../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../../test-support/requirements.ts";
 import { agentperf, here, leftDirectories, resultDirectory, workers } from "../agentperf.ts";
 
+// Alone: how far something scales is seen where processors are free.
+
 describe("a sweep of operations in flight", () => {
   it("tells how far a server with a lock scales, and that one without does", async () => {
     await using own = await resultDirectory();

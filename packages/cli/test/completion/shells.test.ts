@@ -1,9 +1,16 @@
 import assert from "node:assert/strict";
 import { existsSync } from "node:fs";
 import { describe, it } from "node:test";
+import { here } from "../agentperf.ts";
 import { desk, type Interactive, interactive, skipWithout, typed } from "./typing.ts";
 
 const tab = "\t";
+
+/**
+ * What a shell makes of an answer doesn't depend on the runtime that gave it, and that each runtime gives the same ones is shown without a shell,
+ * in answer.test.ts. So all is typed on one runtime, and on the others what shows that a shell hears them.
+ */
+const some = <T>(all: readonly T[]): readonly T[] => (here === "node" ? all : all.slice(0, 1));
 
 /** A suite whose names would do something, if any shell took them for more than names. */
 const hostile = `export default { name: "own", benchmarks: [
@@ -15,7 +22,7 @@ const config = 'console.log("a config that talks"); console.error("to everybody"
 
 for (const shell of Object.keys(interactive) as Interactive[]) {
   describe(`at a prompt of ${shell}`, { skip: skipWithout(shell) }, () => {
-    for (const [keys, words] of [
+    for (const [keys, words] of some([
       [`agentperf doct${tab}`, ["doctor"]],
       [`agentperf run --redis mem${tab}`, ["run", "--redis", "memory"]],
       [`agentperf run --redis=node-${tab}`, ["run", "--redis=node-redis"]],
@@ -28,7 +35,7 @@ for (const shell of Object.keys(interactive) as Interactive[]) {
       [`npx agentperf doct${tab}`, ["doctor"]],
       // The cursor is in the middle: six steps back from the end.
       [`agentperf run --redis mem -q -v\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D\x1b[D${tab}`, ["run", "--redis", "memory", "-q", "-v"]],
-    ] as const) {
+    ] as const)) {
       it(`${JSON.stringify(keys)} becomes ${words.join(" ")}`, async () => {
         await using directory = await desk();
         const { words: called, shown } = await typed(shell, directory, keys);
@@ -36,7 +43,7 @@ for (const shell of Object.keys(interactive) as Interactive[]) {
       });
     }
 
-    for (const [keys, name] of [
+    for (const [keys, name] of some([
       ["\\$", "$(touch PWNED)x"],
       ["a", "a b"],
       ["with", "with:colon"],
@@ -45,7 +52,7 @@ for (const shell of Object.keys(interactive) as Interactive[]) {
       ["say", 'say "hi"'],
       ["'a ", "a b"],
       ["z", "z;touch PWNED"],
-    ] as const)
+    ] as const))
       it(`a benchmark of the user's called ${name} is a word, and nothing else`, async () => {
         await using directory = await desk({ "work/suite.mjs": hostile, "work/agentperf.config.mjs": config });
         const { words, shown } = await typed(shell, directory, `agentperf run ${keys}${tab}`);

@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { ioredis } from "@agentperf/adapters-redis";
 import type { RuntimeName } from "@agentperf/core";
 import { opened } from "../../../../test-support/adapters.ts";
+import { signalTo } from "../../../../test-support/processes.ts";
 import { runArguments, runtimes } from "../../src/runtimes/index.ts";
 import { fixtures, here, ownVariable, temporary } from "../agentperf.ts";
 
@@ -74,9 +75,8 @@ export async function start(
     for (const look of waiting) look();
     return exit as number | null;
   });
-  // Not by the child's own method: on Deno a second signal from it isn't sent.
   const kill = (signal: NodeJS.Signals) => {
-    if (!isOver && child.pid !== undefined) process.kill(child.pid, signal);
+    if (!isOver) signalTo(child.pid, signal);
   };
   running.add(kill);
   void code.then(() => running.delete(kill));

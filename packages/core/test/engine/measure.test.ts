@@ -24,8 +24,15 @@ describe("measure", () => {
   });
 
   it("times a short operation in batches and a long one singly", async () => {
-    const short = await measure(defineBenchmark({ name: "Short", run: () => Math.sqrt(2) }), contextOf(), duration(20));
-    assert.ok(short.samples < short.iterations, `${short.samples} of ${short.iterations}`);
+    const tried: string[] = [];
+    let isBatched = false;
+    // Another process may have the processor just when it is looked how long an operation takes, which then isn't short.
+    for (let tries = 0; tries < 10 && !isBatched; tries++) {
+      const short = await measure(defineBenchmark({ name: "Short", run: () => Math.sqrt(2) }), contextOf(), duration(20));
+      isBatched = short.samples < short.iterations;
+      tried.push(`${short.samples} of ${short.iterations}`);
+    }
+    assert.ok(isBatched, tried.join());
     const long = await measure(defineBenchmark({ name: "Long", run: () => spin(1) }), contextOf(), duration(20));
     assert.equal(long.samples, long.iterations);
   });

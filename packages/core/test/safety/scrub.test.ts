@@ -198,12 +198,16 @@ describe("a scrubbed and shortened text", () => {
 
   it("takes no longer for a text that is much longer", () => {
     const short = "abc/%41&amp; ".repeat(10_000);
+    // The shortest of several, since another process may have taken the time.
     const timeOf = (text: string) => {
-      const startedMs = performance.now();
-      for (let at = 0; at < 3; at++) scrubbedShort(text, scrub);
-      return performance.now() - startedMs;
+      const times = Array.from({ length: 8 }, () => {
+        const startedMs = performance.now();
+        scrubbedShort(text, scrub);
+        return performance.now() - startedMs;
+      });
+      return Math.min(...times);
     };
     timeOf(short);
-    assert.ok(timeOf(short.repeat(30)) < 5 * Math.max(1, timeOf(short)));
+    assert.ok(timeOf(short.repeat(30)) < 5 * Math.max(0.3, timeOf(short)));
   });
 });
