@@ -1,6 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import type { Conclusion } from "@agentperf/core/analysis";
-import { conclude, type LoadJson, type LoadMeasurement, loadFromJson } from "@agentperf/core/load";
+import { conclude, type LoadJson, type LoadMeasurement, loadFromJson, scrubbedErrors } from "@agentperf/core/load";
 import type { Crossing, CrossingLoad, PlannedLaunch } from "@agentperf/core/plan";
 import type { Failure, FoundRate, Launch, LaunchLoad, Result } from "@agentperf/core/result";
 import { own, scrubbedShort } from "@agentperf/core/safety";
@@ -152,7 +152,11 @@ function withOutcome(result: Result, planned: Made, outcome: Outcome, scrub: Pre
   const { crossing } = planned;
   const notes = outcome.notes.map((text) => ({ crossing: crossing.id, text: scrubbedShort(text, scrub) }));
   const noted = { ...result, notes: [...result.notes, ...notes] };
-  if (outcome.failure === undefined) return { ...noted, launches: [...noted.launches, launchOf(planned, outcome)] };
+  if (outcome.failure === undefined) {
+    // A load that the user ended before anything was due has given nothing.
+    if (signal.aborted && outcome.figures.load?.counts.planned === 0) return noted;
+    return { ...noted, launches: [...noted.launches, launchOf(planned, outcome, scrub)] };
+  }
   // A launch that the user ended has not failed.
   if (signal.aborted) return noted;
   return { ...noted, failures: [...noted.failures, failureOf(result, planned, outcome, scrub)] };
@@ -176,7 +180,7 @@ const addressesOf = ({ environment }: Result, adapters: Readonly<Record<string, 
   );
 
 /** The document's types are written without readonly, so what they hold is copied. */
-function launchOf({ crossing, round, isRepeated }: Made, { figures, wallMs, phases }: Measured): Launch {
+function launchOf({ crossing, round, isRepeated }: Made, { figures, wallMs, phases }: Measured, scrub: Prepared["scrub"]): Launch {
   const { timeline, histogram, firstNs, load, ...rest } = figures;
   return {
     crossing: crossing.id,
@@ -188,15 +192,20 @@ function launchOf({ crossing, round, isRepeated }: Made, { figures, wallMs, phas
     ...(isRepeated ? { isRepeated } : {}),
     histogram: { ...histogram, buckets: [...histogram.buckets] },
     timeline: timeline === undefined ? undefined : { ...timeline, operations: [...timeline.operations] },
-    ...(load === undefined || crossing.load === undefined ? {} : { load: concluded(load, crossing.load, figures) }),
+    ...(load === undefined || crossing.load === undefined ? {} : { load: concluded(load, crossing.load, figures, scrub) }),
   };
 }
 
 /** What a load gave, and what follows from it. */
-function concluded(json: LoadJson, asked: CrossingLoad, { eventLoop, conditions }: Measured["figures"]): LaunchLoad {
+function concluded(
+  json: LoadJson,
+  asked: CrossingLoad,
+  { eventLoop, conditions }: Measured["figures"],
+  scrub: Prepared["scrub"],
+): LaunchLoad {
   const { invalid, objectives } = conclude({ ...loadFromJson(json), eventLoop, conditions }, asked, json.agents);
   // A document's types are written without readonly; it came as JSON, and nobody else has it.
-  return { ...(json as Omit<LaunchLoad, "invalid" | "objectives">), invalid, objectives };
+  return { ...(json as Omit<LaunchLoad, "invalid" | "objectives">), errors: scrubbedErrors(json.errors, scrub), invalid, objectives };
 }
 
 /** How a launch began; undefined where it doesn't say when it came to a phase. */

@@ -24,18 +24,31 @@ export class AgentperfError extends Error {
 
 /** The message of anything that was thrown, on one line. Errors without a message give their cause's, code or name. */
 export function messageOf(thrown: unknown): string {
-  return text(thrown)
+  return whole(thrown)
     .replace(/\s*\n\s*/g, " ")
     .trim();
 }
 
-function text(thrown: unknown): string {
-  if (thrown instanceof AggregateError && thrown.message === "") return thrown.errors.map(text).join("; ");
+function whole(thrown: unknown): string {
+  try {
+    return text(thrown);
+  } catch {
+    // Its text is a getter that throws, or it has none.
+    return "something without a text";
+  }
+}
+
+/** Causes of causes that are told. */
+const deepest = 8;
+
+function text(thrown: unknown, depth = 0): string {
+  if (thrown instanceof AggregateError && thrown.message === "" && depth < deepest)
+    return thrown.errors.map((error) => text(error, depth + 1)).join("; ");
   if (thrown instanceof Error) {
     const code = "code" in thrown && typeof thrown.code === "string" ? thrown.code : thrown.name;
     const message = thrown.message || code;
     // fetch and undici say only "fetch failed"; what happened is in the cause.
-    const cause = thrown.cause instanceof Error ? text(thrown.cause) : "";
+    const cause = thrown.cause instanceof Error && depth < deepest ? text(thrown.cause, depth + 1) : "";
     return cause === "" || message.includes(cause) ? message : `${message}: ${cause}`;
   }
   return String(thrown);

@@ -1,14 +1,13 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { AgentperfError } from "@agentperf/core";
-import { belowTimers, conclude, durationOf, loadFromJson } from "@agentperf/core/load";
+import { belowTimers, conclude, durationOf, loadFromJson, unansweredText } from "@agentperf/core/load";
 import { type CrossingLoad, underLoad } from "@agentperf/core/plan";
 import { defaults } from "../config/defaults.ts";
-import { durationNs } from "../flags/values.ts";
 import type { Interruption } from "../interruption.ts";
 import { Launches } from "../launch/launches.ts";
 import { runStamp } from "../launch/stamp.ts";
 import { oncePerBenchmark } from "../load/once.ts";
-import { type LoadFlags, loadOf } from "../load/settings.ts";
+import { checkGenerators, type LoadFlags, loadOf, loadWarmupNs } from "../load/settings.ts";
 import { failureText } from "./failure.ts";
 import { type LoadRoundsOptions, runLoadRounds, type Stretched } from "./load-rounds.ts";
 import type { Pair } from "./pairs.ts";
@@ -52,10 +51,12 @@ export function abLoadOf(flags: AbLoadFlags, [first, second]: readonly [Side, Si
     if (choice.parameters["concurrency"] !== undefined)
       throw new AgentperfError("usage", `${choice.text}: with --rate, how many operations are in flight follows from the load`);
   const own = first.prepared.loaded.config;
+  const load = loadOf({ rate, duration: duration ?? defaults.abStretch, arrivals, maxInFlight }, own);
+  checkGenerators(load, generators ?? 1);
   return {
-    load: { ...loadOf({ rate, duration: duration ?? defaults.abStretch, arrivals, maxInFlight }, own), objectives: [] },
+    load: { ...load, objectives: [] },
     generators: generators ?? 1,
-    warmupNs: durationNs("--warmup", warmup ?? defaults.loadWarmup),
+    warmupNs: loadWarmupNs(warmup),
     seed: seed ?? Math.floor(Math.random() * 2 ** 32),
   };
 }
@@ -114,6 +115,8 @@ export async function compareUnderLoad(
       const measured = { ...loadFromJson(figures.load), eventLoop, conditions };
       const { counts } = measured;
       hasLost = counts.dropped + counts.failed + counts.unanswered > 0;
+      const nothing = unansweredText(figures.load);
+      if (nothing !== undefined && counts.planned > 0) return { wallMs, failure: scrubbedShort(nothing, scrub) };
       const { invalid } = conclude(measured, load);
       return { wallMs, stretch: { counts, p50Ns: latency.p50Ns, p99Ns: latency.p99Ns, invalid, belowTimers: belowTimers(measured) } };
     },

@@ -2,7 +2,7 @@ import { AgentperfError } from "@agentperf/core";
 import { noBaselines } from "@agentperf/core/analysis";
 import { arrivalKinds, conclude, durationOf, type LoadMeasurement } from "@agentperf/core/load";
 import { type CrossingLoad, underLoad } from "@agentperf/core/plan";
-import type { FoundRate, Result } from "@agentperf/core/result";
+import type { Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
 import { defaults } from "../config/defaults.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
@@ -12,9 +12,10 @@ import { queueHelp } from "../flags/queue.ts";
 import { durationNs, wholeNumber } from "../flags/values.ts";
 import { listenForInterruption } from "../interruption.ts";
 import { sweepOldRuns } from "../launch/sweep.ts";
-import { findRates } from "../load/find.ts";
+import { exitOf } from "../load/exit.ts";
+import { findRates, firstProbeOf } from "../load/find.ts";
 import { oncePerBenchmark } from "../load/once.ts";
-import { loadOf } from "../load/settings.ts";
+import { checkGenerators, loadOf, loadWarmupNs } from "../load/settings.ts";
 import { QueuedLaunches } from "../queue/queued-launches.ts";
 import { gatherAgents, isShared } from "../queue/sharing.ts";
 import { chosenReporters } from "../reporters/chosen.ts";
@@ -90,21 +91,20 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
   // Whether load may go to other machines is for each agent to say.
   const prepared = await prepare(patterns, choice, elsewhere ? undefined : refuseRemote, { elsewhere });
   const asked = loadOf(flags, prepared.loaded.config);
-  const [first] = asked.stages;
-  if (flags.find === true && (asked.objectives.length === 0 || first === undefined || asked.stages.length > 1))
-    throw new AgentperfError("usage", "--find needs an objective and a rate to begin with: --find --slo 'p99<10ms' --rate 100/s");
+  const first = flags.find === true ? firstProbeOf(asked) : undefined;
   const abortAfterNs = abortDelayOf(flags, asked);
   const ownGenerators = flags.generators ?? 1;
   const generators = ownGenerators * (flags.workers ?? 1);
+  checkGenerators(asked, generators);
   const seed = flags.seed ?? Math.floor(Math.random() * 2 ** 32);
   const warmup = flags.warmup ?? defaults.loadWarmup;
   const alone = oncePerBenchmark(prepared.run);
-  const find = flags.find === true && first !== undefined ? findRates(alone, { start: first, load: asked, generators, seed }) : undefined;
+  const find = first && findRates(alone, { start: first, load: asked, generators, seed });
   const run = alone.map((crossing) => underLoad(crossing, asked, generators));
   const loaded: Prepared = { ...prepared, run };
   const lengthNs = durationOf(asked.stages);
   const benchtime = `${lengthNs / 1e6}ms`;
-  const warmupNs = durationNs("--warmup", warmup);
+  const warmupNs = loadWarmupNs(warmup);
   // A search knows only as it goes on which rates it tries.
   const start = await startOf(find === undefined ? loaded : { ...loaded, run: [] }, { seed, rounds: 1, benchtime, warmup });
   if (loaded.run.length === 0) {
@@ -176,22 +176,4 @@ function whyAborted(soFar: LoadMeasurement, asked: CrossingLoad): string | undef
   const missed = conclude(soFar, asked).objectives.filter(({ met }) => !met);
   if (missed.length === 0) return undefined;
   return `ended after ${soFar.seconds.toFixed(0)} s, since ${missed.map(({ objective }) => objective).join(" and ")} was missed`;
-}
-
-/** A search that found a rate is fine, whatever probes beyond it said. */
-function exitOfSearch(found: readonly FoundRate[]): ExitCode {
-  if (found.some(({ failure }) => failure !== undefined)) return exitCode.benchmarkFailed;
-  const without = found.filter(({ rate }) => rate === undefined);
-  // Where the generator was the limit, nobody knows what the server holds.
-  if (without.some(({ missedAt }) => missedAt === undefined)) return exitCode.benchmarkFailed;
-  return without.length === 0 ? exitCode.fine : exitCode.gateFailed;
-}
-
-/** An objective that was missed is the server's; figures that aren't the server's say nothing of it. */
-function exitOf({ interrupted, failures, launches, found }: Result): ExitCode {
-  if (interrupted) return exitCode.interrupted;
-  if (found !== undefined) return exitOfSearch(found);
-  const loads = launches.flatMap(({ load: own }) => own ?? []);
-  if (failures.length > 0 || loads.some(({ invalid }) => invalid.length > 0)) return exitCode.benchmarkFailed;
-  return loads.every(({ objectives }) => objectives.every(({ met }) => met)) ? exitCode.fine : exitCode.gateFailed;
 }

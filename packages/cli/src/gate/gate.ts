@@ -1,4 +1,4 @@
-import { type LoadSamples, measuredOf, type Summary } from "@agentperf/core/analysis";
+import { isLimited, type LoadSamples, measuredOf, type Summary } from "@agentperf/core/analysis";
 import type { Failure, Result } from "@agentperf/core/result";
 import type { Budgets } from "../config/config.ts";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
@@ -29,16 +29,38 @@ export function gate(
 ): Gated {
   const budgeted = holdAgainstBudgets(options.budgets, summary);
   const slower = options.earlier.map((earlier) => slowerThan(earlier, { summary, machine, loads }, options));
-  const failed = failures.map(({ crossing, message }): Breach => ({ kind: "failed", crossing, message }));
+  const failed = [
+    ...failures.map(({ crossing, message }) => ({ crossing, message })),
+    ...loads.flatMap(unansweredOf),
+    ...results.flatMap(fruitlessOf),
+  ];
   const ratios = ratiosAbove(summary, ({ id }) => budgeted.maxRatios.get(id) ?? options.maxRatio ?? summary.baselines.warning);
   const held = holdAgainstObjectives(results, options.objectives);
   // Once, by whatever they are held against.
   const invalid = loads.filter(({ crossing }) => held.crossings.has(crossing.id) || options.earlier.length > 0).flatMap(invalidOf);
   return {
-    breaches: [...ratios, ...budgeted.breaches, ...held.breaches, ...slower.flatMap(({ breaches }) => breaches), ...failed],
+    breaches: [
+      ...ratios,
+      ...budgeted.breaches,
+      ...held.breaches,
+      ...slower.flatMap(({ breaches }) => breaches),
+      ...failed.map((own): Breach => ({ kind: "failed", ...own })),
+    ],
     unchecked: [...budgeted.unchecked, ...held.unchecked, ...invalid, ...slower.flatMap(({ unchecked }) => unchecked)],
   };
 }
+
+/** Loads in which nothing was answered have failed, whatever they are held to; the first of each crossing is told of. */
+const unansweredOf = ({ crossing, unanswered }: LoadSamples) =>
+  unanswered.slice(0, 1).map((message) => ({ crossing: crossing.id, message }));
+
+/** Searches that found no rate, though the generator wasn't the limit. */
+const fruitlessOf = ({ found = [], interrupted }: Result) =>
+  found
+    .filter(
+      ({ rate, missedAt, ...own }) => !interrupted && rate === undefined && missedAt !== undefined && !isLimited({ missedAt, ...own }),
+    )
+    .map(({ crossing, objectives }) => ({ crossing: crossing.id, message: `no rate holds ${objectives.join(" and ")}` }));
 
 function invalidOf({ crossing, samples, invalid }: LoadSamples): Unchecked[] {
   const [first] = invalid;

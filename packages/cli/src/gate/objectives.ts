@@ -1,5 +1,5 @@
 import { estimate, searchSteps } from "@agentperf/core/analysis";
-import { combineLoads, judge, type LoadJson, type LoadMeasurement, type Objective, parseObjective } from "@agentperf/core/load";
+import { combineLoads, isWithin, judge, type LoadJson, type LoadMeasurement, type Objective, parseObjective } from "@agentperf/core/load";
 import type { Launch, LaunchLoad, Result } from "@agentperf/core/result";
 import { Sketch } from "@agentperf/core/statistics";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
@@ -31,9 +31,14 @@ export function holdAgainstObjectives(results: readonly Result[], given: readonl
     // A group has at least one.
     const { load } = own[0] as Crossing;
     if (steps.has(crossing)) continue;
-    for (const objective of (given ?? load?.objectives ?? []).map(parseObjective)) {
+    for (const text of given ?? load?.objectives ?? []) {
       if (launches.length === 0) continue;
       held.add(crossing);
+      const objective = given === undefined ? known(text) : parseObjective(text);
+      if (objective === undefined) {
+        unchecked.push({ kind: "objective unmeasured", crossing, objective: text, why: "this version of agentperf doesn't know it" });
+        continue;
+      }
       const judged = load === undefined ? judgeOperations(objective, launches) : judgeLoads(objective, launches);
       if (judged === undefined || judged === "met") continue;
       if ("why" in judged) unchecked.push({ kind: "objective unmeasured", crossing, objective: objective.text, why: judged.why });
@@ -41,6 +46,15 @@ export function holdAgainstObjectives(results: readonly Result[], given: readonl
     }
   }
   return { breaches, unchecked, crossings: held };
+}
+
+/** An objective of a document, which somebody else may have written; undefined: it is none. */
+function known(text: string): Objective | undefined {
+  try {
+    return parseObjective(text);
+  } catch {
+    return undefined;
+  }
 }
 
 /** What was found, where it is missed; undefined: nobody can tell. */
@@ -67,7 +81,7 @@ function oneAfterTheOther(loads: readonly LaunchLoad[]): LoadMeasurement {
   return { ...combineLoads(parts), seconds: loads.reduce((sum, { seconds }) => sum + seconds, 0) };
 }
 
-function judgeOperations({ of, limit }: Objective, launches: readonly Launch[]): Held {
+function judgeOperations({ of, sign, limit }: Objective, launches: readonly Launch[]): Held {
   if (of === "errors" || of === "dropped" || of === "rate") return { why: "it is of a load, and this benchmark wasn't put under any" };
   const values: number[] = [];
   for (const { latency, histogram } of launches) {
@@ -79,7 +93,7 @@ function judgeOperations({ of, limit }: Objective, launches: readonly Launch[]):
     }
   }
   const { median, interval } = estimate(values);
-  return (interval?.low ?? median) < limit ? "met" : { actual: median, unit: "ns", of: "operation" };
+  return isWithin(interval?.low ?? median, sign, limit) ? "met" : { actual: median, unit: "ns", of: "operation" };
 }
 
 /** Undefined: too few values lie beyond it, or the histogram can't be read. */

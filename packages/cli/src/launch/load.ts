@@ -83,23 +83,16 @@ function generatorsIn({ load, eventLoop, conditions, agent }: GeneratorFigures, 
   return [generatorOf({ ...loadFromJson(load), eventLoop, conditions }, { place: agent === undefined ? at + 1 : 1, ...named })];
 }
 
-/**
- * A load's figures as those of any launch: an operation's time is its response time.
- * @throws {Error} no operation ended well, so that there is no time to tell
- */
+/** A load's figures as those of any launch: an operation's time is its response time; where nothing was answered there is none, and 0 in its place. */
 function figuresOfLoad(measured: LoadMeasurement, peakRssBytes: number | undefined): Figures {
-  const { counts, response, seconds, errors, eventLoop, conditions, firstNs = 0, warmupMs = 0 } = measured;
-  if (response.count === 0) {
-    const [most] = errors;
-    const why = most === undefined ? "" : `; most often: ${most.example}`;
-    throw new Error(`of ${counts.planned} operations under load none ended well${why}`);
-  }
+  const { counts, response, seconds, eventLoop, conditions, firstNs = 0, warmupMs = 0 } = measured;
+  const isAnswered = response.count > 0;
   return {
     iterations: response.count,
     samples: response.count,
-    nsPerOp: response.meanNs,
-    opsPerSecond: counts.completed / seconds,
-    latency: latencyOf(response.sketch, response.meanNs, response.minNs, response.maxNs),
+    nsPerOp: isAnswered ? response.meanNs : 0,
+    opsPerSecond: seconds > 0 ? counts.completed / seconds : 0,
+    latency: isAnswered ? latencyOf(response.sketch, response.meanNs, response.minNs, response.maxNs) : noLatency,
     histogram: response.sketch.toJSON(),
     metrics: {},
     firstNs,
@@ -112,3 +105,5 @@ function figuresOfLoad(measured: LoadMeasurement, peakRssBytes: number | undefin
     load: loadJson(measured),
   };
 }
+
+const noLatency: Figures["latency"] = { meanNs: 0, minNs: 0, maxNs: 0, p50Ns: 0, p75Ns: 0, p90Ns: 0, p99Ns: 0, p999Ns: 0 };

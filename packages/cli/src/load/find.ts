@@ -1,3 +1,4 @@
+import { AgentperfError } from "@agentperf/core";
 import { type LoadStage, type ProbeOutcome, RateSearch } from "@agentperf/core/load";
 import { type Crossing, type CrossingLoad, type PlannedLaunch, underLoad } from "@agentperf/core/plan";
 import type { FoundRate, Launch, Result } from "@agentperf/core/result";
@@ -20,6 +21,9 @@ const coolDownMs = 1_000;
 /** Searches end after some dozens of probes; about so many are made. */
 const usualProbes = 14;
 
+/** Below this many operations a second nothing is looked for. */
+const lowestRate = 0.1;
+
 /** The search of one crossing. */
 interface Searching {
   readonly crossing: Crossing;
@@ -28,10 +32,19 @@ interface Searching {
   failure?: string;
 }
 
+/** What a search begins with. @throws {AgentperfError} `usage`: there is nothing that a rate could hold, or no rate */
+export function firstProbeOf({ objectives, stages: [first, ...others] }: CrossingLoad): LoadStage {
+  if (objectives.length === 0 || first === undefined || others.length > 0 || first.from !== first.to)
+    throw new AgentperfError("usage", "--find needs an objective and one rate to begin with: --find --slo 'p99<10ms' --rate 100/s");
+  return first;
+}
+
 /** Launches that search the highest rate that each crossing holds, one crossing after the other; each probe is a fresh launch. */
 export function findRates(crossings: readonly Crossing[], { start, load, generators, seed }: FindOptions): RunPlan {
   const random = seededRandom(seed);
-  const searches = crossings.map((crossing): Searching => ({ crossing, search: new RateSearch({ start: start.from }), probes: [] }));
+  // Fewer than one operation a probe says nothing.
+  const least = Math.max(lowestRate, 1e9 / start.durationNs);
+  const searches = crossings.map((crossing): Searching => ({ crossing, search: new RateSearch({ start: start.from, least }), probes: [] }));
   let at = 0;
   let waiting: { readonly id: string; readonly round: number; readonly rate: number } | undefined;
 

@@ -1,9 +1,13 @@
 import { AgentperfError } from "@agentperf/core";
-import { type ArrivalKind, type LoadStage, parseObjective, parseRate } from "@agentperf/core/load";
+import { type ArrivalKind, durationOf, type LoadStage, parseObjective, parseRate, plannedOf } from "@agentperf/core/load";
 import type { CrossingLoad } from "@agentperf/core/plan";
+import { shortened } from "@agentperf/core/safety";
 import type { Config } from "../config/config.ts";
 import { defaults } from "../config/defaults.ts";
 import { durationNs } from "../flags/values.ts";
+
+/** As long as machines that share a load are told to be ready for. */
+const [longestLoadNs, longestWarmupNs] = [48 * 3_600e9, 600e9] as const;
 
 /** What flags say of a load. */
 export interface LoadFlags {
@@ -21,8 +25,12 @@ export interface LoadFlags {
 export function loadOf(flags: LoadFlags, { load: config = {} }: Pick<Config, "load">): CrossingLoad {
   const objectives = [...(flags.slo ?? config.slo ?? [])];
   for (const text of objectives) parseObjective(text);
+  const stages = stagesOf(flags, config);
+  if (durationOf(stages) > longestLoadNs) throw new AgentperfError("usage", "a load is at most 48h long, all of its stages together");
+  if (plannedOf(stages) === 0)
+    throw new AgentperfError("usage", "load.stages ask for nothing: one of them needs a rate above 0/s and a duration above 0s");
   return {
-    stages: stagesOf(flags, config),
+    stages,
     arrivals: flags.arrivals ?? config.arrivals ?? "poisson",
     maxInFlight: flags.maxInFlight ?? config.maxInFlight ?? defaults.maxInFlight,
     drainNs: durationNs("drain", defaults.drain),
@@ -49,9 +57,28 @@ function stagesOf({ rate, duration }: LoadFlags, { stages }: NonNullable<Config[
   return [{ from: perSecond, to: perSecond, durationNs: ns }];
 }
 
+/** A stage may begin or end at nothing. */
+const zeroRate = /^0+(?:\.0+)?k?\/[smh]$/;
+
 function rateOf(text: string): number {
-  const rate = text.trim().startsWith("0/") ? 0 : parseRate(text);
+  const rate = zeroRate.test(text.trim()) ? 0 : parseRate(text);
   if (rate === undefined)
-    throw new AgentperfError("usage", `rate "${text}" must be like 2000/s, 2.5k/s or 90/m, up to 10,000,000 a second`);
+    throw new AgentperfError("usage", `rate "${shortened(text, 100)}" must be like 2000/s, 2.5k/s or 90/m, up to 10,000,000 a second`);
   return rate;
+}
+
+/** How long each process of a load warms up before it. @throws {AgentperfError} `usage`: it isn't a duration, or too long */
+export function loadWarmupNs(text: string = defaults.loadWarmup): number {
+  const ns = durationNs("--warmup", text);
+  if (ns > longestWarmupNs) throw new AgentperfError("usage", `--warmup ${text} must be at most 10m`);
+  return ns;
+}
+
+/** @throws {AgentperfError} `usage`: there are more processes than operations that may be in flight */
+export function checkGenerators({ maxInFlight }: Pick<CrossingLoad, "maxInFlight">, generators: number): void {
+  if (generators > maxInFlight)
+    throw new AgentperfError(
+      "usage",
+      `${generators} generators need ${generators} operations in flight, one each: --max-in-flight ${maxInFlight} is too few`,
+    );
 }

@@ -1,5 +1,5 @@
 import { AgentperfError, messageOf } from "@agentperf/core";
-import { type LoadJson, loadJson } from "@agentperf/core/load";
+import { type LoadJson, loadJson, scrubbedErrors } from "@agentperf/core/load";
 import { type Crossing, underLoad } from "@agentperf/core/plan";
 import type { LoadPart } from "@agentperf/core/result";
 import { scrubbedShort } from "@agentperf/core/safety";
@@ -70,6 +70,8 @@ async function putUp(share: Share, context: ShareContext, limits: AgentLimits, f
   const { drainNs, arrivals, maxInFlight, stages } = load;
   const asked = { stages, arrivals, maxInFlight, drainNs, objectives: [] };
   const crossing = underLoad(crossingOf(share.crossing, prepared), asked, generators);
+  // This machine's secrets are known here only.
+  const withoutSecrets = (json: LoadJson): LoadJson => ({ ...json, errors: scrubbedErrors(json.errors, prepared.scrub) });
   const { signal } = context;
   await using launches = await Launches.open(runStamp(), { signal, killSignal: limits.killSignal });
   let toldMs = Number.NEGATIVE_INFINITY;
@@ -85,7 +87,7 @@ async function putUp(share: Share, context: ShareContext, limits: AgentLimits, f
         const passedMs = performance.now() - toldMs;
         if (passedMs < progressMs - 50) return undefined;
         toldMs = performance.now();
-        const json = loadJson(soFar);
+        const json = withoutSecrets(loadJson(soFar));
         // Over time it is told at the end.
         context.progress(partOf({ load: { ...json, timeline: { ...json.timeline, stretches: [] } }, firstNs: 0, warmupMs: 0, memory: {} }));
         return undefined;
@@ -99,7 +101,7 @@ async function putUp(share: Share, context: ShareContext, limits: AgentLimits, f
   const { figures, wallMs } = outcome;
   if (figures.load === undefined) return failed({ phase: "close", code: "worker-died", message: "the launch gave no load" }, notes);
   const adapters = [...prepared.resolved.adapters.values()].flat().map((probed) => described(probed, prepared.scrub));
-  return { kind: "measured", part: partOf({ ...figures, load: figures.load }), adapters, notes, wallMs };
+  return { kind: "measured", part: partOf({ ...figures, load: withoutSecrets(figures.load) }), adapters, notes, wallMs };
 }
 
 const failureOf = (thrown: unknown): Pick<LaunchFailure, "phase" | "code" | "message"> => ({

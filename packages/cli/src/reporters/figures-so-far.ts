@@ -1,12 +1,15 @@
 import { estimate, uncertaintyOf } from "@agentperf/core/analysis";
+import { unansweredText } from "@agentperf/core/load";
 import type { Crossing } from "@agentperf/core/plan";
 import { median } from "@agentperf/core/statistics";
 import type { Outcome } from "../launch/launch.ts";
 import { formatNs, formatRate, formatUncertainty } from "./format.ts";
 
 /** Of a load what all but one of a hundred users wait, since a mean says little of it. */
-const textOf = ({ load, latency }: NonNullable<Outcome["figures"]>, text: string): string =>
-  load === undefined ? text : `p99 ${formatNs(latency.p99Ns)}`;
+function textOf({ load, latency }: NonNullable<Outcome["figures"]>, text: string): string {
+  if (load === undefined) return text;
+  return unansweredText(load) === undefined ? `p99 ${formatNs(latency.p99Ns)}` : "nothing answered";
+}
 
 /** What a crossing's launches say by now. */
 export interface FigureSoFar {

@@ -33,6 +33,8 @@ const rateUnits = [
 /** Operations a second with three significant digits: `1.23M/s`. */
 export function formatRate(perSecond: number): string {
   const unit = rateUnits.find(([, limit]) => perSecond >= limit * 0.9995);
+  // Slow ones keep their digits too.
+  if (perSecond < 0.9995) return `${perSecond.toPrecision(3)}/s`;
   return `${threeDigits(perSecond / (unit?.[1] ?? 1))}${unit?.[0] ?? ""}/s`;
 }
 

@@ -12,6 +12,7 @@ import { scalingSection } from "./html/scaling.ts";
 import { sideBySide } from "./html/side-by-side.ts";
 import { resultsStyle } from "./html/style.ts";
 import { dateText } from "./html/words.ts";
+import { launchedIn } from "./load-words.ts";
 import type { Report, Reporter } from "./reporter.ts";
 
 /** A page that needs no other file and no script: what a result says, all its figures side by side, and charts of each benchmark. */
@@ -42,15 +43,13 @@ ${parts.map(({ anchor, title, content }) => html`<section aria-labelledby="${anc
 function withoutLoadsIn(report: Report): Report {
   const { result, summary } = report;
   const crossings = result.plan.crossings.filter(({ load }) => load === undefined);
-  // Those that were skipped or failed are told of among all others.
-  const told = new Set(
-    summary.crossings.filter(({ status }) => status !== "measured" && status !== "invalid").map(({ crossing }) => crossing),
-  );
+  // Those that were skipped or failed before their load are told of among all others.
+  const launched = launchedIn(result);
   const others = {
     ...summary,
     crossings: [
       ...withoutLoads(summary).crossings,
-      ...summary.crossings.filter(({ crossing }) => crossing.load !== undefined && told.has(crossing)),
+      ...summary.crossings.filter(({ crossing }) => crossing.load !== undefined && !launched.has(crossing.id)),
     ],
   };
   return { ...report, result: { ...result, plan: { ...result.plan, crossings } }, summary: others };

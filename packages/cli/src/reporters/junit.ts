@@ -1,6 +1,7 @@
 import { type CrossingSummary, loadsOf, searchesOf, withoutLoads } from "@agentperf/core/analysis";
 import { benchmarkText } from "./crossing-names.ts";
 import { type Case, loadCase, placeOf, propertiesOf, searchCase } from "./load-junit.ts";
+import { launchedIn } from "./load-words.ts";
 import type { Reporter } from "./reporter.ts";
 import { decimal, element, junitXml } from "./xml.ts";
 
@@ -17,7 +18,7 @@ export const junitReporter: Reporter = {
     const loads = loadsOf(result).filter(({ isProbe }) => !isProbe);
     const searches = searchesOf(result);
     // A load without a launch is told of as any benchmark is; one that a search tried is told of by the search.
-    const launched = new Set([...loads.map(({ crossing }) => crossing.id), ...probesOf(result.found)]);
+    const launched = new Set([...launchedIn(result), ...probesOf(result.found)]);
     const isTold = ({ crossing }: CrossingSummary) => launched.has(crossing.id);
     const others = [
       ...withoutLoads(summary).crossings,

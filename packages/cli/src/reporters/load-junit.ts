@@ -1,7 +1,7 @@
 import type { LoadSummary, SearchSummary } from "@agentperf/core/analysis";
 import type { ResultCrossing } from "@agentperf/core/result";
 import { adaptersText, benchmarkText } from "./crossing-names.ts";
-import { actualText, invalidText, missedText, searchText } from "./load-words.ts";
+import { actualText, invalidText, outcomeText, searchText } from "./load-words.ts";
 import { decimal, element } from "./xml.ts";
 
 /** A test case of JUnit's XML, and how it counts in its suite. */
@@ -48,8 +48,9 @@ export function loadCase(own: LoadSummary): Case {
       load.objectives.map((judged) => [judged.objective, `${judged.met ? "met" : "missed"} ${actualText(judged)}`.trim()]),
     ),
   });
-  const failure = outcome === "missed" ? element("failure", { message: `missed ${missedText(own)}`, type: "objective" }) : "";
-  const kind = outcome === "missed" ? ("failure" as const) : ("passed" as const);
+  const kind = outcome === "met" ? ("passed" as const) : ("failure" as const);
+  const type = outcome === "failed" ? "benchmark" : "objective";
+  const failure = kind === "passed" ? "" : element("failure", { message: outcomeText(own), type });
   return { crossing, kind, seconds, properties, xml: element("testcase", { ...about, time: decimal(seconds) }, failure) };
 }
 

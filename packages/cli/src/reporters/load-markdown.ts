@@ -36,7 +36,7 @@ export function loadMarkdown(
   return `${sections.join("\n\n")}\n`;
 }
 
-const signs: Readonly<Record<LoadSummary["outcome"], string>> = { met: "✅", missed: "❌", invalid: "⚠️" };
+const signs: Readonly<Record<LoadSummary["outcome"], string>> = { met: "✅", missed: "❌", failed: "❌", invalid: "⚠️" };
 
 const loadHead = ["load", "on", "planned", "completed", "p50", "p99", "p99.9", "max", "service p99", "lag p99", "lost"];
 const loadAligns = loadHead.map((_, at) => (at < 2 ? ("left" as const) : ("right" as const)));

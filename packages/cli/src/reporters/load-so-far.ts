@@ -16,12 +16,20 @@ export function loadSoFar({ counts, response, seconds }: LoadMeasurement): strin
   ].join(", ");
 }
 
-/** What a search has tried by now, the last first: `tried: 100/s missed · 50.0/s met`. Of several searches the last one that has begun. */
+/** What of a search is told: it may try some dozens. */
+const mostTried = 8;
+
+/** What a search has tried by now, the last first: `tried: 100/s missed · 50.0/s met 2×`. Of several searches the last one that has begun. */
 export function triedText(found: readonly FoundRate[]): string {
   const probes = found.findLast((own) => own.probes.length > 0)?.probes ?? [];
   if (probes.length === 0) return "tried: nothing yet";
-  return `tried: ${probes
-    .map(({ rate, outcome }) => `${formatRate(rate)} ${outcome}`)
-    .toReversed()
-    .join(" · ")}`;
+  const runs: { readonly text: string; times: number }[] = [];
+  for (const { rate, outcome } of probes.toReversed()) {
+    const text = `${formatRate(rate)} ${outcome}`;
+    const last = runs.at(-1);
+    if (last?.text === text) last.times += 1;
+    else runs.push({ text, times: 1 });
+  }
+  const told = runs.slice(0, mostTried).map(({ text, times }) => (times === 1 ? text : `${text} ${times}×`));
+  return `tried: ${[...told, ...(runs.length > mostTried ? ["…"] : [])].join(" · ")}`;
 }

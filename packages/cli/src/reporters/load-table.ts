@@ -4,7 +4,18 @@ import type { LaunchLoad } from "@agentperf/core/result";
 import { terminalLine } from "@agentperf/core/safety";
 import { type FittedCell, type FittedColumn, type FittedRow, fittedTable } from "./fitted-table.ts";
 import { formatNs, formatRate } from "./format.ts";
-import { countsText, crossingText, formatShare, invalidText, kneeText, lostTexts, objectiveText, searchText } from "./load-words.ts";
+import {
+  countsText,
+  crossingText,
+  failedText,
+  formatShare,
+  holdsText,
+  invalidText,
+  kneeText,
+  lostTexts,
+  objectiveText,
+  searchText,
+} from "./load-words.ts";
 import type { Colours } from "./marks.ts";
 import type { Report } from "./reporter.ts";
 import { wrapped } from "./wrapped.ts";
@@ -45,17 +56,17 @@ function loadSection(own: LoadSummary, { colours, width }: LoadTableOptions): st
     { head: "from … to", dropped: 1 },
   ];
   const paint = isInvalid ? colours.dim : (text: string) => text;
-  const row = (name: string, times: LoadTimesSummary | undefined, about: string): FittedRow => {
-    const figures =
-      times === undefined ? ["", "", "", "", "", ""] : [times.meanNs, ...[0.5, 0.9, 0.99, 0.999].map(times.at), times.maxNs].map(formatNs);
-    return [name, ...figures, about].map((text) => ({ text, paint }));
+  const row = (name: string, times: LoadTimesSummary | undefined, about: string): FittedRow[] => {
+    if (times === undefined) return [];
+    const figures = [times.meanNs, ...[0.5, 0.9, 0.99, 0.999].map(times.at), times.maxNs].map(formatNs);
+    return [[name, ...figures, about].map((text) => ({ text, paint }))];
   };
   const table = fittedTable(
     columns,
     [
-      row("response", own.response, "when it was meant to start … its end"),
-      row("service", own.service, "when it was sent … its end"),
-      row("lag", own.lag, "when it was meant to start … when it was sent"),
+      ...row("response", own.response, "when it was meant to start … its end"),
+      ...row("service", own.service, "when it was sent … its end"),
+      ...row("lag", own.lag, "when it was meant to start … when it was sent"),
     ],
     { colours, width },
   );
@@ -64,10 +75,11 @@ function loadSection(own: LoadSummary, { colours, width }: LoadTableOptions): st
   return [
     wrapped(colours.bold(terminalLine(crossingText(own.crossing))), width),
     ...(isInvalid ? [line(colours.red("invalid"), invalidText(own))] : []),
+    ...(outcome === "failed" ? [line(colours.red("failed"), failedText(own))] : []),
     wrapped(countsText(own), width),
     ...agentsLine(load).map((text) => wrapped(terminalLine(text), width)),
     ...lostTexts(own).map((text) => wrapped(colours.yellow(text), width)),
-    table,
+    ...(own.response === undefined && own.lag === undefined ? [] : [table]),
     ...generatorsTable(own, { colours, width }),
     ...load.errors.map(({ count, kind, example }) =>
       line(colours.red("failed"), `${count}× ${example === kind ? kind : `${kind}: ${example}`}`),
@@ -124,7 +136,7 @@ function searchSection(search: SearchSummary, { colours, width }: LoadTableOptio
   const barOf = bars(rates);
   const rows = rates.map((tried): FittedRow => {
     const { rate, p50Ns, p99Ns, lostShare } = tried;
-    const marks = [...(rate === found.rate ? ["◄ the highest that holds"] : []), ...(rate === knee ? ["◄ bends here"] : [])];
+    const marks = [...(rate === found.rate ? [`◄ ${holdsText(search)}`] : []), ...(rate === knee ? ["◄ bends here"] : [])];
     return [
       formatRate(rate),
       outcomeCell(tried, colours),

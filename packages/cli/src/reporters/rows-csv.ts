@@ -2,7 +2,7 @@ import { type CrossingSummary, type LoadSummary, loadsOf, measuredOf, searchesOf
 import { launchesOf, type Result } from "@agentperf/core/result";
 import { adaptersText, benchmarkText } from "./crossing-names.ts";
 import { type Column, csv } from "./csv-text.ts";
-import { isOfLoads, missedText } from "./load-words.ts";
+import { failedText, isOfLoads, launchedIn, missedText } from "./load-words.ts";
 import type { Report, Reporter } from "./reporter.ts";
 
 const crossingColumns: readonly Column<Pick<CrossingSummary, "crossing">>[] = [
@@ -33,12 +33,12 @@ interface LoadRow extends Pick<CrossingSummary, "crossing"> {
 
 function loadRows(result: Result, crossings: readonly CrossingSummary[]): LoadRow[] {
   const loads = loadsOf(result);
-  const launched = new Set(loads.map(({ crossing }) => crossing.id));
+  const launched = launchedIn(result);
   return [
     ...loads.map((own): LoadRow => {
       const { crossing, outcome, load } = own;
-      const why = outcome === "invalid" ? load.invalid.map(({ reason }) => reason).join("; ") : missedText(own);
-      return { crossing, status: outcome, own, why: why === "" ? undefined : why };
+      const whys = { invalid: load.invalid.map(({ reason }) => reason).join("; "), missed: missedText(own), failed: failedText(own) };
+      return { crossing, status: outcome, own, why: outcome === "met" ? undefined : whys[outcome] };
     }),
     ...crossings.flatMap((own): LoadRow[] =>
       launched.has(own.crossing.id) ? [] : [{ ...own, why: own.status === "measured" ? undefined : own.reason }],

@@ -1,3 +1,4 @@
+import { unansweredText } from "@agentperf/core/load";
 import { scrubbedShort } from "@agentperf/core/safety";
 import { say } from "../results/standard-output.ts";
 import type { RunObserver } from "../session.ts";
@@ -11,7 +12,9 @@ export function verboseObserver(scrub: (text: string) => string): RunObserver & 
     },
     ended(_, { figures, failure, wallMs, output }) {
       const wall = `${(wallMs / 1_000).toFixed(2)}s`;
-      if (figures !== undefined) {
+      const nothing = figures?.load && unansweredText(figures.load);
+      if (nothing !== undefined) say(`${scrubbedShort(nothing, scrub)}, ${wall} in all\n`);
+      else if (figures !== undefined) {
         say(`${formatNs(figures.nsPerOp)} an operation, ${figures.iterations} operations, ${wall} in all\n`);
       } else {
         say(`${failure.code} in ${failure.phase} after ${wall}: ${scrubbedShort(failure.message, scrub)}\n`);

@@ -153,7 +153,7 @@ export function uncheckedText(unchecked: Unchecked): string {
     case "invalid load":
       return invalidText(unchecked);
     case "earlier load invalid":
-      return `${unchecked.crossing}: in ${of(unchecked)} its loads say nothing, since the generator was their limit`;
+      return `${unchecked.crossing}: in ${of(unchecked)} its loads have no times: the generator was their limit, or nothing was answered`;
     case "other load":
       return `${unchecked.crossing} isn't compared, since it was put under another load before: ${unchecked.before.join(" | ")}, now ${unchecked.now}`;
     case "nothing in common":

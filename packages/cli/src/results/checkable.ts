@@ -13,6 +13,7 @@ import { own } from "@agentperf/core/safety";
 import type { Machine } from "../gate/machine.ts";
 import { environmentKey, environmentName } from "./environment.ts";
 import { readDocuments } from "./read.ts";
+import { withoutSteps } from "./searched.ts";
 
 /** Figures that can be held against limits, wherever they come from. */
 export interface Checkable {
@@ -37,7 +38,8 @@ export interface Checkable {
  * @throws {AgentperfError} `usage`: a result of a smoke run, or of several environments; `unreadable`: says in one line what is wrong
  */
 export async function readCheckable(path: string, baselines: Baselines, warn: (warning: string) => void): Promise<Checkable> {
-  const { results, records } = await readDocuments(path, warn);
+  const { results: all, records } = await readDocuments(path, warn);
+  const results = all.map(withoutSteps);
   if (results.some(({ plan }) => plan.smoke === true))
     throw new AgentperfError("usage", `${path} is the result of run --smoke, which measures nothing: each benchmark ran once, cold`);
   const environments = new Set([...results.map(environmentKey), ...records.flatMap((record) => environmentOfRecord(record) ?? [])]);

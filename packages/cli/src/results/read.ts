@@ -5,6 +5,7 @@ import { loadSamplesOf } from "@agentperf/core/analysis";
 import type { NamedRecord } from "@agentperf/core/comparison";
 import { type GoRecord, goRecords, isGoTestJson, parseResult, type Result, readGoText, type UnitSetting } from "@agentperf/core/result";
 import { type ReadTextOptions, readTextFile } from "../text-file.ts";
+import { foundRecords, unsureSearches, withoutSteps } from "./searched.ts";
 
 // All that is read from a user's paths: result documents, Go benchmark text, and directories of them. `-` is standard input everywhere.
 
@@ -77,18 +78,22 @@ export async function readRecords(
   label = path,
 ): Promise<{ readonly records: NamedRecord[]; readonly settings: readonly UnitSetting[] }> {
   const { results, records, settings } = await documentsAt(path, warn);
-  for (const text of invalidLoads(results)) warn(`${path}: ${text}`);
-  return { records: labelled([...results.flatMap((result) => goRecords(result)), ...records], label), settings };
+  for (const text of [...loadsWithoutTimes(results), ...unsureSearches(results)]) warn(`${path}: ${text}`);
+  const measured = results.flatMap((result) => [...goRecords(withoutSteps(result)), ...foundRecords(result)]);
+  return { records: labelled([...measured, ...records], label), settings };
 }
 
-/** Which loads of results say nothing, and why; a line a crossing. */
-export const invalidLoads = (results: readonly Result[]): string[] =>
-  loadSamplesOf(results).flatMap(({ crossing, samples, invalid }) => {
-    const [first] = invalid;
-    if (first === undefined) return [];
-    const all = invalid.length + samples.p50.length;
-    const which = all === 1 ? "its load is" : `${invalid.length} of its ${all} loads are`;
-    return [`${crossing.id}: ${which} left out, since the generator was the limit: ${first.reason}; ${first.advice}`];
+/** Which loads of results have no times that could be compared, and why; a line a crossing and reason. */
+const loadsWithoutTimes = (results: readonly Result[]): string[] =>
+  loadSamplesOf(results).flatMap(({ crossing, samples, unanswered: [silent], unanswered, invalid: [first], invalid }) => {
+    const all = invalid.length + samples.lost.length;
+    const which = (count: number) => (all === 1 ? "its load is" : `${count} of its ${all} loads are`);
+    return [
+      ...(first === undefined
+        ? []
+        : [`${crossing.id}: ${which(invalid.length)} left out, since the generator was the limit: ${first.reason}; ${first.advice}`]),
+      ...(silent === undefined ? [] : [`${crossing.id}: ${which(unanswered.length)} compared by what was lost only: ${silent}`]),
+    ];
   });
 
 async function documentsAt(path: string, warn: (warning: string) => void): Promise<Documents> {

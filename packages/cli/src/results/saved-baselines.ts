@@ -65,7 +65,9 @@ export function baselineOf(result: Result, name: string, reasons: SavedBaseline[
   const loads = all.filter(({ samples }) => samples.p50.length > 0);
   if (measured.length === 0 && loads.length === 0) {
     const [why] = all.flatMap(({ invalid }) => invalid);
-    const what = why === undefined ? "" : `: in its loads the generator was the limit (${why.reason}; ${why.advice})`;
+    const [silent] = all.flatMap(({ unanswered }) => unanswered);
+    const other = silent === undefined ? "" : `: ${silent}`;
+    const what = why === undefined ? other : `: in its loads the generator was the limit (${why.reason}; ${why.advice})`;
     throw new AgentperfError("usage", `the result has no launch to keep${what}`);
   }
   return {

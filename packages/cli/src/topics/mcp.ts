@@ -18,4 +18,8 @@ what the protocol itself costs:
 How far does it scale? Operations in flight, on one connection:
 
   $ agentperf run CallTool --concurrency 1,8,64 --mcp-url http://127.0.0.1/mcp
+
+What do users wait for it at a rate (agentperf help load-testing)?
+
+  $ agentperf load CallTool --rate 200/s --slo 'p99<50ms' --mcp-url http://…/mcp
 `;

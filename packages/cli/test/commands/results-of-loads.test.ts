@@ -6,6 +6,7 @@ import { formatResult } from "@agentperf/core/result";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
 import { type LoadGave, loadCrossingOf, loadLaunchOf, resultOf } from "../../../core/test/result/results.ts";
 import { agentperf, calls } from "../agentperf.ts";
+import { searchResult } from "../reporters/made-loads.ts";
 
 const ms = 1e6;
 const late = [{ reason: "operations were sent late", advice: "use --generators" }];
@@ -144,7 +145,7 @@ describe("results of loads", () => {
     assert.equal(invalid.code, 3);
     assert.doesNotMatch(invalid.stderr, /nothing was compared/);
     assert.equal(before.code, 0);
-    assert.match(before.stderr, /in the earlier result its loads say nothing, since the generator was their limit/);
+    assert.match(before.stderr, /in the earlier result its loads have no times: the generator was their limit, or nothing was answered/);
   });
 
   it("are kept as baselines by their response, shown, updated, and held against", async () => {
@@ -175,6 +176,51 @@ describe("results of loads", () => {
       refused.stderr,
       /no launch to keep: in its loads the generator was the limit \(operations were sent late; use --generators\)/,
     );
+  });
+
+  it("in which nothing was answered have failed a check, and are compared by what was lost", async () => {
+    await using own = await loadFiles();
+    const down = { p50Ns: 5 * ms, p99Ns: 9 * ms, failed: 1_000 };
+    await mkdir(join(own.path, "down"));
+    for (let at = 0; at < 6; at++) await own.file(join("down", `${at}.json`), textOf(down));
+    const one = await own.file("nothing.json", textOf(down));
+    const [checked, held, compared, history, untold] = await calls([
+      ["check", one],
+      ["check", join(own.path, "down"), "--against", own.before],
+      ["compare", own.before, join(own.path, "down"), "--format", "table"],
+      ["history", own.before, one],
+      ["check", own.before, "--against", one],
+    ]);
+    assert.deepEqual([checked.code, held.code, compared.code, history.code, untold.code], [1, 1, 0, 0, 0], checked.stderr);
+    assert.match(checked.stdout, /failed: none of 1000 operations ended well \(1000 failed\); most often: refused/);
+    assert.match(compared.stdout, /lost-%\n.*\n.* worse/);
+    assert.doesNotMatch(compared.stdout, /response-p\d+-sec\n.*\n.*(faster|slower)/);
+    assert.match(compared.stderr, /6 of its 6 loads are compared by what was lost only: none of 1000 operations ended well/);
+    assert.match(history.stdout, /: lost +\S+ +100\.00 % +7/);
+    assert.match(history.stdout, /response p50 +\S+ +5\.\d\dms +6/);
+    assert.match(untold.stderr, /in the earlier result its loads have no times: the generator was their limit, or nothing was answered/);
+  });
+
+  it("that searches only tried count for nothing: what they found is checked, and compared", async () => {
+    await using own = await loadFiles();
+    const found = await own.file("found.json", formatResult(searchResult()));
+    const other = await own.file("other-slo.json", formatResult(searchResult({ objectives: ["p99<90ms"] })));
+    const limited = await own.file("limited.json", formatResult(searchResult({ limit: 90 })));
+    const none = await own.file("none.json", formatResult(searchResult({ objectives: ["p99<1ms"], start: 1 })));
+    const [fine, failed, same, unlike, left] = await calls([
+      ["check", found],
+      ["check", none],
+      ["compare", found, `again=${found}`, "--format", "table"],
+      ["compare", found, other, "--format", "table"],
+      ["compare", found, limited, "--format", "table"],
+    ]);
+    assert.deepEqual([fine.code, failed.code, same.code, unlike.code, left.code], [0, 1, 0, 0, 0], fine.stderr);
+    assert.equal(fine.stdout, "1 benchmark is within its limits\n");
+    assert.match(failed.stdout, /^mine\/Get node +failed: no rate holds p99<1ms$/m);
+    assert.match(same.stdout, /load: the highest rate that holds p99<60ms · ops\/s\n.*\n *Get\/highest-rate-2 +2\d\d/);
+    assert.doesNotMatch(same.stderr, /other loads/, "the rates that were tried are no loads of their own");
+    assert.match(unlike.stderr, /Get\/highest-rate was put under other loads, which aren't compared/);
+    assert.match(left.stderr, /mine\/Get node: its search for the highest rate is left out: it isn't sure of one/);
   });
 
   it("have a history of each measure", async () => {

@@ -32,6 +32,15 @@ describe("objectives of a gate", () => {
     assert.deepEqual([breach.of, breach.unit, breach.crossing], ["response", "ns", crossing.id]);
   });
 
+  it("say of one that nobody knows, as a later version may write it, that it can't be checked, and look at the others", () => {
+    const own = loadCrossingOf("Get", 500, { objectives: ["p42.5th<<1", "p99<8ms"] });
+    const { breaches, unchecked, crossings } = holdAgainstObjectives([resultOf([own], [loadLaunchOf(own.id, good)])], undefined);
+    assert.deepEqual(
+      [breaches.length, unchecked.map((one) => one.kind === "objective unmeasured" && [one.objective, one.why]), [...crossings]],
+      [1, [["p42.5th<<1", "this version of agentperf doesn't know it"]], [own.id]],
+    );
+  });
+
   it("take the operations of several loads together, and none of those that were the generator's", () => {
     const slow = { p50Ns: 20 * ms, p99Ns: 30 * ms };
     assert.deepEqual(missed(loaded(good, good, { ...slow, invalid: late }), "p99<10ms", "rate>480/s"), []);

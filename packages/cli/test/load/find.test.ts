@@ -13,7 +13,12 @@ const start = { from: 50, to: 50, durationNs: 4e9 };
 /** Searches with launches that nobody waits for. @param fails - at which probe one fails; @param lagMs - how late operations are sent */
 function searched(
   names: readonly string[],
-  { fails = -1, lagMs = () => 0.4, most = 80 }: { fails?: number; lagMs?: (rate: number) => number; most?: number } = {},
+  {
+    fails = -1,
+    lagMs = () => 0.4,
+    most = 80,
+    down = () => false,
+  }: { fails?: number; lagMs?: (rate: number) => number; most?: number; down?: (rate: number) => boolean } = {},
 ): { readonly found: readonly FoundRate[]; readonly result: Result } {
   const plan = findRates(
     names.map((name) => crossing(name)),
@@ -31,7 +36,10 @@ function searched(
     }
     const rate = asked?.stages[0]?.from ?? 0;
     const { launch } = madeLoad(
-      { name: benchmark, rate, seconds: 4, round: next.round, lagMs: lagMs(rate), objectives: load.objectives },
+      {
+        ...{ name: benchmark, rate, seconds: 4, round: next.round, lagMs: lagMs(rate), objectives: load.objectives },
+        ...(down(rate) ? { failing: { every: 1, error: new Error("connection refused") } } : {}),
+      },
       at + 1,
     );
     result = { ...result, launches: [...result.launches, { ...launch, crossing: id }] };
@@ -68,6 +76,18 @@ describe("a search of rates", () => {
     assert.ok(rate > 110 && rate <= 120 && invalidAt > 120, `${rate} ${invalidAt}`);
     assert.deepEqual([missedAt, confirmed], [undefined, true]);
     assert.equal(probes.filter((probe) => probe.rate === invalidAt).length, 3, "tried again, since something else may have disturbed it");
+  });
+
+  it("takes a rate for missed at which nothing is answered, and goes on below it", () => {
+    const { found, result } = searched(["Get"], { down: (rate) => rate > 70 });
+    const [{ rate = 0, missedAt = 0, confirmed, failure, probes } = {} as FoundRate] = found;
+    assert.deepEqual([confirmed, failure], [true, undefined]);
+    assert.ok(rate > 65 && rate <= 70 && missedAt > 70, `${rate} ${missedAt}`);
+    assert.equal(probes.length, result.launches.length);
+    const [nothing] = searched(["Get"], { down: () => true }).found;
+    assert.deepEqual([nothing?.rate, nothing?.failure], [undefined, undefined]);
+    // A probe of four seconds has no operation below this.
+    assert.ok((nothing?.missedAt ?? 0) >= 0.25 && (nothing?.missedAt ?? 1) < 0.5, `${nothing?.missedAt}`);
   });
 
   it("is given up with its reason where a probe fails, and what was tried stays; the next benchmark is searched all the same", () => {

@@ -26,7 +26,7 @@ describe("figures", () => {
   });
 
   it("are operations a second, and shares to either side", () => {
-    assert.deepEqual([0.5, 950, 2_764_000, 18_900, 2.5e9].map(formatRate), ["0.50/s", "950/s", "2.76M/s", "18.9k/s", "2.50G/s"]);
+    assert.deepEqual([0.5, 950, 2_764_000, 18_900, 2.5e9].map(formatRate), ["0.500/s", "950/s", "2.76M/s", "18.9k/s", "2.50G/s"]);
     assert.deepEqual([0.004, 0.034, 1.3].map(formatUncertainty), ["±<1%", "±3%", "±130%"]);
   });
 

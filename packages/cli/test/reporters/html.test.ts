@@ -109,12 +109,22 @@ describe("the page of loads", () => {
 
   it("draws response by rate for a search, without a time where the generator was the limit", () => {
     const text = textOf(searched);
-    assert.match(text, /89\.7\/s is the highest rate that holds p99&lt;60ms/);
+    assert.match(text, /a lower bound at least 89\.7\/s hold p99&lt;60ms .* the server may hold more: at 91\.7\/s nobody can tell/);
     assert.match(text, /100\/s invalid 3 × – –/);
     assert.match(searched, /aria-label="25\.0\/s: met 1 ×, p50 \S+, p99 \S+; [^"]*; 100\/s: invalid 3 ×"/);
     assert.equal(searched.match(/class="upright"/g)?.length, 2, "the rate that was found, and its sample");
     assert.equal(searched.match(/<article class="benchmark"/g)?.length, 2, "the search, and the load at the rate that it found");
     assert.equal(shown(searchResult()).match(/class="upright bend"/g)?.length, 2);
+  });
+
+  it("draws a rate at which nothing was answered at the top, without a time", () => {
+    const page = shown(searchResult({ downFrom: 150 }));
+    assert.match(page, /<svg x="[\d.]+%" y="0%" width="1" height="1"><path class="cross/);
+    assert.match(textOf(page), /at the top: nothing was answered/);
+    assert.match(textOf(page), /200\/s missed 100\.0% lost – –/);
+    const nothing = shown(searchResult({ downFrom: 0.01 }));
+    assert.match(textOf(nothing), /no rate holds p99&lt;60ms/);
+    assert.doesNotMatch(nothing, /Response by rate|NaN|Infinity/);
   });
 
   it("draws how the response of a load was in earlier results under the same load", () => {

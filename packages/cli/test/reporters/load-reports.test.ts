@@ -1,15 +1,17 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { formatResult, parseResult, type Result, readGoText } from "@agentperf/core/result";
+import { loadSamplesOf } from "@agentperf/core/analysis";
+import { formatResult, type LaunchLoad, parseResult, type Result, readGoText } from "@agentperf/core/result";
 import { terminalText } from "@agentperf/core/safety";
 import fc from "fast-check";
 import { micromark } from "micromark";
 import { gfm, gfmHtml } from "micromark-extension-gfm";
 import parsePrometheus from "parse-prometheus-text-format";
+import { holdAgainstObjectives } from "../../src/gate/objectives.ts";
 import { type ReportFormat, reporters } from "../../src/reporters/index.ts";
 import { hostileTexts } from "./html/made.ts";
 import { junitProblem } from "./junit.ts";
-import { good, invalid, loadsResult, missed, searchResult } from "./made-loads.ts";
+import { down, good, invalid, loadsResult, missed, searchResult } from "./made-loads.ts";
 import { reportOf } from "./reports.ts";
 
 /** A result as it is read again, so that what is shown is what a file holds. */
@@ -61,6 +63,52 @@ describe("a load whose generator was the limit", () => {
     assert.deepEqual(JSON.parse(await shown("github-action-benchmark", only)), []);
     assert.deepEqual(JSON.parse(await shown("hyperfine", only)), { results: [] });
     assert.equal(await shown("go", only), "");
+  });
+});
+
+describe("a load in which nothing ended well", () => {
+  const free = kept(loadsResult([down]));
+  const held = kept(loadsResult([{ ...down, objectives: ["p99<80ms", "errors<1%"] }]));
+
+  it("is shown with what it counted and why, and with no time, in every format that has a place for it", async () => {
+    for (const format of ["table", "markdown", "junit", "html", "csv"] as const) {
+      for (const result of [free, held]) {
+        const text = (await shown(format, result)).replaceAll("&#39;", "'");
+        assert.match(text, format === "csv" ? /,(failed|missed),no,/ : /ECONNREFUSED|too many/, format);
+        assert.doesNotMatch(text, /NaN|Infinity|undefined|response +0ns/, format);
+      }
+      assert.match(await shown(format, free), /none of \d+ operations ended well \(\d+ failed\); most often: connect ECONNREFUSED/, format);
+    }
+    assert.match(await shown("markdown", free), /^\*\*1 load failed: nothing ended well\*\*/);
+    assert.match(await shown("table", held), /^missed p99<80ms \(too many operations were lost\)$/m);
+  });
+
+  it("is a failure, by what it missed or by itself", async () => {
+    assert.match(await shown("junit", free), / failures="1" errors="0" .*<failure message="failed: none of [^"]*" type="benchmark"\/>/s);
+    assert.match(await shown("junit", held), / failures="1" errors="0" .*<failure message="missed p99[^"]*" type="objective"\/>/s);
+    for (const result of [free, held]) {
+      assert.equal(await junitProblem(await shown("junit", result)), undefined);
+      assert.equal((await shown("html", result)).match(/<dt>(?:failed|missed)<\/dt><dd>1<\/dd>/g)?.length, 1);
+    }
+  });
+
+  it("gives formats of figures what was lost, and no time", async () => {
+    assert.deepEqual(JSON.parse(await shown("bencher", free)), {});
+    assert.deepEqual(JSON.parse(await shown("github-action-benchmark", free)), []);
+    assert.deepEqual(JSON.parse(await shown("hyperfine", free)), { results: [] });
+    const { records } = readGoText({ name: "go.txt", text: await shown("go", free) });
+    assert.deepEqual(
+      records.map(({ values }) => values),
+      [[{ value: 100, unit: "lost-%" }]],
+    );
+    const metrics = parsePrometheus(await shown("prometheus", held));
+    assert.deepEqual(metrics.map(({ name }) => name).sort(), [
+      "agentperf_load_objective_met",
+      "agentperf_load_operations",
+      "agentperf_load_operations_per_second",
+      "agentperf_load_quantile_seconds",
+      "agentperf_load_valid",
+    ]);
   });
 });
 
@@ -158,8 +206,11 @@ describe("a search", () => {
       await first(found),
       /^mine\/Get node: 2\d\d\/s is the highest rate that holds p99<60ms \(held each time it was tried\); 2\d\d\/s is too much$/,
     );
-    assert.match(await first(limited), /; at 9\d\.\d\/s the generator itself is the limit: the server may hold more/);
-    assert.match(await first(none), /no rate holds p99<1ms: missed at 0\.1\d\/s and above$/);
+    assert.match(
+      await first(limited),
+      /at least 8\d\.\d\/s hold p99<60ms \(held each time it was tried\); the server may hold more: at 9\d\.\d\/s nobody can tell, since operations were sent late: .*; the generator itself was hardly busy, so something else had the processors: measure on a machine that is quiet$/,
+    );
+    assert.match(await first(none), /no rate holds p99<1ms: missed at 0\.125\/s and above$/);
     assert.match(await first(unfinished), /the search was interrupted: \d+\/s is the highest rate that held p99<60ms by then$/);
     assert.match(await first(broken), /the search was given up, since a probe failed: no server$/);
   });
@@ -176,12 +227,13 @@ describe("a search", () => {
   it("is a figure only where it is sure of it", async () => {
     for (const [result, isSure] of [
       [found, true],
+      [limited, false],
       [none, false],
       [unfinished, false],
       [broken, false],
     ] as const) {
       for (const format of ["bencher", "github-action-benchmark", "prometheus"] as const)
-        assert.equal((await shown(format, result)).includes("highest"), isSure, `${format} ${result.interrupted}`);
+        assert.equal((await shown(format, result)).includes("highest"), isSure, `${format} ${result.id}`);
       assert.equal((await shown("go", result)).includes("BenchmarkGet/highest-rate"), isSure);
     }
     const { records } = readGoText({ name: "found.txt", text: await shown("go", found) });
@@ -199,13 +251,48 @@ describe("a search", () => {
       rows.toSorted((a, b) => a - b),
     );
     assert.match(wide, /^ *2\d\d\/s +met 4× .*█ +◄ the highest that holds$/m);
-    assert.match(wide, /^mine\/Get\/rate=2\d\d\.\d+ node$/m);
+    assert.match(wide, /^mine\/Get\/rate=2\d\d node$/m);
     assert.equal(wide.match(/^response /gm)?.length, 1);
     for (const width of [40, 60, 80])
       for (const result of [loads, found, limited])
         for (const line of (await shown("table", result, { width })).split("\n")) assert.ok(line.length <= width, `${width}: ${line}`);
     assert.match(await shown("table", limited), /^ *100\/s +invalid 3× *$/m, "no figures where the generator was the limit");
+    assert.match(await shown("table", limited), /◄ at least this holds$/m);
+    const page = await shown("html", limited);
+    assert.match(page, /<strong class="warning">a lower bound<\/strong> at least 8\d\.\d\/s hold/);
+    assert.match(page, /at least this holds: 8\d\.\d\/s/);
+    assert.doesNotMatch(page, /the highest that holds/);
   });
+});
+
+describe("a load that somebody changed by hand", () => {
+  const changes: Readonly<Record<string, (load: LaunchLoad) => void>> = {
+    "a bucket of less than nothing": ({ response }) => void Object.assign(response.sketch, { buckets: [1_000, -5] }),
+    "a bucket beyond all": ({ response }) => void Object.assign(response.sketch, { buckets: [1_000_000_000, 5] }),
+    "histograms that would take the memory": ({ response, service, lag }) => {
+      for (const { sketch } of [response, service, lag]) sketch.accuracy = 1e-9;
+    },
+    "an empty histogram": ({ response }) => void Object.assign(response.sketch, { zeros: 0, buckets: [] }),
+    "nothing planned": ({ counts }) => void Object.assign(counts, { planned: 0 }),
+    "no time": (load) => void Object.assign(load, { seconds: 0 }),
+    "a fine timeline": ({ timeline }) => void Object.assign(timeline, { widthMs: 1e-9 }),
+    "an objective that nobody knows": (load) => void Object.assign(load, { objectives: [{ objective: "p42th", met: false, unit: "ns" }] }),
+  };
+
+  for (const [name, change] of Object.entries(changes)) {
+    it(`is shown and held against objectives as far as it can be: ${name}`, async () => {
+      const result = loadsResult([missed]);
+      for (const { load } of result.launches) if (load !== undefined) change(load);
+      const read = kept(result);
+      for (const format of formats) {
+        if (format === "json") continue;
+        assert.doesNotMatch(await shown(format, read), /NaN|Infinity|undefined/, format);
+      }
+      const { breaches, unchecked } = holdAgainstObjectives([read], ["p50<1ms"]);
+      assert.equal(breaches.length + unchecked.length, 1);
+      assert.equal(loadSamplesOf([read]).length, 1);
+    });
+  }
 });
 
 /** The cells of RFC 4180's text. */

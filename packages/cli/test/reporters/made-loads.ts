@@ -95,13 +95,16 @@ export function madeLoad(options: MadeLoad, seed = 1): { readonly crossing: Resu
   };
   const load = { ...(loadJson(measured) as LoadJson & Omit<LaunchLoad, "invalid" | "objectives">), ...conclude(measured, asked) };
   const { response, counts } = measured;
-  const launch = launchOf(crossing.id, response.meanNs, round, {
+  const { meanNs, minNs, maxNs } = response.toJSON();
+  const at = (share: number) => (response.count === 0 ? 0 : response.at(share));
+  const launch = launchOf(crossing.id, meanNs, round, {
     iterations: response.count,
     opsPerSecond: counts.completed / seconds,
     latency: {
-      ...{ meanNs: response.meanNs, minNs: response.minNs, maxNs: response.maxNs, p50Ns: response.at(0.5), p75Ns: response.at(0.75) },
-      ...{ p90Ns: response.at(0.9), p99Ns: response.at(0.99), p999Ns: response.at(0.999) },
+      ...{ meanNs, minNs, maxNs, p50Ns: at(0.5), p75Ns: at(0.75) },
+      ...{ p90Ns: at(0.9), p99Ns: at(0.99), p999Ns: at(0.999) },
     },
+    histogram: JSON.parse(JSON.stringify(response.sketch)),
     eventLoop: loopOf(generators - 1),
     load: structuredClone(load),
   });
@@ -129,18 +132,23 @@ export const missed: MadeLoad = {
 /** Sent late, as a generator does that is the limit. */
 export const invalid: MadeLoad = { name: "Scan", rate: 100, lagMs: 300, objectives: ["p99<80ms"], generators: 2, busy: 0.95 };
 
-/** What a search tried. @param limit - a rate from which on the generator is the limit */
+/** A server that is down: nothing is answered. */
+export const down = { name: "Del", rate: 20, failing: { every: 1, error: new Error("connect ECONNREFUSED") } } satisfies MadeLoad;
+
+/** What a search tried. @param limit - a rate from which on the generator is the limit; from `downFrom` on nothing is answered */
 export function searchResult(
   {
     objectives = ["p99<60ms"],
     start = 25,
     limit = Number.POSITIVE_INFINITY,
+    downFrom = Number.POSITIVE_INFINITY,
     most = 60,
     crossing: own,
   }: {
     readonly objectives?: readonly string[];
     readonly start?: number;
     readonly limit?: number;
+    readonly downFrom?: number;
     readonly most?: number;
     readonly crossing?: Partial<Crossing>;
   } = {},
@@ -160,6 +168,7 @@ export function searchResult(
         objectives,
         round,
         ...(isLimit ? { lagMs: 400 } : {}),
+        ...(rate >= downFrom ? { failing: down.failing } : {}),
         ...(own === undefined ? {} : { crossing: own }),
       },
       probes.length + 1,

@@ -168,6 +168,17 @@ describe("progress in a log", () => {
     assert.match(said[1] ?? "", /^agentperf: probe 1, about 0:\d\d left; tried: 60\.0\/s invalid\n$/);
   });
 
+  it("says of a long search the last rates only, and how often each was tried in a row", () => {
+    const { clock, said, progress } = quietLog();
+    const { crossing: probe } = madeLoad({ rate: 60, seconds: 1 });
+    const probes = Array.from({ length: 60 }, (_, at) => {
+      return { crossing: probe.id, round: at, rate: 10 + Math.floor(at / 3), outcome: "invalid" as const };
+    });
+    clock.nowMs = 30_000;
+    progress.searched?.([{ crossing: probe, objectives: [], confirmed: false, probes }]);
+    assert.match(said[0] ?? "", /tried: 29\.0\/s invalid 3× · 28\.0\/s invalid 3× · .* · 22\.0\/s invalid 3× · …\n$/);
+  });
+
   it("says what failed", () => {
     const { clock, said, progress } = quietLog();
     progress.started?.(planned(getNode), 0, 1, 90_000);

@@ -22,12 +22,8 @@ export {
   type LoadSecond,
   type LoadSummary,
   type LoadTimesSummary,
+  loadOutcome,
   loadsOf,
-  type ProbeSummary,
-  type SearchEnd,
-  type SearchSummary,
-  searchesOf,
-  type TriedRate,
   withoutLoads,
 } from "./loads.ts";
 export { type ConditionSummary, type MachineSummary, machineOf } from "./machine.ts";
@@ -35,6 +31,15 @@ export { type MetricSummary, metricsOf } from "./metrics.ts";
 export { othersCpusOf, othersThatMatter } from "./others.ts";
 export { summarizeRecords } from "./record-summary.ts";
 export { type ScalingSeries, scalingSeriesOf } from "./scaling.ts";
+export {
+  isLimited,
+  type ProbeSummary,
+  type SearchEnd,
+  type SearchLimit,
+  type SearchSummary,
+  searchesOf,
+  type TriedRate,
+} from "./searches.ts";
 export type { Figure } from "./steadier.ts";
 export {
   type BaselineRatio,

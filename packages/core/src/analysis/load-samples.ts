@@ -1,3 +1,5 @@
+import { unansweredText } from "../load/unanswered.ts";
+import { hasTimes, isValid } from "../result/launches.ts";
 import type { Launch, Result, ResultLoad } from "../result/types.ts";
 
 type Crossing = Result["plan"]["crossings"][number];
@@ -11,8 +13,13 @@ export interface LoadSamples {
   readonly crossing: Crossing;
   /** What was asked for, in words; loads that differ in it aren't compared. */
   readonly asked: string;
-  /** A value a launch, in their order; none of launches in which the generator was the limit. */
+  /**
+   * A value a launch, in their order; none of launches in which the generator was the limit. Launches in which nothing was answered have lost all,
+   * and have no quantile.
+   */
   readonly samples: Readonly<Record<LoadMeasure, readonly number[]>>;
+  /** Why launches have no quantile, though the generator wasn't the limit: one for each of them. */
+  readonly unanswered: readonly string[];
   /** Why launches say nothing, and what to do: one for each of them. */
   readonly invalid: readonly { readonly reason: string; readonly advice: string }[];
 }
@@ -31,13 +38,15 @@ export function loadSamplesOf(results: readonly Pick<Result, "plan" | "launches"
   return [...Map.groupBy(all, ({ crossing, asked }) => JSON.stringify([crossing.id, asked])).values()].map((own) => {
     // A group has at least one.
     const { crossing, asked } = own[0] as (typeof own)[number];
-    const telling = own.filter(({ load }) => load.invalid.length === 0);
+    const valid = own.filter(({ launch }) => isValid(launch));
+    const timed = valid.filter(({ launch }) => hasTimes(launch));
     const samples = {
-      p50: telling.map(({ launch }) => launch.latency.p50Ns),
-      p99: telling.map(({ launch }) => launch.latency.p99Ns),
-      lost: telling.map(({ load }) => lostShare(load.counts)),
+      p50: timed.map(({ launch }) => launch.latency.p50Ns),
+      p99: timed.map(({ launch }) => launch.latency.p99Ns),
+      lost: valid.map(({ load }) => lostShare(load.counts)),
     };
-    return { crossing, asked, samples, invalid: own.flatMap(({ load }) => load.invalid.slice(0, 1)) };
+    const invalid = own.flatMap(({ load }) => load.invalid.slice(0, 1));
+    return { crossing, asked, samples, unanswered: valid.flatMap(({ load }) => unansweredText(load) ?? []), invalid };
   });
 }
 

@@ -1,15 +1,23 @@
 import { type LoadJson, loadFromJson } from "../load/load-measurement.ts";
 import type { Times } from "../load/times.ts";
 import { belowTimers } from "../load/validity.ts";
-import type { FoundRate, Launch, LaunchLoad, Result, ResultCrossing } from "../result/types.ts";
-import { kneeOf } from "../statistics/knee.ts";
+import type { Launch, LaunchLoad, Result, ResultCrossing } from "../result/types.ts";
 import { Sketch } from "../statistics/sketch.ts";
-import { median } from "../statistics/summary.ts";
 import { lostShare } from "./load-samples.ts";
 import type { Summary } from "./summary.ts";
 
-/** What a load says: it met what it is held to, it missed some of it, or the generator was the limit, and its figures are nobody's. */
-export type LoadOutcome = "met" | "missed" | "invalid";
+/**
+ * What a load says: it met what it is held to, it missed some of it, none of its operations ended well though it is held to nothing that says so, or
+ * the generator was the limit, and its figures are nobody's.
+ */
+export type LoadOutcome = "met" | "missed" | "failed" | "invalid";
+
+/** What a load says. */
+export function loadOutcome({ invalid, objectives, counts }: Pick<LaunchLoad, "invalid" | "objectives" | "counts">): LoadOutcome {
+  if (invalid.length > 0) return "invalid";
+  if (objectives.some(({ met }) => !met)) return "missed";
+  return counts.completed === 0 ? "failed" : "met";
+}
 
 /** Times of one kind in figures. */
 export interface LoadTimesSummary {
@@ -81,17 +89,14 @@ export function loadsOf(result: Result, isWanted: (launch: Launch) => boolean = 
 const searchKey = ({ suite, benchmark, runtime, adapters, parameters }: ResultCrossing): string =>
   JSON.stringify([suite, benchmark, runtime, adapters, parameters]);
 
-const probeKey = (crossing: string, round: number): string => `${round} ${crossing}`;
-
 function summaryOf(crossing: ResultCrossing, launch: Launch, load: LaunchLoad): Omit<LoadSummary, "isProbe"> {
   const { counts, seconds } = load;
   const measured = readable(load);
-  const isMet = load.objectives.every(({ met }) => met);
   return {
     crossing,
     launch,
     load,
-    outcome: load.invalid.length > 0 ? "invalid" : isMet ? "met" : "missed",
+    outcome: loadOutcome(load),
     planned: perSecond(counts.planned, seconds),
     completed: perSecond(counts.completed, seconds),
     lostShare: lostShare(counts),
@@ -159,96 +164,6 @@ function sketchOf(json: LaunchLoad["timeline"]["stretches"][number]["response"])
   } catch {
     return undefined;
   }
-}
-
-/** How a search for the highest rate ended. */
-export type SearchEnd =
-  /** The rate held each time that it was tried. */
-  | "found"
-  /** A rate held, but not each time that it was tried. */
-  | "unsure"
-  /** No rate held. */
-  | "none"
-  /** The generator was the limit at every rate. */
-  | "generator"
-  /** A probe failed. */
-  | "failed"
-  /** It was interrupted. */
-  | "unfinished";
-
-/** One probe of a search in figures. */
-export interface ProbeSummary {
-  readonly rate: number;
-  readonly outcome: LoadOutcome;
-  /** Absent where the result doesn't have its launch. */
-  readonly load?: LoadSummary | undefined;
-}
-
-/** A rate of a search, over all its probes. */
-export interface TriedRate {
-  readonly rate: number;
-  /** Probes by what they said. */
-  readonly met: number;
-  readonly missed: number;
-  readonly invalid: number;
-  /** Medians over those probes whose figures are the server's; absent where there is none. */
-  readonly p50Ns?: number | undefined;
-  readonly p99Ns?: number | undefined;
-  readonly lostShare?: number | undefined;
-}
-
-/** A search in figures. */
-export interface SearchSummary {
-  readonly found: FoundRate;
-  readonly end: SearchEnd;
-  /** In the order in which they were made. */
-  readonly probes: readonly ProbeSummary[];
-  /** The rates that were tried, in ascending order. */
-  readonly rates: readonly TriedRate[];
-  /** The last probe that held at the rate that was found; absent where none was. */
-  readonly best?: LoadSummary | undefined;
-  /** From which rate on the 99th percentile grows faster than the rate; absent where too few rates were tried to tell, or it doesn't bend. */
-  readonly knee?: number | undefined;
-}
-
-/** What the searches of a result found. */
-export function searchesOf(result: Result): SearchSummary[] {
-  const { found = [], interrupted } = result;
-  if (found.length === 0) return [];
-  const loads = new Map(loadsOf(result).map((load) => [probeKey(load.launch.crossing, load.launch.round), load]));
-  return found.map((own) => {
-    const probes = own.probes.map(({ crossing, round, rate, outcome }) => ({
-      rate,
-      outcome,
-      load: loads.get(probeKey(crossing, round)),
-    }));
-    const rates = [...Map.groupBy(probes, ({ rate }) => rate)].map(triedRate).sort((a, b) => a.rate - b.rate);
-    const curve = rates.flatMap(({ rate, p99Ns }) => (p99Ns === undefined ? [] : [{ x: rate, y: p99Ns }]));
-    const best = probes.findLast(({ rate, outcome }) => rate === own.rate && outcome === "met")?.load;
-    return { found: own, end: endOf(own, interrupted), probes, rates, best, knee: kneeOf(curve)?.x };
-  });
-}
-
-function triedRate([rate, probes]: [rate: number, probes: readonly ProbeSummary[]]): TriedRate {
-  const times = (outcome: LoadOutcome) => probes.filter((own) => own.outcome === outcome).length;
-  const telling = probes.flatMap(({ outcome, load }) =>
-    load === undefined || outcome === "invalid" || load.outcome === "invalid" ? [] : [load],
-  );
-  const middle = (values: readonly number[]) => (values.length === 0 ? undefined : median(values));
-  return {
-    ...{ rate, met: times("met"), missed: times("missed"), invalid: times("invalid") },
-    p50Ns: middle(telling.flatMap(({ response }) => response?.at(0.5) ?? [])),
-    p99Ns: middle(telling.flatMap(({ response }) => response?.at(0.99) ?? [])),
-    lostShare: middle(telling.map(({ lostShare }) => lostShare)),
-  };
-}
-
-function endOf({ failure, confirmed, rate, missedAt, invalidAt }: FoundRate, interrupted: boolean): SearchEnd {
-  if (failure !== undefined) return "failed";
-  if (confirmed) return "found";
-  if (interrupted) return "unfinished";
-  if (rate !== undefined) return "unsure";
-  return missedAt === undefined && invalidAt !== undefined ? "generator" : "none";
 }
 
 /** A result's figures without those of loads, which aren't times of an operation that the next one waits for. */

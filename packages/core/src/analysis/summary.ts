@@ -1,6 +1,7 @@
+import { unansweredText } from "../load/unanswered.ts";
 import { comparedKey } from "../plan/plan.ts";
 import { isTelling } from "../result/launches.ts";
-import type { Launch, Result } from "../result/types.ts";
+import type { Launch, LaunchLoad, Result } from "../result/types.ts";
 import { median } from "../statistics/summary.ts";
 import { type Baselines, baselineFor } from "./baselines.ts";
 import { type Estimate, estimate } from "./estimate.ts";
@@ -86,7 +87,7 @@ export interface Summary {
 /** The figures of a result, crossing by crossing. @param baselines - give the ratios */
 export function summarize(result: Result, baselines: Baselines): Summary {
   const launches = Map.groupBy(result.launches.filter(isTelling), ({ crossing }) => crossing);
-  const invalid = Map.groupBy(
+  const silent = Map.groupBy(
     result.launches.filter((launch) => !isTelling(launch)),
     ({ crossing }) => crossing,
   );
@@ -97,8 +98,8 @@ export function summarize(result: Result, baselines: Baselines): Summary {
     const own = launches.get(crossing.id)?.toSorted((a, b) => a.round - b.round);
     const failed = failures.get(crossing.id) ?? [];
     if (own !== undefined) return { ...measuredCrossing(crossing, own, { baselines, servers, figures }), failures: failed.length };
-    const reasons = invalid.get(crossing.id)?.at(-1)?.load?.invalid;
-    if (reasons !== undefined) return { crossing, status: "invalid", reason: reasons.map(({ reason }) => reason).join("; ") };
+    const load = silent.get(crossing.id)?.at(-1)?.load;
+    if (load !== undefined) return { crossing, ...whySilent(load) };
     return failed.length === 0 ? { crossing, status: "not run" } : { crossing, status: "failed", reason: failed[0]?.message };
   });
   const skipped = result.skipped.map(({ crossing, reason }): CrossingSummary => ({ crossing, status: "skipped", reason }));
@@ -107,6 +108,12 @@ export function summarize(result: Result, baselines: Baselines): Summary {
   const held = planned.map((own) => (own.status === "measured" ? { ...own, versus: versus.get(own.crossing.id) } : own));
   return { baselines, crossings: [...held, ...skipped] };
 }
+
+/** Why a load has no figure. */
+const whySilent = (load: LaunchLoad): { readonly status: "failed" | "invalid"; readonly reason: string | undefined } =>
+  load.invalid.length > 0
+    ? { status: "invalid", reason: load.invalid.map(({ reason }) => reason).join("; ") }
+    : { status: "failed", reason: unansweredText(load) };
 
 /** The crossings that have figures. */
 export const measuredOf = ({ crossings }: Summary): MeasuredCrossing[] => crossings.filter((crossing) => crossing.status === "measured");

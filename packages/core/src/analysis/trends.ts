@@ -70,8 +70,8 @@ export function trendsOf(results: readonly Result[], environmentOf: (result: Res
       add({ crossing: crossing.id, environment }, { commit, startedAt, value: nsPerOp.median, ...known });
     }
     for (const { crossing, asked, samples } of loadSamplesOf([result])) {
-      if (samples.p50.length === 0) continue;
       for (const measure of loadMeasures) {
+        if (samples[measure].length === 0) continue;
         const { median: value, interval } = estimate(samples[measure]);
         add(
           { crossing: crossing.id, measure, load: asked, environment },

@@ -18,8 +18,21 @@ const operationsOf = (stage: LoadStage): number => ((stage.from + stage.to) / 2)
 /** How long stages are together, in nanoseconds. */
 export const durationOf = (stages: readonly LoadStage[]): number => stages.reduce((sum, { durationNs }) => sum + durationNs, 0);
 
-/** How many operations stages ask for: exactly so many where they come evenly, on average where they come at random. */
-export const plannedOf = (stages: readonly LoadStage[]): number => stages.reduce((sum, stage) => sum + operationsOf(stage), 0);
+/**
+ * How many operations stages ask for: exactly so many where they come evenly, on average where they come at random.
+ * @param untilNs - only what they ask for until then. Default: all
+ */
+export function plannedOf(stages: readonly LoadStage[], untilNs: number = durationOf(stages)): number {
+  let sum = 0;
+  let leftNs = untilNs;
+  for (const { from, to, durationNs } of stages) {
+    if (leftNs <= 0) break;
+    const ns = Math.min(durationNs, leftNs);
+    sum += operationsOf({ from, to: from + ((to - from) * ns) / durationNs, durationNs: ns });
+    leftNs -= durationNs;
+  }
+  return sum;
+}
 
 /** The highest rate of stages, in operations a second. */
 export const highestRate = (stages: readonly LoadStage[]): number => Math.max(...stages.flatMap(({ from, to }) => [from, to]));

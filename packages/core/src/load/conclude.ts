@@ -1,5 +1,5 @@
-import { type LoadAgent, lostAgents, offeredShare } from "./agents.ts";
-import { durationOf, type LoadStage, plannedOf } from "./arrivals.ts";
+import { type LoadAgent, lostAgents } from "./agents.ts";
+import { type LoadStage, plannedOf } from "./arrivals.ts";
 import type { Invalid } from "./invalid.ts";
 import type { LoadMeasurement } from "./load-measurement.ts";
 import { type Judged, judge, parseObjective } from "./objectives.ts";
@@ -22,10 +22,11 @@ export function conclude(
   asked: { readonly stages: readonly LoadStage[]; readonly arrivals: string; readonly objectives: readonly string[] },
   agents: readonly LoadAgent[] = [],
 ): Concluded {
-  // Where it was ended early, only so much was asked for.
-  const share = Math.min(1, (measured.seconds * 1e9) / durationOf(asked.stages));
-  const plannedByTheory = plannedOf(asked.stages) * share * offeredShare(agents, measured.seconds);
-  const lost = lostAgents(agents, measured.seconds);
+  const { seconds } = measured;
+  // Where it was ended early, only so much was asked for; each of several machines has the same part of the rate.
+  const lengths = agents.length === 0 ? [seconds] : agents.map((agent) => Math.min(agent.seconds, seconds));
+  const plannedByTheory = lengths.reduce((sum, length) => sum + plannedOf(asked.stages, length * 1e9), 0) / lengths.length;
+  const lost = lostAgents(agents, seconds);
   return {
     invalid: [...(lost === undefined ? [] : [lost]), ...invalidity(measured, { plannedByTheory, isRandom: asked.arrivals === "poisson" })],
     objectives: asked.objectives.map((text) => judge(parseObjective(text), measured)),

@@ -1,4 +1,6 @@
 import { messageOf } from "../errors.ts";
+import { scrubbedShort } from "../safety/shortened.ts";
+import { withoutColours } from "../safety/terminal.ts";
 
 /** Failures of one kind: what they have in common, how many there were, and what the first one said. */
 export interface ErrorKind {
@@ -10,18 +12,28 @@ export interface ErrorKind {
 /** Kinds that are kept apart; a server that puts something new into each message must not fill the memory. */
 const mostKinds = 20;
 const longestText = 300;
+/** Much more of an example than is shown, so that secrets are found before it is cut again. */
+const longestExample = 20 * longestText;
 
 /** Where the kinds that have no place of their own are counted. */
 export const otherErrors = "other errors";
 
-/** What a failure is, without what differs from one to the next: numbers, and what is quoted. */
-function kindOf(thrown: unknown): string {
-  const code = (thrown as { code?: unknown } | null | undefined)?.code;
-  if (typeof code === "string" && code !== "") return code.slice(0, longestText);
-  return messageOf(thrown)
+/** What failures with this text have in common: it without what differs from one to the next, what is quoted, and numbers but for a status. */
+const kindOf = (text: string): string =>
+  text
     .slice(0, longestText)
     .replace(/"[^"]*"|'[^']*'/g, '"…"')
-    .replace(/\d+/g, "N");
+    .replace(/(HTTP |status )?\d+/gi, (whole, status?: string) => (status === undefined ? "N" : whole));
+
+/** The code of a failure that has one. */
+function codeOf(thrown: unknown): string | undefined {
+  try {
+    const code = (thrown as { code?: unknown } | null | undefined)?.code;
+    return typeof code === "string" && code !== "" ? code.slice(0, longestText) : undefined;
+  } catch {
+    // A getter of somebody else's.
+    return undefined;
+  }
 }
 
 /** Counts failures by kind, in a bounded memory. */
@@ -29,7 +41,8 @@ export class ErrorCounter {
   readonly #kinds = new Map<string, { count: number; example: string }>();
 
   add(thrown: unknown): void {
-    this.#count(kindOf(thrown), 1, messageOf(thrown).slice(0, longestText));
+    const example = withoutColours(messageOf(thrown).slice(0, longestExample));
+    this.#count(codeOf(thrown) ?? kindOf(example), 1, example);
   }
 
   /** Adds what another one counted. */
@@ -48,4 +61,21 @@ export class ErrorCounter {
     if (known === undefined) this.#kinds.set(name, { count, example });
     else known.count += count;
   }
+}
+
+/**
+ * Failures without secrets, and as long as they are shown. What a kind has in common was found before the secrets were, and may hold most of one
+ * with its digits changed: where an example holds any, its kind is found again.
+ * @param scrub - removes the secrets
+ */
+export function scrubbedErrors(kinds: readonly ErrorKind[], scrub: (text: string) => string): ErrorKind[] {
+  const counter = new ErrorCounter();
+  counter.merge(
+    kinds.map(({ kind, count, example }) => {
+      const shown = scrubbedShort(example, scrub, longestText);
+      const isSecret = scrub(example) !== example;
+      return { kind: isSecret && kind === kindOf(example) ? kindOf(shown) : scrub(kind), count, example: shown };
+    }),
+  );
+  return counter.kinds();
 }

@@ -1,14 +1,15 @@
 export { type LoadAgent, lostAgents, offeredShare, startSkewMs } from "./agents.ts";
 export * from "./arrivals.ts";
 export { type Concluded, conclude } from "./conclude.ts";
-export { ErrorCounter, type ErrorKind, otherErrors } from "./errors.ts";
+export { ErrorCounter, type ErrorKind, otherErrors, scrubbedErrors } from "./errors.ts";
 export type { Invalid } from "./invalid.ts";
 export { combineLoads, type LoadGenerator, type LoadJson, type LoadMeasurement, loadFromJson, loadJson } from "./load-measurement.ts";
 export { type LoadCounts, LoadRecorder } from "./load-recorder.ts";
 export { type LoadStretch, type LoadTimeline, LoadTimelineRecorder } from "./load-timeline.ts";
 export { type LoadOptions, measureLoad } from "./measure-load.ts";
-export { type Judged, judge, type Objective, parseObjective, parseRate } from "./objectives.ts";
+export { isWithin, type Judged, judge, type Objective, parseObjective, parseRate } from "./objectives.ts";
 export { type OpenLoopOptions, openLoop } from "./open-loop.ts";
 export { type Found, type Probe, type ProbeOutcome, RateSearch, type RateSearchOptions } from "./rate-search.ts";
 export { Times, type TimesJson } from "./times.ts";
+export { unansweredText } from "./unanswered.ts";
 export { belowTimers, generatorLimits, generatorOf, invalidity } from "./validity.ts";

@@ -1,6 +1,6 @@
 import { now } from "mitata/src/lib.mjs";
 import type { Benchmark, BenchmarkContext } from "../benchmark/define-benchmark.ts";
-import { throwIfAborted, unlessAborted } from "../engine/abort.ts";
+import { unlessAborted } from "../engine/abort.ts";
 import { checkOnce } from "../engine/check.ts";
 import { type PhaseListener, type Phases, throughPhases } from "../engine/phases.ts";
 import { warmUp } from "../engine/warm-up.ts";
@@ -37,7 +37,7 @@ const progressMs = 1_000;
  * they are meant to, however slowly those before them are answered (an open loop), so nothing that a user would have waited for is left out.
  *
  * @throws what the benchmark throws in set-up and check; what an operation of the load throws is counted.
- *   {AgentperfError} `usage`: the benchmark runs one at a time only; `aborted`: the context's signal was, before anything was answered
+ *   {AgentperfError} `usage`: the benchmark runs one at a time only; `aborted`: the context's signal was, before the load began
  */
 export async function measureLoad(benchmark: Benchmark, context: BenchmarkContext, options: LoadOptions): Promise<LoadMeasurement> {
   if (benchmark.oneAtATime !== undefined)
@@ -69,7 +69,7 @@ async function ready(benchmark: Benchmark, state: unknown, { signal, host }: Ben
   return { checked, warmupMs: elapsedMs };
 }
 
-/** The load itself. One that is interrupted is as long as it was, and says what it knows by then. */
+/** The load itself. One that is ended early is as long as it was, and says what it knows by then. */
 async function underLoad(
   operation: Awaited<ReturnType<typeof checkOnce>>["operation"],
   { signal, host }: BenchmarkContext,
@@ -85,13 +85,9 @@ async function underLoad(
   };
   const timer = onProgress && setInterval(() => onProgress(measured((now() - startNs) / 1e9)), progressMs);
   const times = arrivalTimes(stages, arrivals, random, phase);
-  try {
-    await openLoop({ operation, arrivals: times, startNs, durationNs, maxInFlight, drainNs, recorder, signal });
-  } finally {
-    clearInterval(timer);
-  }
-  const passedNs = signal.aborted ? Math.min(durationNs, now() - startNs) : durationNs;
+  const lastedNs = await openLoop({ operation, arrivals: times, startNs, durationNs, maxInFlight, drainNs, recorder, signal }).finally(() =>
+    clearInterval(timer),
+  );
   const [loop, got] = await Promise.all([eventLoop?.stop(), conditions?.stop()]);
-  if (recorder.response.count === 0) throwIfAborted(signal);
-  return { ...measured(passedNs / 1e9), eventLoop: loop, conditions: got };
+  return { ...measured(lastedNs / 1e9), eventLoop: loop, conditions: got };
 }

@@ -1,5 +1,6 @@
 import { parseDuration } from "../engine/benchtime.ts";
 import { AgentperfError } from "../errors.ts";
+import { shortened } from "../safety/shortened.ts";
 import type { LoadMeasurement } from "./load-measurement.ts";
 
 /** What a load is held to: `p99<10ms`, `mean<2ms`, `errors<1%`, `dropped<0.1%`, `rate>1900/s`. */
@@ -8,8 +9,8 @@ export interface Objective {
   readonly text: string;
   /** What is looked at: a quantile of the response times in [0, 1], their mean or maximum, a share of the planned operations, or a rate. */
   readonly of: { readonly quantile: number } | "mean" | "max" | "errors" | "dropped" | "rate";
-  /** Below the limit, or above it. */
-  readonly sign: "<" | ">";
+  /** Below the limit or above it, and whether the limit itself will do. */
+  readonly sign: "<" | "<=" | ">" | ">=";
   /** In nanoseconds, as a share, or in operations a second. */
   readonly limit: number;
 }
@@ -23,7 +24,7 @@ export interface Judged {
   readonly unit: "ns" | "share" | "op/s";
 }
 
-const form = /^\s*(p\d{1,2}(?:\.\d{1,3})?|p100|mean|max|errors|dropped|rate)\s*([<>])=?\s*(\S+)\s*$/;
+const form = /^\s*(p\d{1,2}(?:\.\d{1,3})?|p100|mean|max|errors|dropped|rate)\s*([<>]=?)\s*(\S+)\s*$/;
 
 /** Reads an objective. @throws {AgentperfError} `usage`: it isn't one, with what is */
 export function parseObjective(text: string): Objective {
@@ -31,8 +32,13 @@ export function parseObjective(text: string): Objective {
   const of = what.startsWith("p") ? { quantile: Number(what.slice(1)) / 100 } : (what as Exclude<Objective["of"], object>);
   const limit = limitOf(of, value);
   // A latency above something, or a rate below it, is nothing that anybody wants.
-  if (limit === undefined || what === "" || (of === "rate") !== (sign === ">"))
-    throw new AgentperfError("usage", `objective "${text}" must be like p99<10ms, mean<2ms, errors<1%, dropped<0.1% or rate>1900/s`);
+  if (limit === undefined || what === "" || (of === "rate") !== sign.startsWith(">"))
+    throw new AgentperfError(
+      "usage",
+      `objective "${shortened(text, 100)}" must be like p99<10ms, mean<2ms, errors<1%, dropped<0.1% or rate>1900/s`,
+    );
+  if (limit === 0 && sign === "<")
+    throw new AgentperfError("usage", `objective "${text}" can't be met: where none may be lost, ${what}<=0%`);
   return { text: text.trim(), of, sign: sign as Objective["sign"], limit };
 }
 
@@ -64,13 +70,27 @@ export function parseRate(text: string): number | undefined {
  */
 export function judge({ text, of, sign, limit }: Objective, measured: LoadMeasurement): Judged {
   const [unit, actual] = figureOf(of, measured);
-  const met = actual !== undefined && (sign === "<" ? actual < limit : actual > limit);
+  const met = actual !== undefined && isWithin(actual, sign, limit);
   return { objective: text, met, actual, unit };
+}
+
+/** Whether a figure is on the right side of a limit. */
+export function isWithin(actual: number, sign: Objective["sign"], limit: number): boolean {
+  switch (sign) {
+    case "<":
+      return actual < limit;
+    case "<=":
+      return actual <= limit;
+    case ">":
+      return actual > limit;
+    case ">=":
+      return actual >= limit;
+  }
 }
 
 function figureOf(of: Objective["of"], { counts, response, seconds }: LoadMeasurement): [Judged["unit"], number | undefined] {
   const { planned, completed, failed, unanswered, dropped } = counts;
-  if (of === "rate") return ["op/s", completed / seconds];
+  if (of === "rate") return ["op/s", seconds > 0 ? completed / seconds : undefined];
   if (of === "errors") return ["share", planned === 0 ? undefined : (failed + unanswered) / planned];
   if (of === "dropped") return ["share", planned === 0 ? undefined : dropped / planned];
   if (response.count === 0) return ["ns", undefined];

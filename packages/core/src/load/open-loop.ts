@@ -22,6 +22,10 @@ export interface OpenLoopOptions {
 
 /** The longest wait at a time: news that the run has ended must not wait for a slow rate. */
 const longestWaitMs = 100;
+/** And the longest time in which operations are started one after the other before answers can be read, and news be heard. */
+const longestTurnNs = 50e6;
+/** How long answers are waited for where the load was ended early: those that come at once aren't lost by that. */
+const endedDrainNs = 1e9;
 
 const wait = (ms: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, ms));
 
@@ -32,13 +36,15 @@ interface Flight {
 }
 
 /**
- * Sends each operation when its instant comes, whatever became of those before it.
+ * Sends each operation when its instant comes, whatever became of those before it. What can't be started while answers are still waited for isn't
+ * started at all, and is no operation whose instant came.
  *
  * What is due is sent when a timer says so: a millisecond late, and never early. An operation that blocks the loop delays all that follow, which
  * their lag and their response show.
+ * @returns how long it was, in nanoseconds: its duration, unless it was ended early
  */
-export async function openLoop(options: OpenLoopOptions): Promise<void> {
-  const { operation, arrivals, startNs, durationNs, maxInFlight, recorder, signal } = options;
+export async function openLoop(options: OpenLoopOptions): Promise<number> {
+  const { operation, arrivals, startNs, durationNs, maxInFlight, drainNs, recorder, signal } = options;
   const flights = new Set<Flight>();
   const pantry = operation.hasUntimed ? new Pantry(operation, maxInFlight) : undefined;
   let inFlight = 0;
@@ -98,23 +104,33 @@ export async function openLoop(options: OpenLoopOptions): Promise<void> {
 
   await pantry?.fill();
   let next = arrivals.next();
-  while (next.done !== true && next.value < durationNs && !signal.aborted) {
-    const dueNs = now() - startNs;
+  let dueNs = 0;
+  while (next.done !== true && next.value < durationNs && !signal.aborted && dueNs < durationNs + drainNs) {
+    dueNs = now() - startNs;
+    const turnNs = startNs + dueNs + longestTurnNs;
     // Only what is due by now: what gets due meanwhile waits until answers could be read.
-    for (; next.done !== true && next.value <= dueNs && next.value < durationNs; next = arrivals.next()) send(startNs + next.value);
+    for (; next.done !== true && next.value <= dueNs && next.value < durationNs && now() < turnNs; next = arrivals.next())
+      send(startNs + next.value);
     if (next.done === true) break;
     await wait(Math.min(longestWaitMs, Math.max(0, Math.floor((next.value - (now() - startNs)) / 1e6))));
   }
-  await until(() => flights.size === 0 && inFlight === 0, Math.max(startNs + durationNs, now()) + options.drainNs, signal);
+  const isEarly = signal.aborted && dueNs < durationNs;
+  await drained(() => flights.size === 0 && inFlight === 0, Math.max(startNs + durationNs, now()) + drainNs, signal);
   const endNs = now();
   for (const { intendedNs, sentNs } of flights) recorder.giveUp(intendedNs, sentNs, endNs);
   flights.clear();
   await pantry?.empty(signal);
+  return isEarly ? dueNs : durationNs;
 }
 
-/** Waits until something is so, but not for ever. */
-async function until(isSo: () => boolean, deadlineNs: number, signal: AbortSignal): Promise<void> {
-  while (!isSo() && now() < deadlineNs && !signal.aborted) await wait(1);
+/** Waits until nothing is in flight, but not for ever, and not for long where the load is ended early. */
+async function drained(isSo: () => boolean, deadlineNs: number, signal: AbortSignal): Promise<void> {
+  let endedNs: number | undefined;
+  while (!isSo() && now() < deadlineNs) {
+    if (signal.aborted) endedNs ??= now() + endedDrainNs;
+    if (endedNs !== undefined && now() >= endedNs) return;
+    await wait(1);
+  }
 }
 
 /** Arguments that are made before they are needed, so that making one delays no operation. */

@@ -21,18 +21,19 @@ export interface Found {
 
 /** Options of a {@link RateSearch}. */
 export interface RateSearchOptions {
-  /** The first rate that is tried. */
+  /** The first rate that is tried, to three digits. */
   readonly start: number;
   /** How far apart the highest rate that holds and the lowest that doesn't may be in the end, as a share. Default: 0.025, half of what the found rate may be off by. */
   readonly within?: number | undefined;
   /** How often the rate that was found must hold again. Default: 3. */
   readonly confirmations?: number | undefined;
-  /** The highest rate that is tried. Default: 10,000,000. */
+  /** The lowest and the highest rate that are tried. Default: 0.1 and 10,000,000. */
+  readonly least?: number | undefined;
   readonly most?: number | undefined;
 }
 
-/** Below this many operations a second nothing is looked for. */
-const lowest = 0.1;
+/** Digits of a rate that is tried, so that what is shown is what was tried; more where two rates differ by less. */
+const digits = 3;
 /** So often a rate is tried again at which the generator was the limit: something else may have disturbed it for a moment. */
 const mostRetries = 2;
 /** A search that confirms and fails again and again, on a server that can't make up its mind, ends. */
@@ -48,6 +49,7 @@ export class RateSearch {
   readonly #start: number;
   readonly #ratio: number;
   readonly #confirmations: number;
+  readonly #least: number;
   readonly #most: number;
   readonly #probes: Probe[] = [];
   #met: number | undefined;
@@ -56,11 +58,12 @@ export class RateSearch {
   #invalid: number | undefined;
   #retried: { readonly rate: number; times: number } | undefined;
 
-  constructor({ start, within = 0.025, confirmations = 3, most = 1e7 }: RateSearchOptions) {
+  constructor({ start, within = 0.025, confirmations = 3, least = 0.1, most = 1e7 }: RateSearchOptions) {
     if (!(start > 0)) throw new RangeError(`a search starts above 0, not at ${start}`);
-    this.#start = start;
+    this.#start = shortRate(start);
     this.#ratio = 1 + within;
     this.#confirmations = confirmations;
+    this.#least = least;
     this.#most = most;
   }
 
@@ -74,12 +77,13 @@ export class RateSearch {
     if (this.#retried !== undefined) return this.#retried.rate;
     const [met, above] = [this.#met, this.#above];
     if (met === undefined) {
-      const rate = above === undefined ? this.#start : above / 2;
-      return rate < lowest ? undefined : rate;
+      if (above === undefined) return this.#start;
+      const rate = shortRate(above / 2, { below: above });
+      return rate < this.#least ? undefined : rate;
     }
-    if (above === undefined) return met >= this.#most ? this.#confirming(met) : Math.min(this.#most, met * 2);
+    if (above === undefined) return met >= this.#most ? this.#confirming(met) : Math.min(this.#most, shortRate(met * 2, { above: met }));
     // The middle by ratio: a rate is known to a share of it.
-    return above / met > this.#ratio ? Math.sqrt(above * met) : this.#confirming(met);
+    return above / met > this.#ratio ? shortRate(Math.sqrt(above * met), { above: met, below: above }) : this.#confirming(met);
   }
 
   /** Tells what the probe at {@link next} said. */
@@ -124,4 +128,16 @@ export class RateSearch {
   #confirming(rate: number): number | undefined {
     return this.#confirmed > this.#confirmations ? undefined : rate;
   }
+}
+
+/** A rate in few digits that still lies where it must. */
+function shortRate(
+  rate: number,
+  { above = 0, below = Number.POSITIVE_INFINITY }: { readonly above?: number; readonly below?: number } = {},
+): number {
+  for (let count = digits; count < 16; count++) {
+    const short = Number(rate.toPrecision(count));
+    if (short > above && short < below) return short;
+  }
+  return rate;
 }

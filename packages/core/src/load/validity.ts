@@ -24,6 +24,7 @@ export function invalidity(
   { counts, response, lag, eventLoop, conditions }: LoadMeasurement,
   { plannedByTheory, isRandom }: { readonly plannedByTheory: number; readonly isRandom: boolean },
 ): Invalid[] {
+  if (counts.planned === 0) return [nothingDue];
   const found: Invalid[] = [];
   const more = "spread the load over more processes with --generators, or ask for less";
   const quiet = "the generator itself was hardly busy, so something else had the processors: measure on a machine that is quiet";
@@ -39,10 +40,16 @@ export function invalidity(
   });
   if (limits.late !== undefined)
     found.push({ reason: `operations were sent late: ${limits.late}`, advice: isIdle({ eventLoop, conditions }) ? quiet : more });
-  if (limits.loop !== undefined) found.push({ reason: `the generator's event loop was busy ${limits.loop} of the time`, advice: more });
+  if (limits.loop !== undefined)
+    found.push({ reason: `the generator's event loop, in which the client works too, was busy ${limits.loop} of the time`, advice: more });
   if (limits.thread !== undefined) found.push({ reason: `the generator's thread used ${limits.thread} of a core`, advice: more });
   return found;
 }
+
+const nothingDue: Invalid = {
+  reason: "no operation was due in that time",
+  advice: "ask for a higher --rate, or for a longer --duration",
+};
 
 /** Whether a generator had time enough to send in time. No: it hadn't, or nobody can tell. */
 function isIdle({ eventLoop, conditions }: Pick<LoadMeasurement, "eventLoop" | "conditions">): boolean {

@@ -208,7 +208,10 @@ function whyNot(benchmark: Benchmark, { concurrency }: Variant, chosen: Chosen, 
   const requires: Readonly<Record<string, readonly string[] | undefined>> = benchmark.requires ?? {};
   for (const [port, { id, capabilities }] of chosen) {
     const missing = (requires[port] ?? []).filter((capability) => !capabilities.includes(capability));
-    if (missing.length > 0) return `${id} has no ${missing.join(", ")}`;
+    if (missing.length === 0) continue;
+    const giving: Readonly<Record<string, string | undefined>> = (benchmark.ports ?? []).find(({ name }) => name === port)?.giving ?? {};
+    const advice = missing.flatMap((capability) => giving[capability] ?? []);
+    return [`${id} has no ${missing.join(", ")}`, ...advice].join(": ");
   }
   return undefined;
 }

@@ -72,6 +72,7 @@ export const httpPort: Port<"http", Http, "server" | "post", "fetch"> = definePo
   contract,
   flag: "http",
   default: "fetch",
+  giving: { post: `say what is sent with --http-body '{"id":1}'` },
   advice: "without an address, a server of agentperf's own is started",
   settings: {
     url: {

@@ -42,6 +42,11 @@ export interface Port<Name extends string = string, T = unknown, Capability exte
   readonly flag?: string | undefined;
   /** What a person does who has no server for its adapters, as a sentence. `agentperf doctor` shows it where one can't be reached. Default: none. */
   readonly advice?: string | undefined;
+  /**
+   * What a user gives so that adapters have a capability, where that is up to the user: `say what is sent with --http-body`. A benchmark that is
+   * skipped for want of it says it. Default: none.
+   */
+  readonly giving?: Readonly<Partial<Record<Capability, string>>> | undefined;
   /** What flags and variables can tell its adapters, by the name of the adapters' option. */
   readonly settings: Readonly<Record<string, PortSetting>>;
   /** Never there: it only carries the type. */

@@ -2,7 +2,7 @@ import { baselineFor } from "../analysis/baselines.ts";
 import { loadWords, lostShare } from "../analysis/load-samples.ts";
 import { type GoRecord, goKey, goUnit, goWord } from "./go-text.ts";
 import { baseUnit } from "./go-units.ts";
-import { launchesOf } from "./launches.ts";
+import { hasTimes, isValid } from "./launches.ts";
 import type { Launch, Result } from "./types.ts";
 
 const goarch: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
@@ -46,13 +46,16 @@ export function goRecords(result: Result, baselineNs: Readonly<Record<string, nu
         seen.set(key, times + 1);
         const ownName = times === 0 ? name : `${name}#${String(times).padStart(2, "0")}`;
         const ownBaselineNs = baselineFor(crossing, baselineNs)?.ns;
-        return launchesOf(result, crossing.id).map((launch) => ({
-          config,
-          name: ownName,
-          ...procs,
-          iterations: launch.iterations,
-          values: valuesOf(launch, crossing, ownBaselineNs),
-        }));
+        const launches = result.launches.filter((launch) => launch.crossing === crossing.id && isValid(launch));
+        return launches
+          .toSorted((a, b) => a.round - b.round)
+          .map((launch) => ({
+            config,
+            name: ownName,
+            ...procs,
+            iterations: iterationsOf(launch),
+            values: valuesOf(launch, crossing, ownBaselineNs),
+          }));
       });
   });
 }
@@ -67,14 +70,18 @@ function nameOf({ name, parameters }: Crossing): string {
   return goWord(whole);
 }
 
+/** Operations behind a line: of a load in which none was answered, all that were asked for. */
+const iterationsOf = (launch: Launch): number => (hasTimes(launch) ? launch.iterations : (launch.load?.counts.planned ?? 0));
+
 function valuesOf(launch: Launch, crossing: Crossing, baselineNs: number | undefined): GoRecord["values"] {
   const { memory, load, latency } = launch;
-  if (load !== undefined)
-    return [
+  if (load !== undefined) {
+    const times = [
       { value: latency.p50Ns, unit: "response-p50-ns" },
       { value: latency.p99Ns, unit: "response-p99-ns" },
-      { value: lostShare(load.counts) * 100, unit: "lost-%" },
     ];
+    return [...(hasTimes(launch) ? times : []), { value: lostShare(load.counts) * 100, unit: "lost-%" }];
+  }
   const before = [
     { value: launch.nsPerOp, unit: "ns/op" },
     ...(baselineNs === undefined ? [] : [{ value: launch.nsPerOp / baselineNs, unit: "baseline_ratio" }]),

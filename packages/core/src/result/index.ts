@@ -4,7 +4,7 @@ export { type GoText, type GoTextFile, type GoTextOptions, type GoWarning, parse
 export { goRecords } from "./go-records.ts";
 export { formatGoText, type GoRecord } from "./go-text.ts";
 export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
-export { isTelling, launchesOf } from "./launches.ts";
+export { hasTimes, isTelling, isValid, launchesOf } from "./launches.ts";
 export { environmentSchema, loadPartSchema, resultAdapterSchema, resultJsonSchema, resultSchema, resultVersion } from "./schema.ts";
 export type {
   Environment,

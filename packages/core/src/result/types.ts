@@ -43,8 +43,10 @@ export interface LoadTimes {
   sketch: { accuracy: number; zeros: number; buckets: number[] };
 }
 
-/** What a launch gave that put a benchmark under load. Its `latency` and `histogram` are of the response: from the instant an operation was
- * meant to start to its end. */
+/**
+ * What a launch gave that put a benchmark under load. Its `latency` and `histogram` are of the response: from the instant an operation was meant to
+ * start to its end. Where nothing was answered there is none: the histogram is empty, and times are 0.
+ */
 export interface LaunchLoad {
   /** `planned` = `sent` + `dropped`; `sent` = `completed` + `failed` + `unanswered`. */
   counts: { planned: number; sent: number; dropped: number; completed: number; failed: number; unanswered: number };

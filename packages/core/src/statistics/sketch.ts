@@ -114,9 +114,10 @@ export class Sketch {
     return { accuracy: this.accuracy, zeros: this.#zeros, buckets };
   }
 
-  /** @throws {RangeError} a bucket lies outside the range that a sketch of this accuracy has */
+  /** @throws {RangeError} a bucket lies outside the range that a sketch of this accuracy has, or holds less than nothing */
   static fromJSON(json: SketchJson): Sketch {
     const sketch = new Sketch(json.accuracy);
+    if (!(json.zeros >= 0)) throw new RangeError(`a sketch holds no ${json.zeros} values`);
     sketch.#zeros = json.zeros;
     sketch.#count = json.zeros;
     for (let at = 0; at + 1 < json.buckets.length; at += 2) {
@@ -125,7 +126,8 @@ export class Sketch {
       if (!Number.isInteger(index) || index < 0 || index >= sketch.#counts.length) {
         throw new RangeError(`bucket ${json.buckets[at]} is outside the sketch`);
       }
-      sketch.#counts[index] = count;
+      if (!(count >= 0)) throw new RangeError(`bucket ${json.buckets[at]} holds no ${count} values`);
+      sketch.#counts[index] = (sketch.#counts[index] as number) + count;
       sketch.#count += count;
     }
     return sketch;

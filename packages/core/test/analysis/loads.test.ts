@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { loadsOf, measuredOf, noBaselines, searchesOf, summarize } from "@agentperf/core/analysis";
+import { loadSamplesOf, loadsOf, measuredOf, noBaselines, searchesOf, summarize, trendsOf } from "@agentperf/core/analysis";
 import { combineLoads, generatorLimits, generatorOf, invalidity, LoadRecorder, loadFromJson, loadJson } from "@agentperf/core/load";
 import { formatResult, goRecords, type LaunchLoad, launchesOf, parseResult, type Result } from "@agentperf/core/result";
 import { crossingOf, launchOf, resultOf } from "../result/results.ts";
@@ -60,6 +60,47 @@ describe("a load in figures", () => {
     assert.ok(Math.abs(own.lag.at(0.99) - 1e5) <= 0.005 * 1e5);
   });
 
+  it("says that it failed where nothing ended well, unless it missed what it is held to", () => {
+    const down = (more: Partial<LaunchLoad["counts"]>, objectives: LaunchLoad["objectives"] = []) => {
+      const own = launch(0);
+      assert.ok(own.load !== undefined);
+      own.load.counts = { planned: 20, sent: 20, dropped: 0, completed: 0, failed: 20, unanswered: 0, ...more };
+      own.load.objectives = objectives;
+      return loadsOf(resultOf([crossing], [own]))[0]?.outcome;
+    };
+    const judged = (met: boolean) => [{ objective: "dropped<1%", met, actual: 0, unit: "share" as const }];
+    assert.equal(down({}), "failed");
+    assert.equal(down({}, judged(true)), "failed", "what it met isn't all that there is to it");
+    assert.equal(down({}, judged(false)), "missed");
+    assert.equal(down({ failed: 10, unanswered: 10 }), "failed");
+    assert.equal(down({ failed: 19, completed: 1 }), "met");
+  });
+
+  it("has no times where its histograms aren't ones, and is read all the same", () => {
+    for (const change of [
+      { buckets: [1_000, -5] },
+      { buckets: [1e9, 5] },
+      { accuracy: 1e-9 },
+      { accuracy: Number.NaN },
+      { zeros: -3 },
+      { zeros: 0, buckets: [] },
+    ]) {
+      const own = launch(0);
+      assert.ok(own.load !== undefined);
+      for (const times of [
+        own.load.response,
+        own.load.service,
+        own.load.lag,
+        ...own.load.timeline.stretches.map(({ response }) => ({ sketch: response })),
+      ])
+        Object.assign(times.sketch, change);
+      own.load.counts.planned = 0;
+      const [read] = loadsOf(resultOf([crossing], [own]));
+      assert.deepEqual([read?.response, read?.service, read?.lag], [undefined, undefined, undefined], JSON.stringify(change));
+      assert.ok(read?.seconds.every(({ p50Ns }) => p50Ns === undefined));
+    }
+  });
+
   it("counts a stretch that the load ends in by its own length", () => {
     const short = launch(0);
     assert.ok(short.load !== undefined);
@@ -91,6 +132,37 @@ describe("a launch whose generator was the limit", () => {
   });
 });
 
+describe("a load in which nothing was answered", () => {
+  const nothing = (round: number) => {
+    const own = launch(round);
+    assert.ok(own.load !== undefined);
+    own.load.counts = { planned: 20, sent: 18, dropped: 2, completed: 0, failed: 18, unanswered: 0 };
+    own.load.errors = [{ kind: "refused", count: 18, example: "refused" }];
+    return own;
+  };
+
+  it("is no sample of its crossing; alone it is a failure with its reason", () => {
+    const [own] = measuredOf(summarize(resultOf([crossing], [launch(0), nothing(1)]), noBaselines));
+    assert.deepEqual(own?.samples, [1e7]);
+    const [failed] = summarize(resultOf([crossing], [nothing(0)]), noBaselines).crossings;
+    assert.deepEqual(
+      [failed?.status, failed?.status === "failed" && failed.reason],
+      ["failed", "none of 20 operations ended well (18 failed, 2 were dropped); most often: refused"],
+    );
+  });
+
+  it("has lost all to what compares loads, and no time", () => {
+    const result = resultOf([crossing], [launch(0), nothing(1)]);
+    const [samples] = loadSamplesOf([result]);
+    assert.deepEqual([samples?.samples.p50.length, samples?.samples.lost.length, samples?.samples.lost[1]], [1, 2, 1]);
+    assert.deepEqual(samples?.unanswered, ["none of 20 operations ended well (18 failed, 2 were dropped); most often: refused"]);
+    const [, record] = goRecords(result);
+    assert.deepEqual([record?.iterations, record?.values], [20, [{ value: 100, unit: "lost-%" }]]);
+    const [p50, p99, lost] = trendsOf([resultOf([crossing], [nothing(0)])], () => "here").map(({ measure }) => measure);
+    assert.deepEqual([p50, p99, lost], ["lost", undefined, undefined]);
+  });
+});
+
 describe("a search in figures", () => {
   const probe = (round: number, outcome: "met" | "missed" | "invalid") => ({ crossing: crossing.id, round, rate: 100, outcome });
   const search = (more: Partial<NonNullable<Result["found"]>[number]>, interrupted = false) => {
@@ -110,14 +182,25 @@ describe("a search in figures", () => {
 
   it("tells how it ended", () => {
     const ends = [
-      search({ rate: 100, confirmed: true }),
+      search({ rate: 100, confirmed: true, missedAt: 110, invalidAt: 120 }),
+      search({ rate: 100, confirmed: true, invalidAt: 120 }),
+      search({ rate: 100, confirmed: true, missedAt: 130, invalidAt: 120 }),
       search({ rate: 100 }),
       search({ missedAt: 100 }),
       search({ invalidAt: 100 }),
+      search({ missedAt: 200, invalidAt: 100 }),
+      search({ missedAt: 100, invalidAt: 200 }),
       search({ failure: "no" }),
       search({ rate: 100 }, true),
     ].map((own) => own?.end);
-    assert.deepEqual(ends, ["found", "unsure", "none", "generator", "failed", "unfinished"]);
+    assert.deepEqual(ends, ["found", "at least", "at least", "unsure", "none", "generator", "generator", "none", "failed", "unfinished"]);
+  });
+
+  it("has where the generator was the limit below any rate that was missed, and why", () => {
+    const probes = [probe(0, "met"), { ...probe(1, "invalid"), rate: 120 }];
+    const limit = { rate: 120, reason: "it was busy", advice: "ask for less" };
+    assert.deepEqual(search({ rate: 100, confirmed: true, invalidAt: 120, probes })?.limit, limit);
+    assert.equal(search({ rate: 100, confirmed: true, missedAt: 110, invalidAt: 120, probes })?.limit, undefined);
   });
 
   it("makes its probes steps of it", () => {

@@ -27,6 +27,16 @@ function askedAfter(all: readonly LoadStage[], ns: number): number {
 }
 
 describe("arrivals", () => {
+  it("that were asked for until an instant are those of the rate's integral until then", () => {
+    const ms = fc.integer({ min: 0, max: 25_000 });
+    fc.assert(
+      fc.property(stages, ms, (all, untilMs) => {
+        const asked = askedAfter(all, Math.min(untilMs * 1e6, durationOf(all)));
+        assert.ok(Math.abs(plannedOf(all, untilMs * 1e6) - asked) <= 1e-9 * (1 + asked), `${plannedOf(all, untilMs * 1e6)}, not ${asked}`);
+      }),
+    );
+  });
+
   it("that are even come when the rate's integral says, in order, within the load, as many as were asked for", () => {
     fc.assert(
       fc.property(stages, fc.double({ min: 0, max: 0.99, noNaN: true }), (all, phase) => {

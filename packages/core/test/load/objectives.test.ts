@@ -34,6 +34,18 @@ describe("an objective", () => {
     assert.equal(judged("rate>99/s", load).met, true);
   });
 
+  it("takes the limit itself for met where it says so, and refuses what can't be met", () => {
+    const fine = loadOf(hundred);
+    assert.equal(judged("errors<=0%", fine).met, true);
+    assert.equal(judged("dropped <= 0%", fine).met, true);
+    assert.equal(judged("errors<=0%", loadOf(hundred, { failed: 1 })).met, false);
+    assert.deepEqual([judged("rate>=100/s", fine).met, judged("rate>100/s", fine).met], [true, false]);
+    assert.deepEqual([judged("max<=100ms", fine).met, judged("max<100ms", fine).met], [true, false]);
+    assert.throws(() => parseObjective("errors<0%"), /"errors<0%" can't be met: where none may be lost, errors<=0%/);
+    for (const text of ["rate<=5/s", "p99>=5ms", "p99=<5ms", "p99==5ms", "p99<5", "p99<NaNms", "p99<-1ms", "p99<1e3ms", "x".repeat(10_000)])
+      assert.throws(() => parseObjective(text), /^AgentperfError: objective .{1,120} must be like/);
+  });
+
   it("takes what was dropped or failed for slower than anything", () => {
     for (const lost of [{ failed: 100 }, { dropped: 100 }, { failed: 50, dropped: 50 }]) {
       const load = loadOf(hundred, lost);

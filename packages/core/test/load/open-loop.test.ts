@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
 import { type Benchmark, type BenchmarkContext, defineBenchmark, seededRandom } from "@agentperf/core";
-import { type LoadMeasurement, type LoadOptions, measureLoad } from "@agentperf/core/load";
+import { conclude, type LoadMeasurement, type LoadOptions, measureLoad } from "@agentperf/core/load";
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
@@ -199,6 +199,74 @@ describe("a load", () => {
     assert.equal(hanging.counts.completed, 0);
     assert.ok(hanging.counts.unanswered > 0);
     assert.equal(isDown, true);
+  });
+
+  it("tells what it counted where nothing ended well, also where it was ended early", async () => {
+    const failing = (signal?: AbortSignal) => {
+      let calls = 0;
+      const run = async () => {
+        calls += 1;
+        if (calls > 1) throw new Error("connection refused");
+      };
+      return load(defineBenchmark({ name: "Down", run }), { perSecond: 100, ms: signal === undefined ? 200 : 60_000 }, signal);
+    };
+    const whole = await failing();
+    isWhole(whole);
+    assert.deepEqual(whole.counts, { planned: 20, sent: 20, dropped: 0, completed: 0, failed: 20, unanswered: 0 });
+    assert.deepEqual(whole.errors, [{ kind: "connection refused", count: 20, example: "connection refused" }]);
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 300);
+    const early = await failing(controller.signal);
+    isWhole(early);
+    assert.ok(early.counts.failed > 0 && early.counts.completed === 0);
+  });
+
+  it("counts a benchmark that throws at once as any that rejects", async () => {
+    let calls = 0;
+    const run = () => {
+      calls += 1;
+      if (calls % 2 === 0) throw new Error("at once");
+    };
+    const measured = await load(defineBenchmark({ name: "Throws", run }), { perSecond: 100, ms: 200 });
+    isWhole(measured);
+    assert.deepEqual([measured.counts.failed, measured.counts.completed], [10, 10]);
+  });
+
+  it("waits a little for answers that are under way where it is ended early: the end makes no failures", async () => {
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(), 300);
+    const measured = await load(defineBenchmark({ name: "Slow", run: () => wait(150) }), { perSecond: 50, ms: 60_000 }, controller.signal);
+    isWhole(measured);
+    assert.equal(measured.counts.unanswered, 0);
+    assert.ok(measured.counts.completed > 0);
+  });
+
+  it("ends where it can't start its operations in time, and says how few it could", async () => {
+    // Each blocks for 20 ms, and one is due each millisecond: what isn't started by the end of the waiting isn't started at all.
+    const block = () => {
+      const untilMs = performance.now() + 20;
+      while (performance.now() < untilMs);
+    };
+    const stages = [{ from: 1_000, to: 1_000, durationNs: 300e6 }];
+    const measured = await load(defineBenchmark({ name: "Blocks", run: block }), { perSecond: 1_000, ms: 300, drainNs: 100e6 });
+    isWhole(measured);
+    assert.ok(measured.counts.planned <= 30, `${measured.counts.planned} planned`);
+    const { invalid } = conclude(measured, { stages, arrivals: "uniform", objectives: [] });
+    assert.match(invalid[0]?.reason ?? "", /^only .* % of the operations could be started in time$/);
+  });
+
+  it("hears that it is to end while it is far behind", async () => {
+    const controller = new AbortController();
+    let calls = 0;
+    const block = () => {
+      const untilMs = performance.now() + 20;
+      while (performance.now() < untilMs);
+      calls += 1;
+      if (calls === 20) setTimeout(() => controller.abort(), 0);
+    };
+    const measured = await load(defineBenchmark({ name: "Blocks", run: block }), { perSecond: 1_000, ms: 60_000 }, controller.signal);
+    isWhole(measured);
+    assert.ok(calls < 60, `${calls} calls`);
   });
 
   it("is refused for a benchmark of one at a time, with its reason", async () => {

@@ -23,6 +23,29 @@ describe("the search for the highest rate that holds", () => {
     );
   });
 
+  it("tries rates of three digits, so that what is shown is what was tried", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 1e6, noNaN: true }), fc.double({ min: 1, max: 1e6, noNaN: true }), (limit, start) => {
+        const own = new RateSearch({ start });
+        for (let rate = own.next; rate !== undefined; rate = own.next) own.tell(rate <= limit ? "met" : "missed");
+        for (const { rate } of own.probes) assert.equal(rate, Number(rate.toPrecision(3)));
+      }),
+    );
+  });
+
+  it("tells rates apart that three digits don't, and goes no lower than it is told to", () => {
+    const close = new RateSearch({ start: 100, within: 1e-4 });
+    for (let rate = close.next; rate !== undefined; rate = close.next) close.tell(rate <= 1_234.5 ? "met" : "missed");
+    const { rate = 0, missedAt = 0, isConfirmed } = close.found;
+    assert.ok(isConfirmed && rate <= 1_234.5 && missedAt > 1_234.5 && missedAt / rate <= 1 + 1.1e-4, `${rate} ${missedAt}`);
+    const low = new RateSearch({ start: 100, least: 20 });
+    for (let next = low.next; next !== undefined; next = low.next) low.tell("missed");
+    assert.deepEqual(
+      low.probes.map((probe) => probe.rate),
+      [100, 50, 25],
+    );
+  });
+
   it("takes no invalid probe for a miss: it says where the generator was the limit", () => {
     const { rate = 0, missedAt, invalidAt = 0, isConfirmed } = search(100, (at) => (at <= 5_000 ? "met" : "invalid"));
     assert.ok(rate <= 5_000 && rate >= 5_000 / 1.05 && invalidAt > 5_000 && isConfirmed);

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Benchmark, defineBenchmark, defineSuite, rateLimitPort, redisPort } from "@agentperf/core";
+import { type Benchmark, defineBenchmark, defineSuite, httpPort, rateLimitPort, redisPort } from "@agentperf/core";
 import { type AdapterChoice, comparedKey, crossings, type Levels, planLaunches, variants } from "@agentperf/core/plan";
 import fc from "fast-check";
 
@@ -51,6 +51,18 @@ describe("crossings", () => {
     assert.deepEqual(
       new Set(skipped.map(({ reason }) => reason)),
       new Set(["down: refused", "plain has no transactions", "only works on bun only"]),
+    );
+  });
+
+  it("says what a user gives for a capability that is up to the user", () => {
+    const one = defineSuite({
+      name: "mine",
+      benchmarks: [defineBenchmark({ name: "Post", ports: [httpPort], requires: { http: ["post"] }, run: () => 1 })],
+    });
+    const { skipped } = crossings({ ...all, suites: [one], adapters: new Map([["http", [choice("fetch")]]]), runtimes: [on("node")] });
+    assert.deepEqual(
+      skipped.map(({ reason }) => reason),
+      [`fetch has no post: say what is sent with --http-body '{"id":1}'`],
     );
   });
 

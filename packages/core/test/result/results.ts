@@ -90,14 +90,16 @@ export interface LoadGave {
 export function loadLaunchOf(crossing: string, { p50Ns, p99Ns, failed = 0, invalid = [], objectives = [] }: LoadGave, round = 0): Launch {
   const response = new Times();
   for (let at = 0; at < 1_000 - failed; at++) response.add(at < 900 ? p50Ns : p99Ns);
-  const { meanNs, minNs, maxNs } = response;
+  // Where nothing was answered all of them are 0.
+  const { meanNs, minNs, maxNs } = response.toJSON();
   const own = launchOf(crossing, meanNs, round);
   const counts = { planned: 1_000, sent: 1_000, dropped: 0, completed: 1_000 - failed, failed, unanswered: 0 };
   // As a document holds it: JSON's types are without readonly.
   const times = (value: Times) => JSON.parse(JSON.stringify(value)) as LaunchLoad["response"];
   return {
     ...own,
-    latency: { ...own.latency, meanNs, minNs, maxNs, p50Ns, p99Ns },
+    opsPerSecond: (1_000 - failed) / 2,
+    latency: { ...own.latency, meanNs, minNs, maxNs, ...(failed < 1_000 ? { p50Ns, p99Ns } : {}) },
     histogram: times(response).sketch,
     load: {
       counts,

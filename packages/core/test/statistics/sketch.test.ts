@@ -33,6 +33,12 @@ describe("Sketch", () => {
     );
   });
 
+  it("adds up a bucket that stands twice in JSON", () => {
+    const sketch = Sketch.fromJSON({ accuracy: 0.005, zeros: 0, buckets: [1_000, 2, 1_000, 3] });
+    assert.equal(sketch.count, 5);
+    assert.equal(sketch.quantile(1), sketch.quantile(0.1));
+  });
+
   it("survives the way through JSON", () => {
     fc.assert(
       fc.property(durations, (values) => {
@@ -49,6 +55,8 @@ describe("Sketch", () => {
     assert.throws(() => new Sketch().add(Number.NaN), RangeError);
     assert.throws(() => new Sketch().quantile(0.5), RangeError);
     assert.throws(() => Sketch.fromJSON({ accuracy: 0.005, zeros: 0, buckets: [1e9, 1] }), RangeError);
+    assert.throws(() => Sketch.fromJSON({ accuracy: 0.005, zeros: 0, buckets: [1, -1] }), RangeError);
+    assert.throws(() => Sketch.fromJSON({ accuracy: 0.005, zeros: -1, buckets: [] }), RangeError);
     assert.throws(() => new Sketch(0.01).merge(new Sketch(0.02)), RangeError);
   });
 

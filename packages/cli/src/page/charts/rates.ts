@@ -10,10 +10,10 @@ const [p50, p99] = [
 
 /**
  * Response times by rate: a curve through what the probes of a search said, a circle where a rate held, a cross where it was missed. Where the generator
- * was the limit nobody knows a time: an open square on the axis. Upright lines are at the rate that was found and where the curve bends.
+ * was the limit nobody knows a time: an open square on the axis. Where nothing was answered there is none: a cross at the top. Upright lines are at the rate that was found and where the curve bends.
  */
 export function searchChart(
-  { probes, rates, found, knee }: Pick<SearchSummary, "probes" | "rates" | "found" | "knee">,
+  { probes, rates, found, end, knee }: Pick<SearchSummary, "probes" | "rates" | "found" | "end" | "knee">,
   format: { readonly rate: (perSecond: number) => string; readonly ns: (ns: number) => string },
 ): Markup {
   const x = axisOf([...(rates.length > 1 ? [] : [0]), ...rates.map(({ rate }) => rate)], { format: format.rate });
@@ -41,6 +41,12 @@ export function searchChart(
       markAt(own.outcome === "met" ? "circle" : "cross", series, { x: across(x.at(own.rate)), y: down(y.at(own[series.name])) }),
     ),
   );
+  const silent = new Set(
+    probes.flatMap(({ rate, outcome, load }) =>
+      outcome === "missed" && load !== undefined && load.response === undefined && load.lostShare === 1 ? [rate] : [],
+    ),
+  );
+  const crosses = [...silent].map((rate) => markAt("cross", p99, { x: across(x.at(rate)), y: "0%" }));
   const isUnknown = ({ outcome, load }: (typeof probes)[number]) => outcome === "invalid" || load?.outcome === "invalid";
   const unknown = [...new Set(probes.filter(isUnknown).map(({ rate }) => rate))];
   const squares = unknown.map((rate) => markAt("square", p50, { x: across(x.at(rate)), y: "100%" }));
@@ -60,7 +66,7 @@ export function searchChart(
     y,
     xTitle: "operations a second",
     yTitle: "response time",
-    marks: [...lines, ...curves, ...marks, ...squares],
+    marks: [...lines, ...curves, ...marks, ...crosses, ...squares],
   });
   const sampleOf = (kind: string) =>
     html`<svg class="sample" width="24" height="12" aria-hidden="true"><line class="${kind}" x1="12" x2="12" y1="0" y2="12"/></svg>`;
@@ -69,8 +75,16 @@ export function searchChart(
     [lineSample(p99), p99.name],
     [markSample("circle"), "held"],
     ...(telling.some(({ outcome }) => outcome === "missed") ? [[markSample("cross"), "missed"] as const] : []),
+    ...(silent.size === 0 ? [] : [[markSample("cross", p99), "at the top: nothing was answered"] as const]),
     ...(unknown.length === 0 ? [] : [[markSample("square"), "the generator was the limit: no figure"] as const]),
-    ...(found.rate === undefined ? [] : [[sampleOf("upright"), `the highest that holds: ${format.rate(found.rate)}`] as const]),
+    ...(found.rate === undefined
+      ? []
+      : [
+          [
+            sampleOf("upright"),
+            `${end === "at least" ? "at least this holds" : "the highest that holds"}: ${format.rate(found.rate)}`,
+          ] as const,
+        ]),
     ...(knee === undefined ? [] : [[sampleOf("upright bend"), `bends at about ${format.rate(knee)}`] as const]),
   ] as const;
   return html`${chart}<ul class="legend">${entries.map(([sample, name]) => html`<li>${sample}${name}</li>`)}</ul>`;

@@ -15,7 +15,7 @@ import { type Content, html, type Markup } from "../../page/markup.ts";
 import { adaptersText, benchmarkText } from "../crossing-names.ts";
 import { formatNs, formatRate } from "../format.ts";
 import { generatorName } from "../load-table.ts";
-import { actualText, countsText, crossingText, formatShare, invalidText } from "../load-words.ts";
+import { actualText, countsText, crossingText, failedText, formatShare, invalidText } from "../load-words.ts";
 import type { Report } from "../reporter.ts";
 import { searchArticle } from "./searches.ts";
 
@@ -39,6 +39,7 @@ function withItsBest(search: SearchSummary, at: number): Markup {
 const outcomes: Readonly<Record<LoadOutcome, readonly [level: string, word: string]>> = {
   met: ["good", "met"],
   missed: ["bad", "missed"],
+  failed: ["bad", "failed"],
   invalid: ["warning", "invalid"],
 };
 
@@ -71,6 +72,7 @@ function loadArticle(own: LoadSummary, anchor: string, trends: readonly Trend[] 
 <p class="quiet">${crossing.suite} on ${on}${crossing.load === undefined ? undefined : `; arrivals ${crossing.load.arrivals}, at most ${crossing.load.maxInFlight} in flight`}</p>
 <p>${outcomeMark(own)} ${countsText(own)}</p>
 ${outcome === "invalid" ? html`<p><strong class="warning">These figures say nothing of the server:</strong> ${invalidText(own)}.</p>` : undefined}
+${outcome === "failed" ? html`<p><strong class="bad">Why:</strong> ${failedText(own)}.</p>` : undefined}
 ${note === undefined || outcome === "invalid" ? undefined : html`<p class="quiet">${note}</p>`}
 <div class="tables">${timesTable(own)}${countsTable(own)}${objectivesTable(own)}${generatorsTable(own)}</div>
 ${load.errors.length === 0 ? undefined : html`<ul class="findings">${load.errors.map(({ count, kind, example }) => html`<li><strong class="bad">failed</strong> ${count} × ${kind}${example === kind ? undefined : `: ${example}`}</li>\n`)}</ul>`}

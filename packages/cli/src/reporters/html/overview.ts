@@ -11,7 +11,7 @@ import {
 import { html, type Markup } from "../../page/markup.ts";
 import { adaptersText } from "../crossing-names.ts";
 import { headline } from "../headline.ts";
-import { isOfLoads, loadHeadline } from "../load-words.ts";
+import { isOfLoads, launchedIn, loadHeadline } from "../load-words.ts";
 import type { Report } from "../reporter.ts";
 import { dateText } from "./words.ts";
 
@@ -33,22 +33,22 @@ export function overview({ result, summary: all }: Report): Markup {
 <p class="quiet">${where.join(" · ")}</p>
 ${interrupted ? html`<p class="warning">The run was ended early: some of it wasn't measured.</p>` : undefined}
 ${plan.smoke === true ? html`<p class="warning">A smoke run: each benchmark ran once, cold, so its figures say nothing of how fast it is.</p>` : undefined}
-${isLoad ? loadCounts(loads, all) : counts(summary)}
+${isLoad ? loadCounts(loads, all, launchedIn(result)) : counts(summary)}
 ${verdicts(summary)}
 </header>`;
 }
 
 /** How many loads met what they are held to, and how many say nothing. */
-function loadCounts(loads: readonly LoadSummary[], { crossings }: Summary): Markup | undefined {
+function loadCounts(loads: readonly LoadSummary[], { crossings }: Summary, launched: ReadonlySet<string>): Markup | undefined {
   const of = (outcome: LoadSummary["outcome"]) => loads.filter((own) => own.outcome === outcome).length;
-  const without = (status: string) => crossings.filter((own) => own.status === status).length;
+  const without = (status: string) => crossings.filter((own) => own.status === status && !launched.has(own.crossing.id)).length;
   const free = loads.filter(({ outcome, load }) => outcome === "met" && load.objectives.length === 0).length;
   const all = {
     met: of("met") - free,
     measured: free,
     missed: of("missed"),
     invalid: of("invalid"),
-    failed: without("failed"),
+    failed: without("failed") + of("failed"),
     skipped: without("skipped"),
   };
   const shown = Object.entries(all).filter(([, count]) => count > 0);
