@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownPorts } from "../../packages/cli/src/config/ports.ts";
-import { exitCode } from "../../packages/cli/src/exit.ts";
 import { checkReporters, comparisonReporters, reporters, verdictsReporters } from "../../packages/cli/src/reporters/index.ts";
 import { topics } from "../../packages/cli/src/topics/index.ts";
 import { loadSuites } from "../../packages/suites/src/by-name.ts";
@@ -30,7 +29,7 @@ export async function referencePages(repository: string): Promise<ReadonlyMap<st
   const all = {
     "README.md": page(
       "# Reference",
-      "Made of the code by `npm run reference`; the tests compare them.",
+      "Made of the code by `npm run reference`; the tests compare them. The [glossary](../glossary.md) explains the words.",
       table(["page", "what it has"], titles),
     ),
     ...pages,
@@ -74,7 +73,7 @@ const resultPage = (repository: string): string =>
   page(
     "# Result",
     "A result is one JSON document, in `.agentperf/results` or where `-o` says. `@agentperf/cli/result.schema.json` is its JSON Schema, from which this table is made. `[]` stands for each element of a list, `NAME` for any name. " +
-      "A figure that a runtime can't give is absent.",
+      "A figure that a runtime can't give is absent. `plan.crossings` are what was to be measured, `launches` what was: the [glossary](../glossary.md) has the words.",
     table(
       ["place", "value"],
       places(schemaOf(repository, "result")).map(([path = "", type = ""]) => [path, type]),
@@ -219,10 +218,6 @@ const textOf = async (name: keyof typeof topics): Promise<string> => (await topi
 const exitCodesPage = async (): Promise<string> =>
   page(
     "# Exit codes",
-    table(
-      ["code", "name"],
-      Object.entries(exitCode).map(([name, value]) => [String(value), name]),
-    ),
     block(await textOf("exit-codes")),
   );
 
