@@ -122,6 +122,16 @@ describe("a topic", () => {
     assert.deepEqual(codes, Object.values(exitCode));
   });
 
+  it("config has every key of a config", async () => {
+    const text = texts.find(([name]) => name === "config")?.[1] ?? "";
+    const keys = [...text.matchAll(/^([a-z]\w+) {2,}/gm)].map(([, key]) => key);
+    const { properties } = JSON.parse(await readFile(join(import.meta.dirname, "../../config.schema.json"), "utf8")) as {
+      readonly properties: object;
+    };
+    const { $schema: _, ...known } = properties as Record<string, unknown>;
+    assert.deepEqual(keys.toSorted(), Object.keys(known).toSorted());
+  });
+
   it("environment has every variable of the ports, and others that the code reads", async () => {
     const text = texts.find(([name]) => name === "environment")?.[1] ?? "";
     const spoken = new Set(text.match(/\b[A-Z][A-Z]+(_[A-Z]+)*\b/g));
