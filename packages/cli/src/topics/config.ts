@@ -18,7 +18,7 @@ concurrency  [1, 8, 64]; operations in flight, for benchmarks with levels
 timeout      "90s"; a launch is ended after this long
 baselines    "./baselines.json"; default: the baselines that come along
 budgets      { "redis/*": { maxNs: "1ms", maxAllocs: 100 } }; for check
-load         { rate: "500/s", slo: ["p99<10ms"] }; for load
+load         { stages: [{ rate: "500/s", duration: "30s" }], slo: ["p99<9ms"] }
 allowRemote  true: load may go to other machines, as with --yes
 
 Flags win over the config. Paths are relative to the config's directory. A
