@@ -66,7 +66,7 @@ const configPage = (repository: string): string =>
     "The nearest `agentperf.config.` `ts`, `mts`, `cts`, `js`, `mjs`, `cjs` or `json` (the first of these in a directory), from the working directory upwards to the root of the repository. " +
       'All keys are optional. In TypeScript `defineConfig` has their types; in JSON `"$schema": "./node_modules/@agentperf/cli/config.schema.json"` lets an editor check them. `NAME` stands for any name.',
     table(["key", "value", "meaning"], places(schemaOf(repository, "config"), chosenAt)),
-    'An adapter is an id of the port\'s adapters (see [Ports](ports.md)), an adapter made by one of our packages or of your own, or `{ "use": "ID", … }` with its options; a list of them is crossed.',
+    'An adapter is an id of the port\'s adapters (see [Ports](ports.md)), an adapter made by one of our packages or of your own, or `{ "use": "ID", … }` with its options. With a list of them, every benchmark of that port runs on each.',
   );
 
 const resultPage = (repository: string): string =>
