@@ -8,6 +8,7 @@ import { packageFolders } from "../../test-support/installed.ts";
 import { commandsPage } from "./commands.ts";
 import { exportsPage } from "./exports.ts";
 import { block, code, page, plain, table } from "./markdown.ts";
+import { optionsPage } from "./options.ts";
 import { places, type Schema } from "./schemas.ts";
 
 /** Every page of the reference, by its file's name: all that the code says of itself. */
@@ -17,6 +18,7 @@ export async function referencePages(repository: string): Promise<ReadonlyMap<st
     "config.md": configPage(repository),
     "benchmarks.md": await benchmarksPage(repository),
     "ports.md": await portsPage(),
+    "adapters.md": optionsPage(repository, packageFolders),
     "formats.md": formatsPage(repository),
     "result.md": resultPage(repository),
     "exit-codes.md": await exitCodesPage(),
@@ -42,6 +44,7 @@ const about: Readonly<Record<string, string>> = {
   "config.md": "every key of `agentperf.config.*`",
   "benchmarks.md": "the suites, their benchmarks, and the baselines",
   "ports.md": "what benchmarks need of a back end: adapters, flags, variables, and the rules that every adapter keeps",
+  "adapters.md": "what adapters are told in a config: each option of each",
   "formats.md": "what `run`, `compare`, `ab` and `check` can print and write",
   "result.md": "the JSON in which a result is kept",
   "exit-codes.md": "what the command ends with",
@@ -66,7 +69,7 @@ const configPage = (repository: string): string =>
     "The nearest `agentperf.config.` `ts`, `mts`, `cts`, `js`, `mjs`, `cjs` or `json` (the first of these in a directory), from the working directory upwards to the root of the repository. " +
       'All keys are optional. In TypeScript `defineConfig` has their types; in JSON `"$schema": "./node_modules/@agentperf/cli/config.schema.json"` lets an editor check them. `NAME` stands for any name.',
     table(["key", "value", "meaning"], places(schemaOf(repository, "config"), chosenAt)),
-    'An adapter is an id of the port\'s adapters (see [Ports](ports.md)), an adapter made by one of our packages or of your own, or `{ "use": "ID", … }` with its options. With a list of them, every benchmark of that port runs on each.',
+    'An adapter is an id of the port\'s adapters (see [Ports](ports.md)), an adapter made by one of our packages (see [Adapters in a config](adapters.md)) or of your own, or `{ "use": "ID", … }` with its options. With a list of them, every benchmark of that port runs on each.',
   );
 
 const resultPage = (repository: string): string =>
@@ -215,11 +218,7 @@ function formatsPage(repository: string): string {
 
 const textOf = async (name: keyof typeof topics): Promise<string> => (await topics[name].load()).default;
 
-const exitCodesPage = async (): Promise<string> =>
-  page(
-    "# Exit codes",
-    block(await textOf("exit-codes")),
-  );
+const exitCodesPage = async (): Promise<string> => page("# Exit codes", block(await textOf("exit-codes")));
 
 async function environmentPage(): Promise<string> {
   const settings = [...(await ownPorts()).values()].flatMap((port) =>

@@ -111,7 +111,10 @@ const schemaOf = (entry: z.ZodType) =>
       .min(1)
       .optional()
       .describe("Runtimes to measure on. Default: every one found on PATH."),
-    adapters: z.record(z.string(), choiceOf(entry)).optional().describe("What each port runs on. Of an array, every benchmark of that port runs on each."),
+    adapters: z
+      .record(z.string(), choiceOf(entry))
+      .optional()
+      .describe("What each port runs on. Of an array, every benchmark of that port runs on each."),
     suites: z
       .array(z.string())
       .min(1)

@@ -126,7 +126,12 @@ describe("a topic", () => {
   it("config has every key of a config", async () => {
     const text = texts.find(([name]) => name === "config")?.[1] ?? "";
     const keys = [...text.matchAll(/^([a-z]\w+) {2,}/gm)].map(([, key]) => key);
-    assert.deepEqual(keys.toSorted(), Object.keys(configSchema.shape).filter((key) => key !== "$schema").toSorted());
+    assert.deepEqual(
+      keys.toSorted(),
+      Object.keys(configSchema.shape)
+        .filter((key) => key !== "$schema")
+        .toSorted(),
+    );
   });
 
   it("environment has every variable of the ports, and others that the code reads", async () => {
