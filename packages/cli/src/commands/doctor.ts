@@ -65,8 +65,13 @@ async function examine({ choice }: Chosen, patterns: readonly string[]): Promise
   }
   const add = adder();
   const rows: FittedRow[] = [];
-  for (const port of prepared.ports.values()) rows.push(...(await adapterRows(port, { prepared, colours, add })));
-  write(`\n${fittedTable(adapterColumns, rows, layout)}`);
+  const { shown, others } = shownPorts(prepared, choice, patterns);
+  for (const port of shown) rows.push(...(await adapterRows(port, { prepared, colours, add })));
+  if (rows.length > 0) write(`\n${fittedTable(adapterColumns, rows, layout)}`);
+  if (others.length > 0) {
+    const names = others.map(({ name }) => name).join(", ");
+    write(`\n${wrapped(`Ports that none of these benchmarks needs: ${names}`, layout.width)}`);
+  }
   write(colours.bold("\nA run would"));
   for (const line of planLines(prepared)) write(wrapped(`  ${line}`, layout.width));
   writeSurprises(surprises, colours);
@@ -83,16 +88,30 @@ function writeSurprises(surprises: readonly string[], colours: Colours): void {
   for (const line of surprises) print(`${wrapped(`  ${colours.yellow("!")} ${line}`, widthOf(process.stdout))}\n`);
 }
 
+/** Whether the config or a flag says something of a port. */
+const isNamed = (port: string, { loaded }: Prepared, { ports: flags }: Choice): boolean =>
+  own(loaded.config.adapters ?? {}, port) !== undefined ||
+  own(flags?.ids ?? {}, port) !== undefined ||
+  own(flags?.settings ?? {}, port) !== undefined;
+
+/** All ports where nobody says which benchmarks are meant; else those that they need, or that the config or a flag names. */
+function shownPorts(prepared: Prepared, choice: Choice, patterns: readonly string[]) {
+  const { ports, resolved, loaded } = prepared;
+  const isMeant = patterns.length > 0 || [choice.suite, choice.bench, loaded.config.suites].some((said) => said !== undefined);
+  const isShown = ({ name }: ProvidedPort) => !isMeant || (resolved.adapters.get(name) ?? []).length > 0 || isNamed(name, prepared, choice);
+  const all = [...ports.values()];
+  return { shown: all.filter(isShown), others: all.filter((port) => !isShown(port)) };
+}
+
 /** What the config or a flag names and can't be used, nor anything in its place. */
-function brokenIn({ loaded, runtimes, resolved }: Prepared, { runtime: asked, ports: flags }: Choice): string[] {
-  const named = asked ?? loaded.config.runtimes ?? [];
+function brokenIn(prepared: Prepared, choice: Choice): string[] {
+  const { loaded, runtimes, resolved } = prepared;
+  const named = choice.runtime ?? loaded.config.runtimes ?? [];
   const missing = named.filter((name) => !runtimes.some((runtime) => runtime.name === name));
-  const isNamed = (port: string) =>
-    own(loaded.config.adapters ?? {}, port) !== undefined ||
-    own(flags?.ids ?? {}, port) !== undefined ||
-    own(flags?.settings ?? {}, port) !== undefined;
   const away = [...resolved.adapters].flatMap(([port, probed]) =>
-    isNamed(port) ? probed.flatMap(({ adapter, availability }) => (availability.available ? [] : [`${port}: ${adapter.id}`])) : [],
+    isNamed(port, prepared, choice)
+      ? probed.flatMap(({ adapter, availability }) => (availability.available ? [] : [`${port}: ${adapter.id}`]))
+      : [],
   );
   return [...missing.map((name) => `runtime ${name}`), ...away];
 }
