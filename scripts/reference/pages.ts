@@ -1,7 +1,6 @@
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { ownPorts } from "../../packages/cli/src/config/ports.ts";
-import { exitCode } from "../../packages/cli/src/exit.ts";
 import { checkReporters, comparisonReporters, reporters, verdictsReporters } from "../../packages/cli/src/reporters/index.ts";
 import { topics } from "../../packages/cli/src/topics/index.ts";
 import { loadSuites } from "../../packages/suites/src/by-name.ts";
@@ -9,6 +8,7 @@ import { packageFolders } from "../../test-support/installed.ts";
 import { commandsPage } from "./commands.ts";
 import { exportsPage } from "./exports.ts";
 import { block, code, page, plain, table } from "./markdown.ts";
+import { optionsPage } from "./options.ts";
 import { places, type Schema } from "./schemas.ts";
 
 /** Every page of the reference, by its file's name: all that the code says of itself. */
@@ -18,6 +18,7 @@ export async function referencePages(repository: string): Promise<ReadonlyMap<st
     "config.md": configPage(repository),
     "benchmarks.md": await benchmarksPage(repository),
     "ports.md": await portsPage(),
+    "adapters.md": optionsPage(repository, packageFolders),
     "formats.md": formatsPage(repository),
     "result.md": resultPage(repository),
     "exit-codes.md": await exitCodesPage(),
@@ -30,7 +31,7 @@ export async function referencePages(repository: string): Promise<ReadonlyMap<st
   const all = {
     "README.md": page(
       "# Reference",
-      "Made of the code by `npm run reference`; the tests compare them.",
+      "Made of the code by `npm run reference`; the tests compare them. The [glossary](../glossary.md) explains the words.",
       table(["page", "what it has"], titles),
     ),
     ...pages,
@@ -43,6 +44,7 @@ const about: Readonly<Record<string, string>> = {
   "config.md": "every key of `agentperf.config.*`",
   "benchmarks.md": "the suites, their benchmarks, and the baselines",
   "ports.md": "what benchmarks need of a back end: adapters, flags, variables, and the rules that every adapter keeps",
+  "adapters.md": "what adapters are told in a config: each option of each",
   "formats.md": "what `run`, `compare`, `ab` and `check` can print and write",
   "result.md": "the JSON in which a result is kept",
   "exit-codes.md": "what the command ends with",
@@ -67,14 +69,14 @@ const configPage = (repository: string): string =>
     "The nearest `agentperf.config.` `ts`, `mts`, `cts`, `js`, `mjs`, `cjs` or `json` (the first of these in a directory), from the working directory upwards to the root of the repository. " +
       'All keys are optional. In TypeScript `defineConfig` has their types; in JSON `"$schema": "./node_modules/@agentperf/cli/config.schema.json"` lets an editor check them. `NAME` stands for any name.',
     table(["key", "value", "meaning"], places(schemaOf(repository, "config"), chosenAt)),
-    'An adapter is an id of the port\'s adapters (see [Ports](ports.md)), an adapter made by one of our packages or of your own, or `{ "use": "ID", … }` with its options; a list of them is crossed.',
+    'An adapter is an id of the port\'s adapters (see [Ports](ports.md)), an adapter made by one of our packages (see [Adapters in a config](adapters.md)) or of your own, or `{ "use": "ID", … }` with its options. With a list of them, every benchmark of that port runs on each.',
   );
 
 const resultPage = (repository: string): string =>
   page(
     "# Result",
     "A result is one JSON document, in `.agentperf/results` or where `-o` says. `@agentperf/cli/result.schema.json` is its JSON Schema, from which this table is made. `[]` stands for each element of a list, `NAME` for any name. " +
-      "A figure that a runtime can't give is absent.",
+      "A figure that a runtime can't give is absent. `plan.crossings` are what was to be measured, `launches` what was: the [glossary](../glossary.md) has the words.",
     table(
       ["place", "value"],
       places(schemaOf(repository, "result")).map(([path = "", type = ""]) => [path, type]),
@@ -216,15 +218,7 @@ function formatsPage(repository: string): string {
 
 const textOf = async (name: keyof typeof topics): Promise<string> => (await topics[name].load()).default;
 
-const exitCodesPage = async (): Promise<string> =>
-  page(
-    "# Exit codes",
-    table(
-      ["code", "name"],
-      Object.entries(exitCode).map(([name, value]) => [String(value), name]),
-    ),
-    block(await textOf("exit-codes")),
-  );
+const exitCodesPage = async (): Promise<string> => page("# Exit codes", block(await textOf("exit-codes")));
 
 async function environmentPage(): Promise<string> {
   const settings = [...(await ownPorts()).values()].flatMap((port) =>

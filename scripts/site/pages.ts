@@ -104,15 +104,17 @@ function navigation(documents: readonly SiteDocument[]): Group[] {
   };
   const group = (text: string, all: readonly SiteDocument[]): Group => ({ text, items: all.map(entry) });
   const below = (folder: string) => documents.filter(({ path }) => path.startsWith(`${folder}/`));
+  const start = ["README.md", "QUICKSTART.md", "docs/tour.md", "docs/journeys.md", "docs/troubleshooting.md", "docs/glossary.md"];
+  const method = ["docs/method.md", "BENCHMARKS.md", "ARCHITECTURE.md"];
   return [
-    group("Start", of("README.md", "QUICKSTART.md", "docs/journeys.md", "docs/troubleshooting.md")),
+    group("Start", of(...start)),
     group("Guides", inFolder("docs/guides")),
     group(
       "Answers",
-      inFolder("docs").filter(({ path }) => !["docs/journeys.md", "docs/troubleshooting.md", "docs/method.md"].includes(path)),
+      inFolder("docs").filter(({ path }) => ![...start, ...method].includes(path)),
     ),
     group("Reference", inFolder("docs/reference")),
-    group("Method", of("docs/method.md", "BENCHMARKS.md", "ARCHITECTURE.md")),
+    group("Method", of(...method)),
     group("Packages", below("packages")),
     group("Examples", below("examples")),
     group("Project", of("CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "CODE_OF_CONDUCT.md")),

@@ -10,13 +10,13 @@ import { version } from "./version.ts";
 const exampleLines: readonly (CommandName | `${CommandName} ${string}`)[] = [
   "run                                   all benchmarks, on every runtime found",
   "run redis --runtime node,bun          one suite on two runtimes",
-  "run redis --redis memory,ioredis --redis-url redis://127.0.0.1",
   "run mcp --mcp-url http://127.0.0.1:3001/mcp",
-  "run --count 10 > new.txt              Go benchmark text, as go test prints it",
-  "compare old.txt new.txt               what changed",
+  "ab sessions --a git:main --b .        is what is here slower than main?",
+  "compare old.json new.json             how two kept results differ",
+  "check new.json                        ends with 1 where a limit is passed",
+  "load HttpGet --rate 500/s             what users wait at a rate",
   "profile CreateSession                 where time and memory go",
   "doctor                                what is there, and what a run would do",
-  "gateway --redis redis://127.0.0.1     Redis over REST, as Upstash serves it",
 ];
 
 /** Who is told what the program has to say. */
@@ -42,7 +42,6 @@ export async function program(argv: readonly string[], options: ProgramOptions):
     .version(version)
     .exitOverride()
     .configureOutput({ writeErr: complain })
-    .showHelpAfterError("(agentperf --help shows what there is)")
     .addHelpText(
       "after",
       `${examples(...exampleLines)}
@@ -51,6 +50,8 @@ agentperf help lists guides, such as help comparing and help ci.
 Exit codes: 0 fine, 1 a gate failed, 2 wrong usage or config, 3 a benchmark failed, 130 interrupted.`,
     );
   const [name] = argv;
+  const called = Object.keys(commands).find((own) => own === name);
+  root.showHelpAfterError(`(agentperf ${called === undefined ? "" : `${called} `}--help shows what there is)`);
   for (const [own, { summary, load }] of Object.entries(commands)) {
     const command = root.command(own).description(summary);
     if (own !== name) continue;

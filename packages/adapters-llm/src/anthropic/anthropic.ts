@@ -10,7 +10,7 @@ import { anthropicCalls } from "./port.ts";
 export interface AnthropicOptions extends ApiOptions {
   /** Address of the API, without its version: `https://api.anthropic.com`. Default: the variable `LLM_URL`, else a local upstream. */
   readonly url?: string | undefined;
-  /** Default: the variable `ANTHROPIC_API_KEY`. */
+  /** Key of the API. Default: the variable `ANTHROPIC_API_KEY`. */
   readonly apiKey?: string | undefined;
 }
 

@@ -3,7 +3,7 @@ import { AgentperfError, type LlmRequest, type OptionRule, type OptionRules, opt
 
 /** What benchmarks ask of a model. */
 export interface AskOptions {
-  /** Default: the variable `LLM_PROMPT`, else a short question. */
+  /** What the model is asked. Default: the variable `LLM_PROMPT`, else a short question. */
   readonly prompt?: string | undefined;
   /** Longest answer, in tokens. Default: the variable `LLM_MAX_TOKENS`, else 64. */
   readonly maxTokens?: number | undefined;

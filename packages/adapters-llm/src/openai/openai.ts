@@ -10,7 +10,7 @@ import { openaiCalls } from "./port.ts";
 export interface OpenaiOptions extends ApiOptions {
   /** Address of the API, with its version: `https://api.openai.com/v1`. Default: the variable `LLM_URL`, else a local upstream. */
   readonly url?: string | undefined;
-  /** Default: the variable `OPENAI_API_KEY`. */
+  /** Key of the API. Default: the variable `OPENAI_API_KEY`. */
   readonly apiKey?: string | undefined;
 }
 

@@ -17,11 +17,11 @@ import { behaviourRules, type MockBehaviour, mockCaller, mockTools } from "./too
 
 /** How long the mock takes for what it does. */
 export interface MockLatencies {
-  /** Default: 20 ms. */
+  /** Time of a new connection. Default: 20 ms. */
   readonly connect?: Latency | undefined;
-  /** Default: 5 ms. */
+  /** Time of a list of the tools. Default: 5 ms. */
   readonly listTools?: Latency | undefined;
-  /** Default: 10 ms. */
+  /** Time of a tool call. Default: 10 ms. */
   readonly callTool?: Latency | undefined;
   /** Part of each tool call, on top, that only one call at a time can be in: what keeps a server from scaling. Default: none. */
   readonly lock?: Latency | undefined;

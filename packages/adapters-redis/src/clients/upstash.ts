@@ -23,7 +23,7 @@ import { onServer, type RedisAdapter } from "./server.ts";
 export interface UpstashOptions {
   /** Address of the REST service, with `https://` or `http://`. Default: the variable `UPSTASH_REDIS_REST_URL`. */
   readonly url?: string | undefined;
-  /** Default: the variable `UPSTASH_REDIS_REST_TOKEN`. */
+  /** Token of the service. Default: the variable `UPSTASH_REDIS_REST_TOKEN`. */
   readonly token?: string | undefined;
   /** A request without an answer fails after this many milliseconds. Default: 5,000. */
   readonly requestTimeoutMs?: number | undefined;

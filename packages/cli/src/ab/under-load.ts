@@ -116,7 +116,8 @@ export async function compareUnderLoad(
       const { counts } = measured;
       hasLost = counts.dropped + counts.failed + counts.unanswered > 0;
       const nothing = unansweredText(figures.load);
-      if (nothing !== undefined && counts.planned > 0) return { wallMs, failure: scrubbedShort(nothing, scrub) };
+      if (nothing !== undefined && counts.planned > 0)
+        return { wallMs, failure: failureText({ message: nothing, phase: "measure" }, sides, [launching]) };
       const { invalid } = conclude(measured, load);
       return { wallMs, stretch: { counts, p50Ns: latency.p50Ns, p99Ns: latency.p99Ns, invalid, belowTimers: belowTimers(measured) } };
     },

@@ -5,7 +5,7 @@ import { Option } from "@commander-js/extra-typings";
 import picocolors from "picocolors";
 import { defaults } from "../config/defaults.ts";
 import { configSaid, findConfig } from "../config/find.ts";
-import { brokenIn, type FoundAdapter, type FoundRuntime, foundAdapters, foundRuntime } from "../doctor/found.ts";
+import { brokenIn, type FoundAdapter, type FoundRuntime, foundAdapters, foundRuntime, shownPorts } from "../doctor/found.ts";
 import { type ExitCode, exitCode } from "../exit.ts";
 import { choiceFlags, measures } from "../flags/choice.ts";
 import { type BareCommand, examples, type FlagsOf } from "../flags/command.ts";
@@ -65,7 +65,8 @@ async function examine(choice: Choice, patterns: readonly string[]): Promise<Exi
     throw thrown;
   }
   const rows: FittedRow[] = [];
-  for (const port of prepared.ports.values()) {
+  const { shown, others } = shownPorts(prepared, choice, patterns);
+  for (const port of shown) {
     const adapters = await foundAdapters(port, prepared);
     // Once for the port: what starts a server is the same for each of its clients.
     const isAway = adapters.some(({ available, install }) => !available && install === undefined);
@@ -73,7 +74,14 @@ async function examine(choice: Choice, patterns: readonly string[]): Promise<Exi
       isAway && port.advice !== undefined ? [["", "", prepared.scrub(`→ no server? ${port.advice}`)]] : [];
     rows.push({ title: { text: port.name, paint: colours.bold } }, ...adapters.flatMap((one) => adapterRows(one, colours)), ...advice);
   }
-  write(`\n${fittedTable(adapterColumns, rows, layout)}`);
+  if (rows.length > 0)
+    write(`
+${fittedTable(adapterColumns, rows, layout)}`);
+  if (others.length > 0) {
+    const names = others.map(({ name }) => name).join(", ");
+    write(`
+${wrapped(`Ports that none of these benchmarks needs: ${names}`, layout.width)}`);
+  }
   write(colours.bold("\nA run would"));
   for (const line of planLines(planOf(prepared))) write(wrapped(`  ${line}`, layout.width));
   writeSurprises(surprises, colours);
@@ -90,7 +98,7 @@ async function examineForPrograms(choice: Choice, patterns: readonly string[]): 
   const found = await Promise.all(runtimeNames.map(foundRuntime));
   const prepared = await prepare(patterns, choice);
   const adapters: FoundAdapter[] = [];
-  for (const port of prepared.ports.values()) adapters.push(...(await foundAdapters(port, prepared)));
+  for (const port of shownPorts(prepared, choice, patterns).shown) adapters.push(...(await foundAdapters(port, prepared)));
   const broken = brokenIn(prepared, choice);
   printJson({
     agentperf: version,

@@ -5,8 +5,8 @@ import { type ExitCode, exitCode } from "../exit.ts";
 import { type BareCommand, declares, examples, type FlagsOf } from "../flags/command.ts";
 import { type FittedColumn, type FittedRow, fittedTable } from "../reporters/fitted-table.ts";
 import { print, printJson } from "../results/standard-output.ts";
+import { selectOrTell } from "../selection/left-out.ts";
 import { openProject } from "../selection/prepare.ts";
-import { select } from "../selection/select.ts";
 import { hasColour, widthOf } from "../terminal.ts";
 
 const flagsOf = (command: BareCommand) =>
@@ -27,7 +27,7 @@ export default declares(flagsOf, list);
 /** Shows the benchmarks: what one operation is, the ports they need, their baselines and levels. */
 async function list(patterns: readonly string[], flags: Flags): Promise<ExitCode> {
   const { suites } = await openProject(flags.config);
-  const isWanted = patterns.length === 0 ? () => true : select(suites, { patterns });
+  const isWanted = patterns.length === 0 ? () => true : await selectOrTell(suites, { patterns });
   const rows = suites.flatMap((suite) =>
     suite.benchmarks
       .filter((benchmark) => isWanted(suite, benchmark, benchmark.name) || patterns.includes(benchmark.name))

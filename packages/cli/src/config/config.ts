@@ -62,7 +62,7 @@ export interface LoadEntry {
 export interface Config {
   /** `node`, `node@22` (a version, from npm), `node@/path/to/node`, or one with a name and settings. Default: every one found on PATH. */
   readonly runtimes?: readonly RuntimeEntry[];
-  /** What each port runs on; arrays cross. */
+  /** What each port runs on. Of an array, every benchmark of that port runs on each. */
   readonly adapters?: OwnChoices & { readonly [port: string]: PortChoice | undefined };
   /** Modules that export suites: package names, or paths from the config. Default: `@agentperf/suites`. */
   readonly suites?: readonly string[];

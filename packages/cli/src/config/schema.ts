@@ -53,7 +53,7 @@ const runtimeText = z.enum(runtimeNames as [string, ...string[]]).or(z.string().
 
 const runtimeSettings = z.strictObject({
   name: z.string().regex(nameForm).describe("What it is called in results."),
-  runtime: z.enum(runtimeNames as [RuntimeName, ...RuntimeName[]]),
+  runtime: z.enum(runtimeNames as [RuntimeName, ...RuntimeName[]]).describe("Which runtime it is."),
   version: z.string().min(1).optional().describe('A version on npm: "22", "22.11.0".'),
   command: z.string().min(1).optional().describe("Path of its program."),
   args: z.array(z.string()).optional().describe("Flags of the runtime's own."),
@@ -65,10 +65,14 @@ const rate = z
   .regex(/^\s*\d+(\.\d+)?k?\/(s|m|h)\s*$/, { error: 'expected a rate such as "2000/s"' })
   .describe('Operations that are started: "2000/s", "2.5k/s", "90/m".');
 
+const startRate = rate.describe("The rate at the stage's beginning; it changes evenly.");
+const endRate = rate.describe("The rate at its end.");
+const lasts = duration.describe("How long the stage is.");
+
 const load = z.strictObject({
   stages: z
     .array(
-      z.union([z.strictObject({ rate, duration }), z.strictObject({ from: rate, to: rate, duration })], {
+      z.union([z.strictObject({ rate, duration: lasts }), z.strictObject({ from: startRate, to: endRate, duration: lasts })], {
         error: "expected { rate, duration } or { from, to, duration }",
       }),
     )
@@ -107,7 +111,10 @@ const schemaOf = (entry: z.ZodType) =>
       .min(1)
       .optional()
       .describe("Runtimes to measure on. Default: every one found on PATH."),
-    adapters: z.record(z.string(), choiceOf(entry)).optional().describe("What each port runs on; arrays cross."),
+    adapters: z
+      .record(z.string(), choiceOf(entry))
+      .optional()
+      .describe("What each port runs on. Of an array, every benchmark of that port runs on each."),
     suites: z
       .array(z.string())
       .min(1)
@@ -115,7 +122,7 @@ const schemaOf = (entry: z.ZodType) =>
       .describe("Modules that export suites: package names, or paths from the config. Default: @agentperf/suites."),
     baselines: z.string().optional().describe("Path of a baselines file, from the config."),
     budgets: z
-      .record(z.string(), limits)
+      .record(z.string(), limits.describe("Limits of what has this name."))
       .optional()
       .describe("What agentperf check allows, by the name of a suite, a benchmark or suite/Benchmark; * for any text."),
     timeBudget: duration

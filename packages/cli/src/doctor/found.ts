@@ -85,16 +85,30 @@ export async function foundAdapters(port: ProvidedPort, { resolved, slots, scrub
   return Promise.all([...configured, ...others].map(found));
 }
 
+/** Whether the config or a flag says something of a port. */
+const isNamed = (port: string, { loaded }: Prepared, { ports: flags }: Choice): boolean =>
+  own(loaded.config.adapters ?? {}, port) !== undefined ||
+  own(flags?.ids ?? {}, port) !== undefined ||
+  own(flags?.settings ?? {}, port) !== undefined;
+
+/** All ports where nobody says which benchmarks are meant; else those that they need, or that the config or a flag names. */
+export function shownPorts(prepared: Prepared, choice: Choice, patterns: readonly string[]) {
+  const { ports, resolved, loaded } = prepared;
+  const isMeant = patterns.length > 0 || [choice.suite, choice.bench, loaded.config.suites].some((said) => said !== undefined);
+  const isShown = ({ name }: ProvidedPort) => !isMeant || (resolved.adapters.get(name) ?? []).length > 0 || isNamed(name, prepared, choice);
+  const all = [...ports.values()];
+  return { shown: all.filter(isShown), others: all.filter((port) => !isShown(port)) };
+}
+
 /** What the config or a flag names and can't be used, nor anything in its place. */
-export function brokenIn({ loaded, runtimes: found, resolved, scrub }: Prepared, { runtime: asked, ports: flags }: Choice): string[] {
-  const named = asked ?? loaded.config.runtimes ?? [];
+export function brokenIn(prepared: Prepared, choice: Choice): string[] {
+  const { loaded, runtimes: found, resolved, scrub } = prepared;
+  const named = choice.runtime ?? loaded.config.runtimes ?? [];
   const missing = named.filter((name) => !found.some((runtime) => runtime.name === name));
-  const isNamed = (port: string) =>
-    own(loaded.config.adapters ?? {}, port) !== undefined ||
-    own(flags?.ids ?? {}, port) !== undefined ||
-    own(flags?.settings ?? {}, port) !== undefined;
   const away = [...resolved.adapters].flatMap(([port, probed]) =>
-    isNamed(port) ? probed.flatMap(({ adapter, availability }) => (availability.available ? [] : [`${port}: ${adapter.id}`])) : [],
+    isNamed(port, prepared, choice)
+      ? probed.flatMap(({ adapter, availability }) => (availability.available ? [] : [`${port}: ${adapter.id}`]))
+      : [],
   );
   return [...missing.map((name) => `runtime ${name}`), ...away].map(scrub);
 }

@@ -63,7 +63,7 @@ function portLines(found: FoundPort): string[] {
 function redisLines(id = "ioredis"): string[] {
   const variable = id === "upstash" ? "UPSTASH_REDIS_REST_URL" : "REDIS_URL";
   return [
-    "// The store in this process where no address is set, or nobody answers there. An array crosses: each benchmark runs on each.",
+    "// The store in this process where no address is set, or nobody answers there. Of an array, each benchmark runs on each.",
     `redis: env("${variable}") === undefined ? "memory" : firstAvailable(${JSON.stringify(id)}, "memory"),`,
   ];
 }

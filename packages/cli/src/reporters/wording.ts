@@ -22,7 +22,7 @@ export function adviceText(advice: Advice): string {
     case "trace":
       return "look at what happened then with --trace";
     case "return-result":
-      return "give its result back from run";
+      return "give its result back from run, and give it other arguments by prepare";
     case "find-leak":
       return "look for a map or a list that is never cleared";
   }

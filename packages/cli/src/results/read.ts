@@ -1,11 +1,12 @@
 import { readdir, stat } from "node:fs/promises";
 import { join } from "node:path";
-import { AgentperfError, messageOf } from "@agentperf/core";
+import { AgentperfError } from "@agentperf/core";
 import { loadSamplesOf } from "@agentperf/core/analysis";
 import type { NamedRecord } from "@agentperf/core/comparison";
 import { type GoRecord, goRecords, isGoTestJson, parseResult, type Result, readGoText, type UnitSetting } from "@agentperf/core/result";
 import { type ReadTextOptions, readTextFile } from "../text-file.ts";
 import { foundRecords, unsureSearches, withoutSteps } from "./searched.ts";
+import { reasonOf } from "./system-error.ts";
 
 // All that is read from a user's paths: result documents, Go benchmark text, and directories of them. `-` is standard input everywhere.
 
@@ -132,12 +133,12 @@ async function filesAt(path: string, names: RegExp): Promise<string[]> {
       .sort()
       .map((name) => join(path, name));
   } catch (thrown) {
-    throw new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
+    throw new AgentperfError("unreadable", `${path}: ${reasonOf(thrown)}`);
   }
 }
 
 async function textOf(path: string, options?: ReadTextOptions): Promise<string> {
   return readTextFile(path, options).catch((thrown: unknown) => {
-    throw thrown instanceof AgentperfError ? thrown : new AgentperfError("unreadable", `${path}: ${messageOf(thrown)}`);
+    throw thrown instanceof AgentperfError ? thrown : new AgentperfError("unreadable", `${path}: ${reasonOf(thrown)}`);
   });
 }

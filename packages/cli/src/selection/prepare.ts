@@ -13,9 +13,10 @@ import { findRuntime, findRuntimes, type Runtime } from "../runtimes/find.ts";
 import { unreachableBy } from "../runtimes/reach.ts";
 import { type RuntimeSpec, runtimeSpecs } from "../runtimes/spec.ts";
 import type { Choice } from "./choice.ts";
+import { selectOrTell } from "./left-out.ts";
 import { adapterChoice, type Resolved, resolveSlots } from "./probe.ts";
 import { knownSecrets, rememberSecrets } from "./secrets.ts";
-import { select, type Wanted } from "./select.ts";
+import type { Wanted } from "./select.ts";
 
 /** A config with the suites and ports that come with it. */
 export interface Project {
@@ -78,7 +79,7 @@ export async function prepare(
   const { loaded, suites } = project;
   const { config } = loaded;
   const levels: Levels = { asked: choice.concurrency, usual: config.concurrency };
-  const wanted = select(suites, { patterns, bench: choice.bench, suites: choice.suite, levels });
+  const wanted = await selectOrTell(suites, { patterns, bench: choice.bench, suites: choice.suite, levels });
   const portFlags = choice.ports ?? noPortFlags;
   const slots = await adapterSlots(loaded, project.ports, portFlags);
   if (!allowsUnused) await refuseUnused(slots, project.ports, portFlags);

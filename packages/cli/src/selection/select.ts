@@ -32,7 +32,7 @@ export function select(suites: readonly Suite[], selection: Selection): Wanted {
     suite.benchmarks.flatMap((benchmark) => variants(benchmark, levels).map(({ name }) => ({ suite, benchmark, name }))),
   );
   for (const pattern of patterns) {
-    if (!all.some(({ suite, benchmark, name }) => matches(pattern, suite, benchmark, name))) {
+    if (!isThere(pattern, suites, levels)) {
       const names = [...suites.map(({ name }) => name), ...new Set(all.map(({ benchmark }) => benchmark.name))];
       throw new Absent("usage", `no benchmark or suite "${pattern}"${suggest(pattern, names)}`);
     }
@@ -70,6 +70,12 @@ function expressionOf(bench: string): RegExp {
     throw new AgentperfError("usage", `--bench ${bench} isn't a regular expression: ${String(thrown).replace(/^.*: /, "")}`);
   }
 }
+
+/** Whether a pattern is the name of a suite, or of one of its benchmarks. */
+export const isThere = (pattern: string, suites: readonly Suite[], levels?: Levels): boolean =>
+  suites.some((suite) =>
+    suite.benchmarks.some((benchmark) => variants(benchmark, levels).some(({ name }) => matches(pattern, suite, benchmark, name))),
+  );
 
 function matches(pattern: string, suite: Suite, benchmark: Benchmark, name: string): boolean {
   const expression = namePattern(pattern);

@@ -6,7 +6,7 @@ agentperf doctor shows the adapters of each port, and which ones are there.
   $ agentperf run redis --redis memory,ioredis --redis-url redis://127.0.0.1
   $ agentperf run --adapter sessions=file,memory --adapter redis=memory sessions
 
-Several adapters are crossed: each benchmark runs on each of them. An address
+With several adapters, each benchmark runs on each of them. An address
 chooses the adapter that takes it. What can't be reached is skipped, with the
 reason; --strict makes that a failure.
 

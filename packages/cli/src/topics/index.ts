@@ -15,6 +15,7 @@ export const topics = {
     commands: ["compare", "check", "ab", "history", "baseline"],
     load: () => import("./comparing.ts"),
   },
+  glossary: { summary: "the words that stand in messages and guides", load: () => import("./glossary.ts") },
   statistics: { summary: "how to read ±, ratios, p and verdicts", load: () => import("./statistics.ts") },
   adapters: { summary: "choose what a benchmark runs on, and write your own", load: () => import("./adapters.ts") },
   config: { summary: "the config file, key by key", commands: ["init"], load: () => import("./config.ts") },

@@ -5,8 +5,9 @@ export default `From nothing to the first figures
   $ agentperf run auth redis         # measure two suites
   $ agentperf list redis             # what is in a suite
 
-Each benchmark runs in fresh processes, on each runtime found, and on stores
-that need no server. A figure is the time of one operation, ± how sure it is.
+Each benchmark is measured in launches, which are fresh processes, on each
+runtime found, and on stores that need no server. A figure is the time of one
+operation, ± how sure it is.
 Behind it stand its ratio to a baseline and, where it is known, to the first
 runtime: agentperf help statistics.
 
@@ -21,5 +22,5 @@ To compare two, measure as many rounds of both:
   $ agentperf compare old.json new.json
 
 Your own benchmarks: agentperf init writes a config and an example.
-Next: agentperf help comparing, agentperf help benchmarks.
+Next: agentperf help comparing, agentperf help glossary.
 `;

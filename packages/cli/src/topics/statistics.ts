@@ -7,7 +7,7 @@ then more of what isn't known yet, until --time-budget (default: 90s) is spent.
 0.26✓      ratio to the benchmark's baseline: ✓ good, ! a warning, ✗ bad.
 0.5–0.6×   time divided by that on the first runtime or adapter: between these.
 ≈ and ?    ≈ less than 5 % apart; ? not known.
-p50        of this benchmark the median operation is steadier than the mean.
+p50        the median operation, where that is steadier than the mean.
 
 compare holds two results against each other, as benchstat does:
 ± 3%       of the median's interval; ± ∞: six launches are the least for one.

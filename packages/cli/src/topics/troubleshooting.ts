@@ -1,5 +1,6 @@
 export default `By symptom
 
+"is no part of this config"  Add the suite that the message names to suites.
 "nothing could be measured"  Every benchmark was skipped. The report has the
     reasons; agentperf doctor shows what is there.
 A ratio is "?"               It isn't known: --time-budget 5m, or use ab.

@@ -88,6 +88,24 @@ describe("agentperf doctor in a project", () => {
     assert.doesNotMatch(stdout, /npm install/);
   });
 
+  it("shows the ports that the benchmarks in question need, and names the others", async () => {
+    await using project = await bareProject({
+      "agentperf.config.json": { suites: ["./own.mjs"] },
+      "own.mjs": 'export default { name: "own", benchmarks: [{ name: "Add", run: () => 1 + 1 }] };\n',
+    });
+    const none = await project.doctor();
+    assert.equal(none.code, 0, none.stderr);
+    assert.match(none.stdout, /\n\nPorts that none of these benchmarks needs: sessions, auth, .*\bredis,/s);
+    assert.doesNotMatch(none.stdout, /ioredis/);
+    const named = await project.doctor("--redis", "memory");
+    assert.match(named.stdout, /\nredis\n✓ +memory/);
+    await using whole = await bareProject();
+    const { stdout } = await whole.doctor("redis");
+    assert.match(stdout, /\nredis\n/);
+    assert.match(stdout.replace(/\s+/g, " "), /none of these benchmarks needs: sessions, auth, /);
+    assert.doesNotMatch(stdout, /\nmcp\n/);
+  });
+
   it("says how to get a runtime that isn't there", async () => {
     await using project = await bareProject();
     const { code, stdout } = await agentperf(["doctor"], {

@@ -9,7 +9,7 @@ describe("advice in words", () => {
     assert.equal(adviceText({ kind: "raise", flag: "warmup" }), "raise --warmup");
     assert.equal(adviceText({ kind: "profile", benchmark: "mine/Get" }), "agentperf profile mine/Get names the lines");
     assert.match(adviceText({ kind: "trace", benchmark: "mine/Get" }), /--trace/);
-    assert.equal(adviceText({ kind: "return-result" }), "give its result back from run");
+    assert.equal(adviceText({ kind: "return-result" }), "give its result back from run, and give it other arguments by prepare");
     assert.match(adviceText({ kind: "find-leak" }), /never cleared/);
   });
 });

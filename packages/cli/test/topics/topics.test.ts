@@ -7,6 +7,7 @@ import { suites } from "../../../suites/src/suites.ts";
 import { commands } from "../../src/commands/index.ts";
 import { splitLine } from "../../src/completion/line.ts";
 import { ownPorts } from "../../src/config/ports.ts";
+import { configSchema } from "../../src/config/schema.ts";
 import { exitCode } from "../../src/exit.ts";
 import { list } from "../../src/flags/values.ts";
 import { program } from "../../src/program.ts";
@@ -120,6 +121,17 @@ describe("a topic", () => {
     const text = texts.find(([name]) => name === "exit-codes")?.[1] ?? "";
     const codes = [...text.matchAll(/^ {2}(\d+) /gm)].map(([, code]) => Number(code));
     assert.deepEqual(codes, Object.values(exitCode));
+  });
+
+  it("config has every key of a config", async () => {
+    const text = texts.find(([name]) => name === "config")?.[1] ?? "";
+    const keys = [...text.matchAll(/^([a-z]\w+) {2,}/gm)].map(([, key]) => key);
+    assert.deepEqual(
+      keys.toSorted(),
+      Object.keys(configSchema.shape)
+        .filter((key) => key !== "$schema")
+        .toSorted(),
+    );
   });
 
   it("environment has every variable of the ports, and others that the code reads", async () => {
