@@ -30,7 +30,7 @@ export {
   type TriedRate,
   withoutLoads,
 } from "./loads.ts";
-export { type ConditionSummary, type MachineSummary, machineOf } from "./machine.ts";
+export { type ConditionSummary, type MachineSummary, machineOf, type ReferenceSummary } from "./machine.ts";
 export { type MetricSummary, metricsOf } from "./metrics.ts";
 export { othersCpusOf, othersThatMatter } from "./others.ts";
 export { summarizeRecords } from "./record-summary.ts";
