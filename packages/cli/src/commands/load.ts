@@ -1,6 +1,6 @@
 import { AgentperfError } from "@agentperf/core";
 import { noBaselines } from "@agentperf/core/analysis";
-import { arrivalKinds, conclude, durationOf, type LoadMeasurement } from "@agentperf/core/load";
+import { arrivalKinds, conclude, durationOf, type LoadMeasurement, shortfallOf } from "@agentperf/core/load";
 import { type CrossingLoad, underLoad } from "@agentperf/core/plan";
 import type { FoundRate, Result } from "@agentperf/core/result";
 import { Option } from "@commander-js/extra-typings";
@@ -147,8 +147,10 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
       interruption,
       place,
       observer: progress,
-      watchLoad(crossing, soFar) {
-        progress.loading?.(crossing, soFar);
+      watchLoad(crossing, soFar, heard) {
+        progress.loading?.(crossing, soFar, heard);
+        // A rate of some of them isn't the load's.
+        if (!heard.isAll) return undefined;
         return abortAfterNs === undefined || soFar.seconds * 1e9 < abortAfterNs ? undefined : whyAborted(soFar, asked);
       },
     });
@@ -187,11 +189,12 @@ function exitOfSearch(found: readonly FoundRate[]): ExitCode {
   return without.length === 0 ? exitCode.fine : exitCode.gateFailed;
 }
 
-/** An objective that was missed is the server's; figures that aren't the server's say nothing of it. */
+/** An objective that was missed is the server's; figures that aren't the server's say nothing of it, nor of the whole those of a part. */
 function exitOf({ interrupted, failures, launches, found }: Result): ExitCode {
   if (interrupted) return exitCode.interrupted;
   if (found !== undefined) return exitOfSearch(found);
   const loads = launches.flatMap(({ load: own }) => own ?? []);
   if (failures.length > 0 || loads.some(({ invalid }) => invalid.length > 0)) return exitCode.benchmarkFailed;
-  return loads.every(({ objectives }) => objectives.every(({ met }) => met)) ? exitCode.fine : exitCode.gateFailed;
+  if (!loads.every(({ objectives }) => objectives.every(({ met }) => met))) return exitCode.gateFailed;
+  return loads.some((own) => shortfallOf(own) !== undefined) ? exitCode.benchmarkFailed : exitCode.fine;
 }

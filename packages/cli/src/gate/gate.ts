@@ -3,7 +3,7 @@ import type { Failure, Result } from "@agentperf/core/result";
 import type { Budgets } from "../config/config.ts";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
 import { holdAgainstBudgets } from "./budgets.ts";
-import { holdAgainstObjectives } from "./objectives.ts";
+import { type HeldAgainst, holdAgainstObjectives } from "./objectives.ts";
 import { type Earlier, type Now, type SlowerRule, slowerThan } from "./slower.ts";
 
 /** What a result must keep to. */
@@ -19,31 +19,40 @@ export interface GateOptions extends SlowerRule {
 /** Everything in a result that breaks a limit: ratios to baselines, budgets, earlier results, and launches that failed. */
 export function gate(
   {
-    summary,
     failures,
-    machine,
-    loads = [],
     results = [],
+    ...now
   }: Now & { readonly failures: readonly Failure[]; readonly results?: readonly Result[] },
   options: GateOptions,
 ): Gated {
+  const { summary, loads = [] } = now;
   const budgeted = holdAgainstBudgets(options.budgets, summary);
-  const slower = options.earlier.map((earlier) => slowerThan(earlier, { summary, machine, loads }, options));
+  const slower = options.earlier.map((earlier) => slowerThan(earlier, now, options));
   const failed = failures.map(({ crossing, message }): Breach => ({ kind: "failed", crossing, message }));
   const ratios = ratiosAbove(summary, ({ id }) => budgeted.maxRatios.get(id) ?? options.maxRatio ?? summary.baselines.warning);
   const held = holdAgainstObjectives(results, options.objectives);
   // Once, by whatever they are held against.
-  const invalid = loads.filter(({ crossing }) => held.crossings.has(crossing.id) || options.earlier.length > 0).flatMap(invalidOf);
+  const asked = loads.filter(({ crossing }) => held.crossings.has(crossing.id) || options.earlier.length > 0);
+  const untelling = [...asked.flatMap(invalidOf), ...asked.flatMap((own) => partialOf(own, held))];
   return {
     breaches: [...ratios, ...budgeted.breaches, ...held.breaches, ...slower.flatMap(({ breaches }) => breaches), ...failed],
-    unchecked: [...budgeted.unchecked, ...held.unchecked, ...invalid, ...slower.flatMap(({ unchecked }) => unchecked)],
+    unchecked: [...budgeted.unchecked, ...held.unchecked, ...untelling, ...slower.flatMap(({ unchecked }) => unchecked)],
   };
 }
 
-function invalidOf({ crossing, samples, invalid }: LoadSamples): Unchecked[] {
+function invalidOf({ crossing, samples, invalid, partial }: LoadSamples): Unchecked[] {
   const [first] = invalid;
   if (first === undefined) return [];
-  return [{ kind: "invalid load", crossing: crossing.id, ...first, valid: samples.p50.length, invalid: invalid.length }];
+  // One of which only a part was offered is told of as such.
+  return [{ kind: "invalid load", crossing: crossing.id, ...first, valid: samples.p50.length + partial.length, invalid: invalid.length }];
+}
+
+function partialOf({ crossing, samples, partial }: LoadSamples, { judgedParts }: HeldAgainst): Unchecked[] {
+  const [first] = partial;
+  if (first === undefined) return [];
+  const { reason, advice } = first;
+  const counts = { whole: samples.p50.length, partial: partial.length };
+  return [{ kind: "partial load", crossing: crossing.id, reason, advice, ...counts, judged: judgedParts.get(crossing.id) ?? [] }];
 }
 
 const ratiosAbove = (summary: Summary, mostOf: (crossing: { readonly id: string }) => number): Breach[] =>

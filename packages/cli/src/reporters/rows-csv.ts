@@ -36,8 +36,9 @@ function loadRows(result: Result, crossings: readonly CrossingSummary[]): LoadRo
   const launched = new Set(loads.map(({ crossing }) => crossing.id));
   return [
     ...loads.map((own): LoadRow => {
-      const { crossing, outcome, load } = own;
-      const why = outcome === "invalid" ? load.invalid.map(({ reason }) => reason).join("; ") : missedText(own);
+      const { crossing, outcome, load, shortfall } = own;
+      const reasons = outcome === "invalid" ? load.invalid.map(({ reason }) => reason) : [missedText(own)];
+      const why = [...reasons, shortfall?.reason ?? ""].filter((text) => text !== "").join("; ");
       return { crossing, status: outcome, own, why: why === "" ? undefined : why };
     }),
     ...crossings.flatMap((own): LoadRow[] =>
@@ -61,6 +62,7 @@ const loadColumns: readonly Column<LoadRow>[] = [
   { head: "step of a search", of: ({ own }) => (own === undefined ? undefined : own.isProbe ? "yes" : "no") },
   { head: "highest rate (op/s)", of: ({ rate }) => rate },
   { head: "planned (op/s)", of: ({ own }) => own?.planned },
+  { head: "offered (share)", of: ({ own }) => own && (own.shortfall?.offered ?? 1) },
   { head: "completed (op/s)", of: (row) => told(row)?.completed },
   ...(["planned", "sent", "dropped", "completed", "failed", "unanswered"] as const).map((name) => ({
     ...{ head: name, of: (row: LoadRow) => counts(row)?.[name] },

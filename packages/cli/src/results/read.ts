@@ -77,18 +77,28 @@ export async function readRecords(
   label = path,
 ): Promise<{ readonly records: NamedRecord[]; readonly settings: readonly UnitSetting[] }> {
   const { results, records, settings } = await documentsAt(path, warn);
-  for (const text of invalidLoads(results)) warn(`${path}: ${text}`);
+  for (const text of loadRemarks(results)) warn(`${path}: ${text}`);
   return { records: labelled([...results.flatMap((result) => goRecords(result)), ...records], label), settings };
 }
 
-/** Which loads of results say nothing, and why; a line a crossing. */
-export const invalidLoads = (results: readonly Result[]): string[] =>
-  loadSamplesOf(results).flatMap(({ crossing, samples, invalid }) => {
-    const [first] = invalid;
-    if (first === undefined) return [];
-    const all = invalid.length + samples.p50.length;
-    const which = all === 1 ? "its load is" : `${invalid.length} of its ${all} loads are`;
-    return [`${crossing.id}: ${which} left out, since the generator was the limit: ${first.reason}; ${first.advice}`];
+/** Which loads of results say nothing, and of which only a part was offered, and why; a line a crossing of each kind. */
+export const loadRemarks = (results: readonly Result[]): string[] =>
+  loadSamplesOf(results).flatMap(({ crossing, samples, invalid, partial }) => {
+    const all = invalid.length + partial.length + samples.p50.length;
+    const which = (count: number) => (all === 1 ? "its load is" : `${count} of its ${all} loads ${count === 1 ? "is" : "are"}`);
+    return [
+      ...invalid
+        .slice(0, 1)
+        .map(
+          ({ reason, advice }) =>
+            `${crossing.id}: ${which(invalid.length)} left out, since the generator was the limit: ${reason}; ${advice}`,
+        ),
+      ...partial
+        .slice(0, 1)
+        .map(
+          ({ reason, advice }) => `${crossing.id}: ${which(partial.length)} compared with nothing but its like: ${reason}; ${advice}`,
+        ),
+    ];
   });
 
 async function documentsAt(path: string, warn: (warning: string) => void): Promise<Documents> {

@@ -1,3 +1,4 @@
+import { type Shortfall, shortfallOf } from "../load/agents.ts";
 import type { Launch, Result, ResultLoad } from "../result/types.ts";
 
 type Crossing = Result["plan"]["crossings"][number];
@@ -11,10 +12,12 @@ export interface LoadSamples {
   readonly crossing: Crossing;
   /** What was asked for, in words; loads that differ in it aren't compared. */
   readonly asked: string;
-  /** A value a launch, in their order; none of launches in which the generator was the limit. */
+  /** A value a launch, in their order; none of launches in which the generator was the limit, or of which only a part was offered. */
   readonly samples: Readonly<Record<LoadMeasure, readonly number[]>>;
   /** Why launches say nothing, and what to do: one for each of them. */
   readonly invalid: readonly { readonly reason: string; readonly advice: string }[];
+  /** Why of launches only a part of the load was offered: that is another load. One for each of them that isn't among the invalid. */
+  readonly partial: readonly Shortfall[];
 }
 
 /** The loads of results, by crossing and by what was asked for; of a search those at the rate that it found. */
@@ -31,13 +34,15 @@ export function loadSamplesOf(results: readonly Pick<Result, "plan" | "launches"
   return [...Map.groupBy(all, ({ crossing, asked }) => JSON.stringify([crossing.id, asked])).values()].map((own) => {
     // A group has at least one.
     const { crossing, asked } = own[0] as (typeof own)[number];
-    const telling = own.filter(({ load }) => load.invalid.length === 0);
+    const valid = own.filter(({ load }) => load.invalid.length === 0);
+    const telling = valid.filter(({ load }) => shortfallOf(load) === undefined);
     const samples = {
       p50: telling.map(({ launch }) => launch.latency.p50Ns),
       p99: telling.map(({ launch }) => launch.latency.p99Ns),
       lost: telling.map(({ load }) => lostShare(load.counts)),
     };
-    return { crossing, asked, samples, invalid: own.flatMap(({ load }) => load.invalid.slice(0, 1)) };
+    const invalid = own.flatMap(({ load }) => load.invalid.slice(0, 1));
+    return { crossing, asked, samples, invalid, partial: valid.flatMap(({ load }) => shortfallOf(load) ?? []) };
   });
 }
 

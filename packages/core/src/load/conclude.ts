@@ -1,4 +1,4 @@
-import { type LoadAgent, lostAgents, offeredShare } from "./agents.ts";
+import { type LoadAgent, offeredShare } from "./agents.ts";
 import { durationOf, type LoadStage, plannedOf } from "./arrivals.ts";
 import type { Invalid } from "./invalid.ts";
 import type { LoadMeasurement } from "./load-measurement.ts";
@@ -13,7 +13,8 @@ export interface Concluded {
 }
 
 /**
- * Concludes from a load what it says, and whether it met what it is held to.
+ * Concludes from a load what it says, and whether it met what it is held to. Where machines that shared it were lost, that is of what the others
+ * offered: {@link shortfallOf}.
  * @param agents - the machines that shared it, where several did
  * @throws {AgentperfError} `usage`: an objective isn't one
  */
@@ -25,9 +26,8 @@ export function conclude(
   // Where it was ended early, only so much was asked for.
   const share = Math.min(1, (measured.seconds * 1e9) / durationOf(asked.stages));
   const plannedByTheory = plannedOf(asked.stages) * share * offeredShare(agents, measured.seconds);
-  const lost = lostAgents(agents, measured.seconds);
   return {
-    invalid: [...(lost === undefined ? [] : [lost]), ...invalidity(measured, { plannedByTheory, isRandom: asked.arrivals === "poisson" })],
+    invalid: invalidity(measured, { plannedByTheory, isRandom: asked.arrivals === "poisson" }),
     objectives: asked.objectives.map((text) => judge(parseObjective(text), measured)),
   };
 }
