@@ -323,11 +323,11 @@ function hereText(joined: readonly JoinedAgent[], workers: number): string {
 
 /** Why agents that are there can't be had, a reason each. */
 const unfitTexts = (present: readonly Present[]): string[] =>
-  [...Map.groupBy(present, ({ unfit }) => unfit)].flatMap(([why, own]) =>
-    why === undefined
-      ? []
-      : [`${listed(own.map(({ name }) => name))} ${own.length === 1 ? why : why.replace(/^has\b/, "have").replace(/^works\b/, "work")}`],
-  );
+  [...Map.groupBy(present, ({ unfit }) => unfit)].flatMap(([why, own]) => {
+    if (why === undefined) return [];
+    const names = listed(own.map(({ name }) => name).toSorted());
+    return [`${names} ${own.length === 1 ? why : why.replace(/^has\b/, "have").replace(/^works\b/, "work")}`];
+  });
 
 /** Agents of one name get numbers, so that each has its own. */
 export function withOwnNames<T extends { readonly name: string }>(agents: readonly T[]): T[] {

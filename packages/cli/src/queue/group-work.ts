@@ -16,7 +16,7 @@ export async function measureGroup(group: Group, limits: AgentLimits, signal: Ab
   if (Number.isFinite(limits.maxRate))
     throw new AgentperfError(
       "usage",
-      `this agent was started with --max-rate, which is of loads: benchmarks start one operation after the other, as fast as they can`,
+      "this agent was started with --max-rate, which is of loads: benchmarks start one operation after the other, as fast as they can",
     );
   const { seed, rounds, timeBudget, benchtime: asked, warmupNs, timeoutMs, smoke, allocations } = group.plan;
   const levels = [...new Set(group.crossings.filter(hasLevel).map(({ concurrency }) => concurrency))];

@@ -95,7 +95,9 @@ function withGroup(result: Result, group: readonly Crossing[], { agent, outcome,
         .filter(({ crossing }) => crossing === undefined || own.has(crossing))
         .map((note) => ({ ...note, text: `${by}${note.text}` })),
     ],
-    references: [...(result.references ?? []), ...references.map((round) => ({ ...round, agent: agent?.name }))],
+    ...(references.length === 0
+      ? {}
+      : { references: [...(result.references ?? []), ...references.map((round) => ({ ...round, agent: agent?.name }))] }),
     agents: result.agents?.map((known) => {
       if (known.name !== agent?.name) return known;
       const others = known.environment.adapters.filter(

@@ -114,7 +114,7 @@ function sharesTable({ load }: LoadSummary, { colours, width }: LoadTableOptions
     const { counts, lagP99Ns, loopBusy, cpuShare } = generator ?? {};
     const busy = Math.max(loopBusy ?? -1, cpuShare ?? -1);
     const word: FittedCell = troubles.length === 0 ? "kept up" : { text: troubles.join("; "), paint: colours.red };
-    const figures = [counts?.sent, counts?.completed, counts?.dropped, counts?.failed].map((count = "") => String(count));
+    const figures = [counts?.sent, counts?.completed, counts?.dropped, counts?.failed].map((count) => String(count ?? ""));
     const lag = lagP99Ns === undefined ? "" : formatNs(lagP99Ns);
     return [terminalLine(name), ...(isOfAgents ? [began ?? ""] : []), ...figures, lag, busy < 0 ? "" : formatShare(busy), word];
   });
