@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { within } from "@agentperf/core";
+import { AgentperfError, within } from "@agentperf/core";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
 import type { z } from "zod";
 import { clockOf, type RedisClock, waitUntil } from "./clock.ts";
@@ -193,7 +193,11 @@ export class Attendance implements AsyncDisposable {
         await say({ type: "ready" });
         tell("ready, waiting for the others");
         startMs = (await current.started.promise) - clock.offsetMs;
-        await waitUntil(startMs, current.end.signal);
+        await waitUntil(startMs, current.end.signal).catch((thrown: unknown) => {
+          // The others wait for one that won't begin.
+          if (thrown instanceof AgentperfError) startMs = undefined;
+          throw thrown;
+        });
       },
       begun: () => {
         if (lateMs === undefined) tell("loading");

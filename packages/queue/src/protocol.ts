@@ -1,4 +1,12 @@
-import { environmentSchema, type LoadPart, loadPartSchema, type Result, type ResultAdapter, resultAdapterSchema, resultSchema } from "@agentperf/core/result";
+import {
+  environmentSchema,
+  type LoadPart,
+  loadPartSchema,
+  type Result,
+  type ResultAdapter,
+  resultAdapterSchema,
+  resultSchema,
+} from "@agentperf/core/result";
 import { z } from "zod";
 
 // What travels by the queue. Whoever reads it trusts none of it: each side checks all that it takes out, and what isn't named here doesn't
@@ -86,34 +94,34 @@ const stage = z.strictObject({
 /** One agent's share of a load. */
 export const shareSchema = z
   .strictObject({
-  version,
-  project: hash,
-  /** Number of the launch in its run. */
-  launch: z.int().min(0).max(100_000),
-  /** Which of how many it is. */
-  at: z.int().min(0).max(9_999),
-  of: z.int().min(1).max(10_000),
-  crossing,
-  load: z.strictObject({
-    stages: z.array(stage).min(1).max(1_000),
-    arrivals: z.enum(["poisson", "uniform"]),
-    maxInFlight: z.int().min(1).max(1e7),
-    drainNs: z.number().min(0).max(600e9),
-  }),
-  /** Processes that each agent spreads its share over. */
-  generators: z.int().min(1).max(256),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 + 1e6),
-  warmupNs: z.number().min(0).max(600e9),
-  timeoutMs: z
-    .number()
-    .min(1)
-    .max(3 * day * 1_000),
-  /** How often it tells what it has by now. */
-  progressMs: z.number().min(500).max(600_000),
-})
+    version,
+    project: hash,
+    /** Number of the launch in its run. */
+    launch: z.int().min(0).max(100_000),
+    /** Which of how many it is. */
+    at: z.int().min(0).max(9_999),
+    of: z.int().min(1).max(10_000),
+    crossing,
+    load: z.strictObject({
+      stages: z.array(stage).min(1).max(1_000),
+      arrivals: z.enum(["poisson", "uniform"]),
+      maxInFlight: z.int().min(1).max(1e7),
+      drainNs: z.number().min(0).max(600e9),
+    }),
+    /** Processes that each agent spreads its share over. */
+    generators: z.int().min(1).max(256),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 + 1e6),
+    warmupNs: z.number().min(0).max(600e9),
+    timeoutMs: z
+      .number()
+      .min(1)
+      .max(3 * day * 1_000),
+    /** How often it tells what it has by now. */
+    progressMs: z.number().min(500).max(600_000),
+  })
   .refine(({ at, of }) => at < of, { path: ["at"], message: "must be one of them" });
 export type Share = z.infer<typeof shareSchema>;
 

@@ -24,7 +24,9 @@ export interface AgentWork {
 }
 
 /** How a share ended; who had it, and when it began, is known by who waited for that. */
-export type ShareResult = Extract<Outcome, { kind: "failed" }> | Omit<Extract<Outcome, { kind: "measured" }>, "agent" | "lateMs" | "clockMs">;
+export type ShareResult =
+  | Extract<Outcome, { kind: "failed" }>
+  | Omit<Extract<Outcome, { kind: "measured" }>, "agent" | "lateMs" | "clockMs">;
 
 /** How a group ended; who had it is known by who handed it on. */
 export type GroupResult = Extract<GroupOutcome, { kind: "failed" }> | Omit<Extract<GroupOutcome, { kind: "measured" }>, "agent">;

@@ -9,7 +9,13 @@ describe("a coordinator", { skip: skipWithoutRedis() }, () => {
   it("hands out a share to each agent, and leaves nothing but what others have in the same Redis", async () => {
     await using redis = await startRedis();
     await using client = clientOf(redis.url);
-    const foreign = ["agentperf-queue:mine", "agentperf-queue:20260101-000000-other:shares:1", "bull:shares:id", "agentperf:20260101:0:x", "x"];
+    const foreign = [
+      "agentperf-queue:mine",
+      "agentperf-queue:20260101-000000-other:shares:1",
+      "bull:shares:id",
+      "agentperf:20260101:0:x",
+      "x",
+    ];
     for (const key of foreign) await client.set(key, "1");
     await client.zadd("agentperf-queue:runs", 1, "nobody's run:*");
     await using one = await agentOf(redis.url, "one");
@@ -18,7 +24,11 @@ describe("a coordinator", { skip: skipWithoutRedis() }, () => {
       const { coordinator } = await coordinatorOf(redis.url, 2);
       await using _coordinator = coordinator;
       const heard: number[] = [];
-      const ends = await coordinator.launch([shareOf(0, 2), shareOf(1, 2)], { heard: (at) => void heard.push(at) }, AbortSignal.timeout(60_000));
+      const ends = await coordinator.launch(
+        [shareOf(0, 2), shareOf(1, 2)],
+        { heard: (at) => void heard.push(at) },
+        AbortSignal.timeout(60_000),
+      );
       assert.deepEqual(
         ends.map(({ outcome }) => outcome?.kind),
         ["measured", "measured"],
@@ -28,7 +38,7 @@ describe("a coordinator", { skip: skipWithoutRedis() }, () => {
     }
     await until(() => one.said.at(-1) === "waiting for work", "the agent waits again");
     assert.deepEqual(await keysOf(redis.url), [...foreign, "agentperf-queue:runs"].toSorted());
-    assert.deepEqual(await client.zrange("agentperf-queue:runs", 0, -1), ["nobody's run:*"]);
+    assert.deepEqual(await client.zrange("agentperf-queue:runs", "0", "-1"), ["nobody's run:*"]);
   });
 
   it("waits while another one calls agents: two at once don't each hold what the other waits for", async () => {
@@ -72,7 +82,10 @@ describe("a coordinator", { skip: skipWithoutRedis() }, () => {
     });
     assert.match(said[0] ?? "", /^0 of 2 agents are here; .*elsewhere has .*; waiting$/);
     assert.ok(said.some((text) => /^1 of 2 agents is here: fits; .*; waiting$/.test(text)));
-    await until(async () => (await keysOf(redis.url)).every((key) => /:agent:(newer|broken|loud)$/.test(key)), "nothing of the run is left");
+    await until(
+      async () => (await keysOf(redis.url)).every((key) => /:agent:(newer|broken|loud)$/.test(key)),
+      "nothing of the run is left",
+    );
   });
 
   it("takes only those that it has called", async () => {
@@ -95,7 +108,8 @@ describe("a coordinator", { skip: skipWithoutRedis() }, () => {
 
   it("ends at once where that is asked for, and agents by themselves", async () => {
     await using redis = await startRedis();
-    const endless = { ...honest, share: () => new Promise<never>(() => undefined) };
+    const { promise, resolve } = Promise.withResolvers<void>();
+    const endless = { ...honest, share: async (...given: Parameters<typeof honest.share>) => promise.then(() => honest.share(...given)) };
     await using stuck = await agentOf(redis.url, "stuck", { work: endless });
     const kill = new AbortController();
     const { coordinator } = await coordinatorOf(redis.url, 1, { killSignal: kill.signal });
@@ -105,7 +119,8 @@ describe("a coordinator", { skip: skipWithoutRedis() }, () => {
     const startMs = performance.now();
     await coordinator[Symbol.asyncDispose]();
     assert.ok(performance.now() - startMs < 4_000, "it doesn't wait for an agent that gives nothing");
-    await until(() => stuck.said.some((text) => / is over$/.test(text)), "the agent leaves");
+    await until(() => stuck.said.some((text) => / is over$/.test(text)), "the agent hears of it");
+    resolve();
     await until(async () => (await keysOf(redis.url)).length === 0, "nothing is left");
   });
 });

@@ -101,7 +101,12 @@ export type Unchecked =
       readonly whole: number;
       readonly partial: number;
       /** What it is of that part, objective by objective; none: it isn't held against any. */
-      readonly judged: readonly { readonly objective: string; readonly met: boolean; readonly actual?: number | undefined; readonly unit: ObjectiveUnit }[];
+      readonly judged: readonly {
+        readonly objective: string;
+        readonly met: boolean;
+        readonly actual?: number | undefined;
+        readonly unit: ObjectiveUnit;
+      }[];
     }
   /** A load whose earlier ones say nothing, since the generator was the limit or only a part was offered. */
   | { readonly kind: "earlier load invalid"; readonly crossing: string; readonly baseline?: string | undefined }
@@ -116,10 +121,9 @@ export type Unchecked =
 
 /** Crossings of which nobody can tell whether they are within their limits: all of their loads were the generator's, or offered only in part. */
 export const untoldLoads = (unchecked: readonly Unchecked[]): Extract<Unchecked, { kind: "invalid load" | "partial load" }>[] =>
-  unchecked.flatMap((own) => {
-    if (own.kind === "invalid load") return own.valid === 0 ? [own] : [];
-    return own.kind === "partial load" && own.whole === 0 ? [own] : [];
-  });
+  unchecked
+    .filter((own) => own.kind === "invalid load" || own.kind === "partial load")
+    .filter((own) => (own.kind === "invalid load" ? own.valid : own.whole) === 0);
 
 /** What a gate found. */
 export interface Gated {

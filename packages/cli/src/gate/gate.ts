@@ -18,11 +18,7 @@ export interface GateOptions extends SlowerRule {
 
 /** Everything in a result that breaks a limit: ratios to baselines, budgets, earlier results, and launches that failed. */
 export function gate(
-  {
-    failures,
-    results = [],
-    ...now
-  }: Now & { readonly failures: readonly Failure[]; readonly results?: readonly Result[] },
+  { failures, results = [], ...now }: Now & { readonly failures: readonly Failure[]; readonly results?: readonly Result[] },
   options: GateOptions,
 ): Gated {
   const { summary, loads = [] } = now;

@@ -53,7 +53,15 @@ export function holdAgainstObjectives(results: readonly Result[], given: readonl
         const { judged: own, part } = judged;
         judgedParts.set(crossing, [...(judgedParts.get(crossing) ?? []), own]);
         if (!own.met)
-          breaches.push({ kind: "objective", crossing, objective: own.objective, actual: own.actual, unit: own.unit, of: "response", part });
+          breaches.push({
+            kind: "objective",
+            crossing,
+            objective: own.objective,
+            actual: own.actual,
+            unit: own.unit,
+            of: "response",
+            part,
+          });
         continue;
       }
       if (judged === "met") continue;

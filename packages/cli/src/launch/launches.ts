@@ -205,7 +205,8 @@ export class Launches implements AsyncDisposable {
     const { timeoutMs, counted: _, watchLoad, part, ...measuring } = request;
     const first = (part?.at ?? 0) * processes;
     const generators = (part?.of ?? 1) * processes;
-    const watch = watchLoad && new LoadWatch({ who: "generators", of: processes }, (soFar, heard) => watchLoad(sides[0].crossing, soFar, heard));
+    const watch =
+      watchLoad && new LoadWatch({ who: "generators", of: processes }, (soFar, heard) => watchLoad(sides[0].crossing, soFar, heard));
     const signal = watch === undefined ? this.#interruption.signal : AbortSignal.any([this.#interruption.signal, watch.signal]);
     let outcome: T | FailedOutcome = await start((at) => ({
       runtime: runtimeOf(sides[0]),

@@ -10,7 +10,9 @@ import type { Reporter } from "./reporter.ts";
 export const hyperfineReporter: Reporter = {
   showsProblems: false,
   report({ result, summary }) {
-    const offered = new Map(loadsOf(result).flatMap(({ crossing: { id }, shortfall }) => (shortfall === undefined ? [] : [[id, shortfall.offered] as const])));
+    const offered = new Map(
+      loadsOf(result).flatMap(({ crossing: { id }, shortfall }) => (shortfall === undefined ? [] : [[id, shortfall.offered] as const])),
+    );
     const results = measuredOf(summary).map(({ crossing: { id, parameters: own, load }, samples, nsPerOp }) => {
       const share = offered.get(id);
       const part = share === undefined ? {} : { offered: share };

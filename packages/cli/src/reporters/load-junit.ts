@@ -1,7 +1,7 @@
 import type { LoadSummary, SearchSummary } from "@agentperf/core/analysis";
 import type { ResultCrossing } from "@agentperf/core/result";
 import { adaptersText, benchmarkText } from "./crossing-names.ts";
-import { actualText, invalidText, missedText, outcomeText, searchText } from "./load-words.ts";
+import { actualText, invalidText, outcomeText, searchText } from "./load-words.ts";
 import { decimal, element } from "./xml.ts";
 
 /** A test case of JUnit's XML, and how it counts in its suite. */

@@ -85,7 +85,7 @@ function fitting(report: Report, colours: Colours): { readonly text: string; rea
   return { text: sideBySide(runtimes, width, (some) => figures(report, some, { colours, parts, nameWidth })), parts };
 }
 
-type Runtimes = ReturnType<typeof runtimesOf>;
+type Runtimes = readonly ReturnType<typeof runtimesOf>[number][];
 
 function figures(
   { result, summary, width = Number.POSITIVE_INFINITY }: Report,

@@ -95,9 +95,7 @@ export const loadRemarks = (results: readonly Result[]): string[] =>
         ),
       ...partial
         .slice(0, 1)
-        .map(
-          ({ reason, advice }) => `${crossing.id}: ${which(partial.length)} compared with nothing but its like: ${reason}; ${advice}`,
-        ),
+        .map(({ reason, advice }) => `${crossing.id}: ${which(partial.length)} compared with nothing but its like: ${reason}; ${advice}`),
     ];
   });
 

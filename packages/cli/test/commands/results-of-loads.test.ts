@@ -144,7 +144,10 @@ describe("results of loads", () => {
     assert.equal(compared.code, 0);
     assert.match(compared.stdout, /of which 50 % was offered/);
     assert.match(compared.stdout, /9\.0\d+m/, "its figures are there");
-    assert.deepEqual([met, missed, against, before, among, saved].map(({ code }) => code), [3, 1, 3, 0, 0, 2]);
+    assert.deepEqual(
+      [met, missed, against, before, among, saved].map(({ code }) => code),
+      [3, 1, 3, 0, 0, 2],
+    );
     assert.match(met.stderr, /p99<10ms was met \(9\.\d\dms\) on what was offered, of the whole nobody can tell/);
     assert.match(missed.stdout.replace(/\s+/g, " "), /9\.\d\dms under load, of which only a part was offered/);
     assert.match(before.stderr, /in the earlier result its loads say nothing, .* only a part of them was offered/);

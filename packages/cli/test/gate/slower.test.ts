@@ -71,9 +71,15 @@ describe("the machine", () => {
     // What one benchmark was measured on is slower than what it was before, the other's is what it was.
     const now = { ...slower, agents: [working("b", 12, one), working("c", 20, other)] };
     const { breaches, unchecked } = slowerThan(earlier, now, rule);
-    assert.deepEqual(breaches.map(({ crossing }) => crossing), [other]);
+    assert.deepEqual(
+      breaches.map(({ crossing }) => crossing),
+      [other],
+    );
     const changed = unchecked.filter((own) => own.kind === "machine changed");
-    assert.deepEqual(changed.map(({ crossings }) => crossings), [[one]]);
+    assert.deepEqual(
+      changed.map(({ crossings }) => crossings),
+      [[one]],
+    );
     // Of one that measured no kernels nobody knows what it could do.
     const silent = slowerThan(earlier, { ...slower, agents: [working("a", 10, one)] }, rule).unchecked;
     assert.ok(silent.some(({ kind }) => kind === "machine unknown"));

@@ -97,9 +97,7 @@ export function madeLoad(options: MadeLoad, seed = 1): { readonly crossing: Resu
     ...(generators === 1
       ? {}
       : {
-          generators: parts.map((part, at) =>
-            generatorOf({ ...part, eventLoop: loopOf(at) }, placeOf(at)),
-          ),
+          generators: parts.map((part, at) => generatorOf({ ...part, eventLoop: loopOf(at) }, placeOf(at))),
         }),
   };
   const load = {

@@ -1,6 +1,6 @@
 import { Sketch, type SketchJson } from "../statistics/sketch.ts";
-import { mostStretches, stretchAccuracy, widths } from "./load-timeline.ts";
 import type { LoadJson } from "./load-measurement.ts";
+import { mostStretches, stretchAccuracy, widths } from "./load-timeline.ts";
 import type { TimesJson } from "./times.ts";
 
 const timesAccuracy = new Sketch().accuracy;

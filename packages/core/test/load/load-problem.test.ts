@@ -55,7 +55,10 @@ describe("a load that somebody else measured", () => {
       [{ timeline: { ...timeline, widthMs: 1e-9 } }, /stretches/],
       [{ timeline: { ...timeline, stretches: Array.from({ length: 601 }, () => stretch) } }, /stretches/],
       [{ timeline: { ...timeline, stretches: [{ ...stretch, sent: -1 }] } }, /no whole number/],
-      [{ timeline: { ...timeline, stretches: [{ ...stretch, response: { ...stretch.response, accuracy: 0.03 } }] } }, /stretch's histogram/],
+      [
+        { timeline: { ...timeline, stretches: [{ ...stretch, response: { ...stretch.response, accuracy: 0.03 } }] } },
+        /stretch's histogram/,
+      ],
     ];
     for (const [lie, why] of lies) assert.match(loadProblem({ ...load, ...lie }) ?? "", why, JSON.stringify(lie).slice(0, 80));
   });
@@ -65,7 +68,9 @@ describe("a load that somebody else measured", () => {
     const sketch = fc.record({ accuracy: fc.constantFrom(0.005, 0.02, 1e-3), zeros: number, buckets: fc.array(number, { maxLength: 6 }) });
     const times = fc.record({ meanNs: number, minNs: number, maxNs: number, sketch });
     const names = ["planned", "sent", "dropped", "completed", "failed", "unanswered"] as const;
-    const counts = fc.tuple(...names.map(() => fc.integer({ min: -1, max: 3 }))).map((all) => Object.fromEntries(names.map((name, at) => [name, all[at]])));
+    const counts = fc
+      .tuple(...names.map(() => fc.integer({ min: -1, max: 3 })))
+      .map((all) => Object.fromEntries(names.map((name, at) => [name, all[at]])));
     const stretch = fc.record({ planned: number, sent: number, dropped: number, failed: number, completed: number, response: sketch });
     const timeline = fc.record({ widthMs: number, stretches: fc.array(stretch, { maxLength: 3 }) });
     const load = fc.record({ counts, seconds: number, response: times, service: times, lag: times, errors: fc.constant([]), timeline });

@@ -89,7 +89,11 @@ export interface LoadGave {
 }
 
 /** A launch under load: a thousand operations, nine in ten of which take the median. */
-export function loadLaunchOf(crossing: string, { p50Ns, p99Ns, failed = 0, invalid = [], objectives = [], agents }: LoadGave, round = 0): Launch {
+export function loadLaunchOf(
+  crossing: string,
+  { p50Ns, p99Ns, failed = 0, invalid = [], objectives = [], agents }: LoadGave,
+  round = 0,
+): Launch {
   const response = new Times();
   for (let at = 0; at < 1_000 - failed; at++) response.add(at < 900 ? p50Ns : p99Ns);
   const { meanNs, minNs, maxNs } = response;

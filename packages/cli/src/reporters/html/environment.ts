@@ -15,7 +15,10 @@ export function environmentSection({ result }: Pick<Report, "result">): Markup {
     [agents.length === 0 ? "system" : "made on", `${os.platform} ${os.release} on ${os.arch}`],
     ["processor", `${cpu.model}, ${counted(cpu.count, "CPU")}`],
     ["memory", formatBytes(memoryBytes)],
-    ["runtimes", list(runtimes.map(({ name, version, args = [] }) => [name, versionOn(allPlacesOf(result), name) ?? version, ...args].join(" ")))],
+    [
+      "runtimes",
+      list(runtimes.map(({ name, version, args = [] }) => [name, versionOn(allPlacesOf(result), name) ?? version, ...args].join(" "))),
+    ],
     ["adapters", list(adapters.map(({ port, id, version, address }) => [`${port}=${id}`, version, address].filter(Boolean).join(" ")))],
     ["commit", git === undefined ? undefined : `${git.commit}${git.dirty ? ", with changes that weren't committed" : ""}`],
     ["measured", `${dateText(startedAt)} to ${endedAt === undefined ? "its end, which isn't known" : dateText(endedAt)}`],
