@@ -113,7 +113,10 @@ describe("a queue that lies", { skip: skipWithoutRedis() }, () => {
     await client.set(`${prefix}:start`, JSON.stringify({ launch: 0, atMs: 1e15 }));
     const ends = await coordinator.launch([shareOf(0, 2), shareOf(1, 2)], {}, AbortSignal.timeout(60_000));
     const said = ends.flatMap(({ outcome }) => (outcome?.kind === "failed" ? outcome.message : []));
-    assert.ok(said.some((text) => /^it was told to begin in \d+ s$/.test(text)), said.join("; "));
+    assert.ok(
+      said.some((text) => /^it was told to begin in \d+ s$/.test(text)),
+      said.join("; "),
+    );
     assert.ok(agent.said.some((text) => /^failed: it was told to begin in \d+ s$/.test(text)));
   });
 

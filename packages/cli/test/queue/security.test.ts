@@ -98,7 +98,7 @@ describe("what an agent allows", { skip: skipWithoutRedis() }, () => {
     await appendFile(join(own.path, "load.ts"), "\n// another version\n");
     await using changed = await start(["load", "Wait", ...short, ...shared(redis.url, 1), "--wait", "2s"], { cwd: own.path });
     assert.equal(await changed.code, 3);
-    assert.match(changed.said.stderr, /moved has another version of the config, its suites or agentperf/);
+    assert.match(changed.said.stderr, /moved, narrow have another version of the config, its suites or agentperf/);
   });
 
   it("refuses jobs that aren't ours, and goes on", async () => {
