@@ -21,7 +21,9 @@ export function loadShares({ generators = [], agents = [], seconds }: LaunchLoad
   const nameOf = ({ agent, place }: { readonly agent?: string | undefined; readonly place: number }) =>
     agent === undefined ? String(place) : isAlone && agents.length > 0 ? agent : `${agent} ${place}`;
   const known = new Map(agents.map((agent) => [agent.name, agent]));
-  const rows = generators.map((generator): LoadShareRow => {
+  const order = agents.map(({ name }) => name);
+  const placed = generators.toSorted((a, b) => order.indexOf(a.agent ?? "") - order.indexOf(b.agent ?? ""));
+  const rows = placed.map((generator): LoadShareRow => {
     const agent = generator.agent === undefined ? undefined : known.get(generator.agent);
     const early = agent !== undefined && seconds - agent.seconds > 1 ? [`ended at ${agent.seconds.toFixed(0)} s`] : [];
     return { name: nameOf(generator), began: beganText(agent), generator, troubles: [...early, ...generatorLimits(generator)] };
