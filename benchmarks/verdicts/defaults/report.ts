@@ -4,7 +4,7 @@ import { median, trimmedDeviation } from "@agentperf/core/statistics";
 import { defaults } from "../../../packages/cli/src/config/defaults.ts";
 import type { Gated, Unchecked } from "../../../packages/cli/src/gate/breach.ts";
 import { earlierOf, type Now, type SlowerRule, slowerThan } from "../../../packages/cli/src/gate/slower.ts";
-import { machineOf } from "../../../packages/cli/src/results/checkable.ts";
+import { machinesOf } from "../../../packages/cli/src/results/checkable.ts";
 
 /** What else the machine did: nothing, a little that nobody meant, or a process that keeps one processor busy. */
 export type Load = "quiet" | "disturbed" | "busy";
@@ -293,7 +293,7 @@ function samePairings(kept: readonly KeptGate[]): string {
   return `Every two of the ${runs.length} runs on identical code: ${share(alarms, gated.length)} gates fail; 95 % upper bound ${upperBound(alarms, gated.length)}.`;
 }
 
-const nowOf = (result: Result): Now => ({ summary: summarize(result, noBaselines), machine: machineOf(result) });
+const nowOf = (result: Result): Now => ({ summary: summarize(result, noBaselines), ...machinesOf(result) });
 
 /** One name's half of a run, under a name that both halves have. */
 function halfOf({ result }: Kept, name: string): Now {
@@ -308,5 +308,5 @@ function halfOf({ result }: Kept, name: string): Now {
       return id === undefined ? [] : [{ ...launch, crossing: id }];
     }),
   };
-  return { summary: summarize(half, noBaselines), machine: machineOf(result) };
+  return { summary: summarize(half, noBaselines), ...machinesOf(result) };
 }

@@ -8,6 +8,7 @@ import type { Interruption } from "./interruption.ts";
 import { isDisturbed, lessDisturbed, mayRepeat } from "./launch/disturbed.ts";
 import type { Outcome, PhaseTimes } from "./launch/launch.ts";
 import { Launches, type LaunchPlace, type LaunchRequest } from "./launch/launches.ts";
+import type { Heard } from "./launch/load-watch.ts";
 import { mutable } from "./results/mutable.ts";
 import type { ResultFile } from "./results/result-file.ts";
 import type { RunPlan } from "./rounds.ts";
@@ -18,8 +19,8 @@ export interface RunObserver {
   /** @param total - launches that are known of by now @param endMs - when no further ones are added, by `performance.now()` */
   started?(planned: PlannedLaunch, index: number, total: number, endMs?: number): void;
   ended?(planned: PlannedLaunch, outcome: Outcome): void;
-  /** Told about once a second what a load has given by now. */
-  loading?(crossing: Crossing, soFar: LoadMeasurement): void;
+  /** Told about once a second what a load has given by now, and of whom. */
+  loading?(crossing: Crossing, soFar: LoadMeasurement, heard: Heard): void;
   /** Given the directory of a launch that has measured, before it is removed. */
   measured?(planned: PlannedLaunch, directory: string): Promise<void>;
   /** Told after each probe of a search what it has found by now. */

@@ -1,5 +1,5 @@
 import { setTimeout as wait } from "node:timers/promises";
-import { within } from "@agentperf/core";
+import { AgentperfError, within } from "@agentperf/core";
 import { type Job, UnrecoverableError, Worker } from "bullmq";
 import type { z } from "zod";
 import { clockOf, type RedisClock, waitUntil } from "./clock.ts";
@@ -143,8 +143,9 @@ export class Attendance implements AsyncDisposable {
   #checked<T>(schema: z.ZodType<T>, { data }: Job): T {
     const parsed = schema.safeParse(data);
     if (parsed.success) return parsed.data;
-    this.#self.tell("refused a job that isn't one");
-    throw new UnrecoverableError(`refused: ${complaintOf(parsed.error)}`);
+    const why = complaintOf(parsed.error);
+    this.#self.tell(`refused a job that isn't one: ${why}`);
+    throw new UnrecoverableError(`refused: ${why}`);
   }
 
   /** Does one thing, which can be ended meanwhile. @param launch - when this one is over, so is that */
@@ -174,7 +175,7 @@ export class Attendance implements AsyncDisposable {
     await say({ type: "taken", agent: id });
     const outcome = await work.group(group, end.signal);
     tell(outcome.kind === "measured" ? "done" : `failed: ${outcome.message}`);
-    return outcome;
+    return outcome.kind === "measured" ? { ...outcome, agent: id } : outcome;
   }
 
   async #share(share: Share, current: Current, say: Say): Promise<Outcome> {
@@ -192,8 +193,11 @@ export class Attendance implements AsyncDisposable {
         await say({ type: "ready" });
         tell("ready, waiting for the others");
         startMs = (await current.started.promise) - clock.offsetMs;
-        await waitUntil(startMs);
-        current.end.signal.throwIfAborted();
+        await waitUntil(startMs, current.end.signal).catch((thrown: unknown) => {
+          // The others wait for one that won't begin.
+          if (thrown instanceof AgentperfError) startMs = undefined;
+          throw thrown;
+        });
       },
       begun: () => {
         if (lateMs === undefined) tell("loading");
@@ -204,7 +208,7 @@ export class Attendance implements AsyncDisposable {
     });
     if (result.kind === "measured") {
       tell("done");
-      return { ...result, lateMs: lateMs ?? 0, clockMs: clock?.uncertaintyMs ?? 0 };
+      return { ...result, agent: id, lateMs: lateMs ?? 0, clockMs: clock?.uncertaintyMs ?? 0 };
     }
     tell(`failed: ${result.message}`);
     // The others would wait for one that never comes; until they know, no share of theirs may be taken by this agent.

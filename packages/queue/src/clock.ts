@@ -1,3 +1,5 @@
+import { setTimeout as wait } from "node:timers/promises";
+import { AgentperfError } from "@agentperf/core";
 import type { Redis } from "ioredis";
 
 /** How this process's clock stands to Redis's: `performance.now()` doesn't jump when a machine's time is set. */
@@ -27,9 +29,18 @@ export async function clockOf(redis: Pick<Redis, "time">): Promise<RedisClock> {
 /** A timer may be late by this much; what is left is waited for without one. */
 const timerMs = 3;
 
-/** Waits until an instant. @param atMs - by `performance.now()` */
-export async function waitUntil(atMs: number): Promise<void> {
-  const longMs = atMs - performance.now() - timerMs;
-  if (longMs > 0) await new Promise((resolve) => setTimeout(resolve, longMs));
-  while (performance.now() < atMs) await new Promise((resolve) => setImmediate(resolve));
+/** Nobody is told to begin later than this; a timer would take a much longer time for none. */
+const longestMs = 60_000;
+
+/**
+ * Waits until an instant.
+ * @param atMs - by `performance.now()`
+ * @throws {AgentperfError} `unavailable`: it is further away than anything begins; what the signal was aborted for
+ */
+export async function waitUntil(atMs: number, signal: AbortSignal): Promise<void> {
+  const leftMs = atMs - performance.now();
+  if (!(leftMs < longestMs)) throw new AgentperfError("unavailable", `it was told to begin in ${(leftMs / 1_000).toFixed(0)} s`);
+  if (leftMs > timerMs) await wait(leftMs - timerMs, undefined, { signal }).catch(() => undefined);
+  while (performance.now() < atMs && !signal.aborted) await new Promise((resolve) => setImmediate(resolve));
+  signal.throwIfAborted();
 }

@@ -61,6 +61,8 @@ export async function connect(place: QueuePlace): Promise<QueueConnection> {
     await commands.ping();
     isOpen = true;
     await checkServer(commands, place);
+    // BullMQ does all by scripts, and would only wait where its user may run none.
+    await commands.eval("return 1", 0);
     return { commands, jobs, [Symbol.dispose]: close };
   } catch (thrown) {
     close();

@@ -1,14 +1,34 @@
 import { randomUUID } from "node:crypto";
 import { setTimeout as wait } from "node:timers/promises";
 import { AgentperfError, messageOf, within } from "@agentperf/core";
-import { environmentSchema } from "@agentperf/core/result";
-import { z } from "zod";
 import { connect, type QueueConnection, type QueuePlace, shownPlace, whyAway } from "./connection.ts";
 import { type GroupEnd, type GroupListener, runGroups } from "./groups.ts";
 import { JobQueues } from "./job-queues.ts";
-import { absentMs, agentKey, agentsKey, callsKey, claimKey, claimMs, keysOf, type RunKeys, runsKey } from "./keys.ts";
+import {
+  absentMs,
+  agentKey,
+  agentsKey,
+  callsKey,
+  claimKey,
+  claimMs,
+  gatheringKey,
+  gatheringMs,
+  keysOf,
+  type RunKeys,
+  runsKey,
+} from "./keys.ts";
 import { type JoinedAgent, type LaunchListener, runLaunch, type ShareEnd } from "./launch.ts";
-import { type Announcement, announcementSchema, type Call, type Group, protocolVersion, readJson, type Share } from "./protocol.ts";
+import {
+  announcementSchema,
+  anyAnnouncementSchema,
+  type Call,
+  type Group,
+  joinedSchema,
+  longestName,
+  protocolVersion,
+  readJson,
+  type Share,
+} from "./protocol.ts";
 import { removeRun, sweepRuns } from "./removal.ts";
 
 /** Options of {@link Coordinator.open}. */
@@ -26,7 +46,10 @@ export interface CoordinatorOptions {
   readonly waitMs: number;
   /** An agent that isn't heard of for so long is lost. */
   readonly lockMs: number;
+  /** Asks for an end. */
   readonly signal: AbortSignal;
+  /** Asks for it at once: agents aren't waited for, and end by themselves. */
+  readonly killSignal?: AbortSignal | undefined;
   /** Told what users should know, a line each. */
   readonly tell: (text: string) => void;
 }
@@ -40,7 +63,13 @@ const comingMs = 4_000;
 const leavingMs = 8_000;
 const goodbyeMs = 300;
 
-const joinedSchema = z.object({ name: z.string(), environment: environmentSchema });
+/** An agent that is there, and whether this run can have it. */
+interface Present {
+  readonly id: string;
+  readonly name: string;
+  /** Why it can't: it would run something else, or works for another run; absent: it can. */
+  readonly unfit?: string | undefined;
+}
 
 /** Who hands out a run's shares: it finds the agents, keeps them until it is closed, and removes all that the run has in Redis. */
 export class Coordinator implements AsyncDisposable {
@@ -77,7 +106,7 @@ export class Coordinator implements AsyncDisposable {
       await commands.multi().set(coordinator, randomUUID(), "PX", goneMs).zadd(runsKey, Number(seconds), options.run).exec();
     } catch (thrown) {
       connection[Symbol.dispose]();
-      throw new AgentperfError("unavailable", `${shownPlace(options.place)} can't be used: ${messageOf(thrown)}`, { cause: thrown });
+      throw new AgentperfError("unavailable", `${shownPlace(options.place)} can't be used: ${whyAway(thrown)}`, { cause: thrown });
     }
     const own = new Coordinator(connection, options);
     try {
@@ -146,30 +175,56 @@ export class Coordinator implements AsyncDisposable {
 
   /** Calls agents that nobody else has until there are enough. */
   async #gather(): Promise<JoinedAgent[]> {
-    const { workers, waitMs, signal, tell } = this.#options;
+    const { workers, waitMs, signal, tell, project } = this.#options;
     const { commands } = this.#connection;
     const untilMs = performance.now() + waitMs;
     const calledMs = new Map<string, number>();
-    let told = -1;
-    for (;;) {
-      const joined = await this.#joined();
-      if (joined.length >= workers) return joined.slice(0, workers);
-      if (joined.length !== told)
-        tell(`${joined.length} of ${workers} agents are here${joined.length === 0 ? "" : `: ${namesOf(joined)}`}`);
-      told = joined.length;
-      if (signal.aborted) throw new AgentperfError("aborted", "the run was ended before its agents were here");
-      if (this.gone.aborted) throw new AgentperfError("unavailable", messageOf(this.gone.reason));
-      if (performance.now() > untilMs) throw await this.#tooFew(joined);
-      for (const [id, atMs] of calledMs)
-        if (performance.now() - atMs > comingMs && !joined.some((agent) => agent.id === id)) {
-          calledMs.delete(id);
-          await commands.del(claimKey(id), callsKey(id));
-        }
-      const free = (await this.#present()).filter(({ id, fits }) => fits && !calledMs.has(id));
-      const wanted = workers - joined.length - [...calledMs.keys()].filter((id) => !joined.some((agent) => agent.id === id)).length;
-      for (const { id } of free.slice(0, Math.max(0, wanted))) if (await this.#called(id)) calledMs.set(id, performance.now());
-      await wait(lookMs, undefined, { signal }).catch(() => undefined);
+    let told: string | undefined;
+    try {
+      for (;;) {
+        const joined = await this.#joined(calledMs);
+        if (joined.length >= workers) return joined.slice(0, workers);
+        const isJoined = (id: string) => joined.some((agent) => agent.id === id);
+        const others = (await this.#present()).filter(({ id }) => !calledMs.has(id));
+        const mayCall = await this.#mayGather();
+        const here = hereText(joined, workers);
+        const why = [...unfitTexts(others), ...(mayCall ? [] : ["another run is calling agents, and goes first"])];
+        const state = [here, ...why].join("; ");
+        if (state !== told) tell(`${state}; waiting`);
+        told = state;
+        if (signal.aborted) throw new AgentperfError("aborted", "the run was ended before its agents were here");
+        if (this.gone.aborted) throw new AgentperfError("unavailable", messageOf(this.gone.reason));
+        if (performance.now() > untilMs) throw this.#tooFew([`after ${waitMs / 1_000} s ${here}`, ...why]);
+        for (const [id, atMs] of calledMs)
+          if (performance.now() - atMs > comingMs && !isJoined(id)) {
+            calledMs.delete(id);
+            await commands.del(claimKey(id), callsKey(id));
+          }
+        const free = mayCall ? others.filter(({ unfit }) => unfit === undefined) : [];
+        const wanted = workers - joined.length - [...calledMs.keys()].filter((id) => !isJoined(id)).length;
+        for (const { id } of free.slice(0, Math.max(0, wanted))) if (await this.#called(id)) calledMs.set(id, performance.now());
+        await wait(lookMs, undefined, { signal }).catch(() => undefined);
+      }
+    } finally {
+      await this.#endGathering(project).catch(() => undefined);
     }
+  }
+
+  /** Whether no other run calls agents of this project now: then this one does. */
+  async #mayGather(): Promise<boolean> {
+    const { commands } = this.#connection;
+    const { run, project } = this.#options;
+    const key = gatheringKey(project);
+    if ((await commands.set(key, run, "PX", gatheringMs, "NX")) !== null) return true;
+    if ((await commands.get(key)) !== run) return false;
+    await commands.pexpire(key, gatheringMs);
+    return true;
+  }
+
+  async #endGathering(project: string): Promise<void> {
+    const { commands } = this.#connection;
+    const key = gatheringKey(project);
+    if ((await commands.get(key)) === this.#options.run) await commands.del(key);
   }
 
   /** Calls one agent, if no other run has it. */
@@ -183,48 +238,54 @@ export class Coordinator implements AsyncDisposable {
   }
 
   /** The agents that are there, and whether they would run what this run is about. */
-  async #present(): Promise<{ readonly id: string; readonly announced: Announcement; readonly fits: boolean; readonly isFree: boolean }[]> {
+  async #present(): Promise<Present[]> {
     const { commands } = this.#connection;
+    const { project } = this.#options;
     const [seconds] = await commands.time();
     const ids = await commands.zrangebyscore(agentsKey, Number(seconds) - absentMs / 1_000, "+inf");
     if (ids.length === 0) return [];
     const [said, claims] = await Promise.all([commands.mget(ids.map(agentKey)), commands.mget(ids.map(claimKey))]);
-    return ids.flatMap((id, at) => {
+    return ids.flatMap((id, at): Present[] => {
+      const any = readJson(anyAnnouncementSchema, said[at]);
+      if (any === undefined) return [];
+      const { name } = any;
       const announced = readJson(announcementSchema, said[at]);
-      const isFree = (claims[at] ?? null) === null;
-      if (announced === undefined) return [];
-      return [{ id, announced, isFree, fits: isFree && announced.project === this.#options.project }];
+      if (announced === undefined) return [{ id, name, unfit: "has another version of @agentperf/queue" }];
+      if (announced.project !== project)
+        return [
+          {
+            id,
+            name,
+            unfit: `has another version of the config, its suites or agentperf (${announced.project.slice(0, 12)}, here ${project.slice(0, 12)})`,
+          },
+        ];
+      return [(claims[at] ?? null) === null ? { id, name } : { id, name, unfit: "works for another run" }];
     });
   }
 
-  async #joined(): Promise<JoinedAgent[]> {
+  /** Those of the agents that were called which are here. @param called - by their ids: nobody else takes part */
+  async #joined(called: ReadonlyMap<string, unknown>): Promise<JoinedAgent[]> {
     const all = await this.#connection.commands.hgetall(this.#keys.joined);
     const agents = Object.entries(all).flatMap(([id, json]) => {
-      const said = readJson(joinedSchema, json);
+      const said = called.has(id) ? readJson(joinedSchema, json) : undefined;
       return said === undefined ? [] : [{ id, ...said }];
     });
     return withOwnNames(agents.sort((a, b) => a.name.localeCompare(b.name) || a.id.localeCompare(b.id)));
   }
 
   /** What to say where too few agents came: what there is, and what to do. */
-  async #tooFew(joined: readonly JoinedAgent[]): Promise<AgentperfError> {
-    const { workers, waitMs, place, project } = this.#options;
-    const others = (await this.#present()).filter(({ id }) => !joined.some((agent) => agent.id === id));
-    const differs = others.filter(({ announced }) => announced.project !== project);
-    const busy = others.filter(({ announced, isFree }) => announced.project === project && !isFree);
-    const reasons = [
-      ...differs.map(
-        ({ announced }) =>
-          `${announced.name} has another version of the config, its suites or agentperf (${announced.project.slice(0, 12)}, here ${project.slice(0, 12)})`,
-      ),
-      ...(busy.length === 0 ? [] : [`${busy.map(({ announced }) => announced.name).join(", ")} work for another run`]),
-    ];
-    const here = `${joined.length} of ${workers} agents came within ${waitMs / 1_000} s${joined.length === 0 ? "" : ` (${namesOf(joined)})`}`;
-    const what = [here, ...reasons].join("; ");
-    return new AgentperfError(
-      "unavailable",
-      `${what}; start more with agentperf agent --queue on other machines (${shownPlace(place)}), or ask for fewer with --workers`,
-    );
+  #tooFew(parts: readonly string[]): AgentperfError {
+    const what = `${parts.join("; ")}; start more with agentperf agent --queue on other machines (${shownPlace(this.#options.place)})`;
+    return new AgentperfError("unavailable", `${what}, or ask for fewer with --workers`);
+  }
+
+  /** Whether any agent is still about to leave; one that isn't heard of any more has no claim on itself. */
+  async #areLeaving(): Promise<boolean> {
+    const { commands } = this.#connection;
+    const ids = await commands.hkeys(this.#keys.joined);
+    if (ids.length === 0) return false;
+    const claims = await commands.mget(ids.map(claimKey));
+    return claims.includes(this.#options.run);
   }
 
   /** Lets the agents go, and removes what the run has in Redis. */
@@ -232,13 +293,13 @@ export class Coordinator implements AsyncDisposable {
     const { commands } = this.#connection;
     clearInterval(this.#beat);
     try {
-      await within(this.gone.aborted ? goodbyeMs : leavingMs, this.#queues?.[Symbol.asyncDispose]() ?? Promise.resolve()).catch(
-        () => undefined,
-      );
+      const isHasty = () => this.gone.aborted || this.#options.killSignal?.aborted === true;
+      await within(isHasty() ? goodbyeMs : leavingMs, this.#queues?.[Symbol.asyncDispose]() ?? Promise.resolve()).catch(() => undefined);
       if (this.gone.aborted) return;
       await commands.del(this.#keys.coordinator);
       const untilMs = performance.now() + leavingMs;
-      while ((await commands.hlen(this.#keys.joined)) > 0 && performance.now() < untilMs) await wait(50);
+      while (!isHasty() && performance.now() < untilMs && (await this.#areLeaving())) await wait(50);
+      // An agent that is late does it too.
       await removeRun(commands, this.#options.run);
     } catch (thrown) {
       this.#options.tell(`what the run has in the queue may be left until the next one: ${whyAway(thrown)}`);
@@ -248,14 +309,40 @@ export class Coordinator implements AsyncDisposable {
   }
 }
 
-const namesOf = (agents: readonly JoinedAgent[]): string => agents.map(({ name }) => name).join(", ");
+/** Names that are told; of more only their number. */
+const mostNames = 8;
 
-/** Agents of one name get numbers. */
-function withOwnNames(agents: readonly JoinedAgent[]): JoinedAgent[] {
-  const seen = new Map<string, number>();
+const listed = (names: readonly string[]): string =>
+  names.length <= mostNames ? names.join(", ") : `${names.slice(0, mostNames).join(", ")} and ${names.length - mostNames} more`;
+
+/** `1 of 3 agents is here: host-a`. */
+function hereText(joined: readonly JoinedAgent[], workers: number): string {
+  const names = joined.length === 0 ? "" : `: ${listed(joined.map(({ name }) => name))}`;
+  return `${joined.length} of ${workers} agents ${joined.length === 1 ? "is" : "are"} here${names}`;
+}
+
+/** Why agents that are there can't be had, a reason each. */
+const unfitTexts = (present: readonly Present[]): string[] =>
+  [...Map.groupBy(present, ({ unfit }) => unfit)].flatMap(([why, own]) => {
+    if (why === undefined) return [];
+    const names = listed(own.map(({ name }) => name).toSorted());
+    return [`${names} ${own.length === 1 ? why : why.replace(/^has\b/, "have").replace(/^works\b/, "work")}`];
+  });
+
+/** Agents of one name get numbers, so that each has its own. */
+export function withOwnNames<T extends { readonly name: string }>(agents: readonly T[]): T[] {
+  const taken = new Set(agents.map(({ name }) => name));
+  const seen = new Set<string>();
   return agents.map((agent) => {
-    const count = (seen.get(agent.name) ?? 0) + 1;
-    seen.set(agent.name, count);
-    return count === 1 ? agent : { ...agent, name: `${agent.name} (${count})` };
+    if (!seen.has(agent.name)) {
+      seen.add(agent.name);
+      return agent;
+    }
+    let count = 2;
+    const numbered = () => `${agent.name.slice(0, longestName - 8)} (${count})`;
+    while (taken.has(numbered())) count += 1;
+    const name = numbered();
+    taken.add(name);
+    return { ...agent, name };
   });
 }

@@ -1,7 +1,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { messageOf } from "@agentperf/core";
 import { claimKey } from "./keys.ts";
-import type { JoinedAgent, LaunchOptions } from "./launch.ts";
+import { type JoinedAgent, type LaunchOptions, unreadable } from "./launch.ts";
 import { complaintOf, type Group, type GroupOutcome, groupOutcomeSchema, progressSchema } from "./protocol.ts";
 
 /** How a group ended. */
@@ -44,11 +44,11 @@ export async function runGroups(groups: readonly Group[], listener: GroupListene
     const state = states[at];
     if (state === undefined || state.outcome !== undefined) return;
     const parsed = groupOutcomeSchema.safeParse(value);
-    const wrong = parsed.success ? "" : `the agent's answer can't be read: ${complaintOf(parsed.error)}`;
     // The schema is what the type says.
-    state.outcome = parsed.success
-      ? (parsed.data as GroupOutcome)
-      : { kind: "failed", phase: "close", code: "unreadable", message: wrong, notes: [], wallMs: 0 };
+    const outcome = parsed.success ? (parsed.data as GroupOutcome) : unreadable(complaintOf(parsed.error));
+    if (outcome.kind === "measured") state.agent = agents.find(({ id }) => id === outcome.agent);
+    const isOurs = outcome.kind === "failed" || state.agent !== undefined;
+    state.outcome = isOurs ? outcome : unreadable("it is of an agent that takes no part");
   };
   const lose = (reason: string) => {
     for (const state of states) if (state.outcome === undefined) state.lost ??= reason;

@@ -4,4 +4,4 @@ export { Coordinator, type CoordinatorOptions } from "./coordinator.ts";
 export type { GroupEnd, GroupListener } from "./groups.ts";
 export type { JoinedAgent, LaunchListener, ShareEnd } from "./launch.ts";
 export { type Group, type GroupOutcome, type Outcome, type Share, shareSchema } from "./protocol.ts";
-export type { AgentWork, ShareContext, ShareResult } from "./work.ts";
+export type { AgentWork, GroupResult, ShareContext, ShareResult } from "./work.ts";

@@ -12,6 +12,11 @@ export const callsKey = (id: string): string => `${root}agent:${id}:calls`;
 /** Runs that have keys, with the time at which they began. */
 export const runsKey = `${root}runs`;
 
+/** The run that calls agents of a project: two at once would each hold what the other waits for. */
+export const gatheringKey = (project: string): string => `${root}gathering:${project}`;
+/** It is that run's for so long after it was last heard of. */
+export const gatheringMs = 3_000;
+
 /** An agent that hasn't said for this long that it is there isn't. */
 export const absentMs = 8_000;
 /** An agent is a run's for so long after it was last heard of. */

@@ -1,5 +1,6 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { messageOf } from "@agentperf/core";
+import { type LoadJson, loadProblem } from "@agentperf/core/load";
 import type { Environment, LoadPart } from "@agentperf/core/result";
 import { clockOf } from "./clock.ts";
 import type { QueueConnection } from "./connection.ts";
@@ -35,8 +36,8 @@ export interface LaunchListener {
   starts?(inMs: number): void;
   /** What an agent has by now. @param at - which share's it is */
   heard?(at: number, part: LoadPart): void;
-  /** @param atSeconds - from the beginning; absent: before it */
-  lost?(agent: JoinedAgent | undefined, atSeconds: number | undefined): void;
+  /** @param at - which share's it was @param atSeconds - from the beginning; absent: before it */
+  lost?(at: number, agent: JoinedAgent | undefined, atSeconds: number | undefined): void;
 }
 
 /** Options of {@link runLaunch}. */
@@ -63,13 +64,23 @@ const claimsMs = 1_000;
 
 interface State {
   readonly id: string;
-  agent?: JoinedAgent;
+  agent?: JoinedAgent | undefined;
   isReady: boolean;
   isOver: boolean;
   outcome?: Outcome;
   lost?: NonNullable<ShareEnd["lost"]>;
   heard?: LoadPart;
 }
+
+/** An answer that says nothing. */
+export const unreadable = (why: string): Extract<Outcome, { kind: "failed" }> => ({
+  kind: "failed",
+  phase: "close",
+  code: "unreadable",
+  message: `the agent's answer can't be read: ${why}`,
+  notes: [],
+  wallMs: 0,
+});
 
 /** Hands out a launch's shares, lets all begin at one instant, and waits for what they give. Never rejects. */
 export async function runLaunch(shares: readonly Share[], listener: LaunchListener, options: LaunchOptions): Promise<ShareEnd[]> {
@@ -119,8 +130,8 @@ class LaunchRun implements ShareEvents {
       state.isReady = true;
       if (state.agent !== undefined) this.#listener.ready?.(state.agent, this.#states.filter(({ isReady }) => isReady).length);
     } else if (said.type === "failed") {
-      state.outcome = said.outcome as Outcome;
-    } else {
+      state.outcome = said.outcome;
+    } else if (state.lost === undefined && loadProblem(said.part.load as LoadJson) === undefined) {
       state.heard = said.part;
       this.#listener.heard?.(at, said.part);
     }
@@ -150,14 +161,26 @@ class LaunchRun implements ShareEvents {
     if (launch !== this.#shares[0]?.launch) return;
     for (const state of this.#states) {
       if (!values.has(state.id) || state.lost !== undefined) continue;
-      const parsed = outcomeSchema.safeParse(values.get(state.id));
-      const wrong = parsed.success ? "" : `the agent's answer can't be read: ${complaintOf(parsed.error)}`;
-      // The schema is what the type says.
-      state.outcome = parsed.success
-        ? (parsed.data as Outcome)
-        : { kind: "failed", phase: "close", code: "unreadable", message: wrong, notes: [], wallMs: 0 };
+      this.#take(state, values.get(state.id));
     }
     this.#isTogether = true;
+  }
+
+  /** Takes what an agent gave, unless it can't be what one of those that take part has measured. */
+  #take(state: State, value: unknown): void {
+    const parsed = outcomeSchema.safeParse(value);
+    // The schema is what the type says.
+    const outcome = parsed.data as Outcome | undefined;
+    if (outcome?.kind === "measured") state.agent = this.#options.agents.find(({ id }) => id === outcome.agent);
+    const wrong =
+      outcome === undefined
+        ? parsed.error && complaintOf(parsed.error)
+        : outcome.kind === "failed"
+          ? undefined
+          : state.agent === undefined
+            ? "it is of an agent that takes no part"
+            : loadProblem(outcome.part.load as LoadJson);
+    state.outcome = wrong === undefined && outcome !== undefined ? outcome : unreadable(wrong ?? "");
   }
 
   #of(jobId: string): State | undefined {
@@ -169,7 +192,7 @@ class LaunchRun implements ShareEvents {
     const sinceMs = this.#startMs === undefined ? undefined : performance.now() - this.#startMs;
     const atSeconds = sinceMs === undefined || sinceMs < 0 ? undefined : sinceMs / 1_000;
     state.lost = { reason, atSeconds };
-    this.#listener.lost?.(state.agent, atSeconds);
+    this.#listener.lost?.(this.#states.indexOf(state), state.agent, atSeconds);
   }
 
   async toEnd(): Promise<void> {

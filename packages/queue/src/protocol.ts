@@ -1,4 +1,12 @@
-import { type LoadPart, loadPartSchema, type Result, type ResultAdapter, resultAdapterSchema, resultSchema } from "@agentperf/core/result";
+import {
+  environmentSchema,
+  type LoadPart,
+  loadPartSchema,
+  type Result,
+  type ResultAdapter,
+  resultAdapterSchema,
+  resultSchema,
+} from "@agentperf/core/result";
 import { z } from "zod";
 
 // What travels by the queue. Whoever reads it trusts none of it: each side checks all that it takes out, and what isn't named here doesn't
@@ -13,6 +21,14 @@ export const mostAgents = 3;
 /** Longest name of an agent. */
 export const longestName = 100;
 
+/** Id of an agent. */
+const agentId = z.string().max(60);
+/** What an agent is called: it is shown. */
+const agentName = z
+  .string()
+  .min(1)
+  .max(longestName)
+  .regex(/^\P{C}+$/u);
 /** A name as suites, benchmarks and runtimes have: any text that is neither control characters nor a pattern. */
 const name = z
   .string()
@@ -29,15 +45,21 @@ const day = 86_400;
 /** Id of a run, by whose time it is known what is left of it. */
 export const runId = z.string().regex(/^\d{8}-\d{6}-[a-z0-9]{1,8}$/);
 
+/** What any agent tells of itself while it waits, whatever version of this it has. */
+export const anyAnnouncementSchema = z.looseObject({ version: z.int(), name: agentName });
+
 /** What an agent tells of itself while it waits. */
 export const announcementSchema = z.strictObject({
   version,
-  name: z.string().min(1).max(longestName),
+  name: agentName,
   /** Hash of what it would run. */
   project: hash,
   runtime: z.string().max(50),
 });
 export type Announcement = z.infer<typeof announcementSchema>;
+
+/** What an agent tells of itself when it takes part in a run. */
+export const joinedSchema = z.strictObject({ name: agentName, environment: environmentSchema });
 
 /** How a coordinator asks an agent to take part. */
 export const callSchema = z.strictObject({
@@ -70,35 +92,37 @@ const stage = z.strictObject({
 });
 
 /** One agent's share of a load. */
-export const shareSchema = z.strictObject({
-  version,
-  project: hash,
-  /** Number of the launch in its run. */
-  launch: z.int().min(0).max(100_000),
-  /** Which of how many it is. */
-  at: z.int().min(0).max(9_999),
-  of: z.int().min(1).max(10_000),
-  crossing,
-  load: z.strictObject({
-    stages: z.array(stage).min(1).max(1_000),
-    arrivals: z.enum(["poisson", "uniform"]),
-    maxInFlight: z.int().min(1).max(1e7),
-    drainNs: z.number().min(0).max(600e9),
-  }),
-  /** Processes that each agent spreads its share over. */
-  generators: z.int().min(1).max(256),
-  seed: z
-    .int()
-    .min(0)
-    .max(2 ** 32 + 1e6),
-  warmupNs: z.number().min(0).max(600e9),
-  timeoutMs: z
-    .number()
-    .min(1)
-    .max(3 * day * 1_000),
-  /** How often it tells what it has by now. */
-  progressMs: z.number().min(500).max(600_000),
-});
+export const shareSchema = z
+  .strictObject({
+    version,
+    project: hash,
+    /** Number of the launch in its run. */
+    launch: z.int().min(0).max(100_000),
+    /** Which of how many it is. */
+    at: z.int().min(0).max(9_999),
+    of: z.int().min(1).max(10_000),
+    crossing,
+    load: z.strictObject({
+      stages: z.array(stage).min(1).max(1_000),
+      arrivals: z.enum(["poisson", "uniform"]),
+      maxInFlight: z.int().min(1).max(1e7),
+      drainNs: z.number().min(0).max(600e9),
+    }),
+    /** Processes that each agent spreads its share over. */
+    generators: z.int().min(1).max(256),
+    seed: z
+      .int()
+      .min(0)
+      .max(2 ** 32 + 1e6),
+    warmupNs: z.number().min(0).max(600e9),
+    timeoutMs: z
+      .number()
+      .min(1)
+      .max(3 * day * 1_000),
+    /** How often it tells what it has by now. */
+    progressMs: z.number().min(500).max(600_000),
+  })
+  .refine(({ at, of }) => at < of, { path: ["at"], message: "must be one of them" });
 export type Share = z.infer<typeof shareSchema>;
 
 const time = z.string().regex(/^\d{1,9}(\.\d{1,9})?(ns|us|ms|s|m|h)$/);
@@ -145,17 +169,20 @@ const failed = z.strictObject({
 
 /** How a group ended. */
 export const groupOutcomeSchema = z.discriminatedUnion("kind", [
-  z.strictObject({ kind: z.literal("measured"), result: resultSchema }),
+  z.strictObject({ kind: z.literal("measured"), agent: agentId, result: resultSchema }),
   failed,
 ]);
 
 /** How a group ended. */
-export type GroupOutcome = { readonly kind: "measured"; readonly result: Result } | Extract<Outcome, { kind: "failed" }>;
+export type GroupOutcome =
+  | { readonly kind: "measured"; readonly agent: string; readonly result: Result }
+  | Extract<Outcome, { kind: "failed" }>;
 
 /** How a share ended. */
 export const outcomeSchema = z.discriminatedUnion("kind", [
   z.strictObject({
     kind: z.literal("measured"),
+    agent: agentId,
     part: loadPartSchema,
     adapters: z.array(resultAdapterSchema).max(50),
     notes: z.array(text).max(200),
@@ -171,6 +198,8 @@ export const outcomeSchema = z.discriminatedUnion("kind", [
 export type Outcome =
   | {
       readonly kind: "measured";
+      /** Id of the agent. */
+      readonly agent: string;
       readonly part: LoadPart;
       readonly adapters: ResultAdapter[];
       readonly notes: string[];
@@ -190,10 +219,10 @@ export type Outcome =
 /** What an agent tells of a share while it has it. */
 export const progressSchema = z.discriminatedUnion("type", [
   /** Who has it. */
-  z.strictObject({ type: z.literal("taken"), agent: z.string().max(60) }),
+  z.strictObject({ type: z.literal("taken"), agent: agentId }),
   z.strictObject({ type: z.literal("ready") }),
   /** It failed before the load began: the others needn't wait. */
-  z.strictObject({ type: z.literal("failed"), outcome: outcomeSchema }),
+  z.strictObject({ type: z.literal("failed"), outcome: failed }),
   /** What it has by now. */
   z.strictObject({ type: z.literal("loading"), part: loadPartSchema }),
 ]);

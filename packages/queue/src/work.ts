@@ -20,11 +20,16 @@ export interface AgentWork {
   /** Puts up a share of a load. Never rejects. */
   share(share: Share, context: ShareContext): Promise<ShareResult>;
   /** Measures a group of crossings. Never rejects. */
-  group(group: Group, signal: AbortSignal): Promise<GroupOutcome>;
+  group(group: Group, signal: AbortSignal): Promise<GroupResult>;
 }
 
-/** How a share ended; when it began is known by who waited for that. */
-export type ShareResult = Extract<Outcome, { kind: "failed" }> | Omit<Extract<Outcome, { kind: "measured" }>, "lateMs" | "clockMs">;
+/** How a share ended; who had it, and when it began, is known by who waited for that. */
+export type ShareResult =
+  | Extract<Outcome, { kind: "failed" }>
+  | Omit<Extract<Outcome, { kind: "measured" }>, "agent" | "lateMs" | "clockMs">;
+
+/** How a group ended; who had it is known by who handed it on. */
+export type GroupResult = Extract<GroupOutcome, { kind: "failed" }> | Omit<Extract<GroupOutcome, { kind: "measured" }>, "agent">;
 
 /** Who an agent is. */
 export interface AgentSelf {

@@ -56,6 +56,7 @@ describe("what travels by the queue", () => {
       [["load", "objectives"], ["p99<1ms"]],
       [["generators"], 100_000],
       [["timeoutMs"], Number.POSITIVE_INFINITY],
+      [["at"], 2],
       [["version"], 2],
       [["project"], "x"],
     ];

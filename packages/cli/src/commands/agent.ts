@@ -21,7 +21,7 @@ const flagsOf = (command: BareCommand) =>
     .option("--name <name>", "what it is called in results (default: the machine's name)")
     .option(
       "--max-rate <rate>",
-      `operations a second that it starts at most (default: no limit, but ${defaults.remoteMaxRate} to other machines)`,
+      `operations a second of a load that it starts at most; it then takes no benchmarks of run (default: no limit, but ${defaults.remoteMaxRate} to other machines)`,
     )
     .option("--yes", "allow load to be sent to other machines")
     .option("-q, --quiet", "print nothing")

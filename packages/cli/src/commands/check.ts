@@ -19,7 +19,7 @@ import type { Check, CheckReporter } from "../reporters/reporter.ts";
 import { uncheckedText } from "../reporters/wording.ts";
 import { loadBaselines } from "../results/baselines.ts";
 import { type Checkable, readCheckable } from "../results/checkable.ts";
-import { checkName, listBaselines, machineOfBaseline, readBaseline } from "../results/saved-baselines.ts";
+import { checkName, listBaselines, machinesOfBaseline, readBaseline } from "../results/saved-baselines.ts";
 import { print, say, writeStandardOutput } from "../results/standard-output.ts";
 import { hasColour, widthOf } from "../terminal.ts";
 
@@ -134,11 +134,11 @@ const warn = (warning: string): void => say(`agentperf: ${warning}\n`);
 
 /** @throws {AgentperfError} `usage`: it was made in another environment */
 async function earlierResult(path: string, { environment: now }: Checkable): Promise<Earlier> {
-  const { summary, loads, machine, environment: before } = await readCheckable(path, noBaselines, warn);
+  const { environment: before, ...earlier } = await readCheckable(path, noBaselines, warn);
   // Go text needn't say where it was measured.
   if (before !== undefined && now !== undefined && before !== now)
     throw new AgentperfError("usage", `${path} was made in another environment, ${before}, than this result, ${now}`);
-  return earlierOf({ summary, loads, machine });
+  return earlierOf(earlier);
 }
 
 /** @throws {AgentperfError} `usage`: there is none of this name for the result's environment, and which there are */
@@ -152,7 +152,7 @@ async function savedBaseline(name: string, path: string, { environment }: Checka
       samples: baseline.crossings,
       p50Samples: baseline.medians,
       loads: baseline.loads,
-      machine: machineOfBaseline(baseline),
+      ...machinesOfBaseline(baseline),
     };
   const others = (await listBaselines()).map((other) => `${other.name} for ${other.environment}`);
   const there = others.length === 0 ? "none is saved here" : `there are ${others.join(", ")}`;

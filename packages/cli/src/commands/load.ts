@@ -147,8 +147,10 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
       interruption,
       place,
       observer: progress,
-      watchLoad(crossing, soFar) {
-        progress.loading?.(crossing, soFar);
+      watchLoad(crossing, soFar, heard) {
+        progress.loading?.(crossing, soFar, heard);
+        // A rate of some of them isn't the load's.
+        if (!heard.isAll) return undefined;
         return abortAfterNs === undefined || soFar.seconds * 1e9 < abortAfterNs ? undefined : whyAborted(soFar, asked);
       },
     });

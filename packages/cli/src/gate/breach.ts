@@ -4,6 +4,9 @@ import type { MachineChange } from "./machine.ts";
 /** What a budget of the config limits. */
 export type BudgetMeasure = "nsPerOp" | "bytesPerOp" | "allocsPerOp";
 
+/** Of what an objective's figure is: nanoseconds, a share, operations a second. */
+export type ObjectiveUnit = "ns" | "share" | "op/s";
+
 /** One thing in a result that makes the gate fail, as data: the reporters of `check` have the words. */
 export type Breach = {
   /** Id of the crossing. */
@@ -42,9 +45,11 @@ export type Breach = {
       readonly objective: string;
       /** In the unit: nanoseconds, a share, operations a second. Absent where so many operations were lost that there is none. */
       readonly actual?: number | undefined;
-      readonly unit: "ns" | "share" | "op/s";
+      readonly unit: ObjectiveUnit;
       /** Of what: the response under load, or an operation that the next one waits for. */
       readonly of: "response" | "operation";
+      /** Of a load of which only a part was offered: why. */
+      readonly part?: string | undefined;
     }
   | { readonly kind: "failed"; readonly message: string }
 );
@@ -87,7 +92,23 @@ export type Unchecked =
       readonly valid: number;
       readonly invalid: number;
     }
-  /** A load whose earlier ones say nothing, since the generator was the limit. */
+  /** Loads of which only a part was offered, since agents were lost. Where no other one is there, nobody can tell of the whole. */
+  | {
+      readonly kind: "partial load";
+      readonly crossing: string;
+      readonly reason: string;
+      readonly advice: string;
+      readonly whole: number;
+      readonly partial: number;
+      /** What it is of that part, objective by objective; none: it isn't held against any. */
+      readonly judged: readonly {
+        readonly objective: string;
+        readonly met: boolean;
+        readonly actual?: number | undefined;
+        readonly unit: ObjectiveUnit;
+      }[];
+    }
+  /** A load whose earlier ones say nothing, since the generator was the limit or only a part was offered. */
   | { readonly kind: "earlier load invalid"; readonly crossing: string; readonly baseline?: string | undefined }
   /** A benchmark that was put under another load before, which isn't compared. */
   | {
@@ -98,9 +119,11 @@ export type Unchecked =
       readonly now: string;
     };
 
-/** Crossings of which nobody can tell whether they are within their limits, since all of their loads were the generator's. */
-export const untoldLoads = (unchecked: readonly Unchecked[]): Extract<Unchecked, { kind: "invalid load" }>[] =>
-  unchecked.filter((own) => own.kind === "invalid load").filter(({ valid }) => valid === 0);
+/** Crossings of which nobody can tell whether they are within their limits: all of their loads were the generator's, or offered only in part. */
+export const untoldLoads = (unchecked: readonly Unchecked[]): Extract<Unchecked, { kind: "invalid load" | "partial load" }>[] =>
+  unchecked
+    .filter((own) => own.kind === "invalid load" || own.kind === "partial load")
+    .filter((own) => (own.kind === "invalid load" ? own.valid : own.whole) === 0);
 
 /** What a gate found. */
 export interface Gated {

@@ -3,7 +3,7 @@ import type { Failure, Result } from "@agentperf/core/result";
 import type { Budgets } from "../config/config.ts";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
 import { holdAgainstBudgets } from "./budgets.ts";
-import { holdAgainstObjectives } from "./objectives.ts";
+import { type HeldAgainst, holdAgainstObjectives } from "./objectives.ts";
 import { type Earlier, type Now, type SlowerRule, slowerThan } from "./slower.ts";
 
 /** What a result must keep to. */
@@ -18,17 +18,12 @@ export interface GateOptions extends SlowerRule {
 
 /** Everything in a result that breaks a limit: ratios to baselines, budgets, earlier results, and launches that failed. */
 export function gate(
-  {
-    summary,
-    failures,
-    machine,
-    loads = [],
-    results = [],
-  }: Now & { readonly failures: readonly Failure[]; readonly results?: readonly Result[] },
+  { failures, results = [], ...now }: Now & { readonly failures: readonly Failure[]; readonly results?: readonly Result[] },
   options: GateOptions,
 ): Gated {
+  const { summary, loads = [] } = now;
   const budgeted = holdAgainstBudgets(options.budgets, summary);
-  const slower = options.earlier.map((earlier) => slowerThan(earlier, { summary, machine, loads }, options));
+  const slower = options.earlier.map((earlier) => slowerThan(earlier, now, options));
   const failed = [
     ...failures.map(({ crossing, message }) => ({ crossing, message })),
     ...loads.flatMap(unansweredOf),
@@ -37,7 +32,8 @@ export function gate(
   const ratios = ratiosAbove(summary, ({ id }) => budgeted.maxRatios.get(id) ?? options.maxRatio ?? summary.baselines.warning);
   const held = holdAgainstObjectives(results, options.objectives);
   // Once, by whatever they are held against.
-  const invalid = loads.filter(({ crossing }) => held.crossings.has(crossing.id) || options.earlier.length > 0).flatMap(invalidOf);
+  const asked = loads.filter(({ crossing }) => held.crossings.has(crossing.id) || options.earlier.length > 0);
+  const untelling = [...asked.flatMap(invalidOf), ...asked.flatMap((own) => partialOf(own, held))];
   return {
     breaches: [
       ...ratios,
@@ -46,7 +42,7 @@ export function gate(
       ...slower.flatMap(({ breaches }) => breaches),
       ...failed.map((own): Breach => ({ kind: "failed", ...own })),
     ],
-    unchecked: [...budgeted.unchecked, ...held.unchecked, ...invalid, ...slower.flatMap(({ unchecked }) => unchecked)],
+    unchecked: [...budgeted.unchecked, ...held.unchecked, ...untelling, ...slower.flatMap(({ unchecked }) => unchecked)],
   };
 }
 
@@ -62,10 +58,19 @@ const fruitlessOf = ({ found = [], interrupted }: Result) =>
     )
     .map(({ crossing, objectives }) => ({ crossing: crossing.id, message: `no rate holds ${objectives.join(" and ")}` }));
 
-function invalidOf({ crossing, samples, invalid }: LoadSamples): Unchecked[] {
+function invalidOf({ crossing, samples, invalid, partial }: LoadSamples): Unchecked[] {
   const [first] = invalid;
   if (first === undefined) return [];
-  return [{ kind: "invalid load", crossing: crossing.id, ...first, valid: samples.p50.length, invalid: invalid.length }];
+  // One of which only a part was offered is told of as such.
+  return [{ kind: "invalid load", crossing: crossing.id, ...first, valid: samples.p50.length + partial.length, invalid: invalid.length }];
+}
+
+function partialOf({ crossing, samples, partial }: LoadSamples, { judgedParts }: HeldAgainst): Unchecked[] {
+  const [first] = partial;
+  if (first === undefined) return [];
+  const { reason, advice } = first;
+  const counts = { whole: samples.p50.length, partial: partial.length };
+  return [{ kind: "partial load", crossing: crossing.id, reason, advice, ...counts, judged: judgedParts.get(crossing.id) ?? [] }];
 }
 
 const ratiosAbove = (summary: Summary, mostOf: (crossing: { readonly id: string }) => number): Breach[] =>

@@ -10,6 +10,25 @@ export interface Machine {
   readonly othersCpus?: number | undefined;
 }
 
+/** What one of several machines could do, and what was measured there. */
+export interface AgentMachine extends Machine {
+  readonly name: string;
+  /** Ids. */
+  readonly crossings: readonly string[];
+}
+
+/** The machines of a run. */
+export interface Machines {
+  /** Where it was made; absent where that doesn't say what it could do. */
+  readonly machine?: Machine | undefined;
+  /** Where it was measured, where that was done on others. */
+  readonly agents?: readonly AgentMachine[] | undefined;
+}
+
+/** The machine that a crossing was measured on; undefined: nobody knows what that could do. */
+export const machineFor = ({ machine, agents }: Machines, crossing: string): Machine | undefined =>
+  agents === undefined ? machine : agents.find(({ crossings }) => crossings.includes(crossing));
+
 /** Something about the machine that isn't what it was. */
 export type MachineChange = {
   /** Its largest value, as a logarithm of the ratio: what it can make slower by. */

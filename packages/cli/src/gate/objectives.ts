@@ -1,5 +1,15 @@
 import { estimate, searchSteps } from "@agentperf/core/analysis";
-import { combineLoads, isWithin, judge, type LoadJson, type LoadMeasurement, type Objective, parseObjective } from "@agentperf/core/load";
+import {
+  combineLoads,
+  isWithin,
+  type Judged,
+  judge,
+  type LoadJson,
+  type LoadMeasurement,
+  type Objective,
+  parseObjective,
+  shortfallOf,
+} from "@agentperf/core/load";
 import type { Launch, LaunchLoad, Result } from "@agentperf/core/result";
 import { Sketch } from "@agentperf/core/statistics";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
@@ -13,11 +23,14 @@ type Crossing = Result["plan"]["crossings"][number];
 export interface HeldAgainst extends Gated {
   /** Ids. */
   readonly crossings: ReadonlySet<string>;
+  /** What was found of loads of which only a part was offered, by their ids; none of those of which there are whole ones. */
+  readonly judgedParts: ReadonlyMap<string, readonly Judged[]>;
 }
 
 /**
  * Holds results against objectives: of a load the response of all its valid launches together, of others the operations of each launch, where it is
- * missed only if the whole interval over the launches lies beyond it. Of a search only the rate that it found is held against anything.
+ * missed only if the whole interval over the launches lies beyond it. Of a search only the rate that it found is held against anything. Loads of which
+ * only a part was offered count where there is no other one, and what is found is said to be of that part.
  * @param given - absent: a load is held against what it was run with
  */
 export function holdAgainstObjectives(results: readonly Result[], given: readonly string[] | undefined): HeldAgainst {
@@ -26,6 +39,7 @@ export function holdAgainstObjectives(results: readonly Result[], given: readonl
   const breaches: Breach[] = [];
   const unchecked: Unchecked[] = [];
   const held = new Set<string>();
+  const judgedParts = new Map<string, Judged[]>();
   for (const [crossing, own] of Map.groupBy(all, ({ id }) => id)) {
     const launches = results.flatMap((result) => result.launches.filter((launch) => launch.crossing === crossing));
     // A group has at least one.
@@ -40,12 +54,28 @@ export function holdAgainstObjectives(results: readonly Result[], given: readonl
         continue;
       }
       const judged = load === undefined ? judgeOperations(objective, launches) : judgeLoads(objective, launches);
-      if (judged === undefined || judged === "met") continue;
+      if (judged === undefined) continue;
+      if (judged !== "met" && "judged" in judged) {
+        const { judged: own, part } = judged;
+        judgedParts.set(crossing, [...(judgedParts.get(crossing) ?? []), own]);
+        if (!own.met)
+          breaches.push({
+            kind: "objective",
+            crossing,
+            objective: own.objective,
+            actual: own.actual,
+            unit: own.unit,
+            of: "response",
+            part,
+          });
+        continue;
+      }
+      if (judged === "met") continue;
       if ("why" in judged) unchecked.push({ kind: "objective unmeasured", crossing, objective: objective.text, why: judged.why });
       else breaches.push({ kind: "objective", crossing, objective: objective.text, ...judged });
     }
   }
-  return { breaches, unchecked, crossings: held };
+  return { breaches, unchecked, crossings: held, judgedParts };
 }
 
 /** An objective of a document, which somebody else may have written; undefined: it is none. */
@@ -58,18 +88,30 @@ function known(text: string): Objective | undefined {
 }
 
 /** What was found, where it is missed; undefined: nobody can tell. */
-type Held = "met" | undefined | Omit<Extract<Breach, { kind: "objective" }>, "crossing" | "kind" | "objective"> | { readonly why: string };
+type Held =
+  | "met"
+  | undefined
+  | Omit<Extract<Breach, { kind: "objective" }>, "crossing" | "kind" | "objective">
+  | { readonly why: string }
+  /** Of a load of which only a part was offered, and why. */
+  | { readonly judged: Judged; readonly part: string };
 
 function judgeLoads(objective: Objective, launches: readonly Launch[]): Held {
-  const loads = launches.flatMap(({ load }) => (load === undefined || load.invalid.length > 0 ? [] : [load]));
-  if (loads.length === 0) return undefined;
+  const valid = launches.flatMap(({ load }) => (load === undefined || load.invalid.length > 0 ? [] : [load]));
+  const whole = valid.filter((load) => shortfallOf(load) === undefined);
+  const loads = whole.length === 0 ? valid : whole;
+  const [first] = loads;
+  if (first === undefined) return undefined;
   let together: LoadMeasurement;
   try {
     together = oneAfterTheOther(loads);
   } catch {
     return { why: "its histograms can't be read" };
   }
-  const { met, actual, unit } = judge(objective, together);
+  const judged = judge(objective, together);
+  const part = whole.length === 0 ? shortfallOf(first)?.reason : undefined;
+  if (part !== undefined) return { judged, part };
+  const { met, actual, unit } = judged;
   return met ? "met" : { actual, unit, of: "response" };
 }
 

@@ -2,10 +2,10 @@ import { fewestRounds, type LoadSamples, type MeasuredCrossing, measuredOf, type
 import { own } from "@agentperf/core/safety";
 import { differenceOf, discoveries, median, type Offsets, trimmedDeviation, valuesToFind } from "@agentperf/core/statistics";
 import type { Breach, Gated, Unchecked } from "./breach.ts";
-import { concerns, isBusy, type Machine, type MachineChange, machineChanges } from "./machine.ts";
+import { concerns, isBusy, type Machine, type MachineChange, type Machines, machineChanges, machineFor } from "./machine.ts";
 
 /** What a result is held against: a saved baseline, or an earlier result. */
-export interface Earlier {
+export interface Earlier extends Machines {
   /** Name of the saved baseline; absent: an earlier result. */
   readonly baseline?: string | undefined;
   /** Nanoseconds per operation of each launch, by crossing. */
@@ -14,8 +14,6 @@ export interface Earlier {
   readonly p50Samples?: Readonly<Record<string, readonly number[]>> | undefined;
   /** Of loads the quantiles of the response, in nanoseconds of each launch. */
   readonly loads?: readonly EarlierLoad[] | undefined;
-  /** What it could use of its machine; absent where that wasn't measured. */
-  readonly machine?: Machine | undefined;
 }
 
 /** What a load gave before. */
@@ -29,10 +27,9 @@ export interface EarlierLoad {
 }
 
 /** What is held against it. */
-export interface Now {
+export interface Now extends Machines {
   readonly summary: Summary;
   readonly loads?: readonly LoadSamples[] | undefined;
-  readonly machine?: Machine | undefined;
 }
 
 /** When a crossing counts as slower: where the test tells it from noise, and it is slower by more than the threshold. */
@@ -53,13 +50,14 @@ const shown = 0.1;
 const steadier = 0.7;
 
 /** The launches of a result, to hold a later one against. */
-export function earlierOf({ summary, loads = [], machine }: Now): Earlier {
+export function earlierOf({ summary, loads = [], machine, agents }: Now): Earlier {
   const measured = measuredOf(summary).filter(({ crossing }) => crossing.load === undefined);
   return {
     loads: loads.map(({ crossing, asked, samples: { p50, p99 } }) => ({ crossing: crossing.id, asked, p50, p99 })),
     samples: Object.fromEntries(measured.map(({ crossing, samples }) => [crossing.id, samples])),
     p50Samples: Object.fromEntries(measured.map(({ crossing, p50Samples }) => [crossing.id, p50Samples])),
     machine,
+    agents,
   };
 }
 
@@ -94,21 +92,24 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
   const isCommon = pairs.length > 0 || loads.some((own) => own.isCommon);
   if (!isCommon) return { breaches: [], unchecked: [...others, { kind: "nothing in common", baseline }] };
   if (pairs.length === 0) return { breaches: [], unchecked: others };
-  const own = isBusy(earlier.machine) || isBusy(now.machine) ? runOffset.busy : runOffset.quiet;
-  const offsets = pairs.map((pair): Offsets => [offsetOf(pair.before, own), offsetOf(pair.now, own)]);
+  const machines = pairs.map(({ id }): BothMachines => ({ before: machineFor(earlier, id), now: machineFor(now, id) }));
+  const offsets = pairs.map((pair, at): Offsets => {
+    const own = isBusy(machines[at]?.before) || isBusy(machines[at]?.now) ? runOffset.busy : runOffset.quiet;
+    return [offsetOf(pair.before, own), offsetOf(pair.now, own)];
+  });
   const differences = pairs.map((pair, at) => differenceOf(pair.before, pair.now, offsets[at] as Offsets));
   const { found, level } = discoveries(
     differences.map((difference) => difference?.pValue ?? 1),
     alpha,
   );
-  const changes = machineChanges(earlier.machine ?? unknown, now.machine ?? unknown);
+  const changed = changesOf(machines);
   const breaches: Breach[] = [];
-  const untold: string[] = [];
+  const untold = new Set<string>();
   for (const [at, { id, measure, before, now: launches, writesOnDisk }] of pairs.entries()) {
     const difference = differences[at];
     if (difference === undefined || !found.has(at) || difference.estimate <= Math.log1p(threshold)) continue;
-    const possible = changes.filter((change) => concerns(change, writesOnDisk));
-    if (possible.some(({ highLog }) => difference.interval(level)[0] <= highLog)) untold.push(id);
+    const possible = (changed[at] ?? []).filter((change) => concerns(change, writesOnDisk));
+    if (possible.some(({ highLog }) => difference.interval(level)[0] <= highLog)) untold.add(id);
     else {
       const counts = [before.length, launches.length] as const;
       const change = Math.expm1(difference.estimate);
@@ -118,18 +119,50 @@ export function slowerThan(earlier: Earlier, now: Now, { alpha, threshold }: Slo
   }
   return {
     breaches,
-    unchecked: [...others, ...machineText(earlier, now, ofPairs(changes, pairs), untold), ...wideOf(pairs, alpha, offsets)],
+    unchecked: [...others, ...machineTexts(pairs, { baseline, machines, changed, untold }), ...wideOf(pairs, alpha, offsets)],
   };
 }
 
-/** Changes of the machine that concern any of these. */
-const ofPairs = (changes: readonly MachineChange[], pairs: readonly Pair[]): readonly MachineChange[] =>
-  changes.filter((change) => pairs.some(({ writesOnDisk }) => concerns(change, writesOnDisk)));
+/** Where a benchmark was measured before, and where now. */
+interface BothMachines {
+  readonly before: Machine | undefined;
+  readonly now: Machine | undefined;
+}
 
-function machineText(earlier: Earlier, now: Now, changes: readonly MachineChange[], crossings: readonly string[]): Unchecked[] {
-  const { baseline } = earlier;
-  if (earlier.machine === undefined || now.machine === undefined) return [{ kind: "machine unknown", baseline }];
-  return changes.length === 0 ? [] : [{ kind: "machine changed", baseline, changes, crossings }];
+/** What changed about the machine of each pair; those of one machine have the same changes, as one object. */
+function changesOf(machines: readonly BothMachines[]): (readonly MachineChange[])[] {
+  const known: { readonly own: BothMachines; readonly changes: readonly MachineChange[] }[] = [];
+  return machines.map((own) => {
+    const found = known.find(({ own: { before, now } }) => before === own.before && now === own.now);
+    if (found !== undefined) return found.changes;
+    const changes = machineChanges(own.before ?? unknown, own.now ?? unknown);
+    known.push({ own, changes });
+    return changes;
+  });
+}
+
+interface MachinesTold {
+  readonly baseline: string | undefined;
+  readonly machines: readonly BothMachines[];
+  /** By pair. */
+  readonly changed: readonly (readonly MachineChange[])[];
+  /** Ids of crossings that are slower, of which nobody can tell by what. */
+  readonly untold: ReadonlySet<string>;
+}
+
+/** What to say of the machines: once that one is unknown, and of each that isn't what it was what concerns anything measured on it. */
+function machineTexts(pairs: readonly Pair[], { baseline, machines, changed, untold }: MachinesTold): Unchecked[] {
+  const isUnknown = machines.some(({ before, now }) => before === undefined || now === undefined);
+  const kinds = Map.groupBy(
+    pairs.map((pair, at) => ({ pair, changes: changed[at] ?? [] })),
+    ({ changes }) => changes,
+  );
+  const texts = [...kinds].flatMap(([all, members]): Unchecked[] => {
+    const changes = all.filter((change) => members.some(({ pair }) => concerns(change, pair.writesOnDisk)));
+    const crossings = [...new Set(members.map(({ pair: { id } }) => id))].filter((id) => untold.has(id));
+    return changes.length === 0 ? [] : [{ kind: "machine changed", baseline, changes, crossings }];
+  });
+  return [...(isUnknown ? [{ kind: "machine unknown" as const, baseline }] : []), ...texts];
 }
 
 /** Benchmarks in which a slow-down of ten percent would go unseen, with the launches that it takes. */

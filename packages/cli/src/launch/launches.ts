@@ -13,7 +13,7 @@ import type { Runtime } from "../runtimes/find.ts";
 import type { Prepared } from "../selection/prepare.ts";
 import { removal } from "../system/replace.ts";
 import { type FailedOutcome, type LaunchOptions, launch, launchPair, launchReferences, type Outcome, type PairOutcome } from "./launch.ts";
-import { LoadWatch } from "./load-watch.ts";
+import { type Heard, LoadWatch } from "./load-watch.ts";
 import { markOwn } from "./owner.ts";
 import type { Order, OrderSide } from "./protocol.ts";
 import { directoryRoot, keyRoot, sweepLaunch } from "./sweep.ts";
@@ -58,8 +58,8 @@ export interface LaunchRequest extends Pick<Order, "benchtime" | "warmupNs" | "p
   readonly timeoutMs: number;
   /** Which part of a load it is that other machines share. */
   readonly part?: LaunchPart | undefined;
-  /** Told about once a second what a load has given by now, of all its processes. @returns why it is to end, if it is; what it gave counts */
-  readonly watchLoad?: ((crossing: Crossing, soFar: LoadMeasurement) => string | undefined) | undefined;
+  /** Told about once a second what a load has given by now, and of which of its processes. @returns why it is to end, if it is; what it gave counts */
+  readonly watchLoad?: ((crossing: Crossing, soFar: LoadMeasurement, heard: Heard) => string | undefined) | undefined;
 }
 
 /** One machine's part of a load. */
@@ -205,7 +205,8 @@ export class Launches implements AsyncDisposable {
     const { timeoutMs, counted: _, watchLoad, part, ...measuring } = request;
     const first = (part?.at ?? 0) * processes;
     const generators = (part?.of ?? 1) * processes;
-    const watch = watchLoad && new LoadWatch((soFar) => watchLoad(sides[0].crossing, soFar));
+    const watch =
+      watchLoad && new LoadWatch({ who: "generators", of: processes }, (soFar, heard) => watchLoad(sides[0].crossing, soFar, heard));
     const signal = watch === undefined ? this.#interruption.signal : AbortSignal.any([this.#interruption.signal, watch.signal]);
     let outcome: T | FailedOutcome = await start((at) => ({
       runtime: runtimeOf(sides[0]),

@@ -1,5 +1,5 @@
 import { AgentperfError } from "@agentperf/core";
-import { type LoadStage, type ProbeOutcome, RateSearch } from "@agentperf/core/load";
+import { type LoadStage, type ProbeOutcome, RateSearch, shortfallOf } from "@agentperf/core/load";
 import { type Crossing, type CrossingLoad, type PlannedLaunch, underLoad } from "@agentperf/core/plan";
 import type { FoundRate, Launch, Result } from "@agentperf/core/result";
 import { seededRandom } from "@agentperf/core/statistics";
@@ -66,7 +66,10 @@ export function findRates(crossings: readonly Crossing[], { start, load, generat
         const { id, round, rate } = waiting;
         const launch = result.launches.find((own) => own.crossing === id && own.round === round);
         waiting = undefined;
+        const part = launch?.load && shortfallOf(launch.load);
         if (launch?.load === undefined) current.failure = failureOf(result, id, round);
+        // Nobody knows what the server does at a rate that wasn't offered.
+        else if (part !== undefined) current.failure = `${part.reason}; ${part.advice}`;
         else {
           const outcome = outcomeOf(launch.load);
           current.search.tell(outcome);

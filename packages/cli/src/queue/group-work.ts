@@ -1,3 +1,4 @@
+import { AgentperfError } from "@agentperf/core";
 import type { Crossing } from "@agentperf/core/plan";
 import type { Result } from "@agentperf/core/result";
 import type { Group } from "@agentperf/queue";
@@ -9,9 +10,14 @@ import { type AgentLimits, absent, isNamed, type Named, prepareNamed } from "./n
 
 /**
  * Measures a group of crossings as `agentperf run` does, and gives a result of them. One that was ended early says what it has.
- * @throws {AgentperfError} they aren't here, or aren't allowed
+ * @throws {AgentperfError} they aren't here, or aren't allowed: nobody can say before how many operations a second they are
  */
 export async function measureGroup(group: Group, limits: AgentLimits, signal: AbortSignal): Promise<Result> {
+  if (Number.isFinite(limits.maxRate))
+    throw new AgentperfError(
+      "usage",
+      "this agent was started with --max-rate, which is of loads: benchmarks start one operation after the other, as fast as they can",
+    );
   const { seed, rounds, timeBudget, benchtime: asked, warmupNs, timeoutMs, smoke, allocations } = group.plan;
   const levels = [...new Set(group.crossings.filter(hasLevel).map(({ concurrency }) => concurrency))];
   const cpu = [...new Set(group.crossings.flatMap(({ processes }) => processes ?? []))];
@@ -40,6 +46,7 @@ export async function measureGroup(group: Group, limits: AgentLimits, signal: Ab
     timeoutMs,
     counted: (round) =>
       !allocations || remoteOperations !== undefined ? undefined : round === 0 || !isBudgeted ? "allocations" : "collections",
+    references: !smoke,
     file: { write: async () => undefined },
     interruption: { signal, killSignal: limits.killSignal },
     observer: {},

@@ -77,7 +77,7 @@ function withGroup(result: Result, group: readonly Crossing[], { agent, outcome,
     const failures = group.map(({ id }): Failure => ({ crossing: id, round: 0, phase, code, message: `${by}${message}` }));
     return { ...result, failures: [...result.failures, ...failures] };
   }
-  const { launches, failures, skipped, notes, environment } = outcome.result;
+  const { launches, failures, skipped, notes, environment, references = [] } = outcome.result;
   const own = new Set(group.map(({ id }) => id));
   const isOwn = ({ crossing }: { readonly crossing: string }) => own.has(crossing);
   const skips = new Map(skipped.map(({ crossing, reason }) => [crossing.id, reason]));
@@ -95,6 +95,9 @@ function withGroup(result: Result, group: readonly Crossing[], { agent, outcome,
         .filter(({ crossing }) => crossing === undefined || own.has(crossing))
         .map((note) => ({ ...note, text: `${by}${note.text}` })),
     ],
+    ...(references.length === 0
+      ? {}
+      : { references: [...(result.references ?? []), ...references.map((round) => ({ ...round, agent: agent?.name }))] }),
     agents: result.agents?.map((known) => {
       if (known.name !== agent?.name) return known;
       const others = known.environment.adapters.filter(

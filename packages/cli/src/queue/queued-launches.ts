@@ -50,17 +50,18 @@ export class QueuedLaunches implements LaunchPlace {
       load: { ...load, stages: [...load.stages] },
       ...{ generators, seed, warmupNs, timeoutMs, progressMs },
     };
-    const watch = watchLoad && new LoadWatch((soFar) => watchLoad(crossing, soFar));
+    const watch = watchLoad && new LoadWatch({ who: "agents", of: agents.length }, (soFar, heard) => watchLoad(crossing, soFar, heard));
     const signal = watch === undefined ? interruption.signal : AbortSignal.any([interruption.signal, watch.signal]);
     const launching = coordinator.launch(
       agents.map((_, at) => ({ ...share, at })),
       {
         ready: ({ name }, ready) => tell(`${name} is ready (${ready} of ${agents.length})`),
         starts: (inMs) => tell(`all are ready; the load begins in ${(inMs / 1_000).toFixed(1)} s`),
-        lost: (agent, atSeconds) =>
-          tell(
-            `${agent?.name ?? "an agent"} is lost${atSeconds === undefined ? " before the load began" : `, ${atSeconds.toFixed(0)} s after the beginning`}`,
-          ),
+        lost(at, agent, atSeconds) {
+          watch?.lose(at);
+          const when = atSeconds === undefined ? " before the load began" : `, ${atSeconds.toFixed(0)} s after the beginning`;
+          tell(`${agent?.name ?? "an agent"} is lost${when}`);
+        },
         heard: (at, part) => watch?.tell(at, part.load as LoadJson),
       },
       signal,
@@ -101,10 +102,10 @@ export class QueuedLaunches implements LaunchPlace {
   }
 }
 
-/** What all gave; where all were lost, what was last heard of them. */
+/** What all gave; where all were lost, what was last heard of them. None where one failed by itself, and no other gave anything. */
 function partsOf(ends: readonly ShareEnd[]): GeneratorFigures[] {
   const measured = ends.flatMap(({ agent, outcome }) => (outcome?.kind === "measured" ? [figuresOf(outcome.part, agent)] : []));
-  if (measured.length > 0) return measured;
+  if (measured.length > 0 || ends.some(({ outcome }) => outcome?.kind === "failed" && outcome.code !== "aborted")) return measured;
   return ends.flatMap(({ agent, heard, lost }) => (lost === undefined || heard === undefined ? [] : [figuresOf(heard, agent)]));
 }
 

@@ -83,7 +83,8 @@ async function putUp(share: Share, context: ShareContext, limits: AgentLimits, f
       seed,
       timeoutMs,
       part: { at, of, begins: context.begins, begun: context.begun },
-      watchLoad(_, soFar) {
+      watchLoad(_, soFar, { isAll }) {
+        if (!isAll) return undefined;
         const passedMs = performance.now() - toldMs;
         if (passedMs < progressMs - 50) return undefined;
         toldMs = performance.now();

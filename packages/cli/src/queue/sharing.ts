@@ -17,6 +17,9 @@ export interface SharingFlags {
   readonly lostAfter?: string | undefined;
 }
 
+/** Agents of one run: more aren't what a single Redis and one coordinator bear. */
+const mostWorkers = 10_000;
+
 /** Options of {@link gatherAgents}. */
 export interface SharingOptions {
   /** Id of the run. */
@@ -27,9 +30,11 @@ export interface SharingOptions {
 }
 
 /**
- * Whether work is shared among agents. @throws {AgentperfError} `usage`: a flag is given that goes with --workers only
+ * Whether work is shared among agents. @throws {AgentperfError} `usage`: a flag is given that goes with --workers only, or more than there can be
  */
 export function isShared({ workers, queue, queueCa, wait, lostAfter }: SharingFlags): boolean {
+  if (workers !== undefined && workers > mostWorkers)
+    throw new AgentperfError("usage", `--workers ${workers} must be at most ${mostWorkers}`);
   if (workers !== undefined) return true;
   const alone = Object.entries({ "--queue": queue, "--queue-ca": queueCa, "--wait": wait, "--lost-after": lostAfter }).find(
     ([, value]) => value !== undefined,
@@ -56,6 +61,7 @@ export async function gatherAgents(
     waitMs: durationNs("--wait", flags.wait ?? defaults.agentWait) / 1e6,
     lockMs: Math.round(lockMs),
     signal: interruption.signal,
+    killSignal: interruption.killSignal,
     tell,
   }).catch((thrown: unknown) => {
     if (interruption.signal.aborted) return undefined;

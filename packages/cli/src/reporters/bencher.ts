@@ -19,10 +19,11 @@ export const bencherReporter: Reporter = {
       const bounds = interval === undefined ? {} : { lower_value: interval.low, upper_value: interval.high };
       return [id, { latency: { value, ...bounds }, throughput: { value: opsPerSecond } }] as const;
     });
-    const loads = loadsOf(result, isTelling).flatMap(({ crossing: { id }, isProbe, response, completed, lostShare }) => {
+    const loads = loadsOf(result, isTelling).flatMap(({ crossing: { id }, isProbe, response, completed, lostShare, shortfall }) => {
       if (isProbe || response === undefined) return [];
       const times = { latency: response.meanNs, "latency-p50": response.at(0.5), "latency-p99": response.at(0.99) };
-      const figures = { ...times, throughput: completed, "lost-share": lostShare };
+      const offered = shortfall === undefined ? {} : { "offered-share": shortfall.offered };
+      const figures = { ...times, throughput: completed, "lost-share": lostShare, ...offered };
       return [[id, Object.fromEntries(Object.entries(figures).map(([name, value]) => [name, { value }]))] as const];
     });
     const searches = searchesOf(result).flatMap(({ found: { crossing, rate, missedAt }, end }) => {

@@ -25,9 +25,12 @@ export const propertiesOf = (crossing: ResultCrossing, figures: Readonly<Record<
     .map(([name, value]) => element("property", { name: `${placeOf(crossing)} ${benchmarkText(crossing)}: ${name}`, value: value ?? "" }))
     .join("");
 
-/** A load: an objective that it missed is a failure; one whose generator was the limit couldn't be judged, and has no figures. */
+/**
+ * A load: an objective that it missed is a failure; one whose generator was the limit couldn't be judged, and has no figures. One of which only a part
+ * was offered has them, and is an error unless it missed something: nobody knows whether all of it is borne.
+ */
 export function loadCase(own: LoadSummary): Case {
-  const { crossing, outcome, load, response, service, planned, completed, lostShare } = own;
+  const { crossing, outcome, load, response, service, planned, completed, lostShare, shortfall } = own;
   const about = { name: benchmarkText(crossing), classname: placeOf(crossing) };
   if (outcome === "invalid") {
     const error = element("error", { message: invalidText(own), type: "invalid" });
@@ -38,6 +41,7 @@ export function loadCase(own: LoadSummary): Case {
     "planned op/s": planned,
     "completed op/s": completed,
     "lost share": lostShare,
+    "offered share": shortfall?.offered,
     "response p50 ns": response?.at(0.5),
     "response p99 ns": response?.at(0.99),
     "response p99.9 ns": response?.at(0.999),
@@ -48,10 +52,11 @@ export function loadCase(own: LoadSummary): Case {
       load.objectives.map((judged) => [judged.objective, `${judged.met ? "met" : "missed"} ${actualText(judged)}`.trim()]),
     ),
   });
-  const kind = outcome === "met" ? ("passed" as const) : ("failure" as const);
-  const type = outcome === "failed" ? "benchmark" : "objective";
-  const failure = kind === "passed" ? "" : element("failure", { message: outcomeText(own), type });
-  return { crossing, kind, seconds, properties, xml: element("testcase", { ...about, time: decimal(seconds) }, failure) };
+  // Of what was offered only in part nobody knows whether all of it is borne; what is missed is missed.
+  const kind = outcome !== "met" ? ("failure" as const) : shortfall === undefined ? ("passed" as const) : ("error" as const);
+  const type = outcome === "failed" ? "benchmark" : kind === "failure" ? "objective" : "partial";
+  const why = kind === "passed" ? "" : element(kind, { message: outcomeText(own), type });
+  return { crossing, kind, seconds, properties, xml: element("testcase", { ...about, time: decimal(seconds) }, why) };
 }
 
 /** A search: it passes where a rate held. What it tried are no cases of their own. */

@@ -19,7 +19,7 @@ export function loadMarkdown(
   const sections = [
     [
       ...lines,
-      ...own.map((load) => `- ${signs[load.outcome]} ${markdownText(`${crossingText(load.crossing)}: ${outcomeText(load)}`)}`),
+      ...own.map((load) => `- ${signOf(load)} ${markdownText(`${crossingText(load.crossing)}: ${outcomeText(load)}`)}`),
       ...own.flatMap(({ crossing, load: { errors } }) =>
         errors.map(({ count, kind, example }) => {
           const what = example === kind ? kind : `${kind}: ${example}`;
@@ -37,6 +37,10 @@ export function loadMarkdown(
 }
 
 const signs: Readonly<Record<LoadSummary["outcome"], string>> = { met: "✅", missed: "❌", failed: "❌", invalid: "⚠️" };
+
+/** What is known of a part only isn't met. */
+const signOf = ({ outcome, shortfall }: LoadSummary): string =>
+  shortfall !== undefined && outcome === "met" ? signs.invalid : signs[outcome];
 
 const loadHead = ["load", "on", "planned", "completed", "p50", "p99", "p99.9", "max", "service p99", "lag p99", "lost"];
 const loadAligns = loadHead.map((_, at) => (at < 2 ? ("left" as const) : ("right" as const)));

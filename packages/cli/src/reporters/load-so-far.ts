@@ -1,9 +1,10 @@
 import type { LoadMeasurement } from "@agentperf/core/load";
 import type { FoundRate } from "@agentperf/core/result";
+import type { Heard } from "../launch/load-watch.ts";
 import { formatNs, formatRate } from "./format.ts";
 
-/** What a load has given by now, in a line: `after 12 s 1.98k/s, response p50 1.2ms p99 4.1ms, 3 failed`. */
-export function loadSoFar({ counts, response, seconds }: LoadMeasurement): string {
+/** What a load has given by now, in a line: `after 12 s 1.98k/s, response p50 1.2ms p99 4.1ms, 3 failed, of 2 of 3 agents`. */
+export function loadSoFar({ counts, response, seconds }: LoadMeasurement, { who, count, of }: Heard): string {
   const { completed, dropped, failed } = counts;
   const lost = [
     [dropped, "dropped"],
@@ -12,7 +13,8 @@ export function loadSoFar({ counts, response, seconds }: LoadMeasurement): strin
   return [
     `after ${seconds.toFixed(0)} s ${formatRate(completed / seconds)}`,
     ...(response.count === 0 ? [] : [`response p50 ${formatNs(response.at(0.5))} p99 ${formatNs(response.at(0.99))}`]),
-    ...lost.filter(([count]) => count > 0).map(([count, what]) => `${count} ${what}`),
+    ...lost.filter(([lostCount]) => lostCount > 0).map(([lostCount, what]) => `${lostCount} ${what}`),
+    ...(count < of ? [`of ${count} of ${of} ${who}`] : []),
   ].join(", ");
 }
 

@@ -1,9 +1,10 @@
 import { type LoadSummary, type LoadTimesSummary, loadsOf, type SearchSummary, searchesOf, type TriedRate } from "@agentperf/core/analysis";
-import { generatorLimits, startSkewMs } from "@agentperf/core/load";
+import { startSkewMs } from "@agentperf/core/load";
 import type { LaunchLoad } from "@agentperf/core/result";
 import { terminalLine } from "@agentperf/core/safety";
 import { type FittedCell, type FittedColumn, type FittedRow, fittedTable } from "./fitted-table.ts";
 import { formatNs, formatRate } from "./format.ts";
+import { loadShares, mostOf } from "./load-shares.ts";
 import {
   countsText,
   crossingText,
@@ -15,6 +16,7 @@ import {
   lostTexts,
   objectiveText,
   searchText,
+  shortfallText,
 } from "./load-words.ts";
 import type { Colours } from "./marks.ts";
 import type { Report } from "./reporter.ts";
@@ -49,6 +51,7 @@ const timeHeads: readonly (readonly [head: string, dropped?: number])[] = [
 
 function loadSection(own: LoadSummary, { colours, width }: LoadTableOptions): string {
   const { load, outcome, note } = own;
+  const part = shortfallText(own);
   const isInvalid = outcome === "invalid";
   const columns: FittedColumn[] = [
     { head: "" },
@@ -76,11 +79,12 @@ function loadSection(own: LoadSummary, { colours, width }: LoadTableOptions): st
     wrapped(colours.bold(terminalLine(crossingText(own.crossing))), width),
     ...(isInvalid ? [line(colours.red("invalid"), invalidText(own))] : []),
     ...(outcome === "failed" ? [line(colours.red("failed"), failedText(own))] : []),
+    ...(part === undefined ? [] : [line(colours.yellow("partial"), part)]),
     wrapped(countsText(own), width),
     ...agentsLine(load).map((text) => wrapped(terminalLine(text), width)),
     ...lostTexts(own).map((text) => wrapped(colours.yellow(text), width)),
     ...(own.response === undefined && own.lag === undefined ? [] : [table]),
-    ...generatorsTable(own, { colours, width }),
+    ...sharesTable(own, { colours, width }),
     ...load.errors.map(({ count, kind, example }) =>
       line(colours.red("failed"), `${count}× ${example === kind ? kind : `${kind}: ${example}`}`),
     ),
@@ -89,11 +93,17 @@ function loadSection(own: LoadSummary, { colours, width }: LoadTableOptions): st
   ].join("\n");
 }
 
-/** What each of several generators did. */
-function generatorsTable({ load: { generators = [] } }: LoadSummary, { colours, width }: LoadTableOptions): string[] {
-  if (generators.length < 2) return [];
+/** Rows of the table of generators; of more the rest is only counted. */
+const mostShares = 16;
+
+/** What each of several generators did; where machines shared the load, each of them too, also those that were lost. */
+function sharesTable({ load }: LoadSummary, { colours, width }: LoadTableOptions): string[] {
+  const shares = loadShares(load);
+  if (shares.length === 0) return [];
+  const isOfAgents = load.agents !== undefined;
   const columns: FittedColumn[] = [
-    { head: "generator" },
+    { head: isOfAgents ? "agent" : "generator" },
+    ...(isOfAgents ? [{ head: "began", align: "right" as const, dropped: 6 }] : []),
     { head: "sent", align: "right", dropped: 4 },
     { head: "completed", align: "right", dropped: 1 },
     { head: "dropped", align: "right", dropped: 3 },
@@ -102,21 +112,18 @@ function generatorsTable({ load: { generators = [] } }: LoadSummary, { colours, 
     { head: "busy", align: "right", dropped: 5 },
     { head: "", wrapsFrom: 24 },
   ];
-  const rows = generators.map((own): FittedRow => {
-    const { counts, lagP99Ns, loopBusy, cpuShare } = own;
-    const limits = generatorLimits(own);
+  const { shown, others } = mostOf(shares, mostShares);
+  const rows = shown.map(({ name, began, generator, troubles }): FittedRow => {
+    const { counts, lagP99Ns, loopBusy, cpuShare } = generator ?? {};
     const busy = Math.max(loopBusy ?? -1, cpuShare ?? -1);
-    const word: FittedCell = limits.length === 0 ? "kept up" : { text: limits.join("; "), paint: colours.red };
-    const figures = [counts.sent, counts.completed, counts.dropped, counts.failed].map(String);
+    const word: FittedCell = troubles.length === 0 ? "kept up" : { text: troubles.join("; "), paint: colours.red };
+    const figures = [counts?.sent, counts?.completed, counts?.dropped, counts?.failed].map((count) => String(count ?? ""));
     const lag = lagP99Ns === undefined ? "" : formatNs(lagP99Ns);
-    return [generatorName(own), ...figures, lag, busy < 0 ? "" : formatShare(busy), word];
+    return [terminalLine(name), ...(isOfAgents ? [began ?? ""] : []), ...figures, lag, busy < 0 ? "" : formatShare(busy), word];
   });
-  return [fittedTable(columns, rows, { colours, width })];
+  const more = others === 0 ? [] : [wrapped(colours.dim(`and ${others} more`), width)];
+  return [fittedTable(columns, rows, { colours, width }), ...more];
 }
-
-/** `2`, or `host-a 2` where it ran on another machine. */
-export const generatorName = ({ agent, place }: { readonly agent?: string | undefined; readonly place: number }): string =>
-  agent === undefined ? String(place) : `${agent} ${place}`;
 
 /** Columns of the longest bar. */
 const longestBar = 20;

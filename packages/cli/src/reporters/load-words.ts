@@ -54,8 +54,17 @@ export const invalidText = ({ load }: Pick<LoadSummary, "load">): string =>
 export const failedText = ({ load }: Pick<LoadSummary, "load">): string =>
   unansweredText(load) ?? `none of ${load.counts.planned} operations ended well: ${load.counts.unanswered} had no answer`;
 
+/** That a load was offered only in part, since agents were lost, and what to do; undefined: all of it was. */
+export const shortfallText = ({ shortfall }: Pick<LoadSummary, "shortfall">): string | undefined =>
+  shortfall === undefined ? undefined : `${shortfall.reason}, and what is told is of that; ${shortfall.advice}`;
+
 /** What a load says in a sentence's end: `met p99<10ms`, `missed p99<10ms (20.3ms)`, `invalid: operations were sent late…`. */
 export function outcomeText(own: LoadSummary): string {
+  const part = own.shortfall === undefined ? "" : `; offered only in part: ${shortfallText(own)}`;
+  return `${wholeText(own)}${part}`;
+}
+
+function wholeText(own: LoadSummary): string {
   switch (own.outcome) {
     case "invalid":
       return `invalid: ${invalidText(own)}`;
@@ -144,7 +153,12 @@ export function loadHeadline(loads: readonly LoadSummary[], searches: readonly S
   )
     .filter(([count]) => count > 0)
     .map(([count, one, several]) => `${counted(count, "load")} ${count === 1 ? one : several}`);
-  return [...searches.map((search) => `${crossingText(search.found.crossing)}: ${searchText(search)}`), ...parts].join("; ");
+  const partial = own.filter(({ shortfall }) => shortfall !== undefined).length;
+  return [
+    ...searches.map((search) => `${crossingText(search.found.crossing)}: ${searchText(search)}`),
+    ...parts,
+    ...(partial === 0 ? [] : [`of ${counted(partial, "load")} only a part was offered`]),
+  ].join("; ");
 }
 
 const isHeldTo = ({ load }: LoadSummary): boolean => load.objectives.length > 0;

@@ -31,10 +31,10 @@ export function logProgress(launchMs: number, write: (text: string) => void = sa
       const where = `${position.index + 1}/${position.total} launches, ${clock.left}`;
       write(`agentperf: ${where}; last ${terminalLine(`${suite}/${name} on ${runtime}: ${figure}`)}\n`);
     },
-    loading({ suite, name, runtime }, soFar) {
+    loading({ suite, name, runtime }, soFar, heard) {
       if (now() - saidMs < everyMs) return;
       saidMs = now();
-      write(`agentperf: ${terminalLine(`${suite}/${name} on ${runtime}: ${loadSoFar(soFar)}`)}\n`);
+      write(`agentperf: ${terminalLine(`${suite}/${name} on ${runtime}: ${loadSoFar(soFar, heard)}`)}\n`);
     },
     searched(found) {
       isSearch = true;

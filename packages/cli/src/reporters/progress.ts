@@ -95,9 +95,9 @@ export async function terminalProgress(stream: NodeJS.WriteStream, { run, launch
       soFar.add(crossing, outcome);
       done = [crossing, ...done.filter(({ id }) => id !== crossing.id)].slice(0, mostDone);
     },
-    loading(crossing, soFar) {
+    loading(crossing, soFar, heard) {
       if (now?.planned.crossing.id !== crossing.id) return;
-      loading = { id: crossing.id, text: loadSoFar(soFar) };
+      loading = { id: crossing.id, text: loadSoFar(soFar, heard) };
       resized();
     },
     searched(found) {

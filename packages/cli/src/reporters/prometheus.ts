@@ -75,6 +75,11 @@ const loadMetrics: readonly Metric<LoadSummary>[] = [
     values: ({ outcome }) => [[{}, outcome === "invalid" ? 0 : 1]],
   },
   {
+    name: "agentperf_load_offered_share",
+    help: "Share of a load that was offered: below 1 where agents that shared it were lost or ended early.",
+    values: ({ load, shortfall }) => (load.agents === undefined ? [] : [[{}, shortfall?.offered ?? 1]]),
+  },
+  {
     name: "agentperf_load_quantile_seconds",
     help: "Quantiles of a load: response from when an operation was meant to start, service from when it was sent, lag between the two.",
     values: ifTelling(({ response, service, lag }) => [

@@ -36,9 +36,15 @@ function loadRows(result: Result, crossings: readonly CrossingSummary[]): LoadRo
   const launched = launchedIn(result);
   return [
     ...loads.map((own): LoadRow => {
-      const { crossing, outcome, load } = own;
-      const whys = { invalid: load.invalid.map(({ reason }) => reason).join("; "), missed: missedText(own), failed: failedText(own) };
-      return { crossing, status: outcome, own, why: outcome === "met" ? undefined : whys[outcome] };
+      const { crossing, outcome, load, shortfall } = own;
+      const whys = {
+        met: "",
+        invalid: load.invalid.map(({ reason }) => reason).join("; "),
+        missed: missedText(own),
+        failed: failedText(own),
+      };
+      const why = [whys[outcome], shortfall?.reason ?? ""].filter((text) => text !== "").join("; ");
+      return { crossing, status: outcome, own, why: why === "" ? undefined : why };
     }),
     ...crossings.flatMap((own): LoadRow[] =>
       launched.has(own.crossing.id) ? [] : [{ ...own, why: own.status === "measured" ? undefined : own.reason }],
@@ -61,6 +67,7 @@ const loadColumns: readonly Column<LoadRow>[] = [
   { head: "step of a search", of: ({ own }) => (own === undefined ? undefined : own.isProbe ? "yes" : "no") },
   { head: "highest rate (op/s)", of: ({ rate }) => rate },
   { head: "planned (op/s)", of: ({ own }) => own?.planned },
+  { head: "offered (share)", of: ({ own }) => own && (own.shortfall?.offered ?? 1) },
   { head: "completed (op/s)", of: (row) => told(row)?.completed },
   ...(["planned", "sent", "dropped", "completed", "failed", "unanswered"] as const).map((name) => ({
     ...{ head: name, of: (row: LoadRow) => counts(row)?.[name] },

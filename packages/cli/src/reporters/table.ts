@@ -1,6 +1,7 @@
 import { type CrossingSummary, type MeasuredCrossing, measuredOf } from "@agentperf/core/analysis";
 import { terminalLine } from "@agentperf/core/safety";
 import picocolors from "picocolors";
+import { measuredBy, runtimesOf } from "./agent-words.ts";
 import { coldTable } from "./cold-table.ts";
 import { type Cell, columns } from "./columns.ts";
 import { details } from "./details.ts";
@@ -31,6 +32,9 @@ export const tableReporter: Reporter = {
     const sections = [
       text,
       wrapped(colours.dim(legend(result, summary, parts)), width),
+      measuredBy(result)
+        .map((line) => wrapped(terminalLine(line), width))
+        .join("\n"),
       parts.has("memory") ? "" : memoryTable(report),
       report.cold ? coldTable(report) : "",
       report.details ? details(report) : "",
@@ -68,7 +72,7 @@ const shortestName = 10;
 /** The figures with as many columns as there is room for; where there isn't for a single one of each runtime, in several tables. */
 function fitting(report: Report, colours: Colours): { readonly text: string; readonly parts: ReadonlySet<Part> } {
   const { width, result } = report;
-  const { runtimes } = result.environment;
+  const runtimes = runtimesOf(result);
   const whole = { colours, nameWidth: Number.POSITIVE_INFINITY };
   if (width === undefined) return { text: figures(report, runtimes, { ...whole, parts: usualParts }), parts: usualParts };
   for (const parts of ladder) {
@@ -81,14 +85,14 @@ function fitting(report: Report, colours: Colours): { readonly text: string; rea
   return { text: sideBySide(runtimes, width, (some) => figures(report, some, { colours, parts, nameWidth })), parts };
 }
 
-type Runtimes = readonly Report["result"]["environment"]["runtimes"][number][];
+type Runtimes = readonly ReturnType<typeof runtimesOf>[number][];
 
 function figures(
   { result, summary, width = Number.POSITIVE_INFINITY }: Report,
   runtimes: Runtimes,
   { colours, parts, nameWidth }: Layout,
 ): string {
-  const groups = groupsOf(result.environment.runtimes, runtimes, measuredOf(summary), parts);
+  const groups = groupsOf(runtimesOf(result), runtimes, measuredOf(summary), parts);
   const aligns = groups.flatMap((group) => group.columns.map(() => "right" as const));
   const spanOf = (group: Group, content: string) => ({ content, colSpan: group.columns.length, hAlign: "left" as const });
   const rows: Cell[][] = [

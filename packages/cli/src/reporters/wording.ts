@@ -1,5 +1,5 @@
 import { type Advice, analysers, type Conclusion } from "@agentperf/core/analysis";
-import { type Breach, type BudgetMeasure, type Unchecked, untoldLoads } from "../gate/breach.ts";
+import { type Breach, type BudgetMeasure, type ObjectiveUnit, type Unchecked, untoldLoads } from "../gate/breach.ts";
 import type { MachineChange } from "../gate/machine.ts";
 import { formatBytes, formatNs, formatRate } from "./format.ts";
 
@@ -117,7 +117,8 @@ export function breachParts(breach: Breach): BreachParts {
     case "objective": {
       const { objective, actual, unit, of: what } = breach;
       const figure = actual === undefined ? "too many operations were lost" : objectiveFigure(actual, unit);
-      const about = what === "response" ? "under load" : "of an operation that the next one waits for";
+      const part = breach.part === undefined ? "" : `, of which only a part was offered (${breach.part})`;
+      const about = what === "response" ? `under load${part}` : "of an operation that the next one waits for";
       return { found: `${figure} ${about}`, limit: objective };
     }
     case "failed":
@@ -125,7 +126,7 @@ export function breachParts(breach: Breach): BreachParts {
   }
 }
 
-const objectiveFigure = (value: number, unit: Extract<Breach, { kind: "objective" }>["unit"]): string =>
+const objectiveFigure = (value: number, unit: ObjectiveUnit): string =>
   unit === "ns" ? formatNs(value) : unit === "share" ? `${(value * 100).toFixed(2)} %` : formatRate(value);
 
 /** What a breach is in one sentence: `1.81 × its baseline redis.get, above 1.5`. */
@@ -143,7 +144,7 @@ export function uncheckedText(unchecked: Unchecked): string {
     case "unmeasured":
       return `${unchecked.crossing}: ${measures[unchecked.measure].name} wasn't measured, so its budget can't be checked`;
     case "machine unknown":
-      return `${of(unchecked)} doesn't say what the machine could do, or this result doesn't, so a slower machine would count as slower code; results of this version's run say it`;
+      return `${of(unchecked)} doesn't say what the machine could do, or this result doesn't, so a slower machine would count as slower code; results of this version's run say it, loads that agents shared don't`;
     case "machine changed":
       return machineText(unchecked);
     case "wide":
@@ -152,8 +153,10 @@ export function uncheckedText(unchecked: Unchecked): string {
       return `${unchecked.crossing}: ${unchecked.objective} can't be checked: ${unchecked.why}`;
     case "invalid load":
       return invalidText(unchecked);
+    case "partial load":
+      return partialText(unchecked);
     case "earlier load invalid":
-      return `${unchecked.crossing}: in ${of(unchecked)} its loads have no times: the generator was their limit, or nothing was answered`;
+      return `${unchecked.crossing}: in ${of(unchecked)} its loads have no times of all that was asked for: the generator was their limit, nothing was answered, or only a part of them was offered`;
     case "other load":
       return `${unchecked.crossing} isn't compared, since it was put under another load before: ${unchecked.before.join(" | ")}, now ${unchecked.now}`;
     case "nothing in common":
@@ -184,6 +187,17 @@ function changeText(own: MachineChange): string {
 function invalidText({ crossing, reason, advice, valid, invalid }: Extract<Unchecked, { kind: "invalid load" }>): string {
   if (valid > 0) return `${crossing}: ${invalid} of its ${valid + invalid} loads don't count, since the generator was the limit: ${reason}`;
   return `${crossing}: nobody can tell, since the generator was the limit of its load: ${reason}; ${advice}`;
+}
+
+function partialText({ crossing, reason, advice, whole, partial, judged }: Extract<Unchecked, { kind: "partial load" }>): string {
+  if (whole > 0)
+    return `${crossing}: ${partial} of its ${whole + partial} loads ${partial === 1 ? "doesn't" : "don't"} count, since only a part was offered: ${reason}`;
+  const found = judged.map(({ objective, met, actual, unit }) => {
+    const figure = actual === undefined ? "too many operations were lost" : objectiveFigure(actual, unit);
+    return `${objective} was ${met ? "met" : "missed"} (${figure})`;
+  });
+  const what = found.length === 0 ? "nobody can tell" : `${found.join(", ")} on what was offered, of the whole nobody can tell`;
+  return `${crossing}: ${what}: ${reason}; ${advice}`;
 }
 
 function wideText({ effect, benchmarks }: Extract<Unchecked, { kind: "wide" }>): string {

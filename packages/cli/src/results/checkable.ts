@@ -10,13 +10,13 @@ import {
 } from "@agentperf/core/analysis";
 import { type Failure, type GoRecord, goRecords, type Result, referenceNames } from "@agentperf/core/result";
 import { own } from "@agentperf/core/safety";
-import type { Machine } from "../gate/machine.ts";
+import type { AgentMachine, Machine, Machines } from "../gate/machine.ts";
 import { environmentKey, environmentName } from "./environment.ts";
 import { readDocuments } from "./read.ts";
 import { withoutSteps } from "./searched.ts";
 
 /** Figures that can be held against limits, wherever they come from. */
-export interface Checkable {
+export interface Checkable extends Machines {
   readonly summary: Summary;
   /** What its loads gave, by crossing and by what was asked for. */
   readonly loads: readonly LoadSamples[];
@@ -27,8 +27,6 @@ export interface Checkable {
   readonly benchmarks: number;
   /** Where they were measured; undefined where Go text doesn't say. */
   readonly environment: string | undefined;
-  /** What they could use of their machine; undefined where that wasn't measured. */
-  readonly machine?: Machine | undefined;
 }
 
 /**
@@ -57,20 +55,33 @@ export async function readCheckable(path: string, baselines: Baselines, warn: (w
       failures,
       benchmarks: only.plan.crossings.length,
       environment,
-      machine: machineOf(only),
+      ...machinesOf(only),
     };
   const summary = summarizeRecords([...results.flatMap((result) => goRecords(result, baselines.ns)), ...records], baselines);
   const ids = new Set([...summary.crossings.map(({ crossing }) => crossing.id), ...loads.map(({ crossing }) => crossing.id)]);
   return { summary, loads, results, failures, benchmarks: ids.size, environment };
 }
 
-/** What a result could use of its machine; undefined where it doesn't say. */
-export function machineOf(result: Pick<Result, "references" | "launches">): Machine | undefined {
-  const { references = [] } = result;
+/** What a result could use of the machines that it was measured on. */
+export function machinesOf({ references = [], launches, agents }: Pick<Result, "references" | "launches" | "agents">): Machines {
+  if (agents === undefined) return { machine: machineOf(references, launches) };
+  return {
+    agents: agents.flatMap(({ name, crossings }): AgentMachine[] => {
+      const own = machineOf(
+        references.filter(({ agent }) => agent === name),
+        launches.filter(({ crossing }) => crossings.includes(crossing)),
+      );
+      return own === undefined ? [] : [{ name, crossings, ...own }];
+    }),
+  };
+}
+
+/** Undefined where the rounds don't say what the machine could do. */
+function machineOf(references: NonNullable<Result["references"]>, launches: Result["launches"]): Machine | undefined {
   if (references.length === 0) return undefined;
   return {
     references: Object.fromEntries(referenceNames.map((name) => [name, references.map(({ ns }) => ns[name])])),
-    othersCpus: othersCpusOf(result),
+    othersCpus: othersCpusOf({ launches }),
   };
 }
 

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { arch, availableParallelism, cpus, platform, release, totalmem } from "node:os";
 import { promisify } from "node:util";
-import type { Environment, Result } from "@agentperf/core/result";
+import { allPlacesOf, type Environment, type Result } from "@agentperf/core/result";
 import type { Runtime } from "../runtimes/find.ts";
 import { version } from "../version.ts";
 
@@ -42,8 +42,9 @@ async function gitState(): Promise<Environment["git"] | undefined> {
   }
 }
 
-/** What two results must share to be compared: the machine's kind, not its state. */
-export const environmentKey = ({ environment: { os, cpu } }: Result): string => environmentName({ ...os, ...cpu });
+/** What two results must share to be compared: the kinds of the machines that measured, not their state. */
+export const environmentKey = (result: Result): string =>
+  [...new Set(allPlacesOf(result).map(({ os, cpu }) => environmentName({ ...os, ...cpu })))].sort().join("+");
 
 /** A machine's kind, as far as it matters to figures. */
 interface MachineKind {

@@ -79,21 +79,27 @@ export async function readRecords(
   label = path,
 ): Promise<{ readonly records: NamedRecord[]; readonly settings: readonly UnitSetting[] }> {
   const { results, records, settings } = await documentsAt(path, warn);
-  for (const text of [...loadsWithoutTimes(results), ...unsureSearches(results)]) warn(`${path}: ${text}`);
+  for (const text of [...loadRemarks(results), ...unsureSearches(results)]) warn(`${path}: ${text}`);
   const measured = results.flatMap((result) => [...goRecords(withoutSteps(result)), ...foundRecords(result)]);
   return { records: labelled([...measured, ...records], label), settings };
 }
 
-/** Which loads of results have no times that could be compared, and why; a line a crossing and reason. */
-const loadsWithoutTimes = (results: readonly Result[]): string[] =>
-  loadSamplesOf(results).flatMap(({ crossing, samples, unanswered: [silent], unanswered, invalid: [first], invalid }) => {
-    const all = invalid.length + samples.lost.length;
-    const which = (count: number) => (all === 1 ? "its load is" : `${count} of its ${all} loads are`);
+/** Which loads of results say nothing, of which only a part was offered, and in which nothing was answered, and why; a line a crossing of each kind. */
+export const loadRemarks = (results: readonly Result[]): string[] =>
+  loadSamplesOf(results).flatMap(({ crossing, samples, invalid, partial, unanswered }) => {
+    const all = invalid.length + partial.length + samples.lost.length;
+    const which = (count: number) => (all === 1 ? "its load is" : `${count} of its ${all} loads ${count === 1 ? "is" : "are"}`);
     return [
-      ...(first === undefined
-        ? []
-        : [`${crossing.id}: ${which(invalid.length)} left out, since the generator was the limit: ${first.reason}; ${first.advice}`]),
-      ...(silent === undefined ? [] : [`${crossing.id}: ${which(unanswered.length)} compared by what was lost only: ${silent}`]),
+      ...invalid
+        .slice(0, 1)
+        .map(
+          ({ reason, advice }) =>
+            `${crossing.id}: ${which(invalid.length)} left out, since the generator was the limit: ${reason}; ${advice}`,
+        ),
+      ...partial
+        .slice(0, 1)
+        .map(({ reason, advice }) => `${crossing.id}: ${which(partial.length)} compared with nothing but its like: ${reason}; ${advice}`),
+      ...unanswered.slice(0, 1).map((silent) => `${crossing.id}: ${which(unanswered.length)} compared by what was lost only: ${silent}`),
     ];
   });
 

@@ -5,14 +5,19 @@ import { loadSamplesOf, measuredOf, noBaselines, summarize } from "@agentperf/co
 import type { Result } from "@agentperf/core/result";
 import { fileName, isFileName } from "@agentperf/core/safety";
 import { z } from "zod";
-import type { Machine } from "../gate/machine.ts";
+import type { Machine, Machines } from "../gate/machine.ts";
 import { parseJson, readTextFile } from "../text-file.ts";
-import { machineOf } from "./checkable.ts";
+import { machinesOf } from "./checkable.ts";
 import { environmentKey } from "./environment.ts";
 import { writeOutput } from "./output.ts";
 
 /** Where saved baselines lie; made to be committed and reviewed. */
 export const baselinesFolder = join(".agentperf", "baselines");
+
+/** What the machine could do: times of the reference kernels, a value a round. */
+const references = z.record(z.string(), z.array(z.number().nonnegative()));
+/** Processors that other processes used meanwhile. */
+const othersCpus = z.number().nonnegative();
 
 const schema = z.object({
   schema: z.literal("agentperf.baseline"),
@@ -41,10 +46,10 @@ const schema = z.object({
       }),
     )
     .optional(),
-  /** What the machine could do: times of the reference kernels, a value a round. */
-  references: z.record(z.string(), z.array(z.number().nonnegative())).optional(),
-  /** Processors that other processes used meanwhile. */
-  othersCpus: z.number().nonnegative().optional(),
+  references: references.optional(),
+  othersCpus: othersCpus.optional(),
+  /** The same of each machine, where others measured, and which crossings they did. */
+  agents: z.array(z.object({ name: z.string(), crossings: z.array(z.string()), references, othersCpus: othersCpus.optional() })).optional(),
 });
 
 /** A result's figures, kept to hold later ones against. */
@@ -60,14 +65,16 @@ export function checkName(name: string): void {
 export function baselineOf(result: Result, name: string, reasons: SavedBaseline["reasons"]): SavedBaseline {
   checkName(name);
   const measured = measuredOf(summarize(result, noBaselines)).filter(({ crossing }) => crossing.load === undefined);
-  const machine = machineOf(result);
+  const { machine, agents } = machinesOf(result);
   const all = loadSamplesOf([result]);
   const loads = all.filter(({ samples }) => samples.p50.length > 0);
   if (measured.length === 0 && loads.length === 0) {
     const [why] = all.flatMap(({ invalid }) => invalid);
+    const [part] = all.flatMap(({ partial }) => partial);
     const [silent] = all.flatMap(({ unanswered }) => unanswered);
     const other = silent === undefined ? "" : `: ${silent}`;
-    const what = why === undefined ? other : `: in its loads the generator was the limit (${why.reason}; ${why.advice})`;
+    const partly = part === undefined ? other : `: of its loads only a part was offered (${part.reason}; ${part.advice})`;
+    const what = why === undefined ? partly : `: in its loads the generator was the limit (${why.reason}; ${why.advice})`;
     throw new AgentperfError("usage", `the result has no launch to keep${what}`);
   }
   return {
@@ -91,18 +98,21 @@ export function baselineOf(result: Result, name: string, reasons: SavedBaseline[
             lost: rounded(lost),
           })),
         }),
-    ...(machine === undefined
+    ...(machine === undefined ? {} : keptMachine(machine)),
+    ...(agents === undefined
       ? {}
-      : {
-          references: Object.fromEntries(Object.entries(machine.references).map(([name, values]) => [name, rounded(values)])),
-          othersCpus: machine.othersCpus,
-        }),
+      : { agents: agents.map((own) => ({ name: own.name, crossings: [...own.crossings], ...keptMachine(own) })) }),
   };
 }
 
-/** What a baseline could use of its machine; undefined where it doesn't say. */
-export const machineOfBaseline = ({ references, othersCpus }: SavedBaseline): Machine | undefined =>
-  references === undefined ? undefined : { references, othersCpus };
+const keptMachine = ({ references, othersCpus }: Machine) => ({
+  references: Object.fromEntries(Object.entries(references).map(([name, values]) => [name, rounded(values)])),
+  othersCpus,
+});
+
+/** What a baseline could use of the machines that it was measured on. */
+export const machinesOfBaseline = ({ references, othersCpus, agents }: SavedBaseline): Machines =>
+  agents === undefined ? { machine: references === undefined ? undefined : { references, othersCpus } } : { agents };
 
 /** Of the figures that are kept. */
 const digits = 6;

@@ -5,6 +5,7 @@ import { defaults } from "../config/defaults.ts";
 import { historyChart } from "../page/charts/history.ts";
 import { documentOf } from "../page/frame.ts";
 import { type Content, html, type Markup } from "../page/markup.ts";
+import { runtimesOf } from "../reporters/agent-words.ts";
 import { changeRows, titleOf } from "../reporters/changes.ts";
 import { headline } from "../reporters/headline.ts";
 import { changeWord, trendFigure, trendName } from "../reporters/history.ts";
@@ -57,14 +58,16 @@ function stateOf({ result, isLive }: KeptResult): Content {
   return result.plan.smoke === true ? html` <span class="quiet">smoke run</span>` : undefined;
 }
 
-const whereOf = ({ name, result: { environment } }: KeptResult): string =>
-  [
+const whereOf = ({ name, result }: KeptResult): string => {
+  const { environment } = result;
+  return [
     name,
-    ...environment.runtimes.map((runtime) => `${runtime.name} ${runtime.version}`),
+    ...runtimesOf(result).map((runtime) => `${runtime.name} ${runtime.version}`),
     ...(environment.git === undefined
       ? []
       : [`commit ${environment.git.commit.slice(0, 12)}${environment.git.dirty ? ", with changes" : ""}`]),
   ].join(" · ");
+};
 
 const says = ({ result }: KeptResult): string => headline(summarize(result, noBaselines));
 

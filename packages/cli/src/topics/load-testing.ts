@@ -20,6 +20,6 @@ What finds --max-in-flight operations is dropped and counted, never sent late.
 Stages, in the config:
   load: { stages: [{ from: "0/s", to: "2000/s", duration: "30s" },
                    { rate: "2000/s", duration: "60s" }], slo: ["p99<10ms"] }
-Exit codes: 1 an objective was missed, or no rate holds it; 3 invalid or failed.
+Exit codes: 1 an objective missed, no rate found; 3 invalid, partial or failed.
 --abort-on-fail 10s ends a load that misses one, but not before 10 s.
 `;

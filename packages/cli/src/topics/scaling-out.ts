@@ -18,7 +18,8 @@ variables and a config of their own. Load to other machines takes --yes on the
 agent, and --max-rate beyond 1000/s.
 
 An agent that isn't heard of for --lost-after is lost. A load goes on without
-it, and is invalid; benchmarks of a run begin anew on another agent.
+it, says how much was offered, and ends with exit code 3; benchmarks of a run
+begin anew on another agent.
 
 The Redis: 6.2 or newer, maxmemory-policy noeviction, best one of its own. With
 a password: --queue @file, which holds the address. TLS: rediss://, --queue-ca.

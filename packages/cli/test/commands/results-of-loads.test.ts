@@ -10,6 +10,11 @@ import { searchResult } from "../reporters/made-loads.ts";
 
 const ms = 1e6;
 const late = [{ reason: "operations were sent late", advice: "use --generators" }];
+/** Two machines shared it, and one was lost. */
+const agents = [
+  { name: "a", seconds: 2 },
+  { name: "b", seconds: 0, lostAtSeconds: 1 },
+];
 const at500 = loadCrossingOf("Get");
 
 /** A result of launches under load, each a little other than the one before. */
@@ -45,6 +50,7 @@ async function loadFiles() {
     one: await file("one.json", textOf({ p50Ns: 5 * ms, p99Ns: 9 * ms })),
     other: await file("other.json", textOf({ p50Ns: 5 * ms, p99Ns: 9 * ms }, 1, loadCrossingOf("Get", 1_000))),
     invalid: await file("invalid.json", textOf({ p50Ns: 5 * ms, p99Ns: 9 * ms, invalid: late })),
+    partial: await file("partial.json", textOf({ p50Ns: 5 * ms, p99Ns: 9 * ms, agents })),
     before: await several("before", { p50Ns: 5 * ms, p99Ns: 9 * ms }),
     now: await several("now", { p50Ns: 5 * ms, p99Ns: 12 * ms, failed: 30 }),
   };
@@ -118,6 +124,34 @@ describe("results of loads", () => {
     assert.equal(annotated.code, 3);
     assert.match(annotated.stdout, /^::error title=mine\/Get\/rate=500 node::.*nobody can tell/m);
     assert.match(await readFile(summary, "utf8"), /❔ of 1 benchmark nobody can tell/);
+  });
+
+  it("of which only a part was offered are shown with that, judged by it, and held against nothing", async () => {
+    await using own = await loadFiles();
+    const [compared, met, missed, against, before, among, saved] = await calls(
+      [
+        ["compare", own.one, own.partial, "--format", "table"],
+        ["check", own.partial, "--slo", "p99<10ms"],
+        ["check", own.partial, "--slo", "p99<8ms"],
+        ["check", own.partial, "--against", own.before],
+        ["check", own.one, "--against", own.partial],
+        ["check", own.before, "--slo", "p99<10ms"],
+        ["baseline", "save", own.partial],
+      ],
+      { cwd: own.path },
+    );
+    const statement = "1 of 2 agents was lost at 1 s (b): 50 % of the load was offered";
+    for (const { stderr } of [compared, met, against, saved]) assert.ok(stderr.includes(statement), stderr);
+    assert.equal(compared.code, 0);
+    assert.match(compared.stdout, /of which 50 % was offered/);
+    assert.match(compared.stdout, /9\.0\d+m/, "its figures are there");
+    assert.deepEqual(
+      [met, missed, against, before, among, saved].map(({ code }) => code),
+      [3, 1, 3, 0, 0, 2],
+    );
+    assert.match(met.stderr, /p99<10ms was met \(9\.\d\dms\) on what was offered, of the whole nobody can tell/);
+    assert.match(missed.stdout.replace(/\s+/g, " "), /9\.\d\dms under load, of which only a part was offered/);
+    assert.match(before.stderr, /in the earlier result its loads say nothing, .* only a part of them was offered/);
   });
 
   it("are checked against earlier ones of the same load only, of which one a side tells nothing", async () => {

@@ -49,6 +49,30 @@ describe("objectives of a gate", () => {
     assert.deepEqual([untold.breaches, [...untold.crossings]], [[], [crossing.id]]);
   });
 
+  it("take a load of which only a part was offered where there is no other one, and say so", () => {
+    const agents = [
+      { name: "a", seconds: 2 },
+      { name: "b", seconds: 0, lostAtSeconds: 1 },
+    ];
+    const part = (own: Parameters<typeof loadLaunchOf>[1]) => loaded({ ...own, agents });
+    const reason = "1 of 2 agents was lost at 1 s (b): 50 % of the load was offered";
+    const { breaches, judgedParts } = holdAgainstObjectives([part(good)], ["p97<8ms", "p50<6ms"]);
+    assert.deepEqual(
+      breaches.map((breach) => breach.kind === "objective" && [breach.objective, breach.part]),
+      [["p97<8ms", reason]],
+    );
+    assert.deepEqual(
+      judgedParts.get(crossing.id)?.map(({ objective, met }) => [objective, met]),
+      [
+        ["p97<8ms", false],
+        ["p50<6ms", true],
+      ],
+    );
+    const slow = part({ p50Ns: 20 * ms, p99Ns: 30 * ms });
+    const both = holdAgainstObjectives([loaded(good), slow], ["p97<10ms"]);
+    assert.deepEqual([both.breaches, both.judgedParts.size], [[], 0], "the whole one counts");
+  });
+
   it("are those that a load was run with, where none are given; of a search only the rate that it found", () => {
     const own = loadCrossingOf("Get", 500, { objectives: ["p99<8ms"] });
     const other = loadCrossingOf("Get", 1_000, { objectives: ["p99<8ms"] });

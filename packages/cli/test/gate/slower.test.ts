@@ -61,6 +61,30 @@ const machine = (processor: number, othersCpus = 0.05) => ({
 });
 
 describe("the machine", () => {
+  it("is that which measured a benchmark, where several did", () => {
+    const measured = { memory: eight(100), ioredis: eight(100) };
+    const working = (agent: string, processor: number, id: string) => ({ name: agent, crossings: [id], ...machine(processor) });
+    const ids = Object.keys(earlierOf(nowOf(measured)).samples);
+    const [one = "", other = ""] = ids;
+    const earlier = { ...earlierOf(nowOf(measured)), agents: [working("a", 10, one), working("b", 20, other)] };
+    const slower = nowOf({ memory: eight(118), ioredis: eight(118) });
+    // What one benchmark was measured on is slower than what it was before, the other's is what it was.
+    const now = { ...slower, agents: [working("b", 12, one), working("c", 20, other)] };
+    const { breaches, unchecked } = slowerThan(earlier, now, rule);
+    assert.deepEqual(
+      breaches.map(({ crossing }) => crossing),
+      [other],
+    );
+    const changed = unchecked.filter((own) => own.kind === "machine changed");
+    assert.deepEqual(
+      changed.map(({ crossings }) => crossings),
+      [[one]],
+    );
+    // Of one that measured no kernels nobody knows what it could do.
+    const silent = slowerThan(earlier, { ...slower, agents: [working("a", 10, one)] }, rule).unchecked;
+    assert.ok(silent.some(({ kind }) => kind === "machine unknown"));
+  });
+
   const before = { ...earlierOf(nowOf({ memory: eight(100), ioredis: eight(100) })), machine: machine(10) };
 
   /** That ioredis alone is told of as slower, and of memory that nobody can tell. @returns what changed */

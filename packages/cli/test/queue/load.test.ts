@@ -91,7 +91,7 @@ describe("agentperf load --workers", { skip: skipWithoutRedis() }, () => {
     assert.equal(await load.code, 3);
     assert.match(
       load.said.stderr,
-      /0 of 1 agents came within 2 s; elsewhere has another version of the config, its suites or agentperf \([0-9a-f]{12}, here [0-9a-f]{12}\)/,
+      /after 2 s 0 of 1 agents are here; elsewhere has another version of the config, its suites or agentperf \([0-9a-f]{12}, here [0-9a-f]{12}\)/,
     );
     await using without = await start(["load", "Wait", ...asked, "--workers", "2", "--config", "load.config.ts", "-o", "/dev/null"]);
     assert.equal(await without.code, 2);

@@ -1,10 +1,9 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { setTimeout as wait } from "node:timers/promises";
 import { startRedis } from "../../../../test-support/redis.ts";
 import { skipWithoutRedis } from "../../../../test-support/requirements.ts";
 import { here, leftDirectories, other, resultDirectory, workers } from "../agentperf.ts";
-import { keysIn, shared, start, startAgent } from "./world.ts";
+import { keysIn, shared, start, startAgent, untilWorkers } from "./world.ts";
 
 describe("agentperf run --workers", { skip: skipWithoutRedis() }, () => {
   it("hands out whole benchmarks, and gives one result that says where each was measured", async () => {
@@ -16,7 +15,7 @@ describe("agentperf run --workers", { skip: skipWithoutRedis() }, () => {
     const flags = ["--benchtime", "5x", "--count", "2", "--warmup", "0ms", "--runtime", `${here},${other}`, "-o", own.result];
     await using run = await start(["run", "Wait", "Levels", "Timed", "One", ...flags, ...shared(redis.url, 2)]);
     assert.equal(await run.code, 0, run.said.stderr);
-    const { launches, agents = [], plan, failures, environment } = await own.read();
+    const { launches, agents = [], plan, failures, environment, references = [] } = await own.read();
     assert.deepEqual(failures, []);
     // Wait and One, two levels of Levels and two parameters of Timed; each on two runtimes in two rounds.
     assert.equal(plan.crossings.length, 12);
@@ -37,6 +36,9 @@ describe("agentperf run --workers", { skip: skipWithoutRedis() }, () => {
       );
     }
     assert.match(run.said.stderr, /(one|two) measures loads\/Wait/);
+    // What each machine could do meanwhile, for whoever holds it against another run.
+    const measured = agents.filter(({ crossings }) => crossings.length > 0).map(({ name }) => name);
+    assert.deepEqual([...new Set(references.map(({ agent }) => agent))].toSorted(), measured);
     assert.match(run.said.stderr, /\(4 of 4\)/);
     for (const agent of [one, two]) {
       await agent.says(/run \S+ is over/);
@@ -52,7 +54,7 @@ describe("agentperf run --workers", { skip: skipWithoutRedis() }, () => {
     const flags = ["--benchtime", "20x", "--count", "3", "--warmup", "0ms", "--runtime", here, "--lost-after", "1500ms", "-o", own.result];
     await using doomed = await startAgent(redis.url, "doomed");
     await using run = await start(["run", "Wait", "Timed", ...flags, ...shared(redis.url, 2)]);
-    await run.says(/1 of 2 agents are here/);
+    await run.says(/1 of 2 agents is here/);
     await using other = await startAgent(redis.url, "other");
     await run.says(/doomed measures/);
     const [, lost = ""] = /got loads\/(\w+): \d to measure/.exec(doomed.said.stderr) ?? [];
@@ -72,8 +74,8 @@ describe("agentperf run --workers", { skip: skipWithoutRedis() }, () => {
     const flags = ["--benchtime", "20x", "--count", "400", "--warmup", "0ms", "--runtime", here, "-o", own.result];
     await using run = await start(["run", "Wait", "Timed", ...flags, ...shared(redis.url, 1)]);
     await one.says(/got loads/);
-    for (let tries = 0; workers().length === 0 && tries < 300; tries += 1) await wait(100);
-    await wait(4_000);
+    // The first one measures the reference kernels, and the one after the second has a launch before it.
+    await untilWorkers(3);
     run.kill("SIGINT");
     assert.equal(await run.code, 130, run.said.stderr);
     const { launches, interrupted, failures } = await own.read();

@@ -76,6 +76,17 @@ describe("what an agent allows", { skip: skipWithoutRedis() }, () => {
     assert.doesNotMatch(agent.said.stderr, /ready/);
   });
 
+  it("takes no benchmark of a run where its rate is limited, since nobody knows how many operations a second that makes", async () => {
+    await using redis = await startRedis();
+    await using agent = await startAgent(redis.url, "capped", ["--max-rate", "500/s"]);
+    const flags = ["--count", "1", "--benchtime", "1x", "--runtime", here, "-o", "/dev/null"];
+    await using refused = await start(["run", "Wait", ...flags, ...shared(redis.url, 1)]);
+    assert.equal(await refused.code, 3);
+    assert.match(refused.said.stdout + refused.said.stderr, /agent capped: this agent was started with --max-rate, which is of loads/);
+    assert.deepEqual(workers(), []);
+    await agent.says(/is over/);
+  });
+
   it("runs only what it was started for, and nothing that changed on its disk since", async () => {
     await using redis = await startRedis();
     await using _agent = await startAgent(redis.url, "narrow", ["Levels"]);
@@ -98,7 +109,7 @@ describe("what an agent allows", { skip: skipWithoutRedis() }, () => {
     await appendFile(join(own.path, "load.ts"), "\n// another version\n");
     await using changed = await start(["load", "Wait", ...short, ...shared(redis.url, 1), "--wait", "2s"], { cwd: own.path });
     assert.equal(await changed.code, 3);
-    assert.match(changed.said.stderr, /moved has another version of the config, its suites or agentperf/);
+    assert.match(changed.said.stderr, /moved, narrow have another version of the config, its suites or agentperf/);
   });
 
   it("refuses jobs that aren't ours, and goes on", async () => {

@@ -3,13 +3,14 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import process from "node:process";
+import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { ioredis } from "@agentperf/adapters-redis";
 import type { RuntimeName } from "@agentperf/core";
 import { opened } from "../../../../test-support/adapters.ts";
 import { signalTo } from "../../../../test-support/processes.ts";
 import { runArguments, runtimes } from "../../src/runtimes/index.ts";
-import { fixtures, here, ownVariable, temporary } from "../agentperf.ts";
+import { fixtures, here, ownVariable, temporary, workers } from "../agentperf.ts";
 
 const bin = fileURLToPath(new URL("../../bin/agentperf.js", import.meta.url));
 
@@ -133,4 +134,39 @@ export async function keysIn(url: string): Promise<string[]> {
   const keys: string[] = [];
   for await (const key of redis.port.scan("")) keys.push(key);
   return keys.sort();
+}
+
+/** The keys that a run has left in a Redis: what agents that wait say of themselves, and what expires with them, isn't among them. */
+export const leftIn = async (url: string): Promise<string[]> =>
+  (await keysIn(url)).filter((key) => !/^agentperf-queue:agents?(:[0-9a-f-]+(:claim|:calls)?)?$/.test(key));
+
+/** Waits until something is so. @throws {Error} it isn't within a minute */
+export async function until(isSo: () => boolean | Promise<boolean>, what: string): Promise<void> {
+  const endMs = performance.now() + longestMs;
+  while (!(await isSo())) {
+    if (performance.now() > endMs) throw new Error(`not within ${longestMs / 1_000} s: ${what}`);
+    await wait(50);
+  }
+}
+
+/** Waits until a coordinator could hear so many times what agents have of a load by then. */
+export async function untilHeard(url: string, times: number): Promise<void> {
+  await using redis = await opened(ioredis({ url }));
+  await until(async () => {
+    for await (const key of redis.port.scan("agentperf-queue:"))
+      if (key.endsWith(":shares:events")) {
+        const events = JSON.stringify(await redis.port.command(["XRANGE", key, "-", "+"]));
+        return events.split('type\\":\\"loading').length > times;
+      }
+    return false;
+  }, `${times} reports of a load`);
+}
+
+/** Waits until so many workers have been there, one after the other or at once. */
+export async function untilWorkers(count: number): Promise<void> {
+  const seen = new Set<number>();
+  await until(() => {
+    for (const pid of workers()) seen.add(pid);
+    return seen.size >= count;
+  }, `${count} workers`);
 }

@@ -11,7 +11,7 @@ import { holdAgainstObjectives } from "../../src/gate/objectives.ts";
 import { type ReportFormat, reporters } from "../../src/reporters/index.ts";
 import { hostileTexts } from "./html/made.ts";
 import { junitProblem } from "./junit.ts";
-import { down, good, invalid, loadsResult, missed, searchResult } from "./made-loads.ts";
+import { down, good, invalid, loadsResult, missed, partial, searchResult } from "./made-loads.ts";
 import { reportOf } from "./reports.ts";
 
 /** A result as it is read again, so that what is shown is what a file holds. */
@@ -109,6 +109,58 @@ describe("a load in which nothing ended well", () => {
       "agentperf_load_quantile_seconds",
       "agentperf_load_valid",
     ]);
+  });
+});
+
+describe("a load that machines shared, of which one was lost", () => {
+  const only = kept(loadsResult([partial]));
+  const [launch] = only.launches;
+  const statement = "1 of 4 agents was lost at 4 s (b): 75 % of the load was offered";
+  assert.deepEqual(launch?.load?.invalid, [], "the generator wasn't the limit");
+
+  it("has the rest's figures in every format", async () => {
+    const p99Ns = launch?.latency.p99Ns ?? 0;
+    const places: Readonly<Record<ReportFormat, string>> = {
+      ...(Object.fromEntries(formats.map((format) => [format, String(p99Ns)])) as Record<ReportFormat, string>),
+      ...(Object.fromEntries(["table", "markdown", "html"].map((format) => [format, `${(p99Ns / 1e6).toPrecision(3)}ms`])) as object),
+      ...{ prometheus: String(p99Ns / 1e9), go: p99Ns.toFixed(0), hyperfine: String((launch?.nsPerOp ?? 0) / 1e9) },
+    };
+    for (const format of formats) assert.ok((await shown(format, only)).includes(places[format]), `${format} ${places[format]}`);
+  });
+
+  it("is told with how much was offered, wherever there is a place for it, and what it met is of that", async () => {
+    for (const format of ["table", "markdown", "html", "csv", "junit", "github-action-benchmark"] as const)
+      assert.ok((await shown(format, only)).includes(statement), format);
+    assert.match(await shown("table", only), /^met {4}p99<80ms \(\S+ms\)$/m);
+    assert.match(await shown("csv", only), /,met,no,,[^,]*,0\.75,/);
+    assert.match(await shown("prometheus", only), /^agentperf_load_offered_share\{[^}]*\} 0\.75$/m);
+    assert.match(await shown("prometheus", only), /^agentperf_load_valid\{[^}]*\} 1$/m);
+    assert.match(await shown("go", only), /^load: .*, of which 75 % was offered$/m);
+    assert.match(await shown("bencher", only), /"offered-share": \{\s*"value": 0\.75/);
+    assert.match(await shown("hyperfine", only), /"offered": "0\.75"/);
+    assert.match(await shown("markdown", only), /^\*\*1 load met what it is held to; of 1 load only a part was offered\*\*\n/);
+    // Nobody knows whether all of it is borne; what is missed is missed.
+    assert.match(await shown("junit", only), / tests="1" failures="0" errors="1" skipped="0" /);
+    const slow = kept(loadsResult([{ ...partial, objectives: ["p50<1ms"] }]));
+    assert.match(await shown("junit", slow), / tests="1" failures="1" errors="0" skipped="0" /);
+    assert.match(await shown("junit", slow), /<failure message="missed p50&lt;1ms [^"]*75 % of the load was offered/);
+  });
+
+  it("shows of each machine when it began, what it did, and which was lost when", async () => {
+    const table = await shown("table", only);
+    assert.match(table, /^agent +began +sent/m);
+    assert.match(table, /^a +\+1\.50ms ± 200µs +\d+ .* kept up$/m);
+    assert.match(table, /^b +lost at 4 s$/m);
+    const page = await shown("html", only);
+    assert.match(page, /<th scope="row">b: <span class="bad">lost at 4 s<\/span><\/th>/);
+    assert.match(page, /<td>\+1\.50ms ± 200µs<\/td>/);
+    const agents = Array.from({ length: 40 }, (_, at) => ({ ...partial.agents?.[0], name: `host-${at}`, seconds: at === 33 ? 3 : 10 }));
+    const many = await shown("table", kept(loadsResult([{ ...partial, rate: 800, agents }])));
+    assert.equal(many.match(/^host-\d+ /gm)?.length, 16);
+    assert.match(many, /^host-33 .* ended at 3 s/m);
+    assert.match(many, /^and 24 more$/m);
+    for (const width of [40, 60, 80])
+      for (const line of (await shown("table", only, { width })).split("\n")) assert.ok(line.length <= width, `${width}: ${line}`);
   });
 });
 

@@ -2,6 +2,7 @@ import {
   combineLoads,
   conclude,
   generatorOf,
+  type LoadAgent,
   type LoadJson,
   type LoadMeasurement,
   LoadRecorder,
@@ -30,6 +31,8 @@ export interface MadeLoad {
   /** Every so many operations one fails, with this. */
   readonly failing?: { readonly every: number; readonly error: unknown };
   readonly generators?: number;
+  /** The machines that share it: those that weren't lost have a generator each. */
+  readonly agents?: readonly LoadAgent[];
   /** How busy the last one of the generators is. */
   readonly busy?: number;
   readonly crossing?: Partial<Crossing>;
@@ -69,7 +72,9 @@ function recorded(
 
 /** A load and its crossing, as a run keeps them. */
 export function madeLoad(options: MadeLoad, seed = 1): { readonly crossing: ResultCrossing; readonly launch: Launch } {
-  const { name = "Get", rate, seconds = 10, maxInFlight = 1_000, objectives = [], generators = 1, busy = 0.1, round = 0 } = options;
+  const { name = "Get", rate, seconds = 10, maxInFlight = 1_000, objectives = [], busy = 0.1, round = 0, agents } = options;
+  const working = agents?.filter(({ lostAtSeconds }) => lostAtSeconds === undefined);
+  const generators = working?.length ?? options.generators ?? 1;
   const durationNs = seconds * second;
   const asked = {
     stages: [{ from: rate, to: rate, durationNs }],
@@ -82,18 +87,24 @@ export function madeLoad(options: MadeLoad, seed = 1): { readonly crossing: Resu
   const crossing = { ...(underLoad(base, asked, generators) as ResultCrossing) };
   const parts = Array.from({ length: generators }, (_, at) => recorded({ ...options, rate: rate / generators }, seed + at));
   const loopOf = (at: number) => ({ utilization: at === generators - 1 ? busy : 0.1, delayP50Ns: 1e5, delayP99Ns: 1e6 });
+  const placeOf = (at: number) => {
+    const agent = working?.[at]?.name ?? (at === 0 ? undefined : "host-b");
+    return { place: working === undefined ? at + 1 : 1, ...(agent === undefined ? {} : { agent }) };
+  };
   const measured: LoadMeasurement = {
     ...combineLoads(parts.map(loadJson)),
     eventLoop: loopOf(generators - 1),
     ...(generators === 1
       ? {}
       : {
-          generators: parts.map((part, at) =>
-            generatorOf({ ...part, eventLoop: loopOf(at) }, { place: at + 1, ...(at === 0 ? {} : { agent: "host-b" }) }),
-          ),
+          generators: parts.map((part, at) => generatorOf({ ...part, eventLoop: loopOf(at) }, placeOf(at))),
         }),
   };
-  const load = { ...(loadJson(measured) as LoadJson & Omit<LaunchLoad, "invalid" | "objectives">), ...conclude(measured, asked) };
+  const load = {
+    ...(loadJson(measured) as LoadJson & Omit<LaunchLoad, "invalid" | "objectives">),
+    ...conclude(measured, asked, agents),
+    ...(agents === undefined ? {} : { agents: [...agents] }),
+  };
   const { response, counts } = measured;
   const { meanNs, minNs, maxNs } = response.toJSON();
   const at = (share: number) => (response.count === 0 ? 0 : response.at(share));
@@ -134,6 +145,15 @@ export const invalid: MadeLoad = { name: "Scan", rate: 100, lagMs: 300, objectiv
 
 /** A server that is down: nothing is answered. */
 export const down = { name: "Del", rate: 20, failing: { every: 1, error: new Error("connect ECONNREFUSED") } } satisfies MadeLoad;
+
+const there = (name: string, lateMs: number): LoadAgent => ({ name, seconds: 10, lateMs, clockMs: 0.2 });
+/** Shared by four machines, of which one was lost. */
+export const partial: MadeLoad = {
+  name: "Del",
+  rate: 100,
+  objectives: ["p99<80ms"],
+  agents: [there("a", 1.5), { name: "b", seconds: 0, lostAtSeconds: 4.2 }, there("c", 2), there("d", 0.5)],
+};
 
 /** What a search tried. @param limit - a rate from which on the generator is the limit; from `downFrom` on nothing is answered */
 export function searchResult(

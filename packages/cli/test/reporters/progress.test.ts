@@ -102,8 +102,8 @@ describe("progress on a terminal", () => {
       ["now:  mine/Get/rate=60 on node", "      before its load begins"],
       "one alone has no table",
     );
-    progress.loading?.(probe, loadFromJson(first.launch.load as LoadJson));
-    assert.match(screen.lines[1] ?? "", /^ {6}after 1 s \d\d\.\d\/s, response p50 \S+ms p99 \S+ms$/);
+    progress.loading?.(probe, loadFromJson(first.launch.load as LoadJson), { who: "agents", count: 2, of: 3, isAll: false });
+    assert.match(screen.lines[1] ?? "", /^ {6}after 1 s \d\d\.\d\/s, response p50 \S+ms p99 \S+ms, of 2 of 3 agents$/);
     assert.match(screen.lines[2] ?? "", / 1\/1 · \d:\d\d left$/);
     const tried = { crossing: probe.id, round: 0 };
     const probes = [
@@ -158,7 +158,7 @@ describe("progress in a log", () => {
     progress.searched?.([]);
     progress.started?.(planned(probe as Crossing), 0, 14);
     clock.nowMs = 12_000;
-    progress.loading?.(probe as Crossing, loadFromJson(launch.load as LoadJson));
+    progress.loading?.(probe as Crossing, loadFromJson(launch.load as LoadJson), { who: "generators", count: 1, of: 1, isAll: true });
     clock.nowMs = 30_000;
     progress.ended?.(planned(probe as Crossing), took(1_000));
     const probes = [{ crossing: probe.id, round: 0, rate: 60, outcome: "invalid" as const }];

@@ -26,7 +26,7 @@ export {
   loadsOf,
   withoutLoads,
 } from "./loads.ts";
-export { type ConditionSummary, type MachineSummary, machineOf } from "./machine.ts";
+export { type ConditionSummary, type MachineSummary, machineOf, type ReferenceSummary } from "./machine.ts";
 export { type MetricSummary, metricsOf } from "./metrics.ts";
 export { othersCpusOf, othersThatMatter } from "./others.ts";
 export { summarizeRecords } from "./record-summary.ts";

@@ -1,3 +1,4 @@
+import { type Shortfall, shortfallOf } from "../load/agents.ts";
 import { unansweredText } from "../load/unanswered.ts";
 import { hasTimes, isValid } from "../result/launches.ts";
 import type { Launch, Result, ResultLoad } from "../result/types.ts";
@@ -14,14 +15,16 @@ export interface LoadSamples {
   /** What was asked for, in words; loads that differ in it aren't compared. */
   readonly asked: string;
   /**
-   * A value a launch, in their order; none of launches in which the generator was the limit. Launches in which nothing was answered have lost all,
-   * and have no quantile.
+   * A value a launch, in their order; none of launches in which the generator was the limit, or of which only a part was offered. Launches in which
+   * nothing was answered have lost all, and have no quantile.
    */
   readonly samples: Readonly<Record<LoadMeasure, readonly number[]>>;
   /** Why launches have no quantile, though the generator wasn't the limit: one for each of them. */
   readonly unanswered: readonly string[];
   /** Why launches say nothing, and what to do: one for each of them. */
   readonly invalid: readonly { readonly reason: string; readonly advice: string }[];
+  /** Why of launches only a part of the load was offered: that is another load. One for each of them that isn't among the invalid. */
+  readonly partial: readonly Shortfall[];
 }
 
 /** The loads of results, by crossing and by what was asked for; of a search those at the rate that it found. */
@@ -39,14 +42,19 @@ export function loadSamplesOf(results: readonly Pick<Result, "plan" | "launches"
     // A group has at least one.
     const { crossing, asked } = own[0] as (typeof own)[number];
     const valid = own.filter(({ launch }) => isValid(launch));
-    const timed = valid.filter(({ launch }) => hasTimes(launch));
+    const telling = valid.filter(({ load }) => shortfallOf(load) === undefined);
+    const timed = telling.filter(({ launch }) => hasTimes(launch));
     const samples = {
       p50: timed.map(({ launch }) => launch.latency.p50Ns),
       p99: timed.map(({ launch }) => launch.latency.p99Ns),
-      lost: valid.map(({ load }) => lostShare(load.counts)),
+      lost: telling.map(({ load }) => lostShare(load.counts)),
     };
     const invalid = own.flatMap(({ load }) => load.invalid.slice(0, 1));
-    return { crossing, asked, samples, unanswered: valid.flatMap(({ load }) => unansweredText(load) ?? []), invalid };
+    return {
+      ...{ crossing, asked, samples, invalid },
+      unanswered: telling.flatMap(({ load }) => unansweredText(load) ?? []),
+      partial: valid.flatMap(({ load }) => shortfallOf(load) ?? []),
+    };
   });
 }
 

@@ -1,3 +1,4 @@
+import { type Shortfall, shortfallOf } from "../load/agents.ts";
 import { type LoadJson, loadFromJson } from "../load/load-measurement.ts";
 import type { Times } from "../load/times.ts";
 import { belowTimers } from "../load/validity.ts";
@@ -51,6 +52,8 @@ export interface LoadSummary {
   readonly launch: Launch;
   readonly load: LaunchLoad;
   readonly outcome: LoadOutcome;
+  /** Where less load was offered than what was asked for: figures and outcome are of that. Absent: all of it was. */
+  readonly shortfall?: Shortfall | undefined;
   /** Whether a search tried it: it is a step of that, and no answer of its own. */
   readonly isProbe: boolean;
   /** Operations a second, over the whole of it. */
@@ -97,6 +100,7 @@ function summaryOf(crossing: ResultCrossing, launch: Launch, load: LaunchLoad): 
     launch,
     load,
     outcome: loadOutcome(load),
+    shortfall: shortfallOf(load),
     planned: perSecond(counts.planned, seconds),
     completed: perSecond(counts.completed, seconds),
     lostShare: lostShare(counts),

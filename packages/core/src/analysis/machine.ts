@@ -18,7 +18,17 @@ export interface MachineSummary {
   /** What the system doesn't tell is absent. */
   readonly conditions: readonly ConditionSummary[];
   /** What the machine could do beside any benchmark: median times over the rounds, in nanoseconds, with their bounds. */
-  readonly references: readonly { readonly name: ReferenceName; readonly ns: Estimate; readonly least: number; readonly most: number }[];
+  readonly references: readonly ReferenceSummary[];
+}
+
+/** What a machine could do, by one of the reference kernels. */
+export interface ReferenceSummary {
+  readonly name: ReferenceName;
+  /** Name of the machine; absent: the one that made the result. */
+  readonly agent?: string | undefined;
+  readonly ns: Estimate;
+  readonly least: number;
+  readonly most: number;
 }
 
 const conditionNames = [
@@ -44,9 +54,11 @@ export function machineOf({ launches, references = [] }: Pick<Result, "launches"
       const values = launches.flatMap(({ conditions }) => conditions?.[name] ?? []);
       return values.length === 0 ? [] : [{ name, median: median(values), ...bounds(values), launches: values.length }];
     }),
-    references: referenceNames.flatMap((name) => {
-      const values = references.map(({ ns }) => ns[name]);
-      return values.length === 0 ? [] : [{ name, ns: estimate(values), ...bounds(values) }];
-    }),
+    references: [...Map.groupBy(references, ({ agent }) => agent)].flatMap(([agent, own]) =>
+      referenceNames.map((name) => {
+        const values = own.map(({ ns }) => ns[name]);
+        return { name, ...(agent === undefined ? {} : { agent }), ns: estimate(values), ...bounds(values) };
+      }),
+    ),
   };
 }

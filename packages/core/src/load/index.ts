@@ -1,9 +1,10 @@
-export { type LoadAgent, lostAgents, offeredShare, startSkewMs } from "./agents.ts";
+export { type LoadAgent, offeredShare, type Shortfall, shortfallOf, startSkewMs } from "./agents.ts";
 export * from "./arrivals.ts";
 export { type Concluded, conclude } from "./conclude.ts";
 export { ErrorCounter, type ErrorKind, otherErrors, scrubbedErrors } from "./errors.ts";
 export type { Invalid } from "./invalid.ts";
 export { combineLoads, type LoadGenerator, type LoadJson, type LoadMeasurement, loadFromJson, loadJson } from "./load-measurement.ts";
+export { loadProblem } from "./load-problem.ts";
 export { type LoadCounts, LoadRecorder } from "./load-recorder.ts";
 export { type LoadStretch, type LoadTimeline, LoadTimelineRecorder } from "./load-timeline.ts";
 export { type LoadOptions, measureLoad } from "./measure-load.ts";

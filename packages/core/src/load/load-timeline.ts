@@ -24,11 +24,14 @@ export type LoadCount = Exclude<keyof LoadStretch, "response">;
 type Counts = Record<LoadCount, number> & { readonly response: Sketch };
 
 const firstWidthMs = 1_000;
-const mostStretches = 600;
+/** Stretches that are kept at most. */
+export const mostStretches = 600;
+/** How long stretches may be, in milliseconds: those of a load of years aren't among them. */
+export const widths: readonly number[] = Array.from({ length: 17 }, (_, at) => firstWidthMs * 2 ** at);
 /** Relative accuracy of a stretch's response times: enough to draw, small to keep. */
-const accuracy = 0.02;
+export const stretchAccuracy = 0.02;
 
-const empty = (): Counts => ({ planned: 0, sent: 0, dropped: 0, failed: 0, completed: 0, response: new Sketch(accuracy) });
+const empty = (): Counts => ({ planned: 0, sent: 0, dropped: 0, failed: 0, completed: 0, response: new Sketch(stretchAccuracy) });
 
 function mergeInto(counts: Counts, other: Counts): void {
   for (const name of ["planned", "sent", "dropped", "failed", "completed"] as const) counts[name] += other[name];

@@ -1,8 +1,10 @@
 import { baselineFor } from "../analysis/baselines.ts";
 import { loadWords, lostShare } from "../analysis/load-samples.ts";
+import { shortfallOf } from "../load/agents.ts";
 import { type GoRecord, goKey, goUnit, goWord } from "./go-text.ts";
 import { baseUnit } from "./go-units.ts";
 import { hasTimes, isValid } from "./launches.ts";
+import { placesOf, versionOn } from "./places.ts";
 import type { Launch, Result } from "./types.ts";
 
 const goarch: Readonly<Record<string, string>> = { x64: "amd64", ia32: "386" };
@@ -17,27 +19,28 @@ type Crossing = Result["plan"]["crossings"][number];
  * parameter's value, `metric-…` for a metric with the unit of another figure, `#01` for a second benchmark of one name.
  *
  * Of a load the figures are of the response and of what was lost, in units of their own, and what was asked for is part of the configuration: neither
- * another load nor an operation without one is comparable. Loads in which the generator was the limit are left out.
+ * another load nor an operation without one is comparable, nor one of which only a part was offered. Loads in which the generator was the limit are
+ * left out. Where other machines measured, the configuration is theirs.
  * @param baselineNs - nanoseconds per operation by key, which give the `baseline_ratio` of benchmarks that have one
  */
 export function goRecords(result: Result, baselineNs: Readonly<Record<string, number>> = {}): GoRecord[] {
-  const { environment } = result;
-  const version = new Map(environment.runtimes.map((runtime) => [runtime.name, runtime.version]));
-  return environment.runtimes.flatMap(({ name: runtime }) => {
+  return result.environment.runtimes.flatMap(({ name: runtime }) => {
     const seen = new Map<string, number>();
     return result.plan.crossings
       .filter((crossing) => crossing.runtime === runtime)
       .flatMap((crossing) => {
+        const places = placesOf(result, crossing.id);
+        const [{ os, cpu }] = places;
         const config = {
-          goos: goos[environment.os.platform] ?? environment.os.platform,
-          goarch: goarch[environment.os.arch] ?? environment.os.arch,
+          goos: goos[os.platform] ?? os.platform,
+          goarch: goarch[os.arch] ?? os.arch,
           pkg: `agentperf/${crossing.suite}`,
-          cpu: environment.cpu.model,
-          runtime: `${runtime} ${version.get(runtime)}`,
+          cpu: [...new Set(places.map((own) => own.cpu.model))].join(" | "),
+          runtime: `${runtime} ${versionOn(places, runtime) ?? versionOn([result.environment], runtime)}`,
           ...adapterConfig(crossing.adapters),
           ...(crossing.load === undefined ? {} : { load: loadWords(crossing.load, crossing.processes) }),
         };
-        const processes = crossing.processes ?? environment.cpu.count;
+        const processes = crossing.processes ?? cpu.count;
         const name = nameOf(crossing);
         // As go test has it: one process isn't shown, unless what would then stand last looks like a number of them.
         const procs = processes > 1 || /-\d+$/.test(name) ? { procs: processes } : {};
@@ -50,7 +53,7 @@ export function goRecords(result: Result, baselineNs: Readonly<Record<string, nu
         return launches
           .toSorted((a, b) => a.round - b.round)
           .map((launch) => ({
-            config,
+            config: ofPart(config, launch),
             name: ownName,
             ...procs,
             iterations: iterationsOf(launch),
@@ -58,6 +61,13 @@ export function goRecords(result: Result, baselineNs: Readonly<Record<string, nu
           }));
       });
   });
+}
+
+/** The configuration of a launch: a load of which only a part was offered is another load. */
+function ofPart(config: GoRecord["config"], { load }: Launch): GoRecord["config"] {
+  const shortfall = load && shortfallOf(load);
+  if (shortfall === undefined) return config;
+  return { ...config, load: `${config["load"]}, of which ${(shortfall.offered * 100).toFixed(0)} % was offered` };
 }
 
 /** The sub-benchmark's name, whose values' slashes mustn't look like further parts. */

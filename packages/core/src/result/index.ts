@@ -5,6 +5,7 @@ export { goRecords } from "./go-records.ts";
 export { formatGoText, type GoRecord } from "./go-text.ts";
 export { collectUnits, type UnitSetting, type UnitSettings } from "./go-units.ts";
 export { hasTimes, isTelling, isValid, launchesOf } from "./launches.ts";
+export { allPlacesOf, placesOf, versionOn } from "./places.ts";
 export { environmentSchema, loadPartSchema, resultAdapterSchema, resultJsonSchema, resultSchema, resultVersion } from "./schema.ts";
 export type {
   Environment,

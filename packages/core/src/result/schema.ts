@@ -196,7 +196,9 @@ const document = z.object({
     crossings: z.array(crossing),
   }),
   launches: z.array(launch),
-  references: z.array(z.object({ round: count, runtime, ns: z.record(z.enum(referenceNames), ns) })).optional(),
+  references: z
+    .array(z.object({ round: count, agent: z.string().optional(), runtime, ns: z.record(z.enum(referenceNames), ns) }))
+    .optional(),
   failures: z.array(failure),
   skipped: z.array(z.object({ crossing, reason: z.string() })),
   found: z.array(foundRate).optional(),

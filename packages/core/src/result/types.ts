@@ -219,6 +219,8 @@ export type ReferenceName = (typeof referenceNames)[number];
 /** Median times of the reference kernels in one round, in nanoseconds: where they change between results, the machine did. */
 export interface ReferenceRound {
   round: number;
+  /** Name of the machine, where others measured; absent: the one that made the result. */
+  agent?: string | undefined;
   runtime: string;
   ns: Record<ReferenceName, number>;
 }

@@ -23,6 +23,28 @@ describe("loads of results", () => {
     assert.deepEqual([own?.asked, own?.invalid], [asked, [late]]);
   });
 
+  it("are told apart where only a part was offered, which is another load", () => {
+    const agents = [
+      { name: "a", seconds: 2 },
+      { name: "b", seconds: 0, lostAtSeconds: 1 },
+    ];
+    const launches = [
+      loadLaunchOf(crossing.id, { p50Ns: 5 * ms, p99Ns: 9 * ms }),
+      loadLaunchOf(crossing.id, { p50Ns: 4 * ms, p99Ns: 8 * ms, agents }, 1),
+    ];
+    const result = resultOf([crossing], launches);
+    const [own] = loadSamplesOf([result]);
+    assert.deepEqual(own?.samples.p50, [5 * ms]);
+    assert.deepEqual(
+      own?.partial.map(({ offered, reason }) => [offered, reason]),
+      [[0.5, "1 of 2 agents was lost at 1 s (b): 50 % of the load was offered"]],
+    );
+    assert.deepEqual(
+      goRecords(result).map(({ config }) => config["load"]),
+      [asked, `${asked}, of which 50 % was offered`],
+    );
+  });
+
   it("are held apart by what was asked for, and not by how long one rate was kept", () => {
     const gave = { p50Ns: 5 * ms, p99Ns: 9 * ms };
     const result = (more: Parameters<typeof loadCrossingOf>[2]) => {

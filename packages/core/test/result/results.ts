@@ -84,10 +84,16 @@ export interface LoadGave {
   /** Why it is the generator's. */
   readonly invalid?: LaunchLoad["invalid"];
   readonly objectives?: LaunchLoad["objectives"];
+  /** The machines that shared it. */
+  readonly agents?: LaunchLoad["agents"];
 }
 
 /** A launch under load: a thousand operations, nine in ten of which take the median. */
-export function loadLaunchOf(crossing: string, { p50Ns, p99Ns, failed = 0, invalid = [], objectives = [] }: LoadGave, round = 0): Launch {
+export function loadLaunchOf(
+  crossing: string,
+  { p50Ns, p99Ns, failed = 0, invalid = [], objectives = [], agents }: LoadGave,
+  round = 0,
+): Launch {
   const response = new Times();
   for (let at = 0; at < 1_000 - failed; at++) response.add(at < 900 ? p50Ns : p99Ns);
   // Where nothing was answered all of them are 0.
@@ -111,6 +117,7 @@ export function loadLaunchOf(crossing: string, { p50Ns, p99Ns, failed = 0, inval
       timeline: { widthMs: 1_000, stretches: [] },
       invalid,
       objectives,
+      ...(agents === undefined ? {} : { agents }),
     },
   };
 }

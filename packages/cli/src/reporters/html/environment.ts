@@ -1,5 +1,7 @@
 import { type ConditionSummary, machineOf } from "@agentperf/core/analysis";
+import { allPlacesOf, versionOn } from "@agentperf/core/result";
 import { type Content, html, type Markup } from "../../page/markup.ts";
+import { agentText } from "../agent-words.ts";
 import { formatBytes, formatNs } from "../format.ts";
 import type { Report } from "../reporter.ts";
 import { counted } from "../wording.ts";
@@ -7,18 +9,22 @@ import { dateText, estimateText } from "./words.ts";
 
 /** Where and how it was measured, and what disturbed it. */
 export function environmentSection({ result }: Pick<Report, "result">): Markup {
-  const { environment, plan, startedAt, endedAt, launches } = result;
+  const { environment, plan, startedAt, endedAt, launches, agents = [] } = result;
   const { os, cpu, memoryBytes, git, runtimes, adapters } = environment;
   const known: readonly (readonly [string, Content])[] = [
-    ["system", `${os.platform} ${os.release} on ${os.arch}`],
+    [agents.length === 0 ? "system" : "made on", `${os.platform} ${os.release} on ${os.arch}`],
     ["processor", `${cpu.model}, ${counted(cpu.count, "CPU")}`],
     ["memory", formatBytes(memoryBytes)],
-    ["runtimes", list(runtimes.map(({ name, version, args = [] }) => [name, version, ...args].join(" ")))],
+    [
+      "runtimes",
+      list(runtimes.map(({ name, version, args = [] }) => [name, versionOn(allPlacesOf(result), name) ?? version, ...args].join(" "))),
+    ],
     ["adapters", list(adapters.map(({ port, id, version, address }) => [`${port}=${id}`, version, address].filter(Boolean).join(" ")))],
     ["commit", git === undefined ? undefined : `${git.commit}${git.dirty ? ", with changes that weren't committed" : ""}`],
     ["measured", `${dateText(startedAt)} to ${endedAt === undefined ? "its end, which isn't known" : dateText(endedAt)}`],
     ["plan", planText(plan)],
     ["launches", launches.length],
+    ["measured on", list(agents.map(agentText))],
   ];
   return html`<dl class="facts">${known
     .filter(([, value]) => value !== undefined)
@@ -73,8 +79,8 @@ function machineTables(result: Report["result"]): Markup {
 <caption>What the machine could do beside any benchmark, round by round: where it changes between results, the machine did</caption>
 <thead><tr><th scope="col">reference</th><th scope="col">median</th><th scope="col">from – to</th></tr></thead>
 <tbody>${references.map(
-    ({ name, ns, least, most }) =>
-      html`<tr><th scope="row">${name}</th><td>${estimateText(ns, formatNs)}</td><td>${formatNs(least)} – ${formatNs(most)}</td></tr>\n`,
+    ({ name, agent, ns, least, most }) =>
+      html`<tr><th scope="row">${agent === undefined ? name : `${agent}: ${name}`}</th><td>${estimateText(ns, formatNs)}</td><td>${formatNs(least)} – ${formatNs(most)}</td></tr>\n`,
   )}</tbody>
 </table>`;
 }

@@ -7,15 +7,15 @@ import {
   searchesOf,
   type Trend,
 } from "@agentperf/core/analysis";
-import { generatorLimits, parseObjective } from "@agentperf/core/load";
+import { parseObjective } from "@agentperf/core/load";
 import { distributionsChart, type Limit } from "../../page/charts/distributions.ts";
 import { historyChart } from "../../page/charts/history.ts";
 import { ratesChart, responseChart } from "../../page/charts/seconds.ts";
 import { type Content, html, type Markup } from "../../page/markup.ts";
 import { adaptersText, benchmarkText } from "../crossing-names.ts";
 import { formatNs, formatRate } from "../format.ts";
-import { generatorName } from "../load-table.ts";
-import { actualText, countsText, crossingText, failedText, formatShare, invalidText } from "../load-words.ts";
+import { loadShares } from "../load-shares.ts";
+import { actualText, countsText, crossingText, failedText, formatShare, invalidText, shortfallText } from "../load-words.ts";
 import type { Report } from "../reporter.ts";
 import { searchArticle } from "./searches.ts";
 
@@ -44,9 +44,10 @@ const outcomes: Readonly<Record<LoadOutcome, readonly [level: string, word: stri
 };
 
 /** Without anything that it is held to, a load was measured, and met nothing. */
-function outcomeMark({ outcome, load }: LoadSummary): Markup {
+function outcomeMark({ outcome, load, shortfall }: LoadSummary): Markup {
   const [level, word] = outcomes[outcome];
-  return html`<strong class="${level}">${outcome === "met" && load.objectives.length === 0 ? "measured" : word}</strong>`;
+  const said = html`<strong class="${level}">${outcome === "met" && load.objectives.length === 0 ? "measured" : word}</strong>`;
+  return shortfall === undefined ? said : html`${said} <span class="warning">in part</span>`;
 }
 
 const shownNs = (ns: number | undefined): Content => (ns === undefined ? html`<span class="quiet">–</span>` : formatNs(ns));
@@ -66,6 +67,7 @@ function loadsTable(loads: readonly LoadSummary[]): Markup {
 
 function loadArticle(own: LoadSummary, anchor: string, trends: readonly Trend[] = []): Markup {
   const { crossing, outcome, load, note } = own;
+  const part = shortfallText(own);
   const on = [crossing.runtime, adaptersText(crossing)].filter((part) => part !== "").join(" ");
   return html`<article class="benchmark" aria-labelledby="${anchor}">
 <h3 id="${anchor}">${benchmarkText(crossing)}</h3>
@@ -73,8 +75,9 @@ function loadArticle(own: LoadSummary, anchor: string, trends: readonly Trend[] 
 <p>${outcomeMark(own)} ${countsText(own)}</p>
 ${outcome === "invalid" ? html`<p><strong class="warning">These figures say nothing of the server:</strong> ${invalidText(own)}.</p>` : undefined}
 ${outcome === "failed" ? html`<p><strong class="bad">Why:</strong> ${failedText(own)}.</p>` : undefined}
+${part === undefined ? undefined : html`<p><strong class="warning">Only a part of this load was offered:</strong> ${part}.</p>`}
 ${note === undefined || outcome === "invalid" ? undefined : html`<p class="quiet">${note}</p>`}
-<div class="tables">${timesTable(own)}${countsTable(own)}${objectivesTable(own)}${generatorsTable(own)}</div>
+<div class="tables">${timesTable(own)}${countsTable(own)}${objectivesTable(own)}${sharesTable(own)}</div>
 ${load.errors.length === 0 ? undefined : html`<ul class="findings">${load.errors.map(({ count, kind, example }) => html`<li><strong class="bad">failed</strong> ${count} × ${kind}${example === kind ? undefined : `: ${example}`}</li>\n`)}</ul>`}
 <div class="charts">
 ${charts(own)}${history(own, trends)}</div>
@@ -137,18 +140,21 @@ function objectivesTable({ load: { objectives }, outcome, crossing }: LoadSummar
 </table>`;
 }
 
-function generatorsTable({ load: { generators = [] }, crossing }: LoadSummary): Markup | undefined {
-  if (generators.length < 2) return undefined;
+/** What each of several generators did; where machines shared the load, each of them too, also those that were lost. */
+function sharesTable({ load, crossing }: LoadSummary): Markup | undefined {
+  const shares = loadShares(load);
+  if (shares.length === 0) return undefined;
+  const isOfAgents = load.agents !== undefined;
+  const none = html`<span class="quiet">–</span>`;
   return html`<table class="measures generators">
-<caption>Generators of ${benchmarkText(crossing)}</caption>
-<thead><tr><th scope="col">generator</th><th scope="col">sent</th><th scope="col">lag p99</th><th scope="col">busy</th></tr></thead>
-<tbody>${generators.map((own) => {
-    const { counts, lagP99Ns, loopBusy = -1, cpuShare = -1 } = own;
-    const limits = generatorLimits(own);
-    const lost = counts.dropped + counts.failed + counts.unanswered;
-    const word = limits.length === 0 ? html`<span class="good">kept up</span>` : html`<span class="bad">${limits.join("; ")}</span>`;
+<caption>${isOfAgents ? "Agents" : "Generators"} of ${benchmarkText(crossing)}</caption>
+<thead><tr><th scope="col">${isOfAgents ? "agent" : "generator"}</th>${isOfAgents ? html`<th scope="col">began</th>` : undefined}<th scope="col">sent</th><th scope="col">lag p99</th><th scope="col">busy</th></tr></thead>
+<tbody>${shares.map(({ name, began, generator, troubles }) => {
+    const { counts, lagP99Ns, loopBusy = -1, cpuShare = -1 } = generator ?? {};
+    const lost = counts === undefined ? 0 : counts.dropped + counts.failed + counts.unanswered;
+    const word = troubles.length === 0 ? html`<span class="good">kept up</span>` : html`<span class="bad">${troubles.join("; ")}</span>`;
     const busy = Math.max(loopBusy, cpuShare);
-    return html`<tr><th scope="row">${generatorName(own)}: ${word}</th><td>${counts.sent}${lost === 0 ? undefined : `, ${lost} lost`}</td><td>${shownNs(lagP99Ns)}</td><td>${busy < 0 ? html`<span class="quiet">–</span>` : formatShare(busy)}</td></tr>\n`;
+    return html`<tr><th scope="row">${name}: ${word}</th>${isOfAgents ? html`<td>${began ?? none}</td>` : undefined}<td>${counts?.sent ?? none}${lost === 0 ? undefined : `, ${lost} lost`}</td><td>${shownNs(lagP99Ns)}</td><td>${busy < 0 ? none : formatShare(busy)}</td></tr>\n`;
   })}</tbody>
 </table>`;
 }

@@ -9,6 +9,7 @@ import {
   withoutLoads,
 } from "@agentperf/core/analysis";
 import { html, type Markup } from "../../page/markup.ts";
+import { runtimesOf } from "../agent-words.ts";
 import { adaptersText } from "../crossing-names.ts";
 import { headline } from "../headline.ts";
 import { isOfLoads, launchedIn, loadHeadline } from "../load-words.ts";
@@ -22,7 +23,7 @@ export function overview({ result, summary: all }: Report): Markup {
   const loads = loadsOf(result).filter(({ isProbe }) => !isProbe);
   const { environment, startedAt, interrupted, plan } = result;
   const where = [
-    ...environment.runtimes.map(({ name, version }) => `${name} ${version}`),
+    ...runtimesOf(result).map(({ name, version }) => `${name} ${version}`),
     ...(environment.git === undefined
       ? []
       : [`commit ${environment.git.commit.slice(0, 12)}${environment.git.dirty ? ", with changes" : ""}`]),
@@ -48,6 +49,7 @@ function loadCounts(loads: readonly LoadSummary[], { crossings }: Summary, launc
     measured: free,
     missed: of("missed"),
     invalid: of("invalid"),
+    "offered only in part": loads.filter(({ shortfall }) => shortfall !== undefined).length,
     failed: without("failed") + of("failed"),
     skipped: without("skipped"),
   };
