@@ -92,13 +92,13 @@ ${wrapped(`Ports that none of these benchmarks needs: ${names}`, layout.width)}`
   return exitCode.benchmarkFailed;
 }
 
-/** The same as JSON, in one piece. */
+/** The same as JSON, in one piece, and of all ports. */
 async function examineForPrograms(choice: Choice, patterns: readonly string[]): Promise<ExitCode> {
   const config = findConfig(choice.config);
   const found = await Promise.all(runtimeNames.map(foundRuntime));
   const prepared = await prepare(patterns, choice);
   const adapters: FoundAdapter[] = [];
-  for (const port of shownPorts(prepared, choice, patterns).shown) adapters.push(...(await foundAdapters(port, prepared)));
+  for (const port of prepared.ports.values()) adapters.push(...(await foundAdapters(port, prepared)));
   const broken = brokenIn(prepared, choice);
   printJson({
     agentperf: version,

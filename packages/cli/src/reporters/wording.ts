@@ -156,7 +156,7 @@ export function uncheckedText(unchecked: Unchecked): string {
     case "partial load":
       return partialText(unchecked);
     case "earlier load invalid":
-      return `${unchecked.crossing}: in ${of(unchecked)} its loads have no times of all that was asked for: the generator was their limit, nothing was answered, or only a part of them was offered`;
+      return `${unchecked.crossing}: in ${of(unchecked)} its loads have no times to compare: the generator was their limit, nothing was answered, or only a part of them was offered`;
     case "other load":
       return `${unchecked.crossing} isn't compared, since it was put under another load before: ${unchecked.before.join(" | ")}, now ${unchecked.now}`;
     case "nothing in common":
