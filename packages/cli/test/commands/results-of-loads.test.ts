@@ -179,7 +179,10 @@ describe("results of loads", () => {
     assert.equal(invalid.code, 3);
     assert.doesNotMatch(invalid.stderr, /nothing was compared/);
     assert.equal(before.code, 0);
-    assert.match(before.stderr, /in the earlier result its loads have no times to compare: the generator was their limit, nothing was answered/);
+    assert.match(
+      before.stderr,
+      /in the earlier result its loads have no times to compare: the generator was their limit, nothing was answered/,
+    );
   });
 
   it("are kept as baselines by their response, shown, updated, and held against", async () => {
@@ -232,7 +235,10 @@ describe("results of loads", () => {
     assert.match(compared.stderr, /6 of its 6 loads are compared by what was lost only: none of 1000 operations ended well/);
     assert.match(history.stdout, /: lost +\S+ +100\.00 % +7/);
     assert.match(history.stdout, /response p50 +\S+ +5\.\d\dms +6/);
-    assert.match(untold.stderr, /in the earlier result its loads have no times to compare: the generator was their limit, nothing was answered/);
+    assert.match(
+      untold.stderr,
+      /in the earlier result its loads have no times to compare: the generator was their limit, nothing was answered/,
+    );
   });
 
   it("that searches only tried count for nothing: what they found is checked, and compared", async () => {
