@@ -1,4 +1,5 @@
-import { execFile } from "node:child_process";
+import { type ExecFileOptions, execFile } from "node:child_process";
+import { once } from "node:events";
 import { existsSync } from "node:fs";
 import { cp, mkdir, mkdtemp, readFile, realpath, rm, symlink } from "node:fs/promises";
 import { tmpdir } from "node:os";
@@ -13,7 +14,19 @@ import { runStamp } from "../launch/stamp.ts";
 import { startOf } from "../system/programs.ts";
 import { removal } from "../system/replace.ts";
 
-const run = promisify(execFile);
+const start = promisify(execFile);
+
+/** Runs a program to its end. One that is interrupted is told so and goes on for a moment: what it makes in that is there when this throws. */
+async function run(program: string, args: readonly string[], options: ExecFileOptions): Promise<string> {
+  const running = start(program, args, { ...options, encoding: "utf8", maxBuffer: 2 ** 26 });
+  try {
+    return (await running).stdout;
+  } catch (thrown) {
+    const { pid, exitCode, signalCode } = running.child;
+    if (pid !== undefined && exitCode === null && signalCode === null) await once(running.child, "exit");
+    throw thrown;
+  }
+}
 
 /** A copy of the user's code. */
 export interface Checkout {
@@ -189,7 +202,7 @@ async function repository(): Promise<{ readonly top: string; readonly prefix: st
 
 async function git(args: readonly string[], signal?: AbortSignal): Promise<string> {
   try {
-    return (await run("git", args, { ...(signal === undefined ? {} : { signal }), maxBuffer: 2 ** 26 })).stdout;
+    return await run("git", args, signal === undefined ? {} : { signal });
   } catch (thrown) {
     signal?.throwIfAborted();
     throw new AgentperfError("usage", `git ${args[0] === "-C" ? args[2] : args[0]}: ${said(thrown)}`);
@@ -219,7 +232,7 @@ function* candidates(tree: string, prefix: string): Generator<{ directory: strin
 async function command([program, ...args]: readonly [string, ...string[]], cwd: string, signal: AbortSignal): Promise<void> {
   try {
     const started = startOf([program, ...args], process.platform, process.env["ComSpec"]);
-    await run(started.file, started.args, { ...started.options, cwd, signal, maxBuffer: 2 ** 26 });
+    await run(started.file, started.args, { ...started.options, cwd, signal });
   } catch (thrown) {
     signal.throwIfAborted();
     throw new AgentperfError("unavailable", `${[program, ...args].join(" ")} failed in ${cwd}: ${said(thrown)}`);
