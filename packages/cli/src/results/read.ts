@@ -85,7 +85,7 @@ export async function readRecords(
 }
 
 /** Which loads of results say nothing, of which only a part was offered, and in which nothing was answered, and why; a line a crossing of each kind. */
-export const loadRemarks = (results: readonly Result[]): string[] =>
+const loadRemarks = (results: readonly Result[]): string[] =>
   loadSamplesOf(results).flatMap(({ crossing, samples, invalid, partial, unanswered }) => {
     const all = invalid.length + partial.length + samples.lost.length;
     const which = (count: number) => (all === 1 ? "its load is" : `${count} of its ${all} loads ${count === 1 ? "is" : "are"}`);
