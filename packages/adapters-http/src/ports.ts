@@ -1,4 +1,4 @@
-import { httpPort, withAdapters } from "@agentperf/core";
+import { httpPort, mcpPort, withAdapters, withMoreAdapters } from "@agentperf/core";
 
 /** The port {@link httpPort} with the adapters of this package; each is loaded when it is chosen. */
 export const http = withAdapters(httpPort, {
@@ -8,5 +8,10 @@ export const http = withAdapters(httpPort, {
   "node-http": async () => (await import("./clients/node-http.ts")).nodeHttp,
 });
 
+/** The port {@link mcpPort} with the adapter of this package, beside those that speak by the official SDK. */
+export const mcp = withMoreAdapters(mcpPort, {
+  lean: async () => (await import("./mcp/lean-mcp.ts")).leanMcp,
+});
+
 /** All ports that this package has adapters of. */
-export const ports = [http] as const;
+export const ports = [http, mcp] as const;

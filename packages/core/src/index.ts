@@ -18,11 +18,13 @@ export {
   type Opened,
   type ProvidedPort,
   withAdapters,
+  withMoreAdapters,
 } from "./adapter/define-adapter.ts";
 export { type Latency, latencyRule, latencySampler, wait } from "./adapter/latency.ts";
 export { checkOptions, type OptionRule, type OptionRules, oneOf, optionRule } from "./adapter/options.ts";
 export { asStarted, type OwnProcess, type OwnServer, ownServer } from "./adapter/own-server.ts";
 export { probeByOpening } from "./adapter/probe.ts";
+export { sessionEnd } from "./adapter/session-end.ts";
 export { Watchdog } from "./adapter/watchdog.ts";
 export { within } from "./adapter/within.ts";
 export {
@@ -64,6 +66,7 @@ export {
 } from "./ports/llm.ts";
 export type { MaybePromise } from "./ports/maybe-promise.ts";
 export { type Mcp, type McpCall, type McpConnection, type McpTool, type McpToolResult, mcpPort } from "./ports/mcp.ts";
+export { callSettings, configuredCall, echoCall, sampleCall } from "./ports/mcp-call.ts";
 export {
   type MetricCounter,
   type MetricHistogram,

@@ -4,12 +4,15 @@ import type { HttpReply } from "@agentperf/core";
 /** An answer that is whole. */
 export interface WholeAnswer {
   readonly reply: HttpReply;
+  /** Its status line and its fields; the same text where they are the same as those of the answer before. */
+  readonly head: string;
   /** Whether the connection can be used again. */
   readonly isOpen: boolean;
 }
 
 /** What the head of an answer says. */
 interface Head {
+  readonly text: string;
   readonly status: number;
   /** Bytes until the body. */
   readonly length: number;
@@ -22,19 +25,24 @@ interface Head {
 const longestHead = 65_536;
 const emptyLine = "\r\n\r\n";
 
+/** What a field of a head says, if it is there. */
+export const fieldIn = (head: string, name: string): string | undefined =>
+  new RegExp(`\\r\\n${name}:[ \\t]*([^\\r\\n]*)`, "i").exec(head)?.[1]?.trim();
+
 /** Reads a head. @throws {Error} it isn't one of HTTP/1 */
 function headOf(text: string, length: number): Head {
   const [, minor, status = ""] = /^HTTP\/1\.([01]) (\d{3})\b/.exec(text) ?? [];
   if (minor === undefined) throw new Error(`the answer isn't HTTP/1.1: ${JSON.stringify(text.slice(0, 50))}`);
-  const field = (name: string) => new RegExp(`\\r\\n${name}:[ \\t]*([^\\r\\n]*)`, "i").exec(text)?.[1]?.trim().toLowerCase();
-  const [connection, coding, size] = [field("connection"), field("transfer-encoding"), field("content-length")];
+  const [connection, coding, size] = ["connection", "transfer-encoding", "content-length"].map((name) =>
+    fieldIn(text, name)?.toLowerCase(),
+  );
   const isOpen = connection === undefined ? minor === "1" : !connection.includes("close");
-  const code = Number(status);
-  if (code < 200 || code === 204 || code === 304) return { status: code, length, body: 0, isOpen };
-  if (coding?.endsWith("chunked") === true) return { status: code, length, body: "chunks", isOpen };
-  if (size === undefined) return { status: code, length, body: "to the end", isOpen: false };
+  const head = { text, status: Number(status), length, isOpen };
+  if (head.status < 200 || head.status === 204 || head.status === 304) return { ...head, body: 0 };
+  if (coding?.endsWith("chunked") === true) return { ...head, body: "chunks" };
+  if (size === undefined) return { ...head, body: "to the end", isOpen: false };
   if (!/^\d{1,15}$/.test(size)) throw new Error(`the answer has a content-length that is no number: ${JSON.stringify(size.slice(0, 50))}`);
-  return { status: code, length, body: Number(size), isOpen };
+  return { ...head, body: Number(size) };
 }
 
 /** The pieces of a body in chunks, and where it ends; undefined: it isn't whole. @throws {Error} these are no chunks */
@@ -67,10 +75,17 @@ export class AnswerReader {
   #pieces: Buffer[] = [];
   #length = 0;
   #needed = 0;
+  readonly #mostBytes: number;
   #known: { readonly bytes: Buffer; readonly head: Head & { readonly body: number } } | undefined;
+
+  /** @param mostBytes - a longer answer, with its head, is none */
+  constructor(mostBytes = Number.POSITIVE_INFINITY) {
+    this.#mostBytes = mostBytes;
+  }
 
   /** Takes what came, and keeps no part of that memory. Gives the answer where it is whole. @throws {Error} it is no answer to one request */
   read(chunk: Buffer): WholeAnswer | undefined {
+    if (this.#length + chunk.length > this.#mostBytes) throw new Error(`the answer is larger than ${this.#mostBytes} bytes`);
     if (this.#length === 0) return this.#again(chunk) ?? this.#anew(chunk) ?? this.#keep(chunk);
     this.#keep(chunk);
     if (this.#length < this.#needed) return undefined;
@@ -84,7 +99,7 @@ export class AnswerReader {
     const bytes = Buffer.concat(this.#pieces);
     const head = headIn(bytes);
     if (head?.body !== "to the end") return undefined;
-    return { reply: { status: head.status, body: bytes.toString("utf8", head.length) }, isOpen: false };
+    return { reply: { status: head.status, body: bytes.toString("utf8", head.length) }, head: head.text, isOpen: false };
   }
 
   /** A whole answer in one piece, with the same head as the one before. */
@@ -92,7 +107,7 @@ export class AnswerReader {
     if (this.#known === undefined) return undefined;
     const { bytes, head } = this.#known;
     if (chunk.length !== head.length + head.body || chunk.compare(bytes, 0, head.length, 0, head.length) !== 0) return undefined;
-    return { reply: { status: head.status, body: chunk.toString("utf8", head.length) }, isOpen: head.isOpen };
+    return { reply: { status: head.status, body: chunk.toString("utf8", head.length) }, head: head.text, isOpen: head.isOpen };
   }
 
   #anew(bytes: Buffer): WholeAnswer | undefined {
@@ -101,23 +116,22 @@ export class AnswerReader {
     if (head === undefined || head.body === "to the end") return undefined;
     // One of these goes before the answer itself.
     if (head.status < 200) return this.#anew(bytes.subarray(head.length));
-    const { status, isOpen } = head;
     if (head.body === "chunks") {
       const whole = chunksIn(bytes, head.length);
-      return whole === undefined ? undefined : this.#whole(status, whole.body.toString(), isOpen, bytes.length === whole.end);
+      return whole === undefined ? undefined : this.#whole(head, whole.body.toString(), bytes.length === whole.end);
     }
     const end = head.length + head.body;
     this.#needed = end;
     if (bytes.length < end) return undefined;
     this.#known = { bytes: Buffer.from(bytes.subarray(0, head.length)), head: { ...head, body: head.body } };
-    return this.#whole(status, bytes.toString("utf8", head.length, end), isOpen, bytes.length === end);
+    return this.#whole(head, bytes.toString("utf8", head.length, end), bytes.length === end);
   }
 
-  #whole(status: number, body: string, isOpen: boolean, isAll: boolean): WholeAnswer {
+  #whole({ status, text, isOpen }: Head, body: string, isAll: boolean): WholeAnswer {
     if (!isAll) throw new Error("the server sent more than one answer to a request");
     this.#pieces = [];
     this.#length = 0;
-    return { reply: { status, body }, isOpen };
+    return { reply: { status, body }, head: text, isOpen };
   }
 
   #keep(chunk: Buffer): undefined {

@@ -1,19 +1,28 @@
 import { Buffer } from "node:buffer";
-import { AgentperfError, type HttpReply } from "@agentperf/core";
+import { AgentperfError } from "@agentperf/core";
 import { Fifo } from "../clients/fifo.ts";
 import type { Waiter } from "../clients/in-flight.ts";
-import type { Method, Target } from "../clients/options.ts";
+import type { Target } from "../clients/options.ts";
 import { Silence } from "../clients/silence.ts";
 import { AnswerReader, type WholeAnswer } from "./answer-reader.ts";
 import type { Dial, Wire } from "./wire.ts";
 
+/** Where a pool's requests go. */
+export interface Place extends Pick<Target, "url" | "connections" | "timeoutMs"> {
+  /** A larger answer fails, in bytes. Default: there is no limit. */
+  readonly mostBytes?: number | undefined;
+}
+
 /** Who waits for an answer, and what is sent for him. */
-interface Asker extends Waiter<HttpReply> {
+interface Asker<T> extends Waiter<T> {
   readonly request: Buffer;
 }
 
 /** The bytes of a request. @throws {AgentperfError} `config`: a header can't be sent */
-export function requestBytes(method: Method, { url, headers, body = "" }: Pick<Target, "url" | "headers" | "body">): Buffer {
+export function requestBytes(
+  method: "GET" | "POST" | "DELETE",
+  { url, headers, body = "" }: Pick<Target, "url" | "headers" | "body">,
+): Buffer {
   const content = Buffer.from(method === "POST" ? body : "");
   const length: Record<string, string> = method === "POST" ? { "content-length": String(content.length) } : {};
   let fields: Headers;
@@ -28,29 +37,33 @@ export function requestBytes(method: Method, { url, headers, body = "" }: Pick<T
   return Buffer.concat([Buffer.from(head, "latin1"), content]);
 }
 
+/** Gives what an asker wants of an answer. */
+export type PickOf<T> = (answer: WholeAnswer) => T;
+
 /** Connections to one server, each with one request at a time; what finds none free waits in its order. */
-export class Pool {
-  readonly #target: Target;
+export class Pool<T> {
+  readonly #place: Place;
   readonly #dial: Dial;
-  readonly #requests: Readonly<Record<Method, Buffer>>;
+  readonly #pick: PickOf<T>;
   readonly #most: number;
-  readonly #all = new Set<Connection>();
-  readonly #free: Connection[] = [];
-  readonly #waiting = new Fifo<Asker>();
+  readonly #all = new Set<Connection<T>>();
+  readonly #free: Connection<T>[] = [];
+  readonly #waiting = new Fifo<Asker<T>>();
   readonly #silence: Silence;
 
-  constructor(target: Target, dial: Dial) {
-    this.#target = target;
+  constructor(place: Place, dial: Dial, pick: PickOf<T>) {
+    this.#place = place;
     this.#dial = dial;
-    this.#requests = { GET: requestBytes("GET", target), POST: requestBytes("POST", target) };
-    this.#most = target.connections ?? Number.POSITIVE_INFINITY;
+    this.#pick = pick;
+    this.#most = place.connections ?? Number.POSITIVE_INFINITY;
     const isWaiting = () => this.#all.size > this.#free.length;
-    this.#silence = new Silence(target.timeoutMs, isWaiting, (reason) => this.#failAll(reason));
+    this.#silence = new Silence(place.timeoutMs, isWaiting, (reason) => this.#failAll(reason));
   }
 
-  request(method: Method): Promise<HttpReply> {
+  /** Sends a request, which must stay as it is until it is answered, and reads the whole answer. */
+  send(request: Buffer): Promise<T> {
     return new Promise((resolve, reject) => {
-      const asker = { request: this.#requests[method], resolve, reject };
+      const asker = { request, resolve, reject };
       const connection = this.#free.pop() ?? (this.#all.size < this.#most ? this.#open() : undefined);
       if (connection === undefined) this.#waiting.push(asker);
       else connection.ask(asker);
@@ -62,9 +75,11 @@ export class Pool {
     this.#failAll(new Error("the client is closed"));
   }
 
-  #open(): Connection {
-    const { hostname, port } = this.#target.url;
-    const connection: Connection = new Connection(
+  #open(): Connection<T> {
+    const { hostname, port } = this.#place.url;
+    const connection: Connection<T> = new Connection(
+      this.#pick,
+      new AnswerReader(this.#place.mostBytes),
       (listener) => this.#dial(hostname.replace(/^\[|\]$/g, ""), Number(port) || 80, listener),
       () => this.#answered(connection),
       () => this.#gone(connection),
@@ -73,14 +88,14 @@ export class Pool {
     return connection;
   }
 
-  #answered(connection: Connection): void {
+  #answered(connection: Connection<T>): void {
     this.#silence.answers += 1;
     const next = this.#waiting.take();
     if (next === undefined) this.#free.push(connection);
     else connection.ask(next);
   }
 
-  #gone(connection: Connection): void {
+  #gone(connection: Connection<T>): void {
     this.#silence.answers += 1;
     this.#all.delete(connection);
     const at = this.#free.indexOf(connection);
@@ -98,16 +113,25 @@ export class Pool {
 }
 
 /** One connection, and who waits for its answer. */
-class Connection {
+class Connection<T> {
   readonly #wire: Wire;
-  readonly #reader = new AnswerReader();
+  readonly #reader: AnswerReader;
+  readonly #pick: PickOf<T>;
   readonly #onAnswer: () => void;
   readonly #onGone: () => void;
-  #asker: Asker | undefined;
+  #asker: Asker<T> | undefined;
   #isOpen = false;
   #isGone = false;
 
-  constructor(dial: (listener: Parameters<Dial>[2]) => Wire, onAnswer: () => void, onGone: () => void) {
+  constructor(
+    pick: PickOf<T>,
+    reader: AnswerReader,
+    dial: (listener: Parameters<Dial>[2]) => Wire,
+    onAnswer: () => void,
+    onGone: () => void,
+  ) {
+    this.#pick = pick;
+    this.#reader = reader;
     this.#onAnswer = onAnswer;
     this.#onGone = onGone;
     this.#wire = dial({
@@ -121,7 +145,7 @@ class Connection {
   }
 
   /** Sends a request, or will as soon as it is open. */
-  ask(asker: Asker): void {
+  ask(asker: Asker<T>): void {
     this.#asker = asker;
     if (this.#isOpen) this.#wire.write(asker.request);
   }
@@ -144,7 +168,7 @@ class Connection {
     if (answer === undefined) return;
     const { resolve } = this.#asker;
     this.#asker = undefined;
-    resolve(answer.reply);
+    resolve(this.#pick(answer));
     if (answer.isOpen) this.#onAnswer();
     else this.fail(new Error("the server closes the connection"));
   }
@@ -152,7 +176,7 @@ class Connection {
   #ended(reason: Error | undefined): void {
     const answer = reason === undefined ? this.#reader.end() : undefined;
     if (answer !== undefined) {
-      this.#asker?.resolve(answer.reply);
+      this.#asker?.resolve(this.#pick(answer));
       this.#asker = undefined;
     }
     this.#leave(reason ?? new Error("the server has closed the connection"));

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { AnswerReader, type WholeAnswer } from "../../src/lean/answer-reader.ts";
+import { AnswerReader, fieldIn, type WholeAnswer } from "../../src/lean/answer-reader.ts";
 
 const answers: readonly (readonly [what: string, text: string, status: number, body: string, isOpen: boolean])[] = [
   ["a length", "HTTP/1.1 200 OK\r\nContent-Length: 7\r\n\r\n12345\r\n", 200, "12345\r\n", true],
@@ -19,17 +19,21 @@ const answers: readonly (readonly [what: string, text: string, status: number, b
   ["one before it", "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na", 200, "a", true],
 ];
 
-/** Gives a reader bytes in pieces of memory that is used again, as a socket does. */
-function readIn(reader: AnswerReader, pieces: readonly Buffer[]): WholeAnswer | undefined {
+/** Gives a reader bytes in pieces of memory that is used again, as a socket does. @returns the answer, without its head */
+function readIn(reader: AnswerReader, pieces: readonly Buffer[]): Omit<WholeAnswer, "head"> | undefined {
   const memory = Buffer.alloc(65_536);
   for (const [at, piece] of pieces.entries()) {
     piece.copy(memory);
     const answer = reader.read(memory.subarray(0, piece.length));
     memory.fill(0);
     if (at < pieces.length - 1) assert.equal(answer, undefined, "it isn't whole yet");
-    else return answer;
+    else return withoutHead(answer);
   }
   return undefined;
+}
+
+function withoutHead(answer: WholeAnswer | undefined): Omit<WholeAnswer, "head"> | undefined {
+  return answer === undefined ? undefined : { reply: answer.reply, isOpen: answer.isOpen };
 }
 
 describe("an answer", () => {
@@ -69,7 +73,27 @@ describe("an answer", () => {
     const reader = new AnswerReader();
     const pieces = ["HTTP/1.1 200 OK\r\n\r\n", "to ", "the end"].map((text) => Buffer.from(text));
     assert.equal(readIn(reader, pieces), undefined);
-    assert.deepEqual(reader.end(), { reply: { status: 200, body: "to the end" }, isOpen: false });
+    assert.deepEqual(withoutHead(reader.end()), { reply: { status: 200, body: "to the end" }, isOpen: false });
+  });
+
+  it("has its head, whose fields can be asked for", () => {
+    const text = "HTTP/1.1 200 OK\r\nMcp-Session-Id:  A b \r\nx-mcp-session-id: no\r\ncontent-length: 1\r\n\r\na";
+    const reader = new AnswerReader();
+    for (let time = 0; time < 2; time++) {
+      const { head = "" } = reader.read(Buffer.from(text)) ?? {};
+      assert.equal(fieldIn(head, "mcp-session-id"), "A b");
+      assert.equal(fieldIn(head, "session-id"), undefined);
+    }
+  });
+
+  it("that is larger than allowed is refused, before all of it came", () => {
+    const head = "HTTP/1.1 200 OK\r\ncontent-length: 1000000\r\n\r\n";
+    const reader = new AnswerReader(1_000);
+    assert.equal(reader.read(Buffer.from(head)), undefined);
+    assert.throws(() => reader.read(Buffer.alloc(1_000)), /larger than 1000 bytes/);
+    assert.throws(() => new AnswerReader(100).read(Buffer.from(`HTTP/1.1 200 OK\r\n\r\n${"x".repeat(100)}`)), /larger than 100 bytes/);
+    const whole = `HTTP/1.1 200 OK\r\ncontent-length: 100\r\n\r\n${"x".repeat(100)}`;
+    assert.throws(() => new AnswerReader(100).read(Buffer.from(whole)), /larger than 100 bytes/);
   });
 
   it("that was cut off is none", () => {

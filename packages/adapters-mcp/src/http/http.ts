@@ -1,10 +1,8 @@
-import { checkOptions, defineAdapter, mcpPort, type Opened, type OptionRules } from "@agentperf/core";
-import { callSettings, configuredCall } from "../call/sample-call.ts";
+import { callSettings, checkOptions, configuredCall, defineAdapter, mcpPort, type Opened, type OptionRules } from "@agentperf/core";
 import { type McpAdapter, type Protocol, protocolRule, type SdkMcp } from "../sdk/connection.ts";
 import { sdkLibrary } from "../sdk/library.ts";
 import { onServer } from "../sdk/on-server.ts";
 import { type AddressOptions, addressOptionRules, openAddress } from "./open.ts";
-import type { Note } from "./session-end.ts";
 
 /** Options of {@link http}. */
 export interface HttpOptions extends AddressOptions {
@@ -27,7 +25,7 @@ export const http = (options: HttpOptions = {}): McpAdapter => {
     shown: ["protocol", "engine", "call.tool"],
     address: url,
     settings: ["url", ...callSettings],
-    configure: (values) => http({ ...options, url: values["url"] ?? options.url, call: configuredCall(options.call, values) }),
+    configure: (values) => http({ ...options, url: values["url"] ?? options.url, call: configuredCall(options.call, process.env, values) }),
     ...onServer((note) => openHttp(settings, note)),
   });
 };
@@ -43,7 +41,7 @@ const hint = (status: number | undefined): string | undefined =>
   status === 400 || status === 404 || status === 405 ? "if it is a server of the older transport HTTP+SSE, choose --mcp sse" : undefined;
 
 /** The mcp port on an HTTP server; every connection shares the engine's pool. */
-export async function openHttp(options: HttpOptions, note?: Note): Promise<Opened<SdkMcp>> {
+export async function openHttp(options: HttpOptions, note?: (text: string) => void): Promise<Opened<SdkMcp>> {
   const { StreamableHTTPClientTransport } = await sdkLibrary((sdk) => sdk.http());
   return openAddress(
     "http",

@@ -1,5 +1,14 @@
-import { AgentperfError, certificateAdvice, type Opened, type OptionRules, optionRule, present, redactUrl } from "@agentperf/core";
-import { sampleCall } from "../call/sample-call.ts";
+import {
+  AgentperfError,
+  certificateAdvice,
+  type Opened,
+  type OptionRules,
+  optionRule,
+  present,
+  redactUrl,
+  sampleCall,
+  sessionEnd,
+} from "@agentperf/core";
 import {
   type ClientOptions,
   clientOptionRules,
@@ -11,7 +20,6 @@ import {
 } from "../sdk/connection.ts";
 import { engineRule, type HttpEngine, type OpenEngine, openEngine } from "./engine.ts";
 import { limited } from "./limit.ts";
-import { type Note, sessionEnd } from "./session-end.ts";
 
 /** Options of the adapters that reach a server by its address. */
 export interface AddressOptions extends ClientOptions {
@@ -63,12 +71,12 @@ export async function openAddress(
   id: string,
   options: AddressOptions,
   make: (url: URL, transport: TransportOptions) => HttpTransport,
-  note: Note = () => undefined,
+  note: (text: string) => void = () => undefined,
 ): Promise<Opened<SdkMcp>> {
   const { url, token, maxReplyBytes = mostReplyBytes } = options;
   if (url === undefined) throw new AgentperfError("unavailable", "no address: set MCP_URL, --mcp-url or the option url");
   if (!URL.canParse(url)) throw new AgentperfError("config", `${id}: url ${JSON.stringify(redactUrl(url))} isn't an address`);
-  const call = sampleCall(options.call);
+  const call = sampleCall(options.call, process.env);
   const engine = await openEngine(options.engine);
   const headers = token === undefined ? { ...options.headers } : { ...options.headers, authorization: `Bearer ${token}` };
   const end = sessionEnd(note);

@@ -2,7 +2,9 @@ import process from "node:process";
 import {
   type AdapterContext,
   asStarted,
+  callSettings,
   checkOptions,
+  configuredCall,
   defineAdapter,
   latencyRule,
   mcpPort,
@@ -11,7 +13,6 @@ import {
   optionRule,
   ownServer,
 } from "@agentperf/core";
-import { callSettings, configuredCall } from "../call/sample-call.ts";
 import { engineRule } from "../http/engine.ts";
 import { type HttpOptions, openHttp } from "../http/http.ts";
 import { clientOptionRules, type McpAdapter, protocolRule } from "../sdk/connection.ts";
@@ -52,7 +53,7 @@ export const mockServer = (options: MockServerAdapterOptions = {}): McpAdapter =
     options: { ...options },
     shown: ["client.protocol", "client.engine", "client.call.tool"],
     settings: callSettings,
-    configure: (values) => mockServer({ ...options, client: { ...client, call: configuredCall(client.call, values) } }),
+    configure: (values) => mockServer({ ...options, client: { ...client, call: configuredCall(client.call, process.env, values) } }),
     // What it needs is looked for, not started.
     probe: () =>
       probeBySdk(async () => {

@@ -3,6 +3,7 @@ import {
   AgentperfError,
   checkOptions,
   defineAdapter,
+  echoCall,
   type Latency,
   latencyRule,
   latencySampler,
@@ -12,7 +13,6 @@ import {
   seededRandom,
   wait,
 } from "@agentperf/core";
-import { echoCall } from "../call/sample-call.ts";
 import { behaviourRules, type MockBehaviour, mockCaller, mockTools } from "./tools.ts";
 
 /** How long the mock takes for what it does. */

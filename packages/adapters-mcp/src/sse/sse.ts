@@ -1,5 +1,4 @@
-import { checkOptions, defineAdapter, mcpPort } from "@agentperf/core";
-import { callSettings, configuredCall } from "../call/sample-call.ts";
+import { callSettings, checkOptions, configuredCall, defineAdapter, mcpPort } from "@agentperf/core";
 import { type AddressOptions, addressOptionRules, openAddress } from "../http/open.ts";
 import type { McpAdapter } from "../sdk/connection.ts";
 import { sdkLibrary } from "../sdk/library.ts";
@@ -21,7 +20,7 @@ export const sse = (options: SseOptions = {}): McpAdapter => {
     address: url,
     shown: ["engine", "call.tool"],
     settings: ["url", ...callSettings],
-    configure: (values) => sse({ ...options, url: values["url"] ?? options.url, call: configuredCall(options.call, values) }),
+    configure: (values) => sse({ ...options, url: values["url"] ?? options.url, call: configuredCall(options.call, process.env, values) }),
     ...onServer(async (note) => {
       const { SSEClientTransport, SseError } = await sdkLibrary((sdk) => sdk.sse());
       return openAddress(

@@ -1,6 +1,17 @@
 import { resolve } from "node:path";
-import { AgentperfError, checkOptions, defineAdapter, mcpPort, type Opened, type OptionRules, optionRule, present } from "@agentperf/core";
-import { callSettings, configuredCall, sampleCall } from "../call/sample-call.ts";
+import {
+  AgentperfError,
+  callSettings,
+  checkOptions,
+  configuredCall,
+  defineAdapter,
+  mcpPort,
+  type Opened,
+  type OptionRules,
+  optionRule,
+  present,
+  sampleCall,
+} from "@agentperf/core";
 import {
   type ClientOptions,
   clientOptionRules,
@@ -53,7 +64,7 @@ export const stdio = (options: StdioOptions = {}): McpAdapter => {
       stdio({
         ...options,
         command: command === undefined ? options.command : wordsOf(command, "--mcp-command"),
-        call: configuredCall(options.call, values),
+        call: configuredCall(options.call, process.env, values),
       }),
     // What is wrong with the variable is said where it is used.
     ...onServer(async () => openStdio(options, options.command ?? (variable === undefined ? [] : wordsOf(variable, "MCP_COMMAND")))),
@@ -107,5 +118,5 @@ async function openStdio(options: StdioOptions, [program, ...args]: readonly str
       },
     };
   };
-  return { port: { connect: () => connectSdk(dial, { ...options, connectTimeoutMs }), sampleCall: sampleCall(options.call) } };
+  return { port: { connect: () => connectSdk(dial, { ...options, connectTimeoutMs }), sampleCall: sampleCall(options.call, process.env) } };
 }

@@ -23,8 +23,13 @@ export type PortChoice<P extends Port = Port, Id extends string = string> =
   | Fallback<P, Id>
   | readonly (AdapterEntry<P, Id> | Fallback<P, Id>)[];
 
+/** The ids of a port's adapters, in all packages that have some. */
+type IdsOf<P> = P extends OwnPort ? Extract<keyof P["adapters"], string> : never;
+
 /** What each of our own ports runs on; the ids are those of the packages' tables. */
-type OwnChoices = { readonly [P in OwnPort as P["name"]]?: PortChoice<Port<P["name"]>, Extract<keyof P["adapters"], string>> };
+type OwnChoices = {
+  readonly [Name in OwnPort["name"]]?: PortChoice<Port<Name>, IdsOf<Extract<OwnPort, { readonly name: Name }>>>;
+};
 
 /** What a benchmark may take at most; `agentperf check` fails where it takes more. */
 export interface Budget {

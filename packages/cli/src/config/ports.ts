@@ -24,7 +24,19 @@ export type PortTable = ReadonlyMap<string, ProvidedPort>;
 export async function ownPorts(root?: string): Promise<PortTable> {
   const installed = installedIn(root);
   const modules = await Promise.all(packages.map(([name, load]) => installed<{ readonly ports: readonly ProvidedPort[] }>(name, load)));
-  return new Map(modules.flatMap(({ ports }) => ports.map((port) => [port.name, port])));
+  const table = new Map<string, ProvidedPort>();
+  for (const port of modules.flatMap(({ ports }) => ports)) addTo(table, port);
+  return table;
+}
+
+/** A port that is there already gets the adapters that it lacks. */
+function addTo(table: Map<string, ProvidedPort>, port: Port | ProvidedPort): void {
+  const known = table.get(port.name);
+  const own = adaptersOf(port);
+  if (known === undefined) table.set(port.name, { ...port, adapters: own });
+  else if (Object.keys(own).some((id) => !Object.hasOwn(known.adapters, id)))
+    // Those that were there stay first, and stay what they are.
+    table.set(port.name, { ...known, adapters: { ...known.adapters, ...own, ...known.adapters } });
 }
 
 /**
@@ -33,13 +45,7 @@ export async function ownPorts(root?: string): Promise<PortTable> {
  */
 export function withPortsOf(table: PortTable, suites: readonly Suite[], adapters: readonly Adapter[] = []): PortTable {
   const all = new Map(table);
-  const add = (port: Port): void => {
-    const known = all.get(port.name);
-    const own = adaptersOf(port);
-    if (known === undefined) all.set(port.name, { ...port, adapters: own });
-    else if (Object.keys(own).some((id) => !Object.hasOwn(known.adapters, id)))
-      all.set(port.name, { ...known, adapters: { ...own, ...known.adapters } });
-  };
+  const add = (port: Port): void => addTo(all, port);
   for (const { benchmarks } of suites) for (const { ports = [] } of benchmarks) for (const port of ports) add(port);
   for (const { port, needs = [] } of adapters) for (const one of [port, ...needs]) add(one);
   return all;

@@ -18,9 +18,6 @@ export interface FindOptions {
 
 /** A pause before each probe, so that what the one before left in queues is gone. */
 const coolDownMs = 1_000;
-/** Searches end after some dozens of probes; about so many are made. */
-const usualProbes = 14;
-
 /** Below this many operations a second nothing is looked for. */
 const lowestRate = 0.1;
 
@@ -57,7 +54,9 @@ export function findRates(crossings: readonly Crossing[], { start, load, generat
   };
 
   return {
-    fewest: crossings.length * usualProbes,
+    get fewest() {
+      return searches.reduce((sum, { search, probes, failure }) => sum + probes.length + (failure === undefined ? search.left : 1), 0);
+    },
     pauseMs: coolDownMs,
     next(result) {
       const current = searches[at];

@@ -19,7 +19,8 @@ How far does it scale? Operations in flight, on one connection:
 
   $ agentperf run CallTool --concurrency 1,8,64 --mcp-url http://127.0.0.1/mcp
 
-What do users wait for it at a rate (agentperf help load-testing)?
+What do users wait for it at a rate (agentperf help load-testing)? Where the
+official client would be the limit, --mcp lean takes a fraction of its CPU:
 
-  $ agentperf load CallTool --rate 200/s --slo 'p99<50ms' --mcp-url http://…/mcp
+  $ agentperf load CallTool --rate 2k/s --mcp lean --mcp-url http://…/mcp
 `;

@@ -120,3 +120,11 @@ export function withAdapters<P extends Port, const Id extends string>(
 ): ProvidedPort<P, Id | NamedIds<P>> {
   return { ...port, adapters: load };
 }
+
+/** Gives a port adapters beside those of the package that has the ones it names, one line each as {@link withAdapters} has them. */
+export function withMoreAdapters<P extends Port, const Id extends string>(
+  port: P,
+  load: Readonly<Record<Id, AdapterLoader<P>>>,
+): ProvidedPort<P, Id> {
+  return { ...port, adapters: load };
+}

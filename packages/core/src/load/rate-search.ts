@@ -36,6 +36,8 @@ export interface RateSearchOptions {
 const digits = 3;
 /** So often a rate is tried again at which the generator was the limit: something else may have disturbed it for a moment. */
 const mostRetries = 2;
+/** From the rate that is tried first on it takes about so many until one isn't met. */
+const usualDoublings = 4;
 /** A search that confirms and fails again and again, on a server that can't make up its mind, ends. */
 const mostProbes = 60;
 
@@ -84,6 +86,17 @@ export class RateSearch {
     if (above === undefined) return met >= this.#most ? this.#confirming(met) : Math.min(this.#most, shortRate(met * 2, { above: met }));
     // The middle by ratio: a rate is known to a share of it.
     return above / met > this.#ratio ? shortRate(Math.sqrt(above * met), { above: met, below: above }) : this.#confirming(met);
+  }
+
+  /** About how many probes are still to come; those by which no rate at all is found yet are a guess. */
+  get left(): number {
+    if (this.next === undefined) return 0;
+    const [met, above] = [this.#met, this.#above];
+    const bracket = met === undefined || above === undefined ? 2 : above / met;
+    // Each one halves what is left of it, by ratio.
+    const halvings = Math.max(0, Math.ceil(Math.log2(Math.log(bracket) / Math.log(this.#ratio))));
+    if (met === undefined || above === undefined) return (above === undefined ? usualDoublings : 1) + halvings + this.#confirmations;
+    return halvings + (halvings === 0 ? this.#confirmations + 1 - this.#confirmed : this.#confirmations);
   }
 
   /** Tells what the probe at {@link next} said. */

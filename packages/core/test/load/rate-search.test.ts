@@ -33,6 +33,22 @@ describe("the search for the highest rate that holds", () => {
     );
   });
 
+  it("says about how many probes are still to come, once a limit is between two rates", () => {
+    fc.assert(
+      fc.property(fc.double({ min: 1, max: 1e6, noNaN: true }), fc.double({ min: 1, max: 1e6, noNaN: true }), (limit, start) => {
+        const own = new RateSearch({ start });
+        const said: number[] = [];
+        for (let rate = own.next; rate !== undefined; rate = own.next) {
+          const outcomes = new Set(own.probes.map(({ outcome }) => outcome));
+          said.push(outcomes.size < 2 ? Number.NaN : own.left);
+          own.tell(rate <= limit ? "met" : "missed");
+        }
+        assert.equal(own.left, 0);
+        for (const [at, left] of said.entries()) if (!Number.isNaN(left)) assert.ok(Math.abs(left - (said.length - at)) <= 2, `${said}`);
+      }),
+    );
+  });
+
   it("tells rates apart that three digits don't, and goes no lower than it is told to", () => {
     const close = new RateSearch({ start: 100, within: 1e-4 });
     for (let rate = close.next; rate !== undefined; rate = close.next) close.tell(rate <= 1_234.5 ? "met" : "missed");

@@ -1,4 +1,5 @@
-import { AgentperfError, type McpCall } from "@agentperf/core";
+import { AgentperfError } from "../errors.ts";
+import type { McpCall } from "./mcp.ts";
 
 /** The call that benchmarks make where nothing else is asked for. The reference server "everything" has this tool as well. */
 export const echoCall: McpCall = { tool: "echo", arguments: { message: "agentperf" }, expect: "agentperf" };
@@ -14,19 +15,21 @@ interface CallTexts {
 /** Names of the port's settings that a call is made of. */
 export const callSettings = ["tool", "args", "expect"] as const satisfies readonly (keyof CallTexts)[];
 
+/** The environment variables of a process. */
+type Variables = Readonly<Record<string, string | undefined>>;
+
 /**
  * The call that benchmarks make: what flags say, else the given one, else that of `MCP_TOOL`, `MCP_ARGS` and `MCP_EXPECT`, else `echo`.
  * @throws {AgentperfError} `config`: the arguments aren't a JSON object
  */
-export function sampleCall(given: McpCall | undefined, flags: CallTexts = {}): McpCall {
-  const { MCP_TOOL: tool, MCP_ARGS: args, MCP_EXPECT: expect } = process.env;
-  const variables = given === undefined ? { tool, args, expect } : {};
-  return changed(given ?? echoCall, { ...variables, ...flags });
+export function sampleCall(given: McpCall | undefined, variables: Variables, flags: CallTexts = {}): McpCall {
+  const { MCP_TOOL: tool, MCP_ARGS: args, MCP_EXPECT: expect } = variables;
+  return changed(given ?? echoCall, { ...(given === undefined ? { tool, args, expect } : {}), ...flags });
 }
 
 /** The call that an adapter is configured for: undefined where no flag says anything of it. */
-export const configuredCall = (given: McpCall | undefined, flags: CallTexts): McpCall | undefined =>
-  callSettings.some((name) => flags[name] !== undefined) ? sampleCall(given, flags) : given;
+export const configuredCall = (given: McpCall | undefined, variables: Variables, flags: CallTexts): McpCall | undefined =>
+  callSettings.some((name) => flags[name] !== undefined) ? sampleCall(given, variables, flags) : given;
 
 function changed(call: McpCall, { tool, args, expect }: CallTexts): McpCall {
   if (tool === undefined && args === undefined && expect === undefined) return call;

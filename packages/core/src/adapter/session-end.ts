@@ -1,16 +1,15 @@
-import { messageOf } from "@agentperf/core";
-
-/** Tells the user something. */
-export type Note = (text: string) => void;
+import { messageOf } from "../errors.ts";
 
 /** A server that doesn't answer the end of a session is waited for so long, and only once. */
 const patienceMs = 1_000;
 
 /**
- * Ends sessions, for all connections of an adapter. Many servers don't support that, which is worth a note and no failure.
+ * Ends sessions of MCP, for all connections of an adapter. Many servers don't support that, which is worth a note and no failure.
  * @returns sends the end of one session; never rejects
  */
-export function sessionEnd(note: Note): (terminate: () => Promise<void>, status: () => number | undefined) => Promise<void> {
+export function sessionEnd(
+  note: (text: string) => void,
+): (terminate: () => Promise<void>, status: () => number | undefined) => Promise<void> {
   let isMute = false;
   let isTold = false;
   const tell = (text: string) => {

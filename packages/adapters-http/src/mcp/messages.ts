@@ -1,0 +1,73 @@
+import type { HttpReply } from "@agentperf/core";
+
+/** A message of JSON-RPC, as far as a client that only asks reads it. Nothing is known of what a server sends. */
+interface Message {
+  readonly id?: unknown;
+  readonly method?: unknown;
+  readonly result?: unknown;
+  readonly error?: unknown;
+}
+
+/** So much of what a server says is part of an error. */
+const mostSaid = 500;
+
+const shortened = (text: string): string => (text.length > mostSaid ? `${text.slice(0, mostSaid)} …` : text);
+
+/** Fails where an answer isn't one of success. @throws {Error} says its status, and what the server said */
+export function checkStatus({ status, body }: HttpReply): void {
+  if (status < 200 || status > 299) throw new Error(`HTTP ${status}${body === "" ? "" : `: ${shortened(body)}`}`);
+}
+
+/**
+ * What a server gave for a request.
+ * @param isStream - whether the body is an event stream, on which other messages may come before
+ * @throws {Error} it refused it, or the answer doesn't hold one to this request
+ */
+export function resultIn(reply: HttpReply, isStream: boolean, id: number): Record<string, unknown> {
+  checkStatus(reply);
+  if (!isStream) return resultOf(messageOf(reply.body), id);
+  for (const text of eventsIn(reply.body)) {
+    const message = messageOf(text);
+    // What the server tells, or asks for, meanwhile.
+    if (typeof message.method !== "string") return resultOf(message, id);
+  }
+  throw new Error("the event stream ended without an answer; lean takes up none again: take --mcp http");
+}
+
+function resultOf({ id: answered, error, result }: Message, id: number): Record<string, unknown> {
+  if (isObject(error)) throw new Error(shortened(`the server refused it: ${String(error["message"])} (${String(error["code"])})`));
+  if (answered !== id) throw new Error("the server answered another request");
+  if (!isObject(result)) throw new Error("the server's answer has no result");
+  return result;
+}
+
+function messageOf(text: string): Message {
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    // Whatever it is.
+  }
+  if (!isObject(value)) throw new Error(`the answer is no message of JSON-RPC: ${JSON.stringify(text.slice(0, 100))}`);
+  return value;
+}
+
+/**
+ * What the events of a stream hold that ended; one that wasn't finished doesn't count.
+ * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
+ */
+export function* eventsIn(stream: string): Generator<string> {
+  let data: string[] = [];
+  for (const line of stream.split(/\r\n|\n|\r/)) {
+    if (line.startsWith("data:")) data.push(line.slice(line[5] === " " ? 6 : 5));
+    if (line !== "") continue;
+    const text = data.join("\n");
+    data = [];
+    // Some begin with an empty one, by which a client could come back.
+    if (text !== "") yield text;
+  }
+}
+
+/** Whether a value is an object of named things. */
+export const isObject = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

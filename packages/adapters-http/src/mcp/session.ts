@@ -1,0 +1,171 @@
+import { Buffer } from "node:buffer";
+import {
+  AgentperfError,
+  type McpConnection,
+  type McpTool,
+  type McpToolResult,
+  messageOf,
+  redactUrl,
+  type sessionEnd,
+  within,
+} from "@agentperf/core";
+import manifest from "../../package.json" with { type: "json" };
+import { fieldIn, type WholeAnswer } from "../lean/answer-reader.ts";
+import { type Pool, requestBytes } from "../lean/pool.ts";
+import { checkStatus, isObject, resultIn } from "./messages.ts";
+
+/** The revision that is asked for, and those that a server may answer with. */
+const revision = "2025-11-25";
+const revisions = ["2024-11-05", "2025-03-26", "2025-06-18", revision];
+
+/** Requests begin with this number: all have as many digits, so a request is like the one before but for these. */
+const firstId = 1_000_000_000;
+const digits = String(firstId).length;
+
+/** A list in more pieces than this one doesn't end. */
+const mostPages = 1_000;
+
+/** Where sessions are opened. */
+export interface McpServer {
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly pool: Pool<WholeAnswer>;
+  readonly connectTimeoutMs: number;
+  readonly end: ReturnType<typeof sessionEnd>;
+}
+
+/** An open session that also knows whose it is. */
+export interface LeanConnection extends McpConnection {
+  /** Name and version that the server gives itself. */
+  readonly server: string | undefined;
+}
+
+/**
+ * Opens a session.
+ * @throws {AgentperfError} `unavailable`: says which server, and what happened
+ */
+export async function connect(server: McpServer): Promise<LeanConnection> {
+  try {
+    return await within(server.connectTimeoutMs, initialize(server));
+  } catch (thrown) {
+    throw failure(server, thrown);
+  }
+}
+
+const failure = ({ url }: McpServer, thrown: unknown): AgentperfError =>
+  new AgentperfError("unavailable", `MCP server at ${redactUrl(url.href)}: ${messageOf(thrown)}`, { cause: thrown });
+
+async function initialize(server: McpServer): Promise<LeanConnection> {
+  const client = { name: "agentperf", version: manifest.version };
+  const first = new Session(server, {});
+  const { result, head } = await first.ask("initialize", { protocolVersion: revision, capabilities: {}, clientInfo: client });
+  const { protocolVersion, serverInfo } = result;
+  if (!revisions.some((known) => known === protocolVersion))
+    throw new Error(`it speaks revision ${JSON.stringify(protocolVersion)} of the protocol; lean knows ${revisions.join(", ")}`);
+  const id = fieldIn(head, "mcp-session-id");
+  const fields = { "mcp-protocol-version": String(protocolVersion), ...(id === undefined ? {} : { "mcp-session-id": id }) };
+  const session = new Session(server, fields);
+  await session.tell("notifications/initialized");
+  return {
+    server: isObject(serverInfo) ? `${String(serverInfo["name"])} ${String(serverInfo["version"])}` : undefined,
+    listTools: () => session.listTools(),
+    callTool: (tool, args) => session.callTool(tool, args),
+    close: async () => (id === undefined ? undefined : session.end()),
+  };
+}
+
+/** What was asked. */
+interface Asked {
+  readonly result: Record<string, unknown>;
+  readonly head: string;
+}
+
+class Session {
+  readonly #server: McpServer;
+  readonly #headers: Readonly<Record<string, string>>;
+  #id = firstId;
+  /** The last request, without its number, and its bytes. */
+  #last = "";
+  #bytes: Buffer = Buffer.alloc(0);
+  /** The last answer's head, and whether an event stream follows it. */
+  #head = "";
+  #isStream = false;
+
+  constructor(server: McpServer, fields: Readonly<Record<string, string>>) {
+    this.#server = server;
+    const common = { accept: "application/json, text/event-stream", "content-type": "application/json" };
+    this.#headers = { ...server.headers, ...common, ...fields };
+  }
+
+  /** Sends a request, and reads its result. */
+  async ask(method: string, params: object): Promise<Asked> {
+    const id = this.#id++;
+    const text = `{"jsonrpc":"2.0","method":"${method}","params":${JSON.stringify(params)},"id":`;
+    if (text !== this.#last) {
+      this.#bytes = this.#post(`${text}${id}}`);
+      this.#last = text;
+    }
+    // A connection may hold on to what is sent until it is answered.
+    const bytes = Buffer.from(this.#bytes);
+    bytes.write(String(id), bytes.length - digits - 1, "latin1");
+    const { reply, head } = await this.#server.pool.send(bytes);
+    if (head !== this.#head) {
+      this.#head = head;
+      this.#isStream = fieldIn(head, "content-type")?.toLowerCase().startsWith("text/event-stream") === true;
+    }
+    return { result: resultIn(reply, this.#isStream, id), head };
+  }
+
+  /** Sends what has no answer. */
+  async tell(method: string): Promise<void> {
+    const { reply } = await this.#server.pool.send(this.#post(JSON.stringify({ jsonrpc: "2.0", method })));
+    checkStatus(reply);
+  }
+
+  async listTools(): Promise<readonly McpTool[]> {
+    try {
+      const tools: McpTool[] = [];
+      let params = {};
+      for (let page = 0; page < mostPages; page++) {
+        const { tools: some, nextCursor } = (await this.ask("tools/list", params)).result;
+        if (!Array.isArray(some)) throw new Error("the server's list of tools is none");
+        tools.push(...some.filter(isTool).map(({ name, description }) => ({ name, description })));
+        if (typeof nextCursor !== "string") return tools;
+        params = { cursor: nextCursor };
+      }
+      throw new Error(`the server's list of tools doesn't end after ${mostPages} pages`);
+    } catch (thrown) {
+      throw failure(this.#server, thrown);
+    }
+  }
+
+  async callTool(tool: string, args: Readonly<Record<string, unknown>>): Promise<McpToolResult> {
+    try {
+      const { content = [], isError } = (await this.ask("tools/call", { name: tool, arguments: args })).result;
+      if (!Array.isArray(content)) throw new Error("the tool's result has no list of content");
+      let text = "";
+      for (const part of content) if (isObject(part) && part["type"] === "text") text += String(part["text"]);
+      return { text, isError: isError === true };
+    } catch (thrown) {
+      throw failure(this.#server, thrown);
+    }
+  }
+
+  end(): Promise<void> {
+    const { url, pool, end } = this.#server;
+    let status: number | undefined;
+    const terminate = async () => {
+      const bytes = requestBytes("DELETE", { url, headers: this.#headers, body: undefined });
+      const { reply } = await pool.send(bytes);
+      ({ status } = reply);
+      checkStatus(reply);
+    };
+    return end(terminate, () => status);
+  }
+
+  #post(body: string): Buffer {
+    return requestBytes("POST", { url: this.#server.url, headers: this.#headers, body });
+  }
+}
+
+const isTool = (value: unknown): value is McpTool => isObject(value) && typeof value["name"] === "string";

@@ -1,0 +1,239 @@
+import assert from "node:assert/strict";
+import type { IncomingHttpHeaders, ServerResponse } from "node:http";
+import { after, describe, it } from "node:test";
+import { leanMcp } from "@agentperf/adapters-http";
+import { contractCases } from "@agentperf/core/testing";
+import { closing, opened, testContext } from "../../../../test-support/adapters.ts";
+import { environment } from "../../../../test-support/environment.ts";
+import { startHttp, startMute } from "../../../../test-support/listener.ts";
+import { type McpProcess, startEverything } from "../../../../test-support/mcp.ts";
+import { answerTo, callResult, type McpBehaviour, type McpRequest, messageIn, startOwnMcp } from "../../../../test-support/mcp-servers.ts";
+import { freePort } from "../../../../test-support/processes.ts";
+
+const { signal } = testContext;
+const eventStream = { "content-type": "text/event-stream; charset=utf-8" };
+const event = (data: string): string => `event: message\ndata: ${data}\n\n`;
+
+const everything: McpProcess = await startEverything();
+after(() => everything.stop());
+
+describe("lean keeps the rules of the port mcp", () => {
+  for (const { name, run } of contractCases(leanMcp({ url: everything.url }))) it(`reference server, by event streams: ${name}`, run);
+
+  it("own server, by JSON: what it is asked it gives, over one connection too", async () => {
+    await using server = await startOwnMcp();
+    await using mcp = await opened(leanMcp({ url: server.url, connections: 1 }));
+    await using connection = closing(await mcp.port.connect());
+    const texts = await Promise.all(
+      Array.from({ length: 50 }, async (_, at) => (await connection.callTool("echo", { message: `m${at}` })).text),
+    );
+    assert.deepEqual(
+      texts,
+      Array.from({ length: 50 }, (_, at) => `Echo: m${at}`),
+    );
+    assert.deepEqual(
+      (await connection.listTools()).map(({ name }) => name),
+      ["echo", "reverse"],
+    );
+  });
+
+  it("says the server's name and version when it is probed", async () => {
+    const availability = await leanMcp({ url: everything.url }).probe?.({ signal });
+    assert.ok(availability?.available && /everything/i.test(availability.version ?? ""), JSON.stringify(availability));
+  });
+});
+
+describe("what lean sends to an MCP server", () => {
+  /** Sees what comes, and answers as the plain server does. */
+  async function watched() {
+    const seen: { headers: IncomingHttpHeaders; method: string | undefined; message: McpRequest | undefined }[] = [];
+    const server = await startHttp(async (request, response) => {
+      const message = request.method === "POST" ? await messageIn(request) : undefined;
+      seen.push({ headers: request.headers, method: request.method, message });
+      if (message?.id === undefined) return void response.writeHead(message === undefined ? 200 : 202).end();
+      const session = message.method === "initialize" ? { "mcp-session-id": `session-${seen.length}` } : {};
+      response.writeHead(200, { "content-type": "application/json", ...session });
+      response.end(message.method === "tools/call" ? callResult(message.id, "Echo: agentperf") : answerTo(message));
+    });
+    return { ...server, url: `http://127.0.0.1:${server.port}/mcp?a=b`, seen };
+  }
+
+  it("is a session from its start to its end, each request with a number of its own", async () => {
+    await using server = await watched();
+    await using mcp = await opened(leanMcp({ url: server.url, token: "t0ken", headers: { "x-tenant": "a" } }));
+    for (let time = 0; time < 2; time++) {
+      const connection = await mcp.port.connect();
+      for (let call = 0; call < 12; call++) await connection.callTool("echo", { message: "agentperf" });
+      await connection.close();
+    }
+    const messages = server.seen.flatMap(({ message }) => message ?? []);
+    const half = ["initialize", "notifications/initialized", ...Array<string>(12).fill("tools/call")];
+    assert.deepEqual(
+      messages.map(({ method }) => method),
+      [...half, ...half],
+    );
+    for (const from of [2, 16]) assert.equal(new Set(messages.slice(from, from + 12).map(({ id }) => id)).size, 12);
+    assert.deepEqual(messages[5]?.params, { name: "echo", arguments: { message: "agentperf" } });
+    for (const { headers } of server.seen) {
+      assert.equal(headers.authorization, "Bearer t0ken");
+      assert.equal(headers["x-tenant"], "a");
+    }
+    const ends = server.seen.filter(({ method }) => method === "DELETE");
+    assert.deepEqual(
+      ends.map(({ headers }) => headers["mcp-session-id"]),
+      ["session-1", "session-16"],
+    );
+    const calls = server.seen.filter(({ message }) => message?.method === "tools/call");
+    assert.deepEqual(new Set(calls.map(({ headers }) => headers["mcp-protocol-version"])), new Set(["2025-06-18"]));
+    assert.deepEqual(new Set(calls.map(({ headers }) => headers["mcp-session-id"])), new Set(["session-1", "session-16"]));
+  });
+
+  it("is what the arguments hold at that time", async () => {
+    await using server = await watched();
+    await using mcp = await opened(leanMcp({ url: server.url }));
+    await using connection = closing(await mcp.port.connect());
+    const args = { message: "a", list: [1] };
+    await connection.callTool("echo", args);
+    args.message = "ü€";
+    args.list.push(2);
+    await connection.callTool("echo", args);
+    await connection.callTool("other", args);
+    const calls = server.seen.flatMap(({ message }) => (message?.method === "tools/call" ? [message.params] : []));
+    assert.deepEqual(calls, [
+      { name: "echo", arguments: { message: "a", list: [1] } },
+      { name: "echo", arguments: { message: "ü€", list: [1, 2] } },
+      { name: "other", arguments: { message: "ü€", list: [1, 2] } },
+    ]);
+  });
+});
+
+describe("what lean makes of an MCP server's answers", () => {
+  /** Calls once a server that answers calls so. */
+  async function called(onCall: NonNullable<McpBehaviour["onCall"]>, options: Parameters<typeof leanMcp>[0] = {}) {
+    await using server = await startOwnMcp({ onCall });
+    await using mcp = await opened(leanMcp({ url: server.url, ...options }));
+    await using connection = closing(await mcp.port.connect());
+    return await connection.callTool("echo", {});
+  }
+  const json = (response: ServerResponse, body: string) => response.writeHead(200, { "content-type": "application/json" }).end(body);
+
+  it("is what comes after others on an event stream", async () => {
+    const { text } = await called(({ id }, response) => {
+      const progress = '{"jsonrpc":"2.0","method":"notifications/progress","params":{}}';
+      response.writeHead(200, eventStream);
+      response.write(`: hello\nid: 1\nretry: 5\ndata:\n\n${event(progress)}`);
+      response.end(event(callResult(id, "at last")).replaceAll("\n", "\r\n"));
+    });
+    assert.equal(text, "at last");
+  });
+
+  it("is all text of the result, and whether it is an error", async () => {
+    const parts = [
+      { type: "text", text: "a" },
+      { type: "image", data: "x" },
+      { type: "text", text: "b" },
+    ];
+    const result = await called(({ id }, response) =>
+      json(response, JSON.stringify({ jsonrpc: "2.0", id, result: { content: parts, isError: true } })),
+    );
+    assert.deepEqual(result, { text: "ab", isError: true });
+  });
+
+  it("is several pages of a list", async () => {
+    await using server = await startHttp(async (request, response) => {
+      if (request.method !== "POST") return void response.end();
+      const message = await messageIn(request);
+      if (message.id === undefined) return void response.writeHead(202).end();
+      const cursor = message.params?.["cursor"];
+      const tools = [{ name: String(cursor ?? "first") }];
+      const page = { tools, ...(cursor === undefined ? { nextCursor: "second" } : {}) };
+      json(
+        response,
+        message.method === "tools/list" ? JSON.stringify({ jsonrpc: "2.0", id: message.id, result: page }) : answerTo(message),
+      );
+    });
+    await using mcp = await opened(leanMcp({ url: `http://127.0.0.1:${server.port}/` }));
+    await using connection = closing(await mcp.port.connect());
+    assert.deepEqual(await connection.listTools(), [
+      { name: "first", description: undefined },
+      { name: "second", description: undefined },
+    ]);
+  });
+
+  const failures: readonly (readonly [what: string, onCall: NonNullable<McpBehaviour["onCall"]>, message: RegExp])[] = [
+    [
+      "an error",
+      ({ id }, response) => json(response, JSON.stringify({ jsonrpc: "2.0", id, error: { code: -32602, message: "no such tool" } })),
+      /no such tool \(-32602\)/,
+    ],
+    ["another request's", (_, response) => json(response, callResult(7, "x")), /answered another request/],
+    ["no JSON", (_, response) => json(response, "<html>"), /no message of JSON-RPC: "<html>"/],
+    ["a list", (_, response) => json(response, "[]"), /no message of JSON-RPC/],
+    ["nothing", (_, response) => json(response, ""), /no message of JSON-RPC: ""/],
+    ["a result that is none", ({ id }, response) => json(response, `{"jsonrpc":"2.0","id":${id},"result":3}`), /has no result/],
+    [
+      "content that is none",
+      ({ id }, response) => json(response, `{"jsonrpc":"2.0","id":${id},"result":{"content":"x"}}`),
+      /no list of content/,
+    ],
+    ["a status of failure", (_, response) => response.writeHead(404).end("session not found"), /HTTP 404: session not found/],
+    ["a redirect", (_, response) => response.writeHead(307, { location: "http://127.0.0.1:1/" }).end(), /HTTP 307/],
+    ["a stream without it", (_, response) => response.writeHead(200, eventStream).end("id: 1\ndata:\n\n"), /ended without an answer/],
+    [
+      "a stream that ends in it",
+      ({ id }, response) => response.writeHead(200, eventStream).end(event(callResult(id, "x")).trimEnd()),
+      /ended without an answer/,
+    ],
+    ["a broken connection", (_, response) => response.destroy(), /the server has closed the connection|ECONNRESET/],
+    ["far too much", (_, response) => json(response, "x".repeat(200_000)), /larger than 100000 bytes/],
+    ["silence", () => undefined, /no answer within 300 ms/],
+  ];
+  for (const [what, onCall, message] of failures)
+    it(`is a failure of the call where it is ${what}`, async () => {
+      await assert.rejects(called(onCall, { maxReplyBytes: 100_000, requestTimeoutMs: 300 }), message);
+    });
+});
+
+describe("lean where there is no MCP server", () => {
+  const reason = async (options: Parameters<typeof leanMcp>[0]) => {
+    const availability = await leanMcp(options).probe?.({ signal });
+    assert.ok(availability?.available === false);
+    return availability.reason;
+  };
+
+  it("says where nobody listens, or says nothing", async () => {
+    const url = `http://127.0.0.1:${await freePort()}/mcp`;
+    assert.ok((await reason({ url })).includes(url));
+    await using mute = await startMute();
+    assert.match(await reason({ url: `http://127.0.0.1:${mute.port}/`, connectTimeoutMs: 200 }), /no answer within 200 ms/);
+  });
+
+  it("says what a server that refuses it says, and shows no secret", async () => {
+    await using server = await startHttp((_, response) => void response.writeHead(401).end("who are you?"));
+    const url = `http://user:passw0rd@127.0.0.1:${server.port}/`;
+    const said = await reason({ url, token: "t0ken-word", headers: { "x-tenant": "t3nant-word" } });
+    assert.match(said, /HTTP 401: who are you\?/);
+    assert.ok(!/passw0rd|t0ken-word|t3nant-word/.test(said), said);
+  });
+
+  it("refuses a revision that it doesn't know", async () => {
+    await using server = await startHttp(async (request, response) => {
+      const { id } = await messageIn(request);
+      response.end(JSON.stringify({ jsonrpc: "2.0", id, result: { protocolVersion: "1999-01-01" } }));
+    });
+    assert.match(await reason({ url: `http://127.0.0.1:${server.port}/` }), /revision "1999-01-01".*lean knows 2024-11-05/);
+  });
+
+  it("refuses TLS, an address that is none, and says what to set where there is none", async () => {
+    assert.match(await reason({ url: "https://127.0.0.1:1/" }), /speaks no TLS: take --mcp http/);
+    assert.match(await reason({ url: "nonsense" }), /no address/);
+    using _ = environment({ MCP_URL: undefined });
+    assert.match(await reason({}), /no address: set MCP_URL/);
+  });
+
+  it("takes the variables, and flags before its options", () => {
+    using _ = environment({ MCP_URL: "http://variable/mcp" });
+    assert.equal(leanMcp().address, "http://variable/mcp");
+    assert.equal(leanMcp({ url: "http://option/mcp" }).configure?.({ url: "http://flag/mcp" }).address, "http://flag/mcp");
+  });
+});
