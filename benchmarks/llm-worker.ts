@@ -94,7 +94,7 @@ for (const [client, [bare, adapter]] of Object.entries(sides)) {
     };
     const measured = (inFlight: number, other: () => Side | Promise<Side> = adapter) => inFreshTurns(asking(bare), asking(other), inFlight);
     // What the method makes of two that are the same.
-    rows.push({ client, operation: `${operation}, bare on both sides`, inFlight: 1, ...(await measured(1, bare)) });
+    rows.push({ client, operation, isBare: true, inFlight: 1, ...(await measured(1, bare)) });
     for (const inFlight of [1, 64]) rows.push({ client, operation, inFlight, ...(await measured(inFlight)) });
   }
 }

@@ -101,7 +101,7 @@ for (const [client, { bare, adapter }] of Object.entries(clients)) {
       inFlight,
     );
   // What the method makes of two that are the same.
-  rows.push({ client, operation: "select, bare on both sides", inFlight: 1, ...(await measured(selecting, 1, bare)) });
+  rows.push({ client, operation: "select", isBare: true, inFlight: 1, ...(await measured(selecting, 1, bare)) });
   for (const inFlight of [1, 64]) rows.push({ client, operation: "select", inFlight, ...(await measured(selecting, inFlight)) });
   // One statement at a time has no pool.
   if (client !== "pglite") rows.push({ client, operation: "acquire", inFlight: 1, ...(await measured(acquiring, 1)) });
