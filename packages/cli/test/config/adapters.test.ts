@@ -140,7 +140,10 @@ describe("what the mcp port runs on", async () => {
     );
     const flags = { ids: { mcp: ["mock"] }, settings: { mcp: { url } } };
     const all = await adapterSlots({ config: {} }, own, flags);
-    await refused(refuseUnused(all, own, flags), /^--mcp-url isn't taken by the chosen mcp adapter mock: .* --mcp http or --mcp sse$/);
+    await refused(
+      refuseUnused(all, own, flags),
+      /^--mcp-url isn't taken by the chosen mcp adapter mock: .* --mcp http or --mcp sse or --mcp lean$/,
+    );
   });
 
   it("refuses options that an adapter doesn't know, and a command that is a text", async () => {

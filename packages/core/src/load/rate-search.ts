@@ -58,6 +58,8 @@ export class RateSearch {
   #confirmed = 0;
   #missed: number | undefined;
   #invalid: number | undefined;
+  /** The rate at which it was looked again, later, whether the generator is the limit. */
+  #lookedAgain: number | undefined;
   #retried: { readonly rate: number; times: number } | undefined;
 
   constructor({ start, within = 0.025, confirmations = 3, least = 0.1, most = 1e7 }: RateSearchOptions) {
@@ -85,7 +87,9 @@ export class RateSearch {
     }
     if (above === undefined) return met >= this.#most ? this.#confirming(met) : Math.min(this.#most, shortRate(met * 2, { above: met }));
     // The middle by ratio: a rate is known to a share of it.
-    return above / met > this.#ratio ? shortRate(Math.sqrt(above * met), { above: met, below: above }) : this.#confirming(met);
+    if (above / met > this.#ratio) return shortRate(Math.sqrt(above * met), { above: met, below: above });
+    // What kept the generator from working may be over by now.
+    return above === this.#invalid && above !== this.#lookedAgain ? above : this.#confirming(met);
   }
 
   /** About how many probes are still to come; those by which no rate at all is found yet are a guess. */
@@ -106,6 +110,11 @@ export class RateSearch {
     this.#probes.push({ rate, outcome });
     const times = this.#retried?.times ?? 0;
     this.#retried = undefined;
+    if (times === 0 && rate === this.#invalid) {
+      this.#lookedAgain = rate;
+      if (outcome === "invalid") return;
+      this.#invalid = undefined;
+    }
     if (outcome === "invalid" && times < mostRetries) {
       this.#retried = { rate, times: times + 1 };
       return;

@@ -74,6 +74,16 @@ describe("the search for the highest rate that holds", () => {
     assert.ok(rate <= 5_000 && rate >= 5_000 / 1.05 && invalidAt === undefined, `${rate} ${invalidAt}`);
   });
 
+  it("looks again where the generator was the limit for a while, and goes on from there", () => {
+    let at = 0;
+    const disturbed = search(10, (rate) => (++at > 2 && at <= 8 ? "invalid" : rate <= 700 ? "met" : "missed"));
+    assert.ok(disturbed.isConfirmed && disturbed.rate !== undefined && disturbed.rate > 665 && disturbed.rate <= 700, `${disturbed.rate}`);
+    assert.equal(disturbed.invalidAt, undefined);
+    const limited = search(10, (rate) => (rate > 100 ? "invalid" : "met"));
+    assert.ok(limited.isConfirmed && limited.rate !== undefined && limited.rate > 95 && limited.rate <= 100);
+    assert.ok(limited.invalidAt !== undefined && limited.invalidAt <= 103);
+  });
+
   it("goes below a rate that held once and then not", () => {
     const times = new Map<number, number>();
     const { rate = 0, isConfirmed } = search(64, (at) => {
