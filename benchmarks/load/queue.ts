@@ -39,7 +39,7 @@ const proof: Proof = async ({ quick }) => {
     await using server = await startKnown({ kind: "queue", meanMs, seed: 1 + Math.round(utilization * 100) });
     const rate = (utilization * 1_000) / meanMs;
     const flags = ["--rate", `${rate}/s`, "--duration", `${Math.ceil(arrivals / rate)}s`, "--warmup", "0s", "--seed", "1"];
-    const where = ["--http", "fetch", "--http-url", server.url, "--max-in-flight", "10000", "--runtime", "node"];
+    const where = ["--http", "lean", "--http-url", server.url, "--max-in-flight", "10000", "--runtime", "node"];
     const load = onlyLoad(await agentperfLoad(["HttpGet", ...flags, ...where]));
     const { served } = await server.seen();
     // Those before are the ones by which the command sees whether the server is there.
