@@ -10,7 +10,7 @@ import { offBy, percent, printTable, verdict } from "./table.ts";
 // long each was served, by Lindley's recursion; at random arrivals also from the formula of the queue M/M/1. The longer a time is served, the
 // less a network and a timer weigh.
 
-const meanMs = 10;
+const meanMs = 12;
 const tolerance = 0.05;
 
 /**
