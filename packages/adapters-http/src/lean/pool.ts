@@ -174,6 +174,8 @@ class Connection<T> {
   }
 
   #ended(reason: Error | undefined): void {
+    // What was read of it led nowhere.
+    if (this.#isGone) return;
     const answer = reason === undefined ? this.#reader.end() : undefined;
     if (answer !== undefined) {
       this.#asker?.resolve(this.#pick(answer));

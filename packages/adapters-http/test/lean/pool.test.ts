@@ -66,6 +66,19 @@ describe("lean", () => {
     await assert.rejects(http.port.get(), /the answer isn't HTTP\/1.1: "220 mail\.example ESMTP/);
   });
 
+  it("fails a request, and nothing else, whose answer's head doesn't end", async () => {
+    await using server = await serve(async (socket) => {
+      for (let piece = 0; piece < 4; piece++) {
+        socket.write("HTTP/1.1 200 OK\r\nx-a: ".padEnd(30_000, "b"));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    });
+    await using http = await opened(lean({ url: server.url }));
+    await assert.rejects(http.port.get(), /head is longer than 65536 bytes/);
+    // What is thrown when the connection ends would be nobody's.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+
   it("fails what has no answer when it is closed", async () => {
     await using server = await serve(() => undefined);
     const { port, close } = await lean({ url: server.url, connections: 1 }).open(testContext);
