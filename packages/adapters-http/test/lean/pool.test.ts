@@ -7,13 +7,13 @@ import { AgentperfError } from "@agentperf/core";
 import { opened, testContext } from "../../../../test-support/adapters.ts";
 
 /** A server that does with each connection what a test wants; disposing of it ends all. */
-async function serve(onData: (socket: Socket, connection: number) => void) {
+async function serve(onData: (socket: Socket, connection: number, chunk: Buffer) => void) {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
     const at = sockets.length;
     socket.on("error", () => undefined);
-    socket.on("data", () => onData(socket, at));
+    socket.on("data", (chunk) => onData(socket, at, chunk));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -86,6 +86,24 @@ describe("lean", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await close?.();
     for (const outcome of await all) assert.match(String((outcome as PromiseRejectedResult).reason), /the client is closed/);
+  });
+
+  it("sends all of a request that is answered before it was read, and then the next one", async () => {
+    let bytes = 0;
+    let isAnswered = false;
+    const body = "x".repeat(16_000_000);
+    await using server = await serve((socket, _, chunk) => {
+      bytes += chunk.length;
+      if (isAnswered && bytes > 2 * body.length && chunk.at(-1) === body.charCodeAt(0)) socket.write(ok);
+      if (isAnswered) return;
+      isAnswered = true;
+      socket.write(ok);
+      socket.pause();
+      setTimeout(() => socket.resume(), 100);
+    });
+    await using http = await opened(lean({ url: server.url, body, connections: 1, timeoutMs: 5_000 }));
+    for (let time = 0; time < 2; time++) assert.equal((await http.port.post?.())?.body, "ok");
+    assert.equal(server.sockets.length, 1);
   });
 
   it("refuses TLS and headers that can't be sent", async () => {
