@@ -25,9 +25,10 @@ export function requestBytes(
 ): Buffer {
   const content = Buffer.from(method === "POST" ? body : "");
   const length: Record<string, string> = method === "POST" ? { "content-length": String(content.length) } : {};
-  let fields: Headers;
+  const fields = new Headers({ host: url.host });
   try {
-    fields = new Headers({ host: url.host, ...headers, ...length });
+    // A name is the same however it is written, and the last value counts.
+    for (const [name, value] of Object.entries({ ...headers, ...length })) fields.set(name, value);
   } catch {
     // Its value may be a secret.
     throw new AgentperfError("config", "lean: the option headers holds one that HTTP can't send");

@@ -88,6 +88,17 @@ describe("lean", () => {
     for (const outcome of await all) assert.match(String((outcome as PromiseRejectedResult).reason), /the client is closed/);
   });
 
+  it("sends a header once, however its name is written", async () => {
+    let head = "";
+    await using server = await serve((socket, _, chunk) => {
+      head = chunk.toString();
+      socket.write(ok);
+    });
+    await using http = await opened(lean({ url: server.url, headers: { Host: "agents.example", "X-A": "b" } }));
+    await http.port.get();
+    assert.deepEqual(head.split("\r\n").sort(), ["", "", "GET / HTTP/1.1", "host: agents.example", "x-a: b"]);
+  });
+
   it("sends all of a request that is answered before it was read, and then the next one", async () => {
     let bytes = 0;
     let isAnswered = false;
