@@ -38,6 +38,8 @@ export function requestBytes(
   return Buffer.concat([Buffer.from(head, "latin1"), content]);
 }
 
+const closed = (): Error => new Error("the client is closed");
+
 /** Gives what an asker wants of an answer. */
 export type PickOf<T> = (answer: WholeAnswer) => T;
 
@@ -51,6 +53,7 @@ export class Pool<T> {
   readonly #free: Connection<T>[] = [];
   readonly #waiting = new Fifo<Asker<T>>();
   readonly #silence: Silence;
+  #isClosed = false;
 
   constructor(place: Place, dial: Dial, pick: PickOf<T>) {
     this.#place = place;
@@ -64,6 +67,8 @@ export class Pool<T> {
   /** Sends a request, which must stay as it is until it is answered, and reads the whole answer. */
   send(request: Buffer): Promise<T> {
     return new Promise((resolve, reject) => {
+      // Nobody would close a connection that is opened now.
+      if (this.#isClosed) return reject(closed());
       const asker = { request, resolve, reject };
       const connection = this.#free.pop() ?? (this.#all.size < this.#most ? this.#open() : undefined);
       if (connection === undefined) this.#waiting.push(asker);
@@ -72,8 +77,9 @@ export class Pool<T> {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#silence.stop();
-    this.#failAll(new Error("the client is closed"));
+    this.#failAll(closed());
   }
 
   #open(): Connection<T> {

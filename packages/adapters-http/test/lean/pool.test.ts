@@ -88,6 +88,15 @@ describe("lean", () => {
     for (const outcome of await all) assert.match(String((outcome as PromiseRejectedResult).reason), /the client is closed/);
   });
 
+  it("opens no connection after it was closed", async () => {
+    await using server = await serve((socket) => socket.write(ok));
+    const { port, close } = await lean({ url: server.url }).open(testContext);
+    await port.get();
+    await close?.();
+    await assert.rejects(port.get(), /the client is closed/);
+    assert.equal(server.sockets.length, 1);
+  });
+
   it("sends a header once, however its name is written", async () => {
     let head = "";
     await using server = await serve((socket, _, chunk) => {
