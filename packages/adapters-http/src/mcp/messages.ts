@@ -25,14 +25,18 @@ export function checkStatus({ status, body }: HttpReply): void {
  */
 export function resultIn(reply: HttpReply, isStream: boolean, id: number): Record<string, unknown> {
   checkStatus(reply);
-  if (!isStream) return resultOf(messageOf(reply.body), id);
-  for (const text of eventsIn(reply.body)) {
+  const body = withoutMark(reply.body);
+  if (!isStream) return resultOf(messageOf(body), id);
+  for (const text of eventsIn(body)) {
     const message = messageOf(text);
     // What the server tells, or asks for, meanwhile.
     if (typeof message.method !== "string") return resultOf(message, id);
   }
   throw new Error("the event stream ended without an answer; lean takes up none again: take --mcp http");
 }
+
+/** Some servers begin a text with the mark of its byte order, which is no part of it. */
+const withoutMark = (text: string): string => (text.startsWith("\uFEFF") ? text.slice(1) : text);
 
 function resultOf({ id: answered, error, result }: Message, id: number): Record<string, unknown> {
   if (isObject(error)) throw new Error(shortened(`the server refused it: ${String(error["message"])} (${String(error["code"])})`));
@@ -53,19 +57,28 @@ function messageOf(text: string): Message {
 }
 
 /**
- * What the events of a stream hold that ended; one that wasn't finished doesn't count.
+ * What the messages of a stream hold that ended; one that wasn't finished doesn't count, and neither do events of another type.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function* eventsIn(stream: string): Generator<string> {
   let data: string[] = [];
+  let type = "";
   for (const line of stream.split(/\r\n|\n|\r/)) {
-    if (line.startsWith("data:")) data.push(line.slice(line[5] === " " ? 6 : 5));
+    if (line.startsWith("data:")) data.push(valueIn(line));
+    if (line.startsWith("event:")) type = valueIn(line);
     if (line !== "") continue;
     const text = data.join("\n");
-    data = [];
     // Some begin with an empty one, by which a client could come back.
-    if (text !== "") yield text;
+    if (text !== "" && (type === "" || type === "message")) yield text;
+    data = [];
+    type = "";
   }
+}
+
+/** What follows the colon of a field, without the space that may be behind it. */
+function valueIn(line: string): string {
+  const begin = line.indexOf(":") + 1;
+  return line.slice(line[begin] === " " ? begin + 1 : begin);
 }
 
 /** Whether a value is an object of named things. */

@@ -127,6 +127,23 @@ describe("what lean makes of an MCP server's answers", () => {
     assert.equal(text, "at last");
   });
 
+  it("is what comes after events of another type", async () => {
+    const { text } = await called(({ id }, response) => {
+      response.writeHead(200, eventStream);
+      response.end(`event: ping\ndata: 2026-01-01\n\nevent:heartbeat\ndata: {}\n\n${event(callResult(id, "mine"))}`);
+    });
+    assert.equal(text, "mine");
+  });
+
+  it("is what comes after a mark of the byte order", async () => {
+    const mark = "\uFEFF";
+    const inJson = await called(({ id }, response) => json(response, mark + callResult(id, "JSON")));
+    const inStream = await called(({ id }, response) =>
+      response.writeHead(200, eventStream).end(`${mark}data: ${callResult(id, "stream")}\n\n`),
+    );
+    assert.deepEqual([inJson.text, inStream.text], ["JSON", "stream"]);
+  });
+
   it("is all text of the result, and whether it is an error", async () => {
     const parts = [
       { type: "text", text: "a" },
