@@ -141,7 +141,7 @@ class Session {
 
   async callTool(tool: string, args: Readonly<Record<string, unknown>>): Promise<McpToolResult> {
     try {
-      const { content = [], isError } = (await this.ask("tools/call", { name: tool, arguments: args })).result;
+      const { content = [], isError } = (await this.ask("tools/call", { name: tool, arguments: { ...args } })).result;
       if (!Array.isArray(content)) throw new Error("the tool's result has no list of content");
       let text = "";
       for (const part of content) if (isObject(part) && part["type"] === "text") text += String(part["text"]);

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { after, describe, it } from "node:test";
 import { leanMcp } from "@agentperf/adapters-http";
+import type { McpCall } from "@agentperf/core";
 import { contractCases } from "@agentperf/core/testing";
 import { closing, opened, testContext } from "../../../../test-support/adapters.ts";
 import { environment } from "../../../../test-support/environment.ts";
@@ -104,6 +105,27 @@ describe("what lean sends to an MCP server", () => {
       { name: "echo", arguments: { message: "ü€", list: [1, 2] } },
       { name: "other", arguments: { message: "ü€", list: [1, 2] } },
     ]);
+  });
+
+  it("is an object of arguments where a call has none", async () => {
+    await using server = await watched();
+    // As a config in JavaScript may have it.
+    const call = { tool: "echo" } as McpCall;
+    await using mcp = await opened(leanMcp({ url: server.url, call }));
+    await using connection = closing(await mcp.port.connect());
+    await connection.callTool(call.tool, mcp.port.sampleCall.arguments);
+    assert.deepEqual(server.seen.at(-1)?.message?.params, { name: "echo", arguments: {} });
+  });
+
+  it("is its own content type, whatever the option headers says", async () => {
+    await using server = await watched();
+    await using mcp = await opened(leanMcp({ url: server.url, headers: { "Content-Type": "text/plain", Accept: "*/*" } }));
+    await using connection = closing(await mcp.port.connect());
+    await connection.listTools();
+    for (const { headers } of server.seen) {
+      assert.equal(headers["content-type"], "application/json");
+      assert.equal(headers.accept, "application/json, text/event-stream");
+    }
   });
 });
 
