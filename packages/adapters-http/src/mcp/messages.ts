@@ -1,4 +1,5 @@
-import type { HttpReply } from "@agentperf/core";
+import { type HttpReply, redactUrl } from "@agentperf/core";
+import { fieldIn } from "../lean/answer-reader.ts";
 
 /** A message of JSON-RPC, as far as a client that only asks reads it. Nothing is known of what a server sends. */
 interface Message {
@@ -12,6 +13,17 @@ interface Message {
 const mostSaid = 500;
 
 const shortened = (text: string): string => (text.length > mostSaid ? `${text.slice(0, mostSaid)} …` : text);
+
+/** Fails where what a head says leads elsewhere, or to a body that isn't read. @throws {Error} says what to do */
+export function checkHead(head: string, status: number, url: URL): void {
+  const [location, coding = "identity"] = ["location", "content-encoding"].map((name) => fieldIn(head, name));
+  if (status >= 300 && status <= 399 && location !== undefined && URL.canParse(location, url.href))
+    throw new Error(
+      `HTTP ${status}: it redirects to ${redactUrl(new URL(location, url.href).href)}, which lean doesn't follow: give that address, or take --mcp http`,
+    );
+  if (coding.toLowerCase() !== "identity")
+    throw new Error(`HTTP ${status}: its body is compressed (${shortened(coding)}), which lean doesn't read: take --mcp http`);
+}
 
 /** Fails where an answer isn't one of success. @throws {Error} says its status, and what the server said */
 export function checkStatus({ status, body }: HttpReply): void {

@@ -216,7 +216,27 @@ describe("what lean makes of an MCP server's answers", () => {
       /no list of content/,
     ],
     ["a status of failure", (_, response) => response.writeHead(404).end("session not found"), /HTTP 404: session not found/],
-    ["a redirect", (_, response) => response.writeHead(307, { location: "http://127.0.0.1:1/" }).end(), /HTTP 307/],
+    [
+      "a redirect",
+      (_, response) => response.writeHead(307, { location: "/mcp/?key=s3cret" }).end(),
+      /HTTP 307: it redirects to http:\/\/127\.0\.0\.1:\d+\/mcp\/\?key=\*\*\*, which lean doesn't follow/,
+    ],
+    ["a redirect to nowhere", (_, response) => response.writeHead(307, { location: "http://" }).end(), /HTTP 307$/],
+    [
+      "compressed",
+      (_, response) => response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end("\u001f\u008b"),
+      /HTTP 200: its body is compressed \(gzip\), which lean doesn't read: take --mcp http/,
+    ],
+    [
+      "a part of text without one",
+      ({ id }, response) => json(response, `{"jsonrpc":"2.0","id":${id},"result":{"content":[{"type":"text"}]}}`),
+      /has a part of type text without one/,
+    ],
+    [
+      "words with the session's id",
+      (_, response) => response.writeHead(404).end("no session of-a-test: of-a-test"),
+      /HTTP 404: no session \*\*\*: \*\*\*$/,
+    ],
     ["a stream without it", (_, response) => response.writeHead(200, eventStream).end("id: 1\ndata:\n\n"), /ended without an answer/],
     [
       "a stream that ends in it",
