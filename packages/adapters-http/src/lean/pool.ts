@@ -38,6 +38,9 @@ export function requestBytes(
   return Buffer.concat([Buffer.from(head, "latin1"), content]);
 }
 
+/** A server that closes a connection which wasn't used for so long, with a request on its way, does it for that, and hasn't read the request. */
+const restMs = 1_000;
+
 const closed = (): Error => new Error("the client is closed");
 
 /** Gives what an asker wants of an answer. */
@@ -89,7 +92,7 @@ export class Pool<T> {
       new AnswerReader(this.#place.mostBytes),
       (listener) => this.#dial(hostname.replace(/^\[|\]$/g, ""), Number(port) || 80, listener),
       () => this.#answered(connection),
-      () => this.#gone(connection),
+      (unread) => this.#gone(connection, unread),
     );
     this.#all.add(connection);
     return connection;
@@ -98,17 +101,20 @@ export class Pool<T> {
   #answered(connection: Connection<T>): void {
     this.#silence.answers += 1;
     const next = this.#waiting.take();
-    if (next === undefined) this.#free.push(connection);
-    else connection.ask(next);
+    if (next === undefined) {
+      connection.rest();
+      this.#free.push(connection);
+    } else connection.ask(next);
   }
 
-  #gone(connection: Connection<T>): void {
+  /** @param unread - whose request the server can't have read: he asks again */
+  #gone(connection: Connection<T>, unread: Asker<T> | undefined): void {
     this.#silence.answers += 1;
     this.#all.delete(connection);
     const at = this.#free.indexOf(connection);
     if (at >= 0) this.#free.splice(at, 1);
     if (this.#all.size >= this.#most) return;
-    const next = this.#waiting.take();
+    const next = unread ?? this.#waiting.take();
     if (next !== undefined) this.#open().ask(next);
   }
 
@@ -125,17 +131,20 @@ class Connection<T> {
   readonly #reader: AnswerReader;
   readonly #pick: PickOf<T>;
   readonly #onAnswer: () => void;
-  readonly #onGone: () => void;
+  readonly #onGone: (unread?: Asker<T>) => void;
   #asker: Asker<T> | undefined;
   #isOpen = false;
   #isGone = false;
+  /** Since when nobody asks, on the clock of the process; undefined where somebody does. */
+  #restsSince: number | undefined;
+  #hasRested = false;
 
   constructor(
     pick: PickOf<T>,
     reader: AnswerReader,
     dial: (listener: Parameters<Dial>[2]) => Wire,
     onAnswer: () => void,
-    onGone: () => void,
+    onGone: (unread?: Asker<T>) => void,
   ) {
     this.#pick = pick;
     this.#reader = reader;
@@ -154,7 +163,14 @@ class Connection<T> {
   /** Sends a request, or will as soon as it is open. */
   ask(asker: Asker<T>): void {
     this.#asker = asker;
+    this.#hasRested = this.#restsSince !== undefined && performance.now() - this.#restsSince >= restMs;
+    this.#restsSince = undefined;
     if (this.#isOpen) this.#wire.write(asker.request);
+  }
+
+  /** Nobody asks now. */
+  rest(): void {
+    this.#restsSince = performance.now();
   }
 
   /** Ends it. */
@@ -188,15 +204,17 @@ class Connection<T> {
       this.#asker?.resolve(this.#pick(answer));
       this.#asker = undefined;
     }
-    this.#leave(reason ?? new Error("the server has closed the connection"));
+    const unread = this.#hasRested && this.#reader.isEmpty ? this.#asker : undefined;
+    if (unread !== undefined) this.#asker = undefined;
+    this.#leave(reason ?? new Error("the server has closed the connection"), unread);
   }
 
-  #leave(reason: Error): void {
+  #leave(reason: Error, unread?: Asker<T>): void {
     const asker = this.#asker;
     this.#asker = undefined;
     if (this.#isGone) return;
     this.#isGone = true;
     asker?.reject(reason);
-    this.#onGone();
+    this.#onGone(unread);
   }
 }
