@@ -67,12 +67,16 @@ export class Pool<T> {
     this.#silence = new Silence(place.timeoutMs, isWaiting, (reason) => this.#failAll(reason));
   }
 
-  /** Sends a request, which must stay as it is until it is answered, and reads the whole answer. */
-  send(request: Buffer): Promise<T> {
+  /**
+   * Sends a request, which must stay as it is until it is answered, and reads the whole answer.
+   * @param signal - ends the connection that waits for the answer
+   */
+  send(request: Buffer, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       // Nobody would close a connection that is opened now.
       if (this.#isClosed) return reject(closed());
       const asker = { request, resolve, reject };
+      signal?.addEventListener("abort", () => this.#drop(asker));
       const connection = this.#free.pop() ?? (this.#all.size < this.#most ? this.#open() : undefined);
       if (connection === undefined) this.#waiting.push(asker);
       else connection.ask(asker);
@@ -116,6 +120,10 @@ export class Pool<T> {
     if (this.#all.size >= this.#most) return;
     const next = unread ?? this.#waiting.take();
     if (next !== undefined) this.#open().ask(next);
+  }
+
+  #drop(asker: Asker<T>): void {
+    for (const connection of this.#all) if (connection.isFor(asker)) connection.fail(new Error("nobody waits for the answer any longer"));
   }
 
   #failAll(reason: Error): void {
@@ -166,6 +174,10 @@ class Connection<T> {
     this.#hasRested = this.#restsSince !== undefined && performance.now() - this.#restsSince >= restMs;
     this.#restsSince = undefined;
     if (this.#isOpen) this.#wire.write(asker.request);
+  }
+
+  isFor(asker: Asker<T>): boolean {
+    return this.#asker === asker;
   }
 
   /** Nobody asks now. */

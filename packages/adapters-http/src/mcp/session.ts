@@ -162,16 +162,19 @@ class Session {
     }
   }
 
-  end(): Promise<void> {
+  async end(): Promise<void> {
     const { url, pool, end } = this.#server;
     let status: number | undefined;
+    const patience = new AbortController();
     const terminate = async () => {
       const bytes = requestBytes("DELETE", { url, headers: this.#headers, body: undefined });
-      const { reply } = await pool.send(bytes);
+      const { reply } = await pool.send(bytes, patience.signal);
       ({ status } = reply);
       checkStatus(reply);
     };
-    return end(terminate, () => status);
+    await end(terminate, () => status);
+    // Others may have to wait for its connection.
+    if (status === undefined) patience.abort();
   }
 
   /** Who knows a session's id can use it, and a server may repeat it in what it says. */

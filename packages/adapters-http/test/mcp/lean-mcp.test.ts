@@ -253,6 +253,21 @@ describe("what lean makes of an MCP server's answers", () => {
     });
 });
 
+describe("lean where a server doesn't answer the end of a session", () => {
+  it("gives the connection up, so that the next session isn't kept waiting", async () => {
+    await using server = await startOwnMcp({ onDelete: () => undefined });
+    const notes: string[] = [];
+    await using mcp = await opened(leanMcp({ url: server.url, connections: 1 }), { note: (text) => void notes.push(text) });
+    for (let time = 0; time < 2; time++) {
+      const connection = await mcp.port.connect();
+      assert.equal((await connection.callTool("echo", { message: "a" })).text, "Echo: a");
+      await connection.close();
+    }
+    assert.equal(notes.length, 1);
+    assert.match(notes[0] ?? "", /doesn't answer within 1000 ms/);
+  });
+});
+
 describe("lean where there is no MCP server", () => {
   const reason = async (options: Parameters<typeof leanMcp>[0]) => {
     const availability = await leanMcp(options).probe?.({ signal });
