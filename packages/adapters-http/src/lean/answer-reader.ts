@@ -45,61 +45,90 @@ function headOf(text: string, length: number): Head {
   return { ...head, body: Number(size) };
 }
 
-/** The pieces of a body in chunks, and where it ends; undefined: it isn't whole. @throws {Error} these are no chunks */
-function chunksIn(bytes: Buffer, from: number): { readonly body: Buffer; readonly end: number } | undefined {
+/** Chunks that are whole. */
+interface Chunks {
+  /** What they hold. */
+  readonly pieces: Buffer[];
+  /** Where what follows them begins. */
+  readonly end: number;
+  /** Whether nothing of the answer follows. */
+  readonly isLast: boolean;
+  /** So many bytes must follow until there is another one; 0: nobody knows. */
+  readonly needed: number;
+}
+
+/** Reads chunks from there on. @throws {Error} these are none */
+function chunksIn(bytes: Buffer, from: number): Chunks {
   const pieces: Buffer[] = [];
   for (let at = from; ; ) {
     const lineEnd = bytes.indexOf("\r\n", at);
-    if (lineEnd < 0) return undefined;
+    if (lineEnd < 0) return { ...partOf(bytes, at), pieces };
     const [, digits] = /^([0-9a-f]{1,12})[ \t]*(?:;.*)?$/i.exec(bytes.toString("latin1", at, lineEnd)) ?? [];
     if (digits === undefined) throw new Error("the answer has a chunk without a length");
     const size = Number.parseInt(digits, 16);
-    const begin = lineEnd + 2;
     if (size === 0) {
       // Fields may follow, up to an empty line.
       const end = bytes.indexOf(emptyLine, lineEnd);
-      return end < 0 ? undefined : { body: Buffer.concat(pieces), end: end + emptyLine.length };
+      return end < 0 ? { ...partOf(bytes, at), pieces } : { pieces, end: end + emptyLine.length, isLast: true, needed: 0 };
     }
-    if (bytes.length < begin + size + 2) return undefined;
+    const begin = lineEnd + 2;
+    const end = begin + size + 2;
+    if (bytes.length < end) return { pieces, end: at, isLast: false, needed: end - at };
     pieces.push(bytes.subarray(begin, begin + size));
-    at = begin + size + 2;
+    at = end;
   }
+}
+
+/** A chunk's length or the fields after the last one, as far as they are there. @throws {Error} they don't end */
+function partOf(bytes: Buffer, at: number): Omit<Chunks, "pieces"> {
+  if (bytes.length - at > longestHead) throw new Error(`the answer has a chunk with more than ${longestHead} bytes beside what it holds`);
+  return { end: at, isLast: false, needed: 0 };
 }
 
 /**
  * Reads answers on one connection, each to a request that was sent after the answer before. What a server says over and over again is read once:
- * where a head is the same as the last one, so is what it means.
+ * where a head is the same as the last one, so is what it means. Of an answer that comes in many pieces none is read twice.
  */
 export class AnswerReader {
-  /** What there is of an answer that isn't whole, and how many bytes it has; looked at again when there are as many as it needs. */
+  readonly #mostBytes: number;
+  #known: { readonly bytes: Buffer; readonly head: Head & { readonly body: number } } | undefined;
+  /** Bytes of an answer that isn't whole. */
+  #total = 0;
+  /** What isn't read of them, how many these are, and how many it needs to read on. */
   #pieces: Buffer[] = [];
   #length = 0;
   #needed = 0;
-  readonly #mostBytes: number;
-  #known: { readonly bytes: Buffer; readonly head: Head & { readonly body: number } } | undefined;
+  /** What is read of them: the head, and what chunks held. */
+  #head: Head | undefined;
+  #body: Buffer[] = [];
 
   /** @param mostBytes - a longer answer, with its head, is none */
   constructor(mostBytes = Number.POSITIVE_INFINITY) {
     this.#mostBytes = mostBytes;
   }
 
+  /** Whether nothing came of an answer. */
+  get isEmpty(): boolean {
+    return this.#total === 0;
+  }
+
   /** Takes what came, and keeps no part of that memory. Gives the answer where it is whole. @throws {Error} it is no answer to one request */
   read(chunk: Buffer): WholeAnswer | undefined {
-    if (this.#length + chunk.length > this.#mostBytes) throw new Error(`the answer is larger than ${this.#mostBytes} bytes`);
-    if (this.#length === 0) return this.#again(chunk) ?? this.#anew(chunk) ?? this.#keep(chunk);
-    this.#keep(chunk);
-    if (this.#length < this.#needed) return undefined;
-    const bytes = Buffer.concat(this.#pieces);
-    this.#pieces = [bytes];
-    return this.#anew(bytes);
+    if (this.#total + chunk.length > this.#mostBytes) throw new Error(`the answer is larger than ${this.#mostBytes} bytes`);
+    const again = this.#total === 0 ? this.#again(chunk) : undefined;
+    if (again !== undefined) return again;
+    this.#total += chunk.length;
+    if (this.#length + chunk.length < this.#needed) return this.#keep(chunk, this.#needed);
+    const bytes = this.#length === 0 ? chunk : Buffer.concat([...this.#pieces, chunk]);
+    this.#pieces = [];
+    this.#length = 0;
+    return this.#readOn(bytes);
   }
 
   /** The connection has ended: gives the answer that goes on until then, if it is one. */
   end(): WholeAnswer | undefined {
-    const bytes = Buffer.concat(this.#pieces);
-    const head = headIn(bytes);
-    if (head?.body !== "to the end") return undefined;
-    return { reply: { status: head.status, body: bytes.toString("utf8", head.length) }, head: head.text, isOpen: false };
+    if (this.#head?.body !== "to the end") return undefined;
+    return this.#whole(this.#head, Buffer.concat(this.#pieces), true);
   }
 
   /** A whole answer in one piece, with the same head as the one before. */
@@ -110,39 +139,60 @@ export class AnswerReader {
     return { reply: { status: head.status, body: chunk.toString("utf8", head.length) }, head: head.text, isOpen: head.isOpen };
   }
 
-  #anew(bytes: Buffer): WholeAnswer | undefined {
-    this.#needed = 0;
-    const head = headIn(bytes);
-    if (head === undefined || head.body === "to the end") return undefined;
-    // One of these goes before the answer itself.
-    if (head.status < 200) return this.#anew(bytes.subarray(head.length));
-    if (head.body === "chunks") {
-      const whole = chunksIn(bytes, head.length);
-      return whole === undefined ? undefined : this.#whole(head, whole.body.toString(), bytes.length === whole.end);
+  #readOn(bytes: Buffer): WholeAnswer | undefined {
+    let at = 0;
+    while (this.#head === undefined) {
+      const head = headIn(bytes, at);
+      if (head === undefined) return this.#keep(bytes.subarray(at));
+      const { body, status, length } = head;
+      if (typeof body === "number" && status >= 200)
+        this.#known = { bytes: Buffer.from(bytes.subarray(at, at + length)), head: { ...head, body } };
+      // Others go before the answer itself.
+      if (status >= 200) this.#head = head;
+      at += length;
     }
-    const end = head.length + head.body;
-    this.#needed = end;
-    if (bytes.length < end) return undefined;
-    this.#known = { bytes: Buffer.from(bytes.subarray(0, head.length)), head: { ...head, body: head.body } };
-    return this.#whole(head, bytes.toString("utf8", head.length, end), bytes.length === end);
+    const { body } = this.#head;
+    if (body === "to the end") return this.#keep(bytes.subarray(at), Number.POSITIVE_INFINITY);
+    if (body === "chunks") return this.#readChunks(this.#head, bytes, at);
+    const end = at + body;
+    if (bytes.length < end) return this.#keep(bytes.subarray(at), body);
+    return this.#whole(this.#head, bytes.subarray(at, end), bytes.length === end);
   }
 
-  #whole({ status, text, isOpen }: Head, body: string, isAll: boolean): WholeAnswer {
+  #readChunks(head: Head, bytes: Buffer, at: number): WholeAnswer | undefined {
+    const { pieces, end, isLast, needed } = chunksIn(bytes, at);
+    if (isLast) return this.#whole(head, joined([...this.#body, ...pieces]), bytes.length === end);
+    if (pieces.length > 0) this.#body.push(Buffer.concat(pieces));
+    return this.#keep(bytes.subarray(end), needed);
+  }
+
+  #whole({ status, text, isOpen }: Head, body: Buffer, isAll: boolean): WholeAnswer {
     if (!isAll) throw new Error("the server sent more than one answer to a request");
+    this.#total = this.#length = this.#needed = 0;
     this.#pieces = [];
-    this.#length = 0;
-    return { reply: { status, body }, head: text, isOpen };
+    this.#body = [];
+    this.#head = undefined;
+    return { reply: { status, body: body.toString() }, head: text, isOpen };
   }
 
-  #keep(chunk: Buffer): undefined {
+  #keep(chunk: Buffer, needed = 0): undefined {
+    this.#needed = needed;
+    if (chunk.length === 0) return;
     this.#pieces.push(Buffer.from(chunk));
     this.#length += chunk.length;
   }
 }
 
-function headIn(bytes: Buffer): Head | undefined {
-  const end = bytes.indexOf(emptyLine);
-  if (end < 0 && bytes.length <= longestHead) return undefined;
+/** Pieces as one. A single one isn't copied. */
+function joined(pieces: readonly Buffer[]): Buffer {
+  const [first] = pieces;
+  return first !== undefined && pieces.length === 1 ? first : Buffer.concat(pieces);
+}
+
+/** The head that begins there; undefined: it isn't whole. */
+function headIn(bytes: Buffer, from: number): Head | undefined {
+  const end = bytes.indexOf(emptyLine, from);
+  if (end < 0 && bytes.length - from <= longestHead) return undefined;
   if (end < 0) throw new Error(`the answer's head is longer than ${longestHead} bytes`);
-  return headOf(bytes.toString("latin1", 0, end), end + emptyLine.length);
+  return headOf(bytes.toString("latin1", from, end), end + emptyLine.length - from);
 }

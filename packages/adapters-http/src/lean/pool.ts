@@ -25,9 +25,10 @@ export function requestBytes(
 ): Buffer {
   const content = Buffer.from(method === "POST" ? body : "");
   const length: Record<string, string> = method === "POST" ? { "content-length": String(content.length) } : {};
-  let fields: Headers;
+  const fields = new Headers({ host: url.host });
   try {
-    fields = new Headers({ host: url.host, ...headers, ...length });
+    // A name is the same however it is written, and the last value counts.
+    for (const [name, value] of Object.entries({ ...headers, ...length })) fields.set(name, value);
   } catch {
     // Its value may be a secret.
     throw new AgentperfError("config", "lean: the option headers holds one that HTTP can't send");
@@ -36,6 +37,11 @@ export function requestBytes(
   const head = `${method} ${url.pathname}${url.search} HTTP/1.1\r\n${lines.join("")}\r\n`;
   return Buffer.concat([Buffer.from(head, "latin1"), content]);
 }
+
+/** A server that closes a connection which wasn't used for so long, with a request on its way, does it for that, and hasn't read the request. */
+const restMs = 1_000;
+
+const closed = (): Error => new Error("the client is closed");
 
 /** Gives what an asker wants of an answer. */
 export type PickOf<T> = (answer: WholeAnswer) => T;
@@ -50,6 +56,7 @@ export class Pool<T> {
   readonly #free: Connection<T>[] = [];
   readonly #waiting = new Fifo<Asker<T>>();
   readonly #silence: Silence;
+  #isClosed = false;
 
   constructor(place: Place, dial: Dial, pick: PickOf<T>) {
     this.#place = place;
@@ -60,10 +67,16 @@ export class Pool<T> {
     this.#silence = new Silence(place.timeoutMs, isWaiting, (reason) => this.#failAll(reason));
   }
 
-  /** Sends a request, which must stay as it is until it is answered, and reads the whole answer. */
-  send(request: Buffer): Promise<T> {
+  /**
+   * Sends a request, which must stay as it is until it is answered, and reads the whole answer.
+   * @param signal - ends the connection that waits for the answer
+   */
+  send(request: Buffer, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
+      // Nobody would close a connection that is opened now.
+      if (this.#isClosed) return reject(closed());
       const asker = { request, resolve, reject };
+      signal?.addEventListener("abort", () => this.#drop(asker));
       const connection = this.#free.pop() ?? (this.#all.size < this.#most ? this.#open() : undefined);
       if (connection === undefined) this.#waiting.push(asker);
       else connection.ask(asker);
@@ -71,8 +84,9 @@ export class Pool<T> {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#silence.stop();
-    this.#failAll(new Error("the client is closed"));
+    this.#failAll(closed());
   }
 
   #open(): Connection<T> {
@@ -82,7 +96,7 @@ export class Pool<T> {
       new AnswerReader(this.#place.mostBytes),
       (listener) => this.#dial(hostname.replace(/^\[|\]$/g, ""), Number(port) || 80, listener),
       () => this.#answered(connection),
-      () => this.#gone(connection),
+      (unread) => this.#gone(connection, unread),
     );
     this.#all.add(connection);
     return connection;
@@ -91,18 +105,25 @@ export class Pool<T> {
   #answered(connection: Connection<T>): void {
     this.#silence.answers += 1;
     const next = this.#waiting.take();
-    if (next === undefined) this.#free.push(connection);
-    else connection.ask(next);
+    if (next === undefined) {
+      connection.rest();
+      this.#free.push(connection);
+    } else connection.ask(next);
   }
 
-  #gone(connection: Connection<T>): void {
+  /** @param unread - whose request the server can't have read: he asks again */
+  #gone(connection: Connection<T>, unread: Asker<T> | undefined): void {
     this.#silence.answers += 1;
     this.#all.delete(connection);
     const at = this.#free.indexOf(connection);
     if (at >= 0) this.#free.splice(at, 1);
     if (this.#all.size >= this.#most) return;
-    const next = this.#waiting.take();
+    const next = unread ?? this.#waiting.take();
     if (next !== undefined) this.#open().ask(next);
+  }
+
+  #drop(asker: Asker<T>): void {
+    for (const connection of this.#all) if (connection.isFor(asker)) connection.fail(new Error("nobody waits for the answer any longer"));
   }
 
   #failAll(reason: Error): void {
@@ -118,17 +139,20 @@ class Connection<T> {
   readonly #reader: AnswerReader;
   readonly #pick: PickOf<T>;
   readonly #onAnswer: () => void;
-  readonly #onGone: () => void;
+  readonly #onGone: (unread?: Asker<T>) => void;
   #asker: Asker<T> | undefined;
   #isOpen = false;
   #isGone = false;
+  /** Since when nobody asks, on the clock of the process; undefined where somebody does. */
+  #restsSince: number | undefined;
+  #hasRested = false;
 
   constructor(
     pick: PickOf<T>,
     reader: AnswerReader,
     dial: (listener: Parameters<Dial>[2]) => Wire,
     onAnswer: () => void,
-    onGone: () => void,
+    onGone: (unread?: Asker<T>) => void,
   ) {
     this.#pick = pick;
     this.#reader = reader;
@@ -147,7 +171,18 @@ class Connection<T> {
   /** Sends a request, or will as soon as it is open. */
   ask(asker: Asker<T>): void {
     this.#asker = asker;
+    this.#hasRested = this.#restsSince !== undefined && performance.now() - this.#restsSince >= restMs;
+    this.#restsSince = undefined;
     if (this.#isOpen) this.#wire.write(asker.request);
+  }
+
+  isFor(asker: Asker<T>): boolean {
+    return this.#asker === asker;
+  }
+
+  /** Nobody asks now. */
+  rest(): void {
+    this.#restsSince = performance.now();
   }
 
   /** Ends it. */
@@ -174,20 +209,24 @@ class Connection<T> {
   }
 
   #ended(reason: Error | undefined): void {
+    // What was read of it led nowhere.
+    if (this.#isGone) return;
     const answer = reason === undefined ? this.#reader.end() : undefined;
     if (answer !== undefined) {
       this.#asker?.resolve(this.#pick(answer));
       this.#asker = undefined;
     }
-    this.#leave(reason ?? new Error("the server has closed the connection"));
+    const unread = this.#hasRested && this.#reader.isEmpty ? this.#asker : undefined;
+    if (unread !== undefined) this.#asker = undefined;
+    this.#leave(reason ?? new Error("the server has closed the connection"), unread);
   }
 
-  #leave(reason: Error): void {
+  #leave(reason: Error, unread?: Asker<T>): void {
     const asker = this.#asker;
     this.#asker = undefined;
     if (this.#isGone) return;
     this.#isGone = true;
     asker?.reject(reason);
-    this.#onGone();
+    this.#onGone(unread);
   }
 }

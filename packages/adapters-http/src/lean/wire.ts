@@ -12,7 +12,7 @@ export interface WireListener {
 
 /** A connection. */
 export interface Wire {
-  /** Before everything of the one before was written, nothing is. */
+  /** Writes after everything of the one before. */
   write(bytes: Buffer): void;
   destroy(): void;
 }
@@ -75,7 +75,8 @@ function dialOnBun({ connect }: BunGlobal): Dial {
     }).catch(end);
     return {
       write(bytes) {
-        left = bytes;
+        // A server may answer a request before all of it was written.
+        left = left === undefined ? bytes : Buffer.concat([left, bytes]);
         flush();
       },
       destroy() {

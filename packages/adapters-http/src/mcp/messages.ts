@@ -1,4 +1,5 @@
-import type { HttpReply } from "@agentperf/core";
+import { type HttpReply, redactUrl } from "@agentperf/core";
+import { fieldIn } from "../lean/answer-reader.ts";
 
 /** A message of JSON-RPC, as far as a client that only asks reads it. Nothing is known of what a server sends. */
 interface Message {
@@ -13,6 +14,17 @@ const mostSaid = 500;
 
 const shortened = (text: string): string => (text.length > mostSaid ? `${text.slice(0, mostSaid)} …` : text);
 
+/** Fails where what a head says leads elsewhere, or to a body that isn't read. @throws {Error} says what to do */
+export function checkHead(head: string, status: number, url: URL): void {
+  const [location, coding = "identity"] = ["location", "content-encoding"].map((name) => fieldIn(head, name));
+  if (status >= 300 && status <= 399 && location !== undefined && URL.canParse(location, url.href))
+    throw new Error(
+      `HTTP ${status}: it redirects to ${redactUrl(new URL(location, url.href).href)}, which lean doesn't follow: give that address, or take --mcp http`,
+    );
+  if (coding.toLowerCase() !== "identity")
+    throw new Error(`HTTP ${status}: its body is compressed (${shortened(coding)}), which lean doesn't read: take --mcp http`);
+}
+
 /** Fails where an answer isn't one of success. @throws {Error} says its status, and what the server said */
 export function checkStatus({ status, body }: HttpReply): void {
   if (status < 200 || status > 299) throw new Error(`HTTP ${status}${body === "" ? "" : `: ${shortened(body)}`}`);
@@ -25,14 +37,18 @@ export function checkStatus({ status, body }: HttpReply): void {
  */
 export function resultIn(reply: HttpReply, isStream: boolean, id: number): Record<string, unknown> {
   checkStatus(reply);
-  if (!isStream) return resultOf(messageOf(reply.body), id);
-  for (const text of eventsIn(reply.body)) {
+  const body = withoutMark(reply.body);
+  if (!isStream) return resultOf(messageOf(body), id);
+  for (const text of eventsIn(body)) {
     const message = messageOf(text);
     // What the server tells, or asks for, meanwhile.
     if (typeof message.method !== "string") return resultOf(message, id);
   }
   throw new Error("the event stream ended without an answer; lean takes up none again: take --mcp http");
 }
+
+/** Some servers begin a text with the mark of its byte order, which is no part of it. */
+const withoutMark = (text: string): string => (text.startsWith("\uFEFF") ? text.slice(1) : text);
 
 function resultOf({ id: answered, error, result }: Message, id: number): Record<string, unknown> {
   if (isObject(error)) throw new Error(shortened(`the server refused it: ${String(error["message"])} (${String(error["code"])})`));
@@ -53,19 +69,28 @@ function messageOf(text: string): Message {
 }
 
 /**
- * What the events of a stream hold that ended; one that wasn't finished doesn't count.
+ * What the messages of a stream hold that ended; one that wasn't finished doesn't count, and neither do events of another type.
  * @see https://html.spec.whatwg.org/multipage/server-sent-events.html#event-stream-interpretation
  */
 export function* eventsIn(stream: string): Generator<string> {
   let data: string[] = [];
+  let type = "";
   for (const line of stream.split(/\r\n|\n|\r/)) {
-    if (line.startsWith("data:")) data.push(line.slice(line[5] === " " ? 6 : 5));
+    if (line.startsWith("data:")) data.push(valueIn(line));
+    if (line.startsWith("event:")) type = valueIn(line);
     if (line !== "") continue;
     const text = data.join("\n");
-    data = [];
     // Some begin with an empty one, by which a client could come back.
-    if (text !== "") yield text;
+    if (text !== "" && (type === "" || type === "message")) yield text;
+    data = [];
+    type = "";
   }
+}
+
+/** What follows the colon of a field, without the space that may be behind it. */
+function valueIn(line: string): string {
+  const begin = line.indexOf(":") + 1;
+  return line.slice(line[begin] === " " ? begin + 1 : begin);
 }
 
 /** Whether a value is an object of named things. */

@@ -12,7 +12,7 @@ import {
 import manifest from "../../package.json" with { type: "json" };
 import { fieldIn, type WholeAnswer } from "../lean/answer-reader.ts";
 import { type Pool, requestBytes } from "../lean/pool.ts";
-import { checkStatus, isObject, resultIn } from "./messages.ts";
+import { checkHead, checkStatus, isObject, resultIn } from "./messages.ts";
 
 /** The revision that is asked for, and those that a server may answer with. */
 const revision = "2025-11-25";
@@ -21,6 +21,8 @@ const revisions = ["2024-11-05", "2025-03-26", "2025-06-18", revision];
 /** Requests begin with this number: all have as many digits, so a request is like the one before but for these. */
 const firstId = 1_000_000_000;
 const digits = String(firstId).length;
+
+const sessionField = "mcp-session-id";
 
 /** A list in more pieces than this one doesn't end. */
 const mostPages = 1_000;
@@ -62,8 +64,8 @@ async function initialize(server: McpServer): Promise<LeanConnection> {
   const { protocolVersion, serverInfo } = result;
   if (!revisions.some((known) => known === protocolVersion))
     throw new Error(`it speaks revision ${JSON.stringify(protocolVersion)} of the protocol; lean knows ${revisions.join(", ")}`);
-  const id = fieldIn(head, "mcp-session-id");
-  const fields = { "mcp-protocol-version": String(protocolVersion), ...(id === undefined ? {} : { "mcp-session-id": id }) };
+  const id = fieldIn(head, sessionField);
+  const fields = { "mcp-protocol-version": String(protocolVersion), ...(id === undefined ? {} : { [sessionField]: id }) };
   const session = new Session(server, fields);
   await session.tell("notifications/initialized");
   return {
@@ -109,17 +111,26 @@ class Session {
     const bytes = Buffer.from(this.#bytes);
     bytes.write(String(id), bytes.length - digits - 1, "latin1");
     const { reply, head } = await this.#server.pool.send(bytes);
-    if (head !== this.#head) {
-      this.#head = head;
-      this.#isStream = fieldIn(head, "content-type")?.toLowerCase().startsWith("text/event-stream") === true;
+    try {
+      if (head !== this.#head) {
+        checkHead(head, reply.status, this.#server.url);
+        this.#head = head;
+        this.#isStream = fieldIn(head, "content-type")?.toLowerCase().startsWith("text/event-stream") === true;
+      }
+      return { result: resultIn(reply, this.#isStream, id), head };
+    } catch (thrown) {
+      throw this.#withoutSessionId(thrown);
     }
-    return { result: resultIn(reply, this.#isStream, id), head };
   }
 
   /** Sends what has no answer. */
   async tell(method: string): Promise<void> {
     const { reply } = await this.#server.pool.send(this.#post(JSON.stringify({ jsonrpc: "2.0", method })));
-    checkStatus(reply);
+    try {
+      checkStatus(reply);
+    } catch (thrown) {
+      throw this.#withoutSessionId(thrown);
+    }
   }
 
   async listTools(): Promise<readonly McpTool[]> {
@@ -141,31 +152,47 @@ class Session {
 
   async callTool(tool: string, args: Readonly<Record<string, unknown>>): Promise<McpToolResult> {
     try {
-      const { content = [], isError } = (await this.ask("tools/call", { name: tool, arguments: args })).result;
+      const { content = [], isError } = (await this.ask("tools/call", { name: tool, arguments: { ...args } })).result;
       if (!Array.isArray(content)) throw new Error("the tool's result has no list of content");
       let text = "";
-      for (const part of content) if (isObject(part) && part["type"] === "text") text += String(part["text"]);
+      for (const part of content) if (isObject(part) && part["type"] === "text") text += textOf(part);
       return { text, isError: isError === true };
     } catch (thrown) {
       throw failure(this.#server, thrown);
     }
   }
 
-  end(): Promise<void> {
+  async end(): Promise<void> {
     const { url, pool, end } = this.#server;
     let status: number | undefined;
+    const patience = new AbortController();
     const terminate = async () => {
       const bytes = requestBytes("DELETE", { url, headers: this.#headers, body: undefined });
-      const { reply } = await pool.send(bytes);
+      const { reply } = await pool.send(bytes, patience.signal);
       ({ status } = reply);
       checkStatus(reply);
     };
-    return end(terminate, () => status);
+    await end(terminate, () => status);
+    // Others may have to wait for its connection.
+    if (status === undefined) patience.abort();
+  }
+
+  /** Who knows a session's id can use it, and a server may repeat it in what it says. */
+  #withoutSessionId(thrown: unknown): unknown {
+    const id = this.#headers[sessionField] ?? "";
+    const message = messageOf(thrown);
+    // A short one is no secret, and taking it out would spoil other words.
+    return id.length < 8 || !message.includes(id) ? thrown : new Error(message.replaceAll(id, "***"));
   }
 
   #post(body: string): Buffer {
     return requestBytes("POST", { url: this.#server.url, headers: this.#headers, body });
   }
+}
+
+function textOf({ text }: Record<string, unknown>): string {
+  if (typeof text !== "string") throw new Error("the tool's result has a part of type text without one");
+  return text;
 }
 
 const isTool = (value: unknown): value is McpTool => isObject(value) && typeof value["name"] === "string";

@@ -16,6 +16,13 @@ const answers: readonly (readonly [what: string, text: string, status: number, b
     true,
   ],
   ["fields after chunks", "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\na\r\n0\r\nx: y\r\n\r\n", 200, "a", true],
+  [
+    "others before one that has chunks",
+    "HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 103 Early Hints\r\n\r\nHTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n3\r\nü\n\r\n0\r\n\r\n",
+    200,
+    "ü\n",
+    true,
+  ],
   ["one before it", "HTTP/1.1 103 Early Hints\r\nlink: x\r\n\r\nHTTP/1.1 200 OK\r\ncontent-length: 1\r\n\r\na", 200, "a", true],
 ];
 
@@ -76,6 +83,35 @@ describe("an answer", () => {
     assert.deepEqual(withoutHead(reader.end()), { reply: { status: 200, body: "to the end" }, isOpen: false });
   });
 
+  it("without a length is read behind one that goes before it", () => {
+    const reader = new AnswerReader();
+    const pieces = ["HTTP/1.1 100 Continue\r\n\r\nHTTP/1.1 200 OK\r\n\r\n", "to the end"].map((text) => Buffer.from(text));
+    assert.equal(readIn(reader, pieces), undefined);
+    assert.deepEqual(withoutHead(reader.end()), { reply: { status: 200, body: "to the end" }, isOpen: false });
+  });
+
+  it("in many pieces takes time that grows with their number, not with its square", () => {
+    const msFor = (count: number): number => {
+      const reader = new AnswerReader();
+      const piece = Buffer.from("5\r\n12345\r\n".repeat(10));
+      const start = performance.now();
+      reader.read(Buffer.from("HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n"));
+      for (let at = 0; at < count; at++) reader.read(piece);
+      assert.equal(reader.read(Buffer.from("0\r\n\r\n"))?.reply.body.length, count * 50);
+      return performance.now() - start;
+    };
+    msFor(500);
+    const ratio = msFor(4_000) / msFor(500);
+    assert.ok(ratio < 24, `8 times as many take ${ratio} times as long`);
+  });
+
+  it("is none where thousands of others go before it", () => {
+    const reader = new AnswerReader(1_000_000);
+    const others = Buffer.from("HTTP/1.1 100 Continue\r\n\r\n".repeat(30_000));
+    assert.equal(reader.read(others), undefined);
+    assert.throws(() => reader.read(others), /larger than 1000000 bytes/);
+  });
+
   it("has its head, whose fields can be asked for", () => {
     const text = "HTTP/1.1 200 OK\r\nMcp-Session-Id:  A b \r\nx-mcp-session-id: no\r\ncontent-length: 1\r\n\r\na";
     const reader = new AnswerReader();
@@ -107,6 +143,16 @@ describe("an answer", () => {
     ["has a head without an end", "x".repeat(70_000), /head is longer than 65536 bytes/],
     ["has a length that is none", "HTTP/1.1 200 OK\r\ncontent-length: -1\r\n\r\n", /content-length that is no number/],
     ["has chunks that are none", "HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\nzz\r\n\r\n", /chunk without a length/],
+    [
+      "has a chunk whose length doesn't end",
+      `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n5;${"x".repeat(70_000)}`,
+      /more than 65536 bytes beside/,
+    ],
+    [
+      "has fields after chunks that don't end",
+      `HTTP/1.1 200 OK\r\ntransfer-encoding: chunked\r\n\r\n0\r\n${"x: y\r\n".repeat(12_000)}`,
+      /more than 65536 bytes beside/,
+    ],
     ["is followed by another", "HTTP/1.1 204 OK\r\n\r\nHTTP/1.1 204 OK\r\n\r\n", /more than one answer/],
   ];
   for (const [what, text, message] of wrong)

@@ -7,13 +7,13 @@ import { AgentperfError } from "@agentperf/core";
 import { opened, testContext } from "../../../../test-support/adapters.ts";
 
 /** A server that does with each connection what a test wants; disposing of it ends all. */
-async function serve(onData: (socket: Socket, connection: number) => void) {
+async function serve(onData: (socket: Socket, connection: number, chunk: Buffer) => void) {
   const sockets: Socket[] = [];
   const server = createServer((socket) => {
     sockets.push(socket);
     const at = sockets.length;
     socket.on("error", () => undefined);
-    socket.on("data", () => onData(socket, at));
+    socket.on("data", (chunk) => onData(socket, at, chunk));
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");
@@ -44,6 +44,38 @@ describe("lean", () => {
     assert.equal(server.sockets.length, 3);
   });
 
+  /** Answers so many requests on each connection, one after another, and breaks it at the next one. */
+  function breaking(answers: readonly number[]) {
+    const asked: number[] = [];
+    return serve((socket, at) => {
+      const time = (asked[at] ?? 0) + 1;
+      asked[at] = time;
+      if (time <= (answers[at - 1] ?? 0)) socket.write(ok);
+      else socket.destroy();
+    });
+  }
+  const rest = () => new Promise((resolve) => setTimeout(resolve, 1_050));
+
+  it("asks again, but once, where the server closes a connection that wasn't used for long", async () => {
+    await using server = await breaking([1, 1, 0]);
+    await using http = await opened(lean({ url: server.url, connections: 1 }));
+    await http.port.get();
+    await rest();
+    assert.deepEqual(await http.port.get(), { status: 200, body: "ok" });
+    assert.equal(server.sockets.length, 2);
+    await rest();
+    await assert.rejects(http.port.get());
+    assert.equal(server.sockets.length, 3);
+  });
+
+  it("fails a request whose connection breaks without an answer where it is in use, or new", async () => {
+    await using server = await breaking([1, 0]);
+    await using http = await opened(lean({ url: server.url, connections: 1 }));
+    await http.port.get();
+    for (let time = 0; time < 2; time++) await assert.rejects(http.port.get());
+    assert.equal(server.sockets.length, 2);
+  });
+
   it("fails a request whose connection breaks in the middle, and goes on with those that wait", async () => {
     await using server = await serve((socket, at) => {
       if (at > 1) socket.write(ok);
@@ -66,6 +98,19 @@ describe("lean", () => {
     await assert.rejects(http.port.get(), /the answer isn't HTTP\/1.1: "220 mail\.example ESMTP/);
   });
 
+  it("fails a request, and nothing else, whose answer's head doesn't end", async () => {
+    await using server = await serve(async (socket) => {
+      for (let piece = 0; piece < 4; piece++) {
+        socket.write("HTTP/1.1 200 OK\r\nx-a: ".padEnd(30_000, "b"));
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    });
+    await using http = await opened(lean({ url: server.url }));
+    await assert.rejects(http.port.get(), /head is longer than 65536 bytes/);
+    // What is thrown when the connection ends would be nobody's.
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+
   it("fails what has no answer when it is closed", async () => {
     await using server = await serve(() => undefined);
     const { port, close } = await lean({ url: server.url, connections: 1 }).open(testContext);
@@ -73,6 +118,44 @@ describe("lean", () => {
     await new Promise((resolve) => setTimeout(resolve, 50));
     await close?.();
     for (const outcome of await all) assert.match(String((outcome as PromiseRejectedResult).reason), /the client is closed/);
+  });
+
+  it("opens no connection after it was closed", async () => {
+    await using server = await serve((socket) => socket.write(ok));
+    const { port, close } = await lean({ url: server.url }).open(testContext);
+    await port.get();
+    await close?.();
+    await assert.rejects(port.get(), /the client is closed/);
+    assert.equal(server.sockets.length, 1);
+  });
+
+  it("sends a header once, however its name is written", async () => {
+    let head = "";
+    await using server = await serve((socket, _, chunk) => {
+      head = chunk.toString();
+      socket.write(ok);
+    });
+    await using http = await opened(lean({ url: server.url, headers: { Host: "agents.example", "X-A": "b" } }));
+    await http.port.get();
+    assert.deepEqual(head.split("\r\n").sort(), ["", "", "GET / HTTP/1.1", "host: agents.example", "x-a: b"]);
+  });
+
+  it("sends all of a request that is answered before it was read, and then the next one", async () => {
+    let bytes = 0;
+    let isAnswered = false;
+    const body = "x".repeat(16_000_000);
+    await using server = await serve((socket, _, chunk) => {
+      bytes += chunk.length;
+      if (isAnswered && bytes > 2 * body.length && chunk.at(-1) === body.charCodeAt(0)) socket.write(ok);
+      if (isAnswered) return;
+      isAnswered = true;
+      socket.write(ok);
+      socket.pause();
+      setTimeout(() => socket.resume(), 100);
+    });
+    await using http = await opened(lean({ url: server.url, body, connections: 1, timeoutMs: 5_000 }));
+    for (let time = 0; time < 2; time++) assert.equal((await http.port.post?.())?.body, "ok");
+    assert.equal(server.sockets.length, 1);
   });
 
   it("refuses TLS and headers that can't be sent", async () => {

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import type { IncomingHttpHeaders, ServerResponse } from "node:http";
 import { after, describe, it } from "node:test";
 import { leanMcp } from "@agentperf/adapters-http";
+import type { McpCall } from "@agentperf/core";
 import { contractCases } from "@agentperf/core/testing";
 import { closing, opened, testContext } from "../../../../test-support/adapters.ts";
 import { environment } from "../../../../test-support/environment.ts";
@@ -105,6 +106,27 @@ describe("what lean sends to an MCP server", () => {
       { name: "other", arguments: { message: "ü€", list: [1, 2] } },
     ]);
   });
+
+  it("is an object of arguments where a call has none", async () => {
+    await using server = await watched();
+    // As a config in JavaScript may have it.
+    const call = { tool: "echo" } as McpCall;
+    await using mcp = await opened(leanMcp({ url: server.url, call }));
+    await using connection = closing(await mcp.port.connect());
+    await connection.callTool(call.tool, mcp.port.sampleCall.arguments);
+    assert.deepEqual(server.seen.at(-1)?.message?.params, { name: "echo", arguments: {} });
+  });
+
+  it("is its own content type, whatever the option headers says", async () => {
+    await using server = await watched();
+    await using mcp = await opened(leanMcp({ url: server.url, headers: { "Content-Type": "text/plain", Accept: "*/*" } }));
+    await using connection = closing(await mcp.port.connect());
+    await connection.listTools();
+    for (const { headers } of server.seen) {
+      assert.equal(headers["content-type"], "application/json");
+      assert.equal(headers.accept, "application/json, text/event-stream");
+    }
+  });
 });
 
 describe("what lean makes of an MCP server's answers", () => {
@@ -125,6 +147,23 @@ describe("what lean makes of an MCP server's answers", () => {
       response.end(event(callResult(id, "at last")).replaceAll("\n", "\r\n"));
     });
     assert.equal(text, "at last");
+  });
+
+  it("is what comes after events of another type", async () => {
+    const { text } = await called(({ id }, response) => {
+      response.writeHead(200, eventStream);
+      response.end(`event: ping\ndata: 2026-01-01\n\nevent:heartbeat\ndata: {}\n\n${event(callResult(id, "mine"))}`);
+    });
+    assert.equal(text, "mine");
+  });
+
+  it("is what comes after a mark of the byte order", async () => {
+    const mark = "\uFEFF";
+    const inJson = await called(({ id }, response) => json(response, mark + callResult(id, "JSON")));
+    const inStream = await called(({ id }, response) =>
+      response.writeHead(200, eventStream).end(`${mark}data: ${callResult(id, "stream")}\n\n`),
+    );
+    assert.deepEqual([inJson.text, inStream.text], ["JSON", "stream"]);
   });
 
   it("is all text of the result, and whether it is an error", async () => {
@@ -177,7 +216,27 @@ describe("what lean makes of an MCP server's answers", () => {
       /no list of content/,
     ],
     ["a status of failure", (_, response) => response.writeHead(404).end("session not found"), /HTTP 404: session not found/],
-    ["a redirect", (_, response) => response.writeHead(307, { location: "http://127.0.0.1:1/" }).end(), /HTTP 307/],
+    [
+      "a redirect",
+      (_, response) => response.writeHead(307, { location: "/mcp/?key=s3cret" }).end(),
+      /HTTP 307: it redirects to http:\/\/127\.0\.0\.1:\d+\/mcp\/\?key=\*\*\*, which lean doesn't follow/,
+    ],
+    ["a redirect to nowhere", (_, response) => response.writeHead(307, { location: "http://" }).end(), /HTTP 307$/],
+    [
+      "compressed",
+      (_, response) => response.writeHead(200, { "content-type": "application/json", "content-encoding": "gzip" }).end("\u001f\u008b"),
+      /HTTP 200: its body is compressed \(gzip\), which lean doesn't read: take --mcp http/,
+    ],
+    [
+      "a part of text without one",
+      ({ id }, response) => json(response, `{"jsonrpc":"2.0","id":${id},"result":{"content":[{"type":"text"}]}}`),
+      /has a part of type text without one/,
+    ],
+    [
+      "words with the session's id",
+      (_, response) => response.writeHead(404).end("no session of-a-test: of-a-test"),
+      /HTTP 404: no session \*\*\*: \*\*\*$/,
+    ],
     ["a stream without it", (_, response) => response.writeHead(200, eventStream).end("id: 1\ndata:\n\n"), /ended without an answer/],
     [
       "a stream that ends in it",
@@ -192,6 +251,21 @@ describe("what lean makes of an MCP server's answers", () => {
     it(`is a failure of the call where it is ${what}`, async () => {
       await assert.rejects(called(onCall, { maxReplyBytes: 100_000, requestTimeoutMs: 300 }), message);
     });
+});
+
+describe("lean where a server doesn't answer the end of a session", () => {
+  it("gives the connection up, so that the next session isn't kept waiting", async () => {
+    await using server = await startOwnMcp({ onDelete: () => undefined });
+    const notes: string[] = [];
+    await using mcp = await opened(leanMcp({ url: server.url, connections: 1 }), { note: (text) => void notes.push(text) });
+    for (let time = 0; time < 2; time++) {
+      const connection = await mcp.port.connect();
+      assert.equal((await connection.callTool("echo", { message: "a" })).text, "Echo: a");
+      await connection.close();
+    }
+    assert.equal(notes.length, 1);
+    assert.match(notes[0] ?? "", /doesn't answer within 1000 ms/);
+  });
 });
 
 describe("lean where there is no MCP server", () => {
