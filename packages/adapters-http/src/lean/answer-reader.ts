@@ -107,11 +107,6 @@ export class AnswerReader {
     this.#mostBytes = mostBytes;
   }
 
-  /** Whether nothing came of an answer. */
-  get isEmpty(): boolean {
-    return this.#total === 0;
-  }
-
   /** Takes what came, and keeps no part of that memory. Gives the answer where it is whole. @throws {Error} it is no answer to one request */
   read(chunk: Buffer): WholeAnswer | undefined {
     if (this.#total + chunk.length > this.#mostBytes) throw new Error(`the answer is larger than ${this.#mostBytes} bytes`);

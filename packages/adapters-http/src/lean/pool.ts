@@ -4,7 +4,7 @@ import { Fifo } from "../clients/fifo.ts";
 import type { Waiter } from "../clients/in-flight.ts";
 import type { Target } from "../clients/options.ts";
 import { Silence } from "../clients/silence.ts";
-import { AnswerReader, type WholeAnswer } from "./answer-reader.ts";
+import { AnswerReader, fieldIn, type WholeAnswer } from "./answer-reader.ts";
 import type { Dial, Wire } from "./wire.ts";
 
 /** Where a pool's requests go. */
@@ -38,8 +38,17 @@ export function requestBytes(
   return Buffer.concat([Buffer.from(head, "latin1"), content]);
 }
 
-/** A server that closes a connection which wasn't used for so long, with a request on its way, does it for that, and hasn't read the request. */
-const restMs = 1_000;
+/** A connection that wasn't used for so long isn't used again where its server doesn't say how long it keeps one: it may be closing it by now. */
+const usualRestMs = 4_000;
+/** And so much sooner than the server says, as far as there is so much. */
+const spareMs = 1_000;
+
+/** How long a connection may rest by what its server says: `Keep-Alive: timeout=5`. */
+function mostRestMs(head: string): number {
+  const [, seconds] = /\btimeout=(\d{1,6})\b/i.exec(fieldIn(head, "keep-alive") ?? "") ?? [];
+  const ms = Number(seconds) * 1_000;
+  return seconds === undefined ? usualRestMs : Math.max(ms / 2, ms - spareMs);
+}
 
 const closed = (): Error => new Error("the client is closed");
 
@@ -77,7 +86,7 @@ export class Pool<T> {
       if (this.#isClosed) return reject(closed());
       const asker = { request, resolve, reject };
       signal?.addEventListener("abort", () => this.#drop(asker));
-      const connection = this.#free.pop() ?? (this.#all.size < this.#most ? this.#open() : undefined);
+      const connection = this.#takeFree() ?? (this.#all.size < this.#most ? this.#open() : undefined);
       if (connection === undefined) this.#waiting.push(asker);
       else connection.ask(asker);
     });
@@ -96,10 +105,18 @@ export class Pool<T> {
       new AnswerReader(this.#place.mostBytes),
       (listener) => this.#dial(hostname.replace(/^\[|\]$/g, ""), Number(port) || 80, listener),
       () => this.#answered(connection),
-      (unread) => this.#gone(connection, unread),
+      () => this.#gone(connection),
     );
     this.#all.add(connection);
     return connection;
+  }
+
+  #takeFree(): Connection<T> | undefined {
+    const connection = this.#free.pop();
+    if (connection?.isOld !== true) return connection;
+    // The others have rested for longer.
+    for (const one of [connection, ...this.#free.splice(0)]) one.fail(new Error("the connection wasn't used for long"));
+    return undefined;
   }
 
   #answered(connection: Connection<T>): void {
@@ -111,14 +128,13 @@ export class Pool<T> {
     } else connection.ask(next);
   }
 
-  /** @param unread - whose request the server can't have read: he asks again */
-  #gone(connection: Connection<T>, unread: Asker<T> | undefined): void {
+  #gone(connection: Connection<T>): void {
     this.#silence.answers += 1;
     this.#all.delete(connection);
     const at = this.#free.indexOf(connection);
     if (at >= 0) this.#free.splice(at, 1);
     if (this.#all.size >= this.#most) return;
-    const next = unread ?? this.#waiting.take();
+    const next = this.#waiting.take();
     if (next !== undefined) this.#open().ask(next);
   }
 
@@ -139,20 +155,20 @@ class Connection<T> {
   readonly #reader: AnswerReader;
   readonly #pick: PickOf<T>;
   readonly #onAnswer: () => void;
-  readonly #onGone: (unread?: Asker<T>) => void;
+  readonly #onGone: () => void;
   #asker: Asker<T> | undefined;
   #isOpen = false;
   #isGone = false;
-  /** Since when nobody asks, on the clock of the process; undefined where somebody does. */
-  #restsSince: number | undefined;
-  #hasRested = false;
+  /** Since when nobody asks, on the clock of the process, and how long that may be. */
+  #restsSinceMs = 0;
+  #mostRestMs: number | undefined;
 
   constructor(
     pick: PickOf<T>,
     reader: AnswerReader,
     dial: (listener: Parameters<Dial>[2]) => Wire,
     onAnswer: () => void,
-    onGone: (unread?: Asker<T>) => void,
+    onGone: () => void,
   ) {
     this.#pick = pick;
     this.#reader = reader;
@@ -171,8 +187,6 @@ class Connection<T> {
   /** Sends a request, or will as soon as it is open. */
   ask(asker: Asker<T>): void {
     this.#asker = asker;
-    this.#hasRested = this.#restsSince !== undefined && performance.now() - this.#restsSince >= restMs;
-    this.#restsSince = undefined;
     if (this.#isOpen) this.#wire.write(asker.request);
   }
 
@@ -182,7 +196,12 @@ class Connection<T> {
 
   /** Nobody asks now. */
   rest(): void {
-    this.#restsSince = performance.now();
+    this.#restsSinceMs = performance.now();
+  }
+
+  /** Whether it has rested for so long that the server may be closing it: what is sent on it might be lost. */
+  get isOld(): boolean {
+    return performance.now() - this.#restsSinceMs >= (this.#mostRestMs ?? usualRestMs);
   }
 
   /** Ends it. */
@@ -201,6 +220,8 @@ class Connection<T> {
       return;
     }
     if (answer === undefined) return;
+    // It says the same with each answer.
+    this.#mostRestMs ??= mostRestMs(answer.head);
     const { resolve } = this.#asker;
     this.#asker = undefined;
     resolve(this.#pick(answer));
@@ -216,17 +237,15 @@ class Connection<T> {
       this.#asker?.resolve(this.#pick(answer));
       this.#asker = undefined;
     }
-    const unread = this.#hasRested && this.#reader.isEmpty ? this.#asker : undefined;
-    if (unread !== undefined) this.#asker = undefined;
-    this.#leave(reason ?? new Error("the server has closed the connection"), unread);
+    this.#leave(reason ?? new Error("the server has closed the connection"));
   }
 
-  #leave(reason: Error, unread?: Asker<T>): void {
+  #leave(reason: Error): void {
     const asker = this.#asker;
     this.#asker = undefined;
     if (this.#isGone) return;
     this.#isGone = true;
     asker?.reject(reason);
-    this.#onGone(unread);
+    this.#onGone();
   }
 }
