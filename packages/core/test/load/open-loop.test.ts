@@ -173,6 +173,16 @@ describe("a load", () => {
     assert.deepEqual(measured.errors, []);
   });
 
+  it("begins when the first arguments are made: no operation waits for those", async () => {
+    const measured = await load(defineBenchmark({ name: "Prepared", prepare: () => wait(10), run: () => wait(1) }), {
+      perSecond: 20,
+      ms: 500,
+    });
+    isWhole(measured);
+    // Made one after the other, the arguments took more than the whole load.
+    assert.ok(measured.lag.sketch.quantile(0.5) < 250e6, `late by ${measured.lag.sketch.quantile(0.5) / 1e6} ms`);
+  });
+
   it("ends when it is told to, tears down, and tells what it knows by then", async () => {
     let isDown = false;
     const ended = (ms: number, run: () => Promise<void>) => {
