@@ -120,7 +120,7 @@ export async function openLoop(options: OpenLoopOptions): Promise<number> {
   const endNs = now();
   for (const { intendedNs, sentNs } of flights) recorder.giveUp(intendedNs, sentNs, endNs);
   flights.clear();
-  await pantry?.empty(signal);
+  await pantry?.empty(signal, drainNs);
   return isEarly ? dueNs : durationNs;
 }
 

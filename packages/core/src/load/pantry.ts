@@ -1,3 +1,4 @@
+import { now } from "mitata/src/lib.mjs";
 import type { Operation } from "../engine/operation.ts";
 
 /** As many are kept ready at most. */
@@ -40,15 +41,28 @@ export class Pantry {
     }
   }
 
-  /** Uses up what is left, uncounted: an argument may stand for something that only its operation removes. */
-  async empty(signal: AbortSignal): Promise<void> {
-    while (this.#making > 0 && !signal.aborted) await wait(1);
+  /**
+   * Uses up what is left, uncounted: an argument may stand for something that only its operation removes. What has no end within the time is swept
+   * with all that carries the launch's name.
+   */
+  async empty(signal: AbortSignal, withinNs: number): Promise<void> {
+    const deadlineNs = now() + withinNs;
+    let isDone = false;
+    const isOver = () => isDone || signal.aborted || now() >= deadlineNs;
+    void this.#useUp(isOver).finally(() => {
+      isDone = true;
+    });
+    while (!isOver()) await wait(1);
+  }
+
+  async #useUp(isOver: () => boolean): Promise<void> {
+    while (this.#making > 0 && !isOver()) await wait(1);
     for (const argument of this.#ready.splice(0)) {
-      if (signal.aborted) return;
+      if (isOver()) return;
       try {
         await this.#operation.release(await this.#operation.run(argument), argument);
       } catch {
-        // Nothing is measured any more; what it would have removed is swept with all that carries the launch's name.
+        // Nothing is measured any more; what it would have removed is swept too.
         return;
       }
     }

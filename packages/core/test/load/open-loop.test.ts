@@ -183,6 +183,14 @@ describe("a load", () => {
     assert.ok(measured.lag.sketch.quantile(0.5) < 250e6, `late by ${measured.lag.sketch.quantile(0.5) / 1e6} ms`);
   });
 
+  it("keeps what it counted where arguments that are left over can't be used up", async () => {
+    let calls = 0;
+    const run = () => (calls++ === 0 ? wait(1) : new Promise<void>(() => undefined));
+    const measured = await load(defineBenchmark({ name: "Never", prepare: () => 1, run }), { perSecond: 20, ms: 200, drainNs: 100e6 });
+    isWhole(measured);
+    assert.deepEqual(measured.counts, { planned: 4, sent: 4, dropped: 0, completed: 0, failed: 0, unanswered: 4 });
+  });
+
   it("ends when it is told to, tears down, and tells what it knows by then", async () => {
     let isDown = false;
     const ended = (ms: number, run: () => Promise<void>) => {
