@@ -1,4 +1,3 @@
-import { seededRandom } from "@agentperf/core";
 import { type Contender, latencyOf } from "@agentperf/core/engine";
 import {
   combineLoads,
@@ -13,6 +12,8 @@ import {
   shareOf,
 } from "@agentperf/core/load";
 import type { CrossingLoad } from "@agentperf/core/plan";
+// Loaded before the load: the watches need it at its end, while answers are still awaited.
+import { seededRandom } from "@agentperf/core/statistics";
 import type { Figures, Order } from "./protocol.ts";
 
 /** Options of {@link loadFigures}. */

@@ -89,17 +89,15 @@ async function underLoad(
   };
   const timer = onProgress && setInterval(() => onProgress(measured((now() - startNs) / 1e9)), progressMs);
   const times = arrivalTimes(stages, arrivals, random, phase);
+  let watched: ReturnType<typeof stopped> | undefined;
+  const stopped = () => Promise.all([eventLoop?.stop(), conditions?.stop()]);
+  // While it only waits for answers a generator is idle, and would seem so in all of the load.
+  const onSent = () => {
+    watched = stopped();
+  };
   const lastedNs = await openLoop({
-    operation,
-    pantry,
-    arrivals: times,
-    startNs,
-    durationNs,
-    maxInFlight,
-    drainNs,
-    recorder,
-    signal,
+    ...{ operation, pantry, arrivals: times, startNs, durationNs, maxInFlight, drainNs, recorder, onSent, signal },
   }).finally(() => clearInterval(timer));
-  const [loop, got] = await Promise.all([eventLoop?.stop(), conditions?.stop()]);
+  const [loop, got] = await (watched ?? stopped());
   return { ...measured(lastedNs / 1e9), eventLoop: loop, conditions: got };
 }

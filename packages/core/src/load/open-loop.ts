@@ -19,6 +19,8 @@ export interface OpenLoopOptions {
   /** How long an answer is waited for after the load is over. */
   readonly drainNs: number;
   readonly recorder: LoadRecorder;
+  /** Told when nothing more is sent, and only answers are waited for. */
+  onSent?(): void;
   /** Nothing is sent after it was aborted. */
   readonly signal: AbortSignal;
 }
@@ -115,6 +117,7 @@ export async function openLoop(options: OpenLoopOptions): Promise<number> {
     if (next.done === true) break;
     await wait(Math.min(longestWaitMs, Math.max(0, Math.floor((next.value - (now() - startNs)) / 1e6))));
   }
+  options.onSent?.();
   const isEarly = signal.aborted && dueNs < durationNs;
   await drained(() => flights.size === 0 && inFlight === 0, Math.max(startNs + durationNs, now()) + drainNs, signal);
   const endNs = now();

@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Benchmark, type BenchmarkContext, defineBenchmark, seededRandom } from "@agentperf/core";
+import { type Benchmark, type BenchmarkContext, defineBenchmark, type Host, seededRandom } from "@agentperf/core";
 import { conclude, type LoadMeasurement, type LoadOptions, measureLoad } from "@agentperf/core/load";
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-const context = (signal = new AbortController().signal): BenchmarkContext => ({
+const context = (signal = new AbortController().signal, host: Host = {}): BenchmarkContext => ({
   ports: {},
   parameters: {},
   concurrency: 1,
@@ -13,7 +13,7 @@ const context = (signal = new AbortController().signal): BenchmarkContext => ({
   directory: "",
   signal,
   random: seededRandom(1),
-  host: {},
+  host,
   note: () => undefined,
 });
 
@@ -21,8 +21,9 @@ const load = (
   benchmark: Benchmark,
   options: Partial<LoadOptions> & { readonly perSecond: number; readonly ms: number },
   signal?: AbortSignal,
+  host?: Host,
 ) =>
-  measureLoad(benchmark, context(signal), {
+  measureLoad(benchmark, context(signal, host), {
     stages: [{ from: options.perSecond, to: options.perSecond, durationNs: options.ms * 1e6 }],
     arrivals: "uniform",
     random: seededRandom(1),
@@ -144,6 +145,22 @@ describe("a load", () => {
     isWhole(measured);
     assert.equal(measured.counts.unanswered, 5);
     assert.ok(measured.response.maxNs > 600e6, "from its instant to the end of the waiting");
+  });
+
+  it("watches how busy the generator is while it sends, and not while it only waits for answers", async () => {
+    let endedMs = 0;
+    const watchEventLoop = () => ({
+      async stop() {
+        endedMs = performance.now();
+        return { utilization: 0.9, delayP50Ns: 0, delayP99Ns: 0 };
+      },
+    });
+    let calls = 0;
+    const run = () => (calls++ === 0 ? wait(1) : new Promise<void>(() => undefined));
+    const options = { perSecond: 20, ms: 200, drainNs: 1e9 };
+    const { eventLoop } = await load(defineBenchmark({ name: "Never", run }), options, undefined, { watchEventLoop });
+    assert.ok(performance.now() - endedMs > 800, "the drain comes after it");
+    assert.equal(eventLoop?.utilization, 0.9);
   });
 
   it("makes arguments before they are needed, undoes each operation, and leaves none behind", async () => {
