@@ -87,7 +87,7 @@ async function underLoad(
     const { counts, response, service, lag, errors } = recorder;
     return { counts, response, service, lag, errors, seconds, timeline: recorder.timeline() };
   };
-  const timer = onProgress && setInterval(() => onProgress(measured((now() - startNs) / 1e9)), progressMs);
+  const timer = onProgress && setInterval(() => onProgress(measured(Math.min(now() - startNs, durationNs) / 1e9)), progressMs);
   const times = arrivalTimes(stages, arrivals, random, phase);
   let watched: ReturnType<typeof stopped> | undefined;
   const stopped = () => Promise.all([eventLoop?.stop(), conditions?.stop()]);

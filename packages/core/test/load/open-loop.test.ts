@@ -163,6 +163,16 @@ describe("a load", () => {
     assert.equal(eventLoop?.utilization, 0.9);
   });
 
+  it("says meanwhile how long the load was by then, to which waiting for answers adds nothing", async () => {
+    const seconds: number[] = [];
+    let calls = 0;
+    const run = () => (calls++ === 0 ? wait(1) : new Promise<void>(() => undefined));
+    const onProgress = (soFar: LoadMeasurement) => seconds.push(soFar.seconds);
+    await load(defineBenchmark({ name: "Never", run }), { perSecond: 20, ms: 200, drainNs: 2e9, onProgress });
+    assert.ok(seconds.length > 0);
+    assert.deepEqual([...new Set(seconds)], [0.2]);
+  });
+
   it("makes arguments before they are needed, undoes each operation, and leaves none behind", async () => {
     const there = new Set<number>();
     let made = 0;
