@@ -29,7 +29,7 @@ const form = /^\s*(p\d{1,2}(?:\.\d{1,3})?|p100|mean|max|errors|dropped|rate)\s*(
 /** Reads an objective. @throws {AgentperfError} `usage`: it isn't one, with what is */
 export function parseObjective(text: string): Objective {
   const [, what = "", sign = "<", value = ""] = form.exec(text) ?? [];
-  const of = what.startsWith("p") ? { quantile: Number(what.slice(1)) / 100 } : (what as Exclude<Objective["of"], object>);
+  const of = what.startsWith("p") ? { quantile: Number(`${what.slice(1)}e-2`) } : (what as Exclude<Objective["of"], object>);
   const limit = limitOf(of, value);
   // A latency above something, or a rate below it, is nothing that anybody wants.
   if (limit === undefined || what === "" || (of === "rate") !== sign.startsWith(">"))
@@ -97,7 +97,7 @@ function figureOf(of: Objective["of"], { counts, response, seconds }: LoadMeasur
   if (of === "mean") return ["ns", response.meanNs];
   if (of === "max") return ["ns", response.maxNs];
   const ended = response.count;
-  const quantile = (of.quantile * (ended + failed + dropped)) / ended;
-  // Rounding must not lose the longest of all.
-  return ["ns", quantile > 1 + 1e-12 ? undefined : response.at(Math.min(1, quantile))];
+  // By nearest rank, in which rounding must not make one of the next.
+  const rank = Math.max(1, Math.ceil(of.quantile * (ended + failed + dropped) * (1 - 1e-14)));
+  return ["ns", rank > ended ? undefined : response.at((rank - 0.5) / ended)];
 }

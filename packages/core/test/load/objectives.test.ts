@@ -34,6 +34,15 @@ describe("an objective", () => {
     assert.equal(judged("rate>99/s", load).met, true);
   });
 
+  it("takes a percentile by its nearest rank, however its share is rounded", () => {
+    const slowest = (count: number) => [...Array.from({ length: count - 1 }, () => 1), 500];
+    assert.equal(judged("p99.9<10ms", loadOf(slowest(1_000))).met, true, "999 of 1,000 are within it");
+    assert.equal(judged("p7<10ms", loadOf([...Array.from({ length: 7 }, () => 1), ...Array.from({ length: 93 }, () => 500)])).met, true);
+    assert.equal(judged("p99.9<10ms", loadOf(slowest(999))).met, false);
+    assert.equal(judged("p100<10ms", loadOf(slowest(1_000))).met, false);
+    assert.equal(judged("p0<10ms", loadOf(slowest(1_000))).met, true);
+  });
+
   it("takes the limit itself for met where it says so, and refuses what can't be met", () => {
     const fine = loadOf(hundred);
     assert.equal(judged("errors<=0%", fine).met, true);
