@@ -67,11 +67,12 @@ export function parseRate(text: string): number | undefined {
 /**
  * Holds a measurement to an objective. A quantile is one of all operations that were planned: what was dropped or failed took longer than any
  * that ended well, so `p99<10ms` says that 99 % of what users asked for was there within 10 ms. The mean and the maximum are of what was answered.
+ * What had no answer by the end took at least as long as it was waited for: that can miss an objective, and never meet one.
  */
 export function judge({ text, of, sign, limit }: Objective, measured: LoadMeasurement): Judged {
-  const [unit, actual] = figureOf(of, measured);
-  const met = actual !== undefined && isWithin(actual, sign, limit);
-  return { objective: text, met, actual, unit };
+  const [unit, actual, isLeast = false] = figureOf(of, measured);
+  const isIn = actual !== undefined && isWithin(actual, sign, limit);
+  return { objective: text, met: isIn && !isLeast, actual: isIn && isLeast ? undefined : actual, unit };
 }
 
 /** Whether a figure is on the right side of a limit. */
@@ -88,16 +89,20 @@ export function isWithin(actual: number, sign: Objective["sign"], limit: number)
   }
 }
 
-function figureOf(of: Objective["of"], { counts, response, seconds }: LoadMeasurement): [Judged["unit"], number | undefined] {
+/** What is looked at, and whether it is only known that it is at least as much. */
+function figureOf(
+  of: Objective["of"],
+  { counts, response, seconds }: LoadMeasurement,
+): [unit: Judged["unit"], actual: number | undefined, isLeast?: boolean] {
   const { planned, completed, failed, unanswered, dropped } = counts;
   if (of === "rate") return ["op/s", seconds > 0 ? completed / seconds : undefined];
   if (of === "errors") return ["share", planned === 0 ? undefined : (failed + unanswered) / planned];
   if (of === "dropped") return ["share", planned === 0 ? undefined : dropped / planned];
   if (response.count === 0) return ["ns", undefined];
-  if (of === "mean") return ["ns", response.meanNs];
-  if (of === "max") return ["ns", response.maxNs];
+  if (of === "mean") return ["ns", response.meanNs, completed === 0];
+  if (of === "max") return ["ns", response.maxNs, unanswered > 0];
   const ended = response.count;
   // By nearest rank, in which rounding must not make one of the next.
   const rank = Math.max(1, Math.ceil(of.quantile * (ended + failed + dropped) * (1 - 1e-14)));
-  return ["ns", rank > ended ? undefined : response.at((rank - 0.5) / ended)];
+  return ["ns", rank > ended ? undefined : response.at((rank - 0.5) / ended), rank > completed];
 }
