@@ -51,6 +51,8 @@ interface Flight {
 export async function openLoop(options: OpenLoopOptions): Promise<number> {
   const { operation, pantry, arrivals, startNs, durationNs, maxInFlight, drainNs, recorder, signal } = options;
   const flights = new Set<Flight>();
+  /** Operations whose arguments are still made. */
+  const unprepared = new Set<Pick<Flight, "intendedNs">>();
   let inFlight = 0;
 
   const ended = (flight: Flight, result: unknown, argument: unknown, failure?: { readonly thrown: unknown }): void => {
@@ -88,22 +90,33 @@ export async function openLoop(options: OpenLoopOptions): Promise<number> {
     }
   };
 
+  const unsent = (intendedNs: number, thrown: unknown): void => {
+    recorder.send(intendedNs, now());
+    recorder.fail(intendedNs, thrown);
+  };
+
   const send = (intendedNs: number): void => {
     if (inFlight >= maxInFlight) {
       recorder.drop(intendedNs);
       return;
     }
     inFlight += 1;
-    if (pantry === undefined) start(intendedNs, undefined);
-    else
-      pantry.take(
-        (argument) => start(intendedNs, argument),
-        (thrown) => {
-          recorder.send(intendedNs, now());
-          recorder.fail(intendedNs, thrown);
-          inFlight -= 1;
-        },
-      );
+    if (pantry === undefined) {
+      start(intendedNs, undefined);
+      return;
+    }
+    const waiting = { intendedNs };
+    unprepared.add(waiting);
+    pantry.take(
+      (argument) => {
+        if (unprepared.delete(waiting)) start(intendedNs, argument);
+      },
+      (thrown) => {
+        if (!unprepared.delete(waiting)) return;
+        unsent(intendedNs, thrown);
+        inFlight -= 1;
+      },
+    );
   };
 
   let next = arrivals.next();
@@ -123,6 +136,8 @@ export async function openLoop(options: OpenLoopOptions): Promise<number> {
   const endNs = now();
   for (const { intendedNs, sentNs } of flights) recorder.giveUp(intendedNs, sentNs, endNs);
   flights.clear();
+  for (const { intendedNs } of unprepared) unsent(intendedNs, new Error("prepare had no end until the load was over"));
+  unprepared.clear();
   await pantry?.empty(signal, drainNs);
   return isEarly ? dueNs : durationNs;
 }

@@ -210,6 +210,20 @@ describe("a load", () => {
     assert.ok(measured.lag.sketch.quantile(0.5) < 250e6, `late by ${measured.lag.sketch.quantile(0.5) / 1e6} ms`);
   });
 
+  it("counts an operation whose argument isn't made until the end as failed", async () => {
+    let made = 0;
+    // Two are kept ready, the check takes one, and what is made later never is.
+    const prepare = () => (made++ < 3 ? undefined : new Promise<void>(() => undefined));
+    const benchmark = defineBenchmark({ name: "Unprepared", prepare, run: () => wait(1) });
+    const measured = await load(benchmark, { perSecond: 20, ms: 300, maxInFlight: 2, drainNs: 100e6 });
+    isWhole(measured);
+    assert.deepEqual(measured.counts, { planned: 6, sent: 4, dropped: 2, completed: 2, failed: 2, unanswered: 0 });
+    assert.deepEqual(
+      measured.errors.map(({ kind, count }) => [kind, count]),
+      [["prepare had no end until the load was over", 2]],
+    );
+  });
+
   it("keeps what it counted where arguments that are left over can't be used up", async () => {
     let calls = 0;
     const run = () => (calls++ === 0 ? wait(1) : new Promise<void>(() => undefined));
