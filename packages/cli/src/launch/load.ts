@@ -24,6 +24,12 @@ export interface LoadFiguresOptions
   readonly onProgress?: ((load: LoadJson) => void) | undefined;
 }
 
+/**
+ * What random arrivals of a seed are drawn from. It isn't the sequence that a benchmark and the mocks draw from: an operation would take long just where
+ * the next one comes late, and nothing would ever queue.
+ */
+export const arrivalRandom = (seed: number): (() => number) => seededRandom(seededRandom(~seed)() * 2 ** 32);
+
 /** Puts a benchmark under its share of a load, in this process. */
 export async function loadFigures(
   { benchmark, context }: Contender,
@@ -35,7 +41,7 @@ export async function loadFigures(
     ...options,
     ...{ stages: shareOf(stages, of), arrivals, maxInFlight: places, drainNs },
     // Generators draw from sequences of their own, and take turns where operations come evenly.
-    random: seededRandom(seed),
+    random: arrivalRandom(seed),
     phase: at / of,
     onProgress: onProgress === undefined ? undefined : (soFar) => onProgress(loadJson(soFar)),
   });
