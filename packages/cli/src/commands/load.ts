@@ -150,8 +150,10 @@ async function load({ choice }: Chosen, patterns: readonly string[], flags: Flag
       watchLoad(crossing, soFar, heard) {
         progress.loading?.(crossing, soFar, heard);
         // A rate of some of them isn't the load's.
-        if (!heard.isAll) return undefined;
-        return abortAfterNs === undefined || soFar.seconds * 1e9 < abortAfterNs ? undefined : whyAborted(soFar, asked);
+        if (!heard.isAll || abortAfterNs === undefined) return undefined;
+        const { seconds } = soFar;
+        // When all is sent there is nothing to end: answers that still come would be lost, and count as errors.
+        return seconds * 1e9 < abortAfterNs || seconds >= lengthNs / 1e9 ? undefined : whyAborted(soFar, asked);
       },
     });
   } finally {

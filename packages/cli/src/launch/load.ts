@@ -1,4 +1,3 @@
-import { seededRandom } from "@agentperf/core";
 import { type Contender, latencyOf } from "@agentperf/core/engine";
 import {
   combineLoads,
@@ -13,6 +12,8 @@ import {
   shareOf,
 } from "@agentperf/core/load";
 import type { CrossingLoad } from "@agentperf/core/plan";
+// Loaded before the load: the watches need it at its end, while answers are still awaited.
+import { seededRandom } from "@agentperf/core/statistics";
 import type { Figures, Order } from "./protocol.ts";
 
 /** Options of {@link loadFigures}. */
@@ -22,6 +23,12 @@ export interface LoadFiguresOptions
   /** Told about once a second what the load has given by now. */
   readonly onProgress?: ((load: LoadJson) => void) | undefined;
 }
+
+/**
+ * What random arrivals of a seed are drawn from. It isn't the sequence that a benchmark and the mocks draw from: an operation would take long just where
+ * the next one comes late, and nothing would ever queue.
+ */
+export const arrivalRandom = (seed: number): (() => number) => seededRandom(seededRandom(~seed)() * 2 ** 32);
 
 /** Puts a benchmark under its share of a load, in this process. */
 export async function loadFigures(
@@ -34,7 +41,7 @@ export async function loadFigures(
     ...options,
     ...{ stages: shareOf(stages, of), arrivals, maxInFlight: places, drainNs },
     // Generators draw from sequences of their own, and take turns where operations come evenly.
-    random: seededRandom(seed),
+    random: arrivalRandom(seed),
     phase: at / of,
     onProgress: onProgress === undefined ? undefined : (soFar) => onProgress(loadJson(soFar)),
   });

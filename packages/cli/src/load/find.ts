@@ -1,5 +1,5 @@
 import { AgentperfError } from "@agentperf/core";
-import { type LoadStage, type ProbeOutcome, RateSearch, shortfallOf } from "@agentperf/core/load";
+import { type LoadStage, type ProbeOutcome, parseObjective, RateSearch, shortfallOf } from "@agentperf/core/load";
 import { type Crossing, type CrossingLoad, type PlannedLaunch, underLoad } from "@agentperf/core/plan";
 import type { FoundRate, Launch, Result } from "@agentperf/core/result";
 import { seededRandom } from "@agentperf/core/statistics";
@@ -97,8 +97,10 @@ const failureOf = ({ failures }: Result, id: string, round: number): string =>
 /** Where the generator was the limit, nobody knows whether the server would have met its objectives. */
 function outcomeOf({ invalid, objectives, counts }: NonNullable<Launch["load"]>): ProbeOutcome {
   if (invalid.length > 0) return "invalid";
-  // Who drops or fails more than a little doesn't hold the rate, however fast the rest is.
-  const lost = counts.dropped + counts.failed + counts.unanswered;
+  // Who drops or fails more than a little doesn't hold the rate, however fast the rest is; how much is a little an objective may say.
+  const of = objectives.map(({ objective }) => parseObjective(objective).of);
+  const failed = of.includes("errors") ? 0 : counts.failed + counts.unanswered;
+  const lost = failed + (of.includes("dropped") ? 0 : counts.dropped);
   return objectives.some(({ met }) => !met) || lost > mostLost * counts.planned ? "missed" : "met";
 }
 

@@ -221,6 +221,16 @@ describe("agentperf load", () => {
     assert.deepEqual([without.code, bad.code], [2, 2]);
   });
 
+  it("isn't ended where all is sent and only answers are awaited", async () => {
+    await using own = await resultDirectory();
+    const flags = ["--rate", "20/s", "--arrivals", "uniform", "--duration", "500ms", "--slo", "p50<1ms", "--slo", "errors<=0%"];
+    const { stdout, stderr } = await agentperf(["load", "Late", ...on, ...flags, "--abort-on-fail", "0s", "-o", own.result]);
+    const { launches } = await own.read();
+    const { counts } = launches[0]?.load ?? {};
+    assert.deepEqual(counts, { planned: 10, sent: 10, dropped: 0, completed: 10, failed: 0, unanswered: 0 }, stderr);
+    assert.doesNotMatch(stdout, /ended after/);
+  });
+
   it("searches the highest rate that holds, and says how it knows", async () => {
     await using own = await resultDirectory();
     // A hundred in the second of a probe; with one more, fewer than one in a hundred is refused.

@@ -18,11 +18,20 @@ function searched(
     lagMs = () => 0.4,
     most = 80,
     down = () => false,
-  }: { fails?: number; lagMs?: (rate: number) => number; most?: number; down?: (rate: number) => boolean } = {},
+    failingEvery,
+    objectives = load.objectives,
+  }: {
+    fails?: number;
+    lagMs?: (rate: number) => number;
+    most?: number;
+    down?: (rate: number) => boolean;
+    failingEvery?: number;
+    objectives?: string[];
+  } = {},
 ): { readonly found: readonly FoundRate[]; readonly result: Result } {
   const plan = findRates(
     names.map((name) => crossing(name)),
-    { start, load, generators: 1, seed: 1 },
+    { start, load: { ...load, objectives }, generators: 1, seed: 1 },
   );
   let result = resultOf([], []);
   for (let at = 0; at < most; at++) {
@@ -37,7 +46,8 @@ function searched(
     const rate = asked?.stages[0]?.from ?? 0;
     const { launch } = madeLoad(
       {
-        ...{ name: benchmark, rate, seconds: 4, round: next.round, lagMs: lagMs(rate), objectives: load.objectives },
+        ...{ name: benchmark, rate, seconds: 4, round: next.round, lagMs: lagMs(rate), objectives },
+        ...(failingEvery === undefined ? {} : { failing: { every: failingEvery, error: new Error("refused") } }),
         ...(down(rate) ? { failing: { every: 1, error: new Error("connection refused") } } : {}),
       },
       at + 1,
@@ -75,7 +85,7 @@ describe("a search of rates", () => {
     const [{ rate = 0, missedAt, invalidAt = 0, confirmed, probes } = {} as FoundRate] = found;
     assert.ok(rate > 110 && rate <= 120 && invalidAt > 120, `${rate} ${invalidAt}`);
     assert.deepEqual([missedAt, confirmed], [undefined, true]);
-    assert.equal(probes.filter((probe) => probe.rate === invalidAt).length, 3, "tried again, since something else may have disturbed it");
+    assert.equal(probes.filter((probe) => probe.rate === invalidAt).length, 4, "tried again, since something else may have disturbed it");
   });
 
   it("takes a rate for missed at which nothing is answered, and goes on below it", () => {
@@ -88,6 +98,15 @@ describe("a search of rates", () => {
     assert.deepEqual([nothing?.rate, nothing?.failure], [undefined, undefined]);
     // A probe of four seconds has no operation below this.
     assert.ok((nothing?.missedAt ?? 0) >= 0.25 && (nothing?.missedAt ?? 1) < 0.5, `${nothing?.missedAt}`);
+  });
+
+  it("takes a rate for missed at which more than a little is lost, unless an objective says how much may be", () => {
+    const losing = (objectives: string[]) => searched(["Get"], { failingEvery: 50, objectives }).found[0];
+    assert.ok((losing(["p90<60ms"])?.rate ?? 0) < 25);
+    assert.ok((losing(["p90<60ms", "dropped<5%"])?.rate ?? 0) < 25);
+    assert.ok((losing(["p90<60ms", "errors<1%"])?.rate ?? 0) < 25);
+    const found = losing(["p90<60ms", "errors<5%"]);
+    assert.ok(found?.confirmed === true && (found.rate ?? 0) > 150, `${found?.rate}`);
   });
 
   it("is given up with its reason where a probe fails, and what was tried stays; the next benchmark is searched all the same", () => {

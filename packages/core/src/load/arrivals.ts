@@ -27,6 +27,8 @@ export function plannedOf(stages: readonly LoadStage[], untilNs: number = durati
   let leftNs = untilNs;
   for (const { from, to, durationNs } of stages) {
     if (leftNs <= 0) break;
+    // One without length is a jump to another rate.
+    if (durationNs === 0) continue;
     const ns = Math.min(durationNs, leftNs);
     sum += operationsOf({ from, to: from + ((to - from) * ns) / durationNs, durationNs: ns });
     leftNs -= durationNs;

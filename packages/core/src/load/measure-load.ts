@@ -9,6 +9,7 @@ import { type ArrivalKind, arrivalTimes, durationOf, type LoadStage } from "./ar
 import type { LoadMeasurement } from "./load-measurement.ts";
 import { LoadRecorder } from "./load-recorder.ts";
 import { openLoop } from "./open-loop.ts";
+import { Pantry } from "./pantry.ts";
 
 /** Options of {@link measureLoad}. */
 export interface LoadOptions extends PhaseListener {
@@ -46,9 +47,9 @@ export async function measureLoad(benchmark: Benchmark, context: BenchmarkContex
     let measurement: LoadMeasurement | undefined;
     const loading = async () => {
       measurement = await phases.telling(async () => {
-        const { checked, warmupMs } = await unlessAborted(context.signal, () => ready(benchmark, state, context, options, phases));
+        const { checked, pantry, warmupMs } = await unlessAborted(context.signal, () => ready(benchmark, state, context, options, phases));
         phases.enter("measure");
-        return { ...(await underLoad(checked.operation, context, options)), firstNs: checked.timedNs, warmupMs };
+        return { ...(await underLoad(checked.operation, pantry, context, options)), firstNs: checked.timedNs, warmupMs };
       });
     };
     await (benchmark.within === undefined ? loading() : benchmark.within(state, loading));
@@ -57,21 +58,24 @@ export async function measureLoad(benchmark: Benchmark, context: BenchmarkContex
   });
 }
 
-/** Sees that the operation works, and warms it up. */
+/** Sees that the operation works, warms it up, and makes what its first ones need: the load doesn't wait for that. */
 async function ready(benchmark: Benchmark, state: unknown, { signal, host }: BenchmarkContext, options: LoadOptions, phases: Phases) {
   phases.enter("verify");
   const checked = await checkOnce(benchmark, state);
   phases.enter("warmup");
   const inFlight = Math.min(mostWarmingUp, options.maxInFlight);
   const { elapsedMs } = await warmUp(checked, { inFlight, signal, durationNs: options.warmupNs });
+  const pantry = checked.operation.hasUntimed ? new Pantry(checked.operation, options.maxInFlight) : undefined;
+  await pantry?.fill();
   host.gc?.();
   await options.beforeLoad?.();
-  return { checked, warmupMs: elapsedMs };
+  return { checked, pantry, warmupMs: elapsedMs };
 }
 
 /** The load itself. One that is ended early is as long as it was, and says what it knows by then. */
 async function underLoad(
   operation: Awaited<ReturnType<typeof checkOnce>>["operation"],
+  pantry: Pantry | undefined,
   { signal, host }: BenchmarkContext,
   { stages, arrivals, random, phase, maxInFlight, drainNs, onProgress }: LoadOptions,
 ): Promise<LoadMeasurement> {
@@ -83,11 +87,17 @@ async function underLoad(
     const { counts, response, service, lag, errors } = recorder;
     return { counts, response, service, lag, errors, seconds, timeline: recorder.timeline() };
   };
-  const timer = onProgress && setInterval(() => onProgress(measured((now() - startNs) / 1e9)), progressMs);
+  const timer = onProgress && setInterval(() => onProgress(measured(Math.min(now() - startNs, durationNs) / 1e9)), progressMs);
   const times = arrivalTimes(stages, arrivals, random, phase);
-  const lastedNs = await openLoop({ operation, arrivals: times, startNs, durationNs, maxInFlight, drainNs, recorder, signal }).finally(() =>
-    clearInterval(timer),
-  );
-  const [loop, got] = await Promise.all([eventLoop?.stop(), conditions?.stop()]);
+  let watched: ReturnType<typeof stopped> | undefined;
+  const stopped = () => Promise.all([eventLoop?.stop(), conditions?.stop()]);
+  // While it only waits for answers a generator is idle, and would seem so in all of the load.
+  const onSent = () => {
+    watched = stopped();
+  };
+  const lastedNs = await openLoop({
+    ...{ operation, pantry, arrivals: times, startNs, durationNs, maxInFlight, drainNs, recorder, onSent, signal },
+  }).finally(() => clearInterval(timer));
+  const [loop, got] = await (watched ?? stopped());
   return { ...measured(lastedNs / 1e9), eventLoop: loop, conditions: got };
 }

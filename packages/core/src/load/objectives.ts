@@ -29,7 +29,7 @@ const form = /^\s*(p\d{1,2}(?:\.\d{1,3})?|p100|mean|max|errors|dropped|rate)\s*(
 /** Reads an objective. @throws {AgentperfError} `usage`: it isn't one, with what is */
 export function parseObjective(text: string): Objective {
   const [, what = "", sign = "<", value = ""] = form.exec(text) ?? [];
-  const of = what.startsWith("p") ? { quantile: Number(what.slice(1)) / 100 } : (what as Exclude<Objective["of"], object>);
+  const of = what.startsWith("p") ? { quantile: Number(`${what.slice(1)}e-2`) } : (what as Exclude<Objective["of"], object>);
   const limit = limitOf(of, value);
   // A latency above something, or a rate below it, is nothing that anybody wants.
   if (limit === undefined || what === "" || (of === "rate") !== sign.startsWith(">"))
@@ -67,11 +67,12 @@ export function parseRate(text: string): number | undefined {
 /**
  * Holds a measurement to an objective. A quantile is one of all operations that were planned: what was dropped or failed took longer than any
  * that ended well, so `p99<10ms` says that 99 % of what users asked for was there within 10 ms. The mean and the maximum are of what was answered.
+ * What had no answer by the end took at least as long as it was waited for: that can miss an objective, and never meet one.
  */
 export function judge({ text, of, sign, limit }: Objective, measured: LoadMeasurement): Judged {
-  const [unit, actual] = figureOf(of, measured);
-  const met = actual !== undefined && isWithin(actual, sign, limit);
-  return { objective: text, met, actual, unit };
+  const [unit, actual, isLeast = false] = figureOf(of, measured);
+  const isIn = actual !== undefined && isWithin(actual, sign, limit);
+  return { objective: text, met: isIn && !isLeast, actual: isIn && isLeast ? undefined : actual, unit };
 }
 
 /** Whether a figure is on the right side of a limit. */
@@ -88,16 +89,20 @@ export function isWithin(actual: number, sign: Objective["sign"], limit: number)
   }
 }
 
-function figureOf(of: Objective["of"], { counts, response, seconds }: LoadMeasurement): [Judged["unit"], number | undefined] {
+/** What is looked at, and whether it is only known that it is at least as much. */
+function figureOf(
+  of: Objective["of"],
+  { counts, response, seconds }: LoadMeasurement,
+): [unit: Judged["unit"], actual: number | undefined, isLeast?: boolean] {
   const { planned, completed, failed, unanswered, dropped } = counts;
   if (of === "rate") return ["op/s", seconds > 0 ? completed / seconds : undefined];
   if (of === "errors") return ["share", planned === 0 ? undefined : (failed + unanswered) / planned];
   if (of === "dropped") return ["share", planned === 0 ? undefined : dropped / planned];
   if (response.count === 0) return ["ns", undefined];
-  if (of === "mean") return ["ns", response.meanNs];
-  if (of === "max") return ["ns", response.maxNs];
+  if (of === "mean") return ["ns", response.meanNs, completed === 0];
+  if (of === "max") return ["ns", response.maxNs, unanswered > 0];
   const ended = response.count;
-  const quantile = (of.quantile * (ended + failed + dropped)) / ended;
-  // Rounding must not lose the longest of all.
-  return ["ns", quantile > 1 + 1e-12 ? undefined : response.at(Math.min(1, quantile))];
+  // By nearest rank, in which rounding must not make one of the next.
+  const rank = Math.max(1, Math.ceil(of.quantile * (ended + failed + dropped) * (1 - 1e-14)));
+  return ["ns", rank > ended ? undefined : response.at((rank - 0.5) / ended), rank > completed];
 }

@@ -1,10 +1,13 @@
 import { now } from "mitata/src/lib.mjs";
 import { isThenable, type Operation } from "../engine/operation.ts";
 import type { LoadRecorder } from "./load-recorder.ts";
+import type { Pantry } from "./pantry.ts";
 
 /** Options of {@link openLoop}. */
 export interface OpenLoopOptions {
   readonly operation: Operation;
+  /** Filled, where something untimed belongs to each operation. */
+  readonly pantry?: Pantry | undefined;
   /** When operations are meant to start, in nanoseconds from the beginning, in order. */
   readonly arrivals: Iterator<number, void, void>;
   /** When the load begins, by the engine's clock. */
@@ -16,6 +19,8 @@ export interface OpenLoopOptions {
   /** How long an answer is waited for after the load is over. */
   readonly drainNs: number;
   readonly recorder: LoadRecorder;
+  /** Told when nothing more is sent, and only answers are waited for. */
+  onSent?(): void;
   /** Nothing is sent after it was aborted. */
   readonly signal: AbortSignal;
 }
@@ -44,9 +49,10 @@ interface Flight {
  * @returns how long it was, in nanoseconds: its duration, unless it was ended early
  */
 export async function openLoop(options: OpenLoopOptions): Promise<number> {
-  const { operation, arrivals, startNs, durationNs, maxInFlight, drainNs, recorder, signal } = options;
+  const { operation, pantry, arrivals, startNs, durationNs, maxInFlight, drainNs, recorder, signal } = options;
   const flights = new Set<Flight>();
-  const pantry = operation.hasUntimed ? new Pantry(operation, maxInFlight) : undefined;
+  /** Operations whose arguments are still made. */
+  const unprepared = new Set<Pick<Flight, "intendedNs">>();
   let inFlight = 0;
 
   const ended = (flight: Flight, result: unknown, argument: unknown, failure?: { readonly thrown: unknown }): void => {
@@ -84,25 +90,35 @@ export async function openLoop(options: OpenLoopOptions): Promise<number> {
     }
   };
 
+  const unsent = (intendedNs: number, thrown: unknown): void => {
+    recorder.send(intendedNs, now());
+    recorder.fail(intendedNs, thrown);
+  };
+
   const send = (intendedNs: number): void => {
     if (inFlight >= maxInFlight) {
       recorder.drop(intendedNs);
       return;
     }
     inFlight += 1;
-    if (pantry === undefined) start(intendedNs, undefined);
-    else
-      pantry.take(
-        (argument) => start(intendedNs, argument),
-        (thrown) => {
-          recorder.send(intendedNs, now());
-          recorder.fail(intendedNs, thrown);
-          inFlight -= 1;
-        },
-      );
+    if (pantry === undefined) {
+      start(intendedNs, undefined);
+      return;
+    }
+    const waiting = { intendedNs };
+    unprepared.add(waiting);
+    pantry.take(
+      (argument) => {
+        if (unprepared.delete(waiting)) start(intendedNs, argument);
+      },
+      (thrown) => {
+        if (!unprepared.delete(waiting)) return;
+        unsent(intendedNs, thrown);
+        inFlight -= 1;
+      },
+    );
   };
 
-  await pantry?.fill();
   let next = arrivals.next();
   let dueNs = 0;
   while (next.done !== true && next.value < durationNs && !signal.aborted && dueNs < durationNs + drainNs) {
@@ -114,12 +130,15 @@ export async function openLoop(options: OpenLoopOptions): Promise<number> {
     if (next.done === true) break;
     await wait(Math.min(longestWaitMs, Math.max(0, Math.floor((next.value - (now() - startNs)) / 1e6))));
   }
+  options.onSent?.();
   const isEarly = signal.aborted && dueNs < durationNs;
   await drained(() => flights.size === 0 && inFlight === 0, Math.max(startNs + durationNs, now()) + drainNs, signal);
   const endNs = now();
   for (const { intendedNs, sentNs } of flights) recorder.giveUp(intendedNs, sentNs, endNs);
   flights.clear();
-  await pantry?.empty(signal);
+  for (const { intendedNs } of unprepared) unsent(intendedNs, new Error("prepare had no end until the load was over"));
+  unprepared.clear();
+  await pantry?.empty(signal, drainNs);
   return isEarly ? dueNs : durationNs;
 }
 
@@ -130,69 +149,5 @@ async function drained(isSo: () => boolean, deadlineNs: number, signal: AbortSig
     if (signal.aborted) endedNs ??= now() + endedDrainNs;
     if (endedNs !== undefined && now() >= endedNs) return;
     await wait(1);
-  }
-}
-
-/** Arguments that are made before they are needed, so that making one delays no operation. */
-class Pantry {
-  readonly #operation: Operation;
-  readonly #ahead: number;
-  readonly #ready: unknown[] = [];
-  #making = 0;
-
-  constructor(operation: Operation, maxInFlight: number) {
-    this.#operation = operation;
-    this.#ahead = Math.min(64, maxInFlight);
-  }
-
-  /** Makes as many as are kept ready. @throws what the benchmark throws */
-  async fill(): Promise<void> {
-    while (this.#ready.length < this.#ahead) this.#ready.push(await this.#operation.prepare());
-  }
-
-  /** Gives an argument: one that is ready, else a new one. */
-  take(use: (argument: unknown) => void, onFailure: (thrown: unknown) => void): void {
-    if (this.#ready.length > 0) {
-      use(this.#ready.shift());
-      this.#restock();
-      return;
-    }
-    (async () => this.#operation.prepare())().then(use, onFailure);
-  }
-
-  async release(result: unknown, argument: unknown, onFailure: (thrown: unknown) => void): Promise<void> {
-    try {
-      await this.#operation.release(result, argument);
-    } catch (thrown) {
-      onFailure(thrown);
-    }
-  }
-
-  /** Uses up what is left, uncounted: an argument may stand for something that only its operation removes. */
-  async empty(signal: AbortSignal): Promise<void> {
-    while (this.#making > 0 && !signal.aborted) await wait(1);
-    for (const argument of this.#ready.splice(0)) {
-      if (signal.aborted) return;
-      try {
-        await this.#operation.release(await this.#operation.run(argument), argument);
-      } catch {
-        // Nothing is measured any more; what it would have removed is swept with all that carries the launch's name.
-        return;
-      }
-    }
-  }
-
-  #restock(): void {
-    if (this.#ready.length + this.#making >= this.#ahead) return;
-    this.#making += 1;
-    (async () => this.#operation.prepare())()
-      .then(
-        (argument) => this.#ready.push(argument),
-        // Who needs an argument makes one, and hears why it can't be made.
-        () => undefined,
-      )
-      .finally(() => {
-        this.#making -= 1;
-      });
   }
 }

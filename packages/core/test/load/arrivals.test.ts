@@ -37,6 +37,17 @@ describe("arrivals", () => {
     );
   });
 
+  it("go on at another rate behind a stage without length", () => {
+    const all = [
+      { from: 10, to: 10, durationNs: 1e9 },
+      { from: 10, to: 100, durationNs: 0 },
+      { from: 100, to: 100, durationNs: 1e9 },
+    ];
+    assert.equal(plannedOf(all), 110);
+    assert.equal(plannedOf(all, 1.5e9), 60);
+    assert.equal([...arrivalTimes(all, "uniform", Math.random)].length, 110);
+  });
+
   it("that are even come when the rate's integral says, in order, within the load, as many as were asked for", () => {
     fc.assert(
       fc.property(stages, fc.double({ min: 0, max: 0.99, noNaN: true }), (all, phase) => {

@@ -6,7 +6,7 @@ import fc from "fast-check";
 const ms = 1e6;
 
 /** A load of a second in which operations took so many milliseconds, and others were lost. */
-function loadOf(times: readonly number[], { failed = 0, dropped = 0 } = {}): LoadMeasurement {
+function loadOf(times: readonly number[], { failed = 0, dropped = 0, unanswered = 0 } = {}): LoadMeasurement {
   const recorder = new LoadRecorder(0);
   for (const time of times) {
     recorder.send(0, 0);
@@ -15,6 +15,10 @@ function loadOf(times: readonly number[], { failed = 0, dropped = 0 } = {}): Loa
   for (let at = 0; at < failed; at++) {
     recorder.send(0, 0);
     recorder.fail(0, new Error("no"));
+  }
+  for (let at = 0; at < unanswered; at++) {
+    recorder.send(0, 0);
+    recorder.giveUp(0, 0, 10_000 * ms);
   }
   for (let at = 0; at < dropped; at++) recorder.drop(0);
   const { counts, response, service, lag, errors } = recorder;
@@ -32,6 +36,15 @@ describe("an objective", () => {
     assert.equal(judged("mean<51ms", load).met, true);
     assert.equal(judged("max<100ms", load).met, false);
     assert.equal(judged("rate>99/s", load).met, true);
+  });
+
+  it("takes a percentile by its nearest rank, however its share is rounded", () => {
+    const slowest = (count: number) => [...Array.from({ length: count - 1 }, () => 1), 500];
+    assert.equal(judged("p99.9<10ms", loadOf(slowest(1_000))).met, true, "999 of 1,000 are within it");
+    assert.equal(judged("p7<10ms", loadOf([...Array.from({ length: 7 }, () => 1), ...Array.from({ length: 93 }, () => 500)])).met, true);
+    assert.equal(judged("p99.9<10ms", loadOf(slowest(999))).met, false);
+    assert.equal(judged("p100<10ms", loadOf(slowest(1_000))).met, false);
+    assert.equal(judged("p0<10ms", loadOf(slowest(1_000))).met, true);
   });
 
   it("takes the limit itself for met where it says so, and refuses what can't be met", () => {
@@ -57,6 +70,17 @@ describe("an objective", () => {
     }
     assert.equal(judged("errors<49%", loadOf(hundred, { failed: 100 })).met, false);
     assert.equal(judged("dropped<51%", loadOf(hundred, { dropped: 100 })).met, true);
+  });
+
+  it("isn't met by what had no answer, however long that was waited for", () => {
+    const load = loadOf(hundred, { unanswered: 5 });
+    assert.deepEqual(judged("p99<30s", load), { objective: "p99<30s", met: false, actual: undefined, unit: "ns" });
+    assert.deepEqual(judged("max<30s", load), { objective: "max<30s", met: false, actual: undefined, unit: "ns" });
+    assert.equal(judged("p95<30s", load).met, true, "so many were answered");
+    assert.equal(judged("mean<30s", load).met, true);
+    // It is known to be missed, and by how much at least.
+    assert.ok((judged("p99<1s", load).actual ?? 0) > 9e9);
+    for (const text of ["p1<30s", "mean<30s", "max<30s"]) assert.equal(judged(text, loadOf([], { unanswered: 5 })).met, false, text);
   });
 
   it("is missed where nothing ended", () => {

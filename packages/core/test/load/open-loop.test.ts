@@ -1,11 +1,11 @@
 import assert from "node:assert/strict";
 import { describe, it } from "node:test";
-import { type Benchmark, type BenchmarkContext, defineBenchmark, seededRandom } from "@agentperf/core";
+import { type Benchmark, type BenchmarkContext, defineBenchmark, type Host, seededRandom } from "@agentperf/core";
 import { conclude, type LoadMeasurement, type LoadOptions, measureLoad } from "@agentperf/core/load";
 
 const wait = (ms: number) => new Promise<void>((resolve) => setTimeout(resolve, ms));
 
-const context = (signal = new AbortController().signal): BenchmarkContext => ({
+const context = (signal = new AbortController().signal, host: Host = {}): BenchmarkContext => ({
   ports: {},
   parameters: {},
   concurrency: 1,
@@ -13,7 +13,7 @@ const context = (signal = new AbortController().signal): BenchmarkContext => ({
   directory: "",
   signal,
   random: seededRandom(1),
-  host: {},
+  host,
   note: () => undefined,
 });
 
@@ -21,8 +21,9 @@ const load = (
   benchmark: Benchmark,
   options: Partial<LoadOptions> & { readonly perSecond: number; readonly ms: number },
   signal?: AbortSignal,
+  host?: Host,
 ) =>
-  measureLoad(benchmark, context(signal), {
+  measureLoad(benchmark, context(signal, host), {
     stages: [{ from: options.perSecond, to: options.perSecond, durationNs: options.ms * 1e6 }],
     arrivals: "uniform",
     random: seededRandom(1),
@@ -146,6 +147,32 @@ describe("a load", () => {
     assert.ok(measured.response.maxNs > 600e6, "from its instant to the end of the waiting");
   });
 
+  it("watches how busy the generator is while it sends, and not while it only waits for answers", async () => {
+    let endedMs = 0;
+    const watchEventLoop = () => ({
+      async stop() {
+        endedMs = performance.now();
+        return { utilization: 0.9, delayP50Ns: 0, delayP99Ns: 0 };
+      },
+    });
+    let calls = 0;
+    const run = () => (calls++ === 0 ? wait(1) : new Promise<void>(() => undefined));
+    const options = { perSecond: 20, ms: 200, drainNs: 1e9 };
+    const { eventLoop } = await load(defineBenchmark({ name: "Never", run }), options, undefined, { watchEventLoop });
+    assert.ok(performance.now() - endedMs > 800, "the drain comes after it");
+    assert.equal(eventLoop?.utilization, 0.9);
+  });
+
+  it("says meanwhile how long the load was by then, to which waiting for answers adds nothing", async () => {
+    const seconds: number[] = [];
+    let calls = 0;
+    const run = () => (calls++ === 0 ? wait(1) : new Promise<void>(() => undefined));
+    const onProgress = (soFar: LoadMeasurement) => seconds.push(soFar.seconds);
+    await load(defineBenchmark({ name: "Never", run }), { perSecond: 20, ms: 200, drainNs: 2e9, onProgress });
+    assert.ok(seconds.length > 0);
+    assert.deepEqual([...new Set(seconds)], [0.2]);
+  });
+
   it("makes arguments before they are needed, undoes each operation, and leaves none behind", async () => {
     const there = new Set<number>();
     let made = 0;
@@ -171,6 +198,38 @@ describe("a load", () => {
     assert.equal(measured.counts.completed, 50);
     assert.deepEqual([...there], []);
     assert.deepEqual(measured.errors, []);
+  });
+
+  it("begins when the first arguments are made: no operation waits for those", async () => {
+    const measured = await load(defineBenchmark({ name: "Prepared", prepare: () => wait(10), run: () => wait(1) }), {
+      perSecond: 20,
+      ms: 500,
+    });
+    isWhole(measured);
+    // Made one after the other, the arguments took more than the whole load.
+    assert.ok(measured.lag.sketch.quantile(0.5) < 250e6, `late by ${measured.lag.sketch.quantile(0.5) / 1e6} ms`);
+  });
+
+  it("counts an operation whose argument isn't made until the end as failed", async () => {
+    let made = 0;
+    // Two are kept ready, the check takes one, and what is made later never is.
+    const prepare = () => (made++ < 3 ? undefined : new Promise<void>(() => undefined));
+    const benchmark = defineBenchmark({ name: "Unprepared", prepare, run: () => wait(1) });
+    const measured = await load(benchmark, { perSecond: 20, ms: 300, maxInFlight: 2, drainNs: 100e6 });
+    isWhole(measured);
+    assert.deepEqual(measured.counts, { planned: 6, sent: 4, dropped: 2, completed: 2, failed: 2, unanswered: 0 });
+    assert.deepEqual(
+      measured.errors.map(({ kind, count }) => [kind, count]),
+      [["prepare had no end until the load was over", 2]],
+    );
+  });
+
+  it("keeps what it counted where arguments that are left over can't be used up", async () => {
+    let calls = 0;
+    const run = () => (calls++ === 0 ? wait(1) : new Promise<void>(() => undefined));
+    const measured = await load(defineBenchmark({ name: "Never", prepare: () => 1, run }), { perSecond: 20, ms: 200, drainNs: 100e6 });
+    isWhole(measured);
+    assert.deepEqual(measured.counts, { planned: 4, sent: 4, dropped: 0, completed: 0, failed: 0, unanswered: 4 });
   });
 
   it("ends when it is told to, tears down, and tells what it knows by then", async () => {
