@@ -78,7 +78,9 @@ export async function openAddress(
   if (!URL.canParse(url)) throw new AgentperfError("config", `${id}: url ${JSON.stringify(redactUrl(url))} isn't an address`);
   const call = sampleCall(options.call, process.env);
   const engine = await openEngine(options.engine);
-  const headers = token === undefined ? { ...options.headers } : { ...options.headers, authorization: `Bearer ${token}` };
+  const { address, authorization } = withoutUser(new URL(url));
+  const bearer = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const headers = { ...(authorization === undefined ? {} : { authorization }), ...options.headers, ...bearer };
   const end = sessionEnd(note);
   let isResumed = false;
 
@@ -90,14 +92,14 @@ export async function openAddress(
         return new Error(reason);
       };
       let deleteStatus: number | undefined;
-      const { transport, terminate, isOver, hint } = make(new URL(url), {
+      const { transport, terminate, isOver, hint } = make(new URL(address), {
         requestInit: { headers },
-        async fetch(address, init) {
+        async fetch(target, init) {
           if (!isResumed && init?.method === "GET" && new Headers(init.headers).has("last-event-id")) {
             isResumed = true;
             note(resumed);
           }
-          const response = await engine.fetch(address, init);
+          const response = await engine.fetch(target, init);
           if (init?.method === "DELETE") deleteStatus = response.status;
           return limited(response, maxReplyBytes, tooLarge);
         },
@@ -112,4 +114,20 @@ export async function openAddress(
       };
     }, options);
   return { port: { connect, sampleCall: call }, close: () => engine.close() };
+}
+
+/** User and password of an address become a header: fetch refuses an address that has them, and says it with them. */
+function withoutUser(url: URL): { readonly address: string; readonly authorization?: string } {
+  const { username, password } = url;
+  if (username === "" && password === "") return { address: url.href };
+  url.username = url.password = "";
+  try {
+    const basic = Buffer.from(`${decodeURIComponent(username)}:${decodeURIComponent(password)}`).toString("base64");
+    return { address: url.href, authorization: `Basic ${basic}` };
+  } catch {
+    throw new AgentperfError(
+      "config",
+      "the address of the MCP server has a % in its user or password that begins no escape; write it as %25",
+    );
+  }
 }

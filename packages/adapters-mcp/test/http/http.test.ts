@@ -52,6 +52,22 @@ describe("http and what it sends", () => {
     assert.equal(seen[0]?.["x-tenant"], "t3nant-word");
   });
 
+  it("sends user and password of the address as a header, and shows neither", async () => {
+    const seen: IncomingHttpHeaders[] = [];
+    await using server = await startHttp((request, response) => {
+      seen.push(request.headers);
+      response.writeHead(401).end("who are you?");
+    });
+    for (const engine of isBun ? (["fetch"] as const) : (["fetch", "undici"] as const)) {
+      const availability = await http({ url: `http://us%40er:pass-w0rd@127.0.0.1:${server.port}/mcp`, engine }).probe?.({ signal });
+      assert.ok(availability?.available === false);
+      assert.match(availability.reason, /401|[Uu]nauthorized/);
+      assert.ok(!availability.reason.includes("pass-w0rd"), availability.reason);
+      assert.equal(seen.pop()?.["authorization"], `Basic ${Buffer.from("us@er:pass-w0rd").toString("base64")}`);
+    }
+    await assert.rejects(async () => http({ url: "http://u:%zz@127.0.0.1:1/" }).open(testContext), /begins no escape/);
+  });
+
   it("ends each session with a DELETE of its own, and connects again with a new one", async () => {
     const seen: string[] = [];
     // In front of the reference server, to see what goes there.
