@@ -3,8 +3,8 @@ import { median, studentQuantile } from "@agentperf/core/statistics";
 
 const sliceMs = 150;
 const usualPairs = 24;
-/** Of fresh turns: processes; openings of connections in each, after one that only lets compilers see everything; and pairs on each. */
-const [launches, openings, pairsOfOpening] = [6, 2, 24];
+/** Openings of connections, after some that only let compilers see everything; pairs on each; and how long each side of a pair runs. */
+const [openings, openingsBefore, pairsOfOpening] = [8, 2, 24];
 /** So short that what disturbs a machine for longer finds both sides alike; with many in flight, that they are in flight most of the time. */
 const sliceOfOpeningMs = (inFlight: number): number => (inFlight === 1 ? 15 : 50);
 
@@ -72,17 +72,30 @@ export async function inTurn(bare: Side, adapter: Side, inFlight: number, pairs 
   return { factor: median(ratios), perSecond: median(rates) };
 }
 
-/** What came of two sides in turn in one process, whose connections were opened again and again. The ratios are logarithms. */
+/** A ratio, and the interval in which it is by 95 %. */
+export interface Ratio {
+  readonly factor: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What came of two sides in turn, whose connections were opened again and again. */
 export interface InFreshTurns {
-  /** Of (time an operation of the second side takes) ÷ (time one of the first takes). */
-  readonly time: number;
+  /** (Time an operation of the second side takes) ÷ (time one of the first takes). */
+  readonly time: Ratio;
   /** The same of the CPU time of this process. */
-  readonly cpu: number;
+  readonly cpu: Ratio;
   /** Operations of the second side a second. */
   readonly perSecond: number;
 }
 
-const meanOf = (values: readonly number[]): number => values.reduce((sum, value) => sum + value, 0) / values.length;
+/** The geometric mean: what is twice as fast by chance once and half as fast another time is as fast. By Student's t on the logarithms. */
+function ratioOf(logs: readonly number[]): Ratio {
+  const mean = logs.reduce((sum, log) => sum + log, 0) / logs.length;
+  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
+  const margin = studentQuantile(0.05, logs.length - 1) * Math.sqrt(variance / logs.length);
+  return { factor: Math.exp(mean), low: Math.exp(mean - margin), high: Math.exp(mean + margin) };
+}
 
 /**
  * The same on connections that are opened anew, either side first in turn: a server's process may have got the better place by chance, and keeps it
@@ -94,7 +107,7 @@ export async function inFreshTurns(
   inFlight: number,
 ): Promise<InFreshTurns> {
   const [times, cpus, rates]: [number[], number[], number[]] = [[], [], []];
-  for (let opening = -1; opening < openings; opening++) {
+  for (let opening = -openingsBefore; opening < openings; opening++) {
     const isBareFirst = opening % 2 === 0;
     const first = await (isBareFirst ? openBare : openAdapter)();
     // Some connect only when they are used.
@@ -116,7 +129,7 @@ export async function inFreshTurns(
     cpus.push(median(pairs.map((pair) => Math.log(pair.adapter.cpuUs / pair.bare.cpuUs))));
     rates.push(median(pairs.map((pair) => pair.adapter.perMs * 1_000)));
   }
-  return { time: meanOf(times), cpu: meanOf(cpus), perSecond: meanOf(rates) };
+  return { time: ratioOf(times), cpu: ratioOf(cpus), perSecond: median(rates) };
 }
 
 /** A row that a program of fresh turns prints. */
@@ -129,56 +142,19 @@ export interface FreshRow extends InFreshTurns {
 }
 
 /** The head of a table of such rows. */
-const freshHead = `| runtime | client | operation | in flight | through the adapter, op/s | time ÷ bare | CPU time ÷ bare | target |
+export const freshHead = `| runtime | client | operation | in flight | through the adapter, op/s | time ÷ bare | CPU time ÷ bare | target |
 |---|---|---|--:|--:|--:|--:|--:|`;
-
-/**
- * Prints a table of programs of fresh turns. What compilers make of a client differs from process to process, so each process is one value.
- * @param launch - runs the program once on a runtime, and gives what it prints
- */
-export async function printFreshTable(runtimes: readonly string[], launch: (runtime: string) => Promise<string>): Promise<void> {
-  console.log(freshHead);
-  for (const runtime of runtimes) {
-    const all: FreshRow[][] = [];
-    // What our own program prints.
-    for (let at = 0; at < launches; at++) all.push(JSON.parse(await launch(runtime)) as FreshRow[]);
-    for (const [at, row] of (all[0] ?? []).entries())
-      console.log(
-        freshLine(
-          runtime,
-          all.map((rows) => rows[at] ?? row),
-        ),
-      );
-  }
-}
-
-/** A ratio, and the interval in which it is by 95 %. */
-interface Ratio {
-  readonly factor: number;
-  readonly low: number;
-  readonly high: number;
-}
-
-/** The geometric mean: what is twice as fast by chance once and half as fast another time is as fast. By Student's t on the logarithms. */
-function ratioOf(logs: readonly number[]): Ratio {
-  const mean = meanOf(logs);
-  const variance = logs.reduce((sum, log) => sum + (log - mean) ** 2, 0) / (logs.length - 1);
-  const margin = studentQuantile(0.05, logs.length - 1) * Math.sqrt(variance / logs.length);
-  return { factor: Math.exp(mean), low: Math.exp(mean - margin), high: Math.exp(mean + margin) };
-}
 
 const shown = ({ factor, low, high }: Ratio): string => `${factor.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
 
 /**
- * A line of it, of the same row of all launches. What an adapter adds to the time it adds to the CPU time too, which is less of it: so it surely
- * meets the target where either is surely below it, and misses it where the time surely is above it.
+ * A line of it. What an adapter adds to the time it adds to the CPU time too, which is less of it: so it meets the target where the CPU time
+ * surely does, and the time doesn't surely miss it.
  */
-function freshLine(runtime: string, rows: readonly FreshRow[]): string {
-  const { client = "", operation = "", inFlight = 1, isBare = false } = rows[0] ?? {};
-  const [time, cpu] = [ratioOf(rows.map((row) => row.time)), ratioOf(rows.map((row) => row.cpu))];
+export function freshLine(runtime: string, { client, operation, inFlight, isBare = false, time, cpu, perSecond }: FreshRow): string {
   const most = inFlight === 1 ? 1.05 : 1.1;
-  const judged = time.low > most ? "**missed**" : cpu.high <= most || time.high <= most ? "met" : "not known";
+  const isMissed = time.low > most || cpu.low > most;
+  const judged = isMissed ? "**missed**" : cpu.high <= most || time.high <= most ? "met" : "not known";
   const name = isBare ? `${operation}, bare on both sides` : operation;
-  const perSecond = meanOf(rows.map((row) => row.perSecond)).toFixed(0);
-  return `| ${[runtime, client, name, inFlight, perSecond, shown(time), shown(cpu), isBare ? "–" : `≤ ${most}: ${judged}`].join(" | ")} |`;
+  return `| ${[runtime, client, name, inFlight, perSecond.toFixed(0), shown(time), shown(cpu), isBare ? "–" : `≤ ${most}: ${judged}`].join(" | ")} |`;
 }
