@@ -66,7 +66,7 @@ export {
 } from "./ports/llm.ts";
 export type { MaybePromise } from "./ports/maybe-promise.ts";
 export { type Mcp, type McpCall, type McpConnection, type McpTool, type McpToolResult, mcpPort } from "./ports/mcp.ts";
-export { callSettings, configuredCall, echoCall, sampleCall } from "./ports/mcp-call.ts";
+export { callRule, callSettings, configuredCall, echoCall, sampleCall } from "./ports/mcp-call.ts";
 export {
   type MetricCounter,
   type MetricHistogram,

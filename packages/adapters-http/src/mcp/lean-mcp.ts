@@ -2,6 +2,7 @@ import process from "node:process";
 import {
   type Adapter,
   AgentperfError,
+  callRule,
   callSettings,
   checkOptions,
   configuredCall,
@@ -45,10 +46,7 @@ const rules: OptionRules<LeanMcpOptions> = {
   url: optionRule.text,
   token: optionRule.text,
   headers: optionRule.texts,
-  call: {
-    must: 'an object such as { tool: "echo", arguments: { message: "hi" } }',
-    is: (call) => optionRule.object.is(call) && optionRule.text.is((call as Partial<McpCall>).tool),
-  },
+  call: callRule,
   connections: httpRules.connections,
   connectTimeoutMs: optionRule.milliseconds,
   requestTimeoutMs: optionRule.milliseconds,

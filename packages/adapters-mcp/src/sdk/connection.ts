@@ -1,6 +1,7 @@
 import {
   type Adapter,
   AgentperfError,
+  callRule,
   type Mcp,
   type McpCall,
   type McpConnection,
@@ -33,10 +34,7 @@ export interface ClientOptions {
 
 /** What these options must be. */
 export const clientOptionRules: OptionRules<ClientOptions> = {
-  call: {
-    must: 'an object such as { tool: "echo", arguments: { message: "hi" } }',
-    is: (call) => optionRule.object.is(call) && optionRule.text.is((call as Partial<McpCall>).tool),
-  },
+  call: callRule,
   connectTimeoutMs: optionRule.milliseconds,
   requestTimeoutMs: optionRule.milliseconds,
   maxReplyBytes: optionRule.positive,

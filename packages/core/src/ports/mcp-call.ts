@@ -1,3 +1,4 @@
+import { type OptionRule, optionRule } from "../adapter/options.ts";
 import { AgentperfError } from "../errors.ts";
 import type { McpCall } from "./mcp.ts";
 
@@ -11,6 +12,12 @@ interface CallTexts {
   readonly args?: string | undefined;
   readonly expect?: string | undefined;
 }
+
+/** What an adapter's option `call` must be. */
+export const callRule: OptionRule = {
+  must: 'an object such as { tool: "echo", arguments: { message: "hi" } }',
+  is: (call) => optionRule.object.is(call) && optionRule.text.is((call as Partial<McpCall>).tool),
+};
 
 /** Names of the port's settings that a call is made of. */
 export const callSettings = ["tool", "args", "expect"] as const satisfies readonly (keyof CallTexts)[];
