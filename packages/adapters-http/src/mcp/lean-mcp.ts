@@ -93,7 +93,7 @@ async function serverOf(mcp: LeanMcp): Promise<string | undefined> {
 async function openLean(options: LeanMcpOptions, note: (text: string) => void = () => undefined): Promise<Opened<LeanMcp>> {
   const { url: address, token, connections, connectTimeoutMs = 5_000, requestTimeoutMs = 10_000, maxReplyBytes = 16 * 2 ** 20 } = options;
   if (address === undefined) throw new AgentperfError("unavailable", "no address: set MCP_URL, --mcp-url or the option url");
-  const authorization = token === undefined ? {} : { authorization: `Bearer ${token}` };
+  const authorization: Record<string, string> = token === undefined ? {} : { authorization: `Bearer ${token}` };
   const target = targetOf(address, { headers: { ...options.headers, ...authorization }, connections, timeoutMs: requestTimeoutMs });
   if (target.url.protocol !== "http:") throw new AgentperfError("unavailable", "lean speaks no TLS: take --mcp http for https://");
   const call = sampleCall(options.call, process.env);

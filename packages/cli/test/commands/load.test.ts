@@ -160,11 +160,10 @@ describe("agentperf load", () => {
     const { code, stdout, stderr } = await agentperf(["load", "Down", ...on, ...flags, "-o", own.result]);
     const { found: [found] = [] } = await own.read();
     assert.equal(found?.failure, undefined);
-    assert.deepEqual(
-      [...new Set(found?.probes.map(({ rate, outcome }) => `${rate} ${outcome}`))].filter((text) => text.endsWith("missed")),
-      ["16 missed", "8 missed", "4 missed"],
-      stderr,
-    );
+    const tried = (outcome: string) => [...new Set(found?.probes.filter((probe) => probe.outcome === outcome).map(({ rate }) => rate))];
+    assert.deepEqual(tried("met"), [], stderr);
+    // On a busy machine the generator may be the limit each time that a rate is tried.
+    for (const rate of [16, 8, 4]) assert.ok(tried("missed").includes(rate) || tried("invalid").includes(rate), stderr);
     if (found?.invalidAt !== undefined) return;
     assert.equal(code, 1, stderr);
     assert.match(stdout, /^search no rate holds p99<1s: missed at 4\.00\/s and above$/m);

@@ -14,11 +14,21 @@ describe("what a runtime offers to benchmarks", () => {
   });
 
   it("is garbage collection on demand", () => {
-    const kept = { value: new Array(1_000_000).fill(0.5).map((part) => ({ part })) as unknown };
-    const before = host.heapUsedBytes?.() ?? 0;
-    kept.value = undefined;
-    host.gc?.();
-    assert.ok((host.heapUsedBytes?.() ?? 0) < before - 1e6);
+    const used = () => host.heapUsedBytes?.() ?? 0;
+    // In a function of its own: a collector may take what still lies on the stack for a reference.
+    const freed = () => {
+      const kept: unknown[] = [];
+      const grown = (() => {
+        kept.push(new Array(1_000_000).fill(0.5).map((part) => ({ part })));
+        return used();
+      })();
+      kept.length = 0;
+      host.gc?.();
+      return grown - used();
+    };
+    let bytes = freed();
+    for (let more = 0; more < 5 && bytes < 1e6; more++) bytes = freed();
+    assert.ok(bytes > 1e6, `${bytes}`);
   });
 
   it("is a count of allocations", async () => {
