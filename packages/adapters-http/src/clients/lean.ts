@@ -1,5 +1,5 @@
 import { AgentperfError } from "@agentperf/core";
-import { Pool, requestBytes } from "../lean/pool.ts";
+import { fixed, Pool, requestBytes } from "../lean/pool.ts";
 import { wires } from "../lean/wire.ts";
 import { adapterOf } from "./client.ts";
 import type { HttpAdapter, HttpOptions } from "./options.ts";
@@ -16,7 +16,7 @@ export const lean = (options: HttpOptions = {}): HttpAdapter =>
       async open(target) {
         if (target.url.protocol !== "http:")
           throw new AgentperfError("unavailable", "lean speaks no TLS: take fetch, undici or node-http for https://");
-        const requests = { GET: requestBytes("GET", target), POST: requestBytes("POST", target) };
+        const requests = { GET: fixed(requestBytes("GET", target)), POST: fixed(requestBytes("POST", target)) };
         const pool = new Pool(target, await wires(), ({ reply }) => reply);
         return { request: (method) => pool.send(requests[method]), close: () => pool.close() };
       },

@@ -1,5 +1,6 @@
 import { Buffer } from "node:buffer";
 import type { HttpReply } from "@agentperf/core";
+import { chunksIn, emptyLine, longestHead, onlyChunk, type Part } from "./chunks.ts";
 
 /** An answer that is whole. */
 export interface WholeAnswer {
@@ -21,10 +22,6 @@ interface Head {
   readonly isOpen: boolean;
 }
 
-/** No head is longer; one that is isn't HTTP. */
-const longestHead = 65_536;
-const emptyLine = "\r\n\r\n";
-
 /** What a field of a head says, if it is there. */
 export const fieldIn = (head: string, name: string): string | undefined =>
   new RegExp(`\\r\\n${name}:[ \\t]*([^\\r\\n]*)`, "i").exec(head)?.[1]?.trim();
@@ -45,53 +42,13 @@ function headOf(text: string, length: number): Head {
   return { ...head, body: Number(size) };
 }
 
-/** Chunks that are whole. */
-interface Chunks {
-  /** What they hold. */
-  readonly pieces: Buffer[];
-  /** Where what follows them begins. */
-  readonly end: number;
-  /** Whether nothing of the answer follows. */
-  readonly isLast: boolean;
-  /** So many bytes must follow until there is another one; 0: nobody knows. */
-  readonly needed: number;
-}
-
-/** Reads chunks from there on. @throws {Error} these are none */
-function chunksIn(bytes: Buffer, from: number): Chunks {
-  const pieces: Buffer[] = [];
-  for (let at = from; ; ) {
-    const lineEnd = bytes.indexOf("\r\n", at);
-    if (lineEnd < 0) return { ...partOf(bytes, at), pieces };
-    const [, digits] = /^([0-9a-f]{1,12})[ \t]*(?:;.*)?$/i.exec(bytes.toString("latin1", at, lineEnd)) ?? [];
-    if (digits === undefined) throw new Error("the answer has a chunk without a length");
-    const size = Number.parseInt(digits, 16);
-    if (size === 0) {
-      // Fields may follow, up to an empty line.
-      const end = bytes.indexOf(emptyLine, lineEnd);
-      return end < 0 ? { ...partOf(bytes, at), pieces } : { pieces, end: end + emptyLine.length, isLast: true, needed: 0 };
-    }
-    const begin = lineEnd + 2;
-    const end = begin + size + 2;
-    if (bytes.length < end) return { pieces, end: at, isLast: false, needed: end - at };
-    pieces.push(bytes.subarray(begin, begin + size));
-    at = end;
-  }
-}
-
-/** A chunk's length or the fields after the last one, as far as they are there. @throws {Error} they don't end */
-function partOf(bytes: Buffer, at: number): Omit<Chunks, "pieces"> {
-  if (bytes.length - at > longestHead) throw new Error(`the answer has a chunk with more than ${longestHead} bytes beside what it holds`);
-  return { end: at, isLast: false, needed: 0 };
-}
-
 /**
  * Reads answers on one connection, each to a request that was sent after the answer before. What a server says over and over again is read once:
  * where a head is the same as the last one, so is what it means. Of an answer that comes in many pieces none is read twice.
  */
 export class AnswerReader {
   readonly #mostBytes: number;
-  #known: { readonly bytes: Buffer; readonly head: Head & { readonly body: number } } | undefined;
+  #known: { readonly bytes: Buffer; readonly head: Head } | undefined;
   /** Bytes of an answer that isn't whole. */
   #total = 0;
   /** What isn't read of them, how many these are, and how many it needs to read on. */
@@ -126,24 +83,32 @@ export class AnswerReader {
     return this.#whole(this.#head, Buffer.concat(this.#pieces), true);
   }
 
-  /** A whole answer in one piece, with the same head as the one before. */
+  /** A whole answer in one piece, with the same head as the one before, and a body of the usual form. */
   #again(chunk: Buffer): WholeAnswer | undefined {
-    if (this.#known === undefined) return undefined;
-    const { bytes, head } = this.#known;
-    if (chunk.length !== head.length + head.body || chunk.compare(bytes, 0, head.length, 0, head.length) !== 0) return undefined;
-    return { reply: { status: head.status, body: chunk.toString("utf8", head.length) }, head: head.text, isOpen: head.isOpen };
+    const head = this.#sameHead(chunk, 0);
+    const body = head === undefined ? undefined : bodyIn(chunk, head);
+    if (head === undefined || body === undefined) return undefined;
+    return { reply: { status: head.status, body: chunk.toString("utf8", body.begin, body.end) }, head: head.text, isOpen: head.isOpen };
+  }
+
+  /** What a head says that is the same as the one before. */
+  #sameHead(bytes: Buffer, at: number): Head | undefined {
+    if (this.#known === undefined || bytes.length - at < this.#known.head.length) return undefined;
+    const { bytes: known, head } = this.#known;
+    return bytes.compare(known, 0, head.length, at, at + head.length) === 0 ? head : undefined;
   }
 
   #readOn(bytes: Buffer): WholeAnswer | undefined {
     let at = 0;
     while (this.#head === undefined) {
-      const head = headIn(bytes, at);
+      const head = this.#sameHead(bytes, at) ?? headIn(bytes, at);
       if (head === undefined) return this.#keep(bytes.subarray(at));
-      const { body, status, length } = head;
-      if (typeof body === "number" && status >= 200)
-        this.#known = { bytes: Buffer.from(bytes.subarray(at, at + length)), head: { ...head, body } };
+      const { status, length } = head;
       // Others go before the answer itself.
-      if (status >= 200) this.#head = head;
+      if (status >= 200) {
+        if (head !== this.#known?.head) this.#known = { bytes: Buffer.from(bytes.subarray(at, at + length)), head };
+        this.#head = head;
+      }
       at += length;
     }
     const { body } = this.#head;
@@ -190,4 +155,10 @@ function headIn(bytes: Buffer, from: number): Head | undefined {
   if (end < 0 && bytes.length - from <= longestHead) return undefined;
   if (end < 0) throw new Error(`the answer's head is longer than ${longestHead} bytes`);
   return headOf(bytes.toString("latin1", from, end), end + emptyLine.length - from);
+}
+
+/** Where the body is in an answer that is there whole, up to the end of these bytes; undefined: it must be looked at more closely. */
+function bodyIn(bytes: Buffer, { body, length }: Head): Part | undefined {
+  if (body === "chunks") return onlyChunk(bytes, length);
+  return length + Number(body) === bytes.length ? { begin: length, end: bytes.length } : undefined;
 }

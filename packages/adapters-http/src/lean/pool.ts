@@ -13,9 +13,20 @@ export interface Place extends Pick<Target, "url" | "connections" | "timeoutMs">
   readonly mostBytes?: number | undefined;
 }
 
+/** What is sent. */
+export interface Request {
+  /** Its bytes when it is sent. They must stay as they are until those of another request are asked for; */
+  bytes(): Buffer;
+  /** or for ever, where the connection hasn't sent them all at once. */
+  onHeld?(): void;
+}
+
+/** A request whose bytes are never changed. */
+export const fixed = (bytes: Buffer): Request => ({ bytes: () => bytes });
+
 /** Who waits for an answer, and what is sent for him. */
 interface Asker<T> extends Waiter<T> {
-  readonly request: Buffer;
+  readonly request: Request;
 }
 
 /** The bytes of a request. @throws {AgentperfError} `config`: a header can't be sent */
@@ -77,10 +88,10 @@ export class Pool<T> {
   }
 
   /**
-   * Sends a request, which must stay as it is until it is answered, and reads the whole answer.
+   * Sends a request, and reads the whole answer.
    * @param signal - ends the connection that waits for the answer
    */
-  send(request: Buffer, signal?: AbortSignal): Promise<T> {
+  send(request: Request, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       // Nobody would close a connection that is opened now.
       if (this.#isClosed) return reject(closed());
@@ -177,7 +188,7 @@ class Connection<T> {
     this.#wire = dial({
       onOpen: () => {
         this.#isOpen = true;
-        if (this.#asker !== undefined) this.#wire.write(this.#asker.request);
+        if (this.#asker !== undefined) this.#send(this.#asker);
       },
       onData: (chunk) => this.#read(chunk),
       onEnd: (reason) => this.#ended(reason),
@@ -187,7 +198,11 @@ class Connection<T> {
   /** Sends a request, or will as soon as it is open. */
   ask(asker: Asker<T>): void {
     this.#asker = asker;
-    if (this.#isOpen) this.#wire.write(asker.request);
+    if (this.#isOpen) this.#send(asker);
+  }
+
+  #send({ request }: Asker<T>): void {
+    if (!this.#wire.write(request.bytes())) request.onHeld?.();
   }
 
   isFor(asker: Asker<T>): boolean {

@@ -12,8 +12,8 @@ export interface WireListener {
 
 /** A connection. */
 export interface Wire {
-  /** Writes after everything of the one before. */
-  write(bytes: Buffer): void;
+  /** Writes after everything of the one before. Gives whether all is written: otherwise it still needs the bytes as they are. */
+  write(bytes: Buffer): boolean;
   destroy(): void;
 }
 
@@ -78,6 +78,7 @@ function dialOnBun({ connect }: BunGlobal): Dial {
         // A server may answer a request before all of it was written.
         left = left === undefined ? bytes : Buffer.concat([left, bytes]);
         flush();
+        return left === undefined;
       },
       destroy() {
         isOver = true;
@@ -105,6 +106,10 @@ export async function wires(): Promise<Dial> {
       failure = reason;
     });
     socket.on("close", () => listener.onEnd(failure));
-    return { write: (bytes) => void socket.write(bytes), destroy: () => void socket.destroy() };
+    const write = (bytes: Buffer) => {
+      socket.write(bytes);
+      return socket.writableLength === 0;
+    };
+    return { write, destroy: () => void socket.destroy() };
   };
 }

@@ -1,4 +1,4 @@
-import { Buffer } from "node:buffer";
+import type { Buffer } from "node:buffer";
 import {
   AgentperfError,
   type McpConnection,
@@ -11,16 +11,13 @@ import {
 } from "@agentperf/core";
 import manifest from "../../package.json" with { type: "json" };
 import { fieldIn, type WholeAnswer } from "../lean/answer-reader.ts";
-import { type Pool, requestBytes } from "../lean/pool.ts";
-import { checkHead, checkStatus, isObject, resultIn } from "./messages.ts";
+import { fixed, type Pool, requestBytes } from "../lean/pool.ts";
+import { Answers, checkHead, checkStatus, isObject } from "./messages.ts";
+import { type Numbered, Requests } from "./requests.ts";
 
 /** The revision that is asked for, and those that a server may answer with. */
 const revision = "2025-11-25";
 const revisions = ["2024-11-05", "2025-03-26", "2025-06-18", revision];
-
-/** Requests begin with this number: all have as many digits, so a request is like the one before but for these. */
-const firstId = 1_000_000_000;
-const digits = String(firstId).length;
 
 const sessionField = "mcp-session-id";
 
@@ -78,17 +75,15 @@ async function initialize(server: McpServer): Promise<LeanConnection> {
 
 /** What was asked. */
 interface Asked {
-  readonly result: Record<string, unknown>;
+  readonly result: Readonly<Record<string, unknown>>;
   readonly head: string;
 }
 
 class Session {
   readonly #server: McpServer;
   readonly #headers: Readonly<Record<string, string>>;
-  #id = firstId;
-  /** The last request, without its number, and its bytes. */
-  #last = "";
-  #bytes: Buffer = Buffer.alloc(0);
+  readonly #answers = new Answers();
+  readonly #requests = new Requests((body) => this.#post(body));
   /** The last answer's head, and whether an event stream follows it. */
   #head = "";
   #isStream = false;
@@ -99,25 +94,20 @@ class Session {
     this.#headers = { ...server.headers, ...common, ...fields };
   }
 
-  /** Sends a request, and reads its result. */
-  async ask(method: string, params: object): Promise<Asked> {
-    const id = this.#id++;
-    const text = `{"jsonrpc":"2.0","method":"${method}","params":${JSON.stringify(params)},"id":`;
-    if (text !== this.#last) {
-      this.#bytes = this.#post(`${text}${id}}`);
-      this.#last = text;
-    }
-    // A connection may hold on to what is sent until it is answered.
-    const bytes = Buffer.from(this.#bytes);
-    bytes.write(String(id), bytes.length - digits - 1, "latin1");
-    const { reply, head } = await this.#server.pool.send(bytes);
+  /** Asks for something, and reads what was given. */
+  ask(method: string, params: object): Promise<Asked> {
+    return this.#send(this.#requests.ask(method, params));
+  }
+
+  async #send(request: Numbered): Promise<Asked> {
+    const { reply, head } = await this.#server.pool.send(request);
     try {
       if (head !== this.#head) {
         checkHead(head, reply.status, this.#server.url);
         this.#head = head;
         this.#isStream = fieldIn(head, "content-type")?.toLowerCase().startsWith("text/event-stream") === true;
       }
-      return { result: resultIn(reply, this.#isStream, id), head };
+      return { result: this.#answers.resultIn(reply, this.#isStream, request.id), head };
     } catch (thrown) {
       throw this.#withoutSessionId(thrown);
     }
@@ -125,7 +115,7 @@ class Session {
 
   /** Sends what has no answer. */
   async tell(method: string): Promise<void> {
-    const { reply } = await this.#server.pool.send(this.#post(JSON.stringify({ jsonrpc: "2.0", method })));
+    const { reply } = await this.#server.pool.send(fixed(this.#post(JSON.stringify({ jsonrpc: "2.0", method }))));
     try {
       checkStatus(reply);
     } catch (thrown) {
@@ -152,7 +142,7 @@ class Session {
 
   async callTool(tool: string, args: Readonly<Record<string, unknown>>): Promise<McpToolResult> {
     try {
-      const { content = [], isError } = (await this.ask("tools/call", { name: tool, arguments: { ...args } })).result;
+      const { content = [], isError } = (await this.#send(this.#requests.call(tool, args))).result;
       if (!Array.isArray(content)) throw new Error("the tool's result has no list of content");
       let text = "";
       for (const part of content) if (isObject(part) && part["type"] === "text") text += textOf(part);
@@ -168,7 +158,7 @@ class Session {
     const patience = new AbortController();
     const terminate = async () => {
       const bytes = requestBytes("DELETE", { url, headers: this.#headers, body: undefined });
-      const { reply } = await pool.send(bytes, patience.signal);
+      const { reply } = await pool.send(fixed(bytes), patience.signal);
       ({ status } = reply);
       checkStatus(reply);
     };

@@ -15,6 +15,15 @@ const answers: readonly (readonly [what: string, text: string, status: number, b
     "12345\r\n\r\n\r\n\r\n\r\n",
     true,
   ],
+  ["one chunk", `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n1b\r\n${"ü€🔑".repeat(3)}\r\n0\r\n\r\n`, 200, "ü€🔑".repeat(3), true],
+  ["zeros before a chunk's length", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n00000001\r\na\r\n0\r\n\r\n", 200, "a", true],
+  [
+    "a chunk that ends like the last one",
+    "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n7\r\n\r\n0\r\n\r\n\r\n0\r\n\r\n",
+    200,
+    "\r\n0\r\n\r\n",
+    true,
+  ],
   ["fields after chunks", "HTTP/1.1 200 OK\r\ntransfer-encoding: gzip, chunked\r\n\r\n1\r\na\r\n0\r\nx: y\r\n\r\n", 200, "a", true],
   [
     "others before one that has chunks",
@@ -66,14 +75,20 @@ describe("an answer", () => {
 
   it("is read by its own head where that differs from the one before in a single byte", () => {
     const reader = new AnswerReader();
-    const text = (status: number, body: string) => Buffer.from(`HTTP/1.1 ${status} OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`);
-    for (const [status, body] of [
-      [200, "12"],
-      [201, "12"],
-      [200, "123"],
-      [500, "abc"],
-    ] as const)
-      assert.deepEqual(readIn(reader, [text(status, body)]), { reply: { status, body }, isOpen: true });
+    const forms = [
+      (status: number, body: string) => `HTTP/1.1 ${status} OK\r\ncontent-length: ${body.length}\r\n\r\n${body}`,
+      (status: number, body: string) =>
+        `HTTP/1.1 ${status} OK\r\ntransfer-encoding: chunked\r\n\r\n${body.length.toString(16)}\r\n${body}\r\n0\r\n\r\n`,
+    ];
+    for (const form of forms)
+      for (const [status, body] of [
+        [200, "12"],
+        [201, "12"],
+        [200, "123"],
+        [200, "x".repeat(300)],
+        [500, "abc"],
+      ] as const)
+        assert.deepEqual(readIn(reader, [Buffer.from(form(status, body))]), { reply: { status, body }, isOpen: true });
   });
 
   it("without a length goes on to the end of the connection", () => {

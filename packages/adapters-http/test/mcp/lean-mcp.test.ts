@@ -107,6 +107,54 @@ describe("what lean sends to an MCP server", () => {
     ]);
   });
 
+  it("is what the arguments hold, whatever they are", async () => {
+    await using server = await watched();
+    await using mcp = await opened(leanMcp({ url: server.url }));
+    await using connection = closing(await mcp.port.connect());
+    const inherited = Object.create({ a: 1 }) as Record<string, unknown>;
+    const all = [
+      { a: 1 },
+      { a: 1 },
+      { b: 1 },
+      { a: 1, b: 1 },
+      { a: "1" },
+      { a: null },
+      { a: undefined },
+      {},
+      inherited,
+      { a: [1] },
+      { a: [1] },
+      { a: [2] },
+    ];
+    for (const args of all) await connection.callTool("echo", args);
+    const calls = server.seen.flatMap(({ message }) => (message?.method === "tools/call" ? [message.params?.["arguments"]] : []));
+    assert.deepEqual(
+      calls,
+      all.map((args) => JSON.parse(JSON.stringify(args))),
+    );
+  });
+
+  it("is whole where it can't be sent at once, each with its own number", async () => {
+    const seen: McpRequest[] = [];
+    await using server = await startHttp(async (request, response) => {
+      // What was sent waits on its way meanwhile.
+      await new Promise((resolve) => setTimeout(resolve, 20));
+      const message = request.method === "POST" ? await messageIn(request) : undefined;
+      if (message?.id === undefined) return void response.writeHead(202).end();
+      response.writeHead(200, { "content-type": "application/json" });
+      if (message.method !== "tools/call") return void response.end(answerTo(message));
+      seen.push(message);
+      response.end(callResult(message.id, "taken"));
+    });
+    await using mcp = await opened(leanMcp({ url: `http://127.0.0.1:${server.port}/`, connections: 3 }));
+    await using connection = closing(await mcp.port.connect());
+    const args = { message: "abcdefgh".repeat(2 ** 20) };
+    const results = await Promise.all(Array.from({ length: 9 }, () => connection.callTool("echo", args)));
+    assert.ok(results.every(({ text }) => text === "taken"));
+    assert.equal(new Set(seen.map(({ id }) => id)).size, 9);
+    for (const { params } of seen) assert.deepEqual(params, { name: "echo", arguments: args });
+  });
+
   it("is an object of arguments where a call has none", async () => {
     await using server = await watched();
     // As a config in JavaScript may have it.
@@ -197,6 +245,34 @@ describe("what lean makes of an MCP server's answers", () => {
       { name: "first", description: undefined },
       { name: "second", description: undefined },
     ]);
+  });
+
+  it("is what each answer says, also where the next one is almost the same", async () => {
+    /** Texts of several calls of one session; the server gives a call its number among them. */
+    async function texts(answer: (id: McpRequest["id"], at: number) => string, count: number): Promise<string[]> {
+      let at = 0;
+      await using server = await startOwnMcp({ onCall: ({ id }, response) => void json(response, answer(id, at++)) });
+      await using mcp = await opened(leanMcp({ url: server.url }));
+      await using connection = closing(await mcp.port.connect());
+      const all: string[] = [];
+      for (let time = 0; time < count; time++)
+        all.push(await connection.callTool("echo", {}).then(({ text, isError }) => (isError ? "error" : text), String));
+      return all;
+    }
+    const numbers = ["a", "a", "b", "b", "a"];
+    assert.deepEqual(await texts((id, at) => callResult(id, numbers[at] as string), 5), numbers);
+    // The number stands in the text too.
+    const named = await texts((id) => callResult(id, `number ${String(id)}`), 3);
+    assert.equal(new Set(named).size, 3);
+    // The answer to the request before, once more.
+    const again = await texts((id, at) => callResult(at === 2 ? Number(id) - 1 : id, "mine"), 4);
+    assert.deepEqual([again[0], again[1], again[3]], ["mine", "mine", "mine"]);
+    assert.match(again[2] ?? "", /answered another request/);
+    const failing = await texts((id, at) => callResult(id, "mine").replace('"result":{', `"result":{"isError":${at === 1},`), 3);
+    assert.deepEqual(failing, ["mine", "error", "mine"]);
+    // Where the number stands once, but isn't the answer's.
+    const elsewhere = await texts((id) => `{"jsonrpc":"2.0","id":7,"result":{"content":[{"type":"text","text":"${String(id)}"}]}}`, 2);
+    for (const text of elsewhere) assert.match(text, /answered another request/);
   });
 
   const failures: readonly (readonly [what: string, onCall: NonNullable<McpBehaviour["onCall"]>, message: RegExp])[] = [

@@ -1,0 +1,90 @@
+import { Buffer } from "node:buffer";
+import type { Request } from "../lean/pool.ts";
+
+/** Requests begin with this number: all have as many digits, so a request is like the one before but for these. */
+const firstId = 1_000_000_000;
+const digits = String(firstId).length;
+const zero = 48;
+
+/** A request with a number of its own, which its answer has too. */
+export interface Numbered extends Request {
+  readonly id: number;
+}
+
+/** Gives the bytes of a request with that body, which is JSON. */
+type Post = (body: string) => Buffer;
+
+/** The bytes of requests that differ only in their numbers: each is written into them when it is sent. */
+class Template {
+  #bytes: Buffer;
+
+  constructor(post: Post, method: string, params: string) {
+    this.#bytes = post(`{"jsonrpc":"2.0","method":"${method}","params":${params},"id":${firstId}}`);
+  }
+
+  numbered(id: number): Numbered {
+    return { id, bytes: () => this.#numbered(id), onHeld: () => this.#renew() };
+  }
+
+  #numbered(id: number): Buffer {
+    const bytes = this.#bytes;
+    const end = bytes.length - 2;
+    for (let [at, left] = [0, id]; at < digits; at++, left = Math.floor(left / 10)) bytes[end - at] = zero + (left % 10);
+    return bytes;
+  }
+
+  /** Somebody needs these bytes as they are. */
+  #renew(): void {
+    this.#bytes = Buffer.from(this.#bytes);
+  }
+}
+
+type Arguments = Readonly<Record<string, unknown>>;
+
+/** The last call of a tool. */
+interface LastCall {
+  readonly tool: string;
+  readonly args: string;
+  /** A copy of its arguments, if all of them are plain values. */
+  readonly plain: Arguments | undefined;
+  readonly template: Template;
+}
+
+/** Makes the requests of a session. A call like the one before costs no more than to see that it is. */
+export class Requests {
+  readonly #post: Post;
+  #id = firstId;
+  #last: LastCall | undefined;
+
+  constructor(post: Post) {
+    this.#post = post;
+  }
+
+  ask(method: string, params: object): Numbered {
+    return new Template(this.#post, method, JSON.stringify(params)).numbered(this.#id++);
+  }
+
+  call(tool: string, args: Arguments): Numbered {
+    const last = this.#last;
+    if (last?.tool === tool && last.plain !== undefined && isSame(last.plain, args)) return last.template.numbered(this.#id++);
+    // What it is may change until the next call.
+    const copy = { ...args };
+    const text = JSON.stringify(copy);
+    const template =
+      last?.tool === tool && last.args === text
+        ? last.template
+        : new Template(this.#post, "tools/call", `{"name":${JSON.stringify(tool)},"arguments":${text}}`);
+    this.#last = { tool, args: text, plain: Object.values(copy).every(isPlain) ? copy : undefined, template };
+    return template.numbered(this.#id++);
+  }
+}
+
+/** Whether two values are written alike where they are the same. */
+const isPlain = (value: unknown): boolean => value === null || ["string", "number", "boolean"].includes(typeof value);
+
+function isSame(kept: Arguments, args: Arguments): boolean {
+  const names = Object.keys(args);
+  if (names.length !== Object.keys(kept).length) return false;
+  for (const name of names) if (args[name] !== kept[name]) return false;
+  return true;
+}
