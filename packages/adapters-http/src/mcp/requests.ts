@@ -6,11 +6,6 @@ const firstId = 1_000_000_000;
 const digits = String(firstId).length;
 const zero = 48;
 
-/** A request with a number of its own, which its answer has too. */
-export interface Numbered extends Request {
-  readonly id: number;
-}
-
 /** Gives the bytes of a request with that body, which is JSON. */
 type Post = (body: string) => Buffer;
 
@@ -22,20 +17,36 @@ class Template {
     this.#bytes = post(`{"jsonrpc":"2.0","method":"${method}","params":${params},"id":${firstId}}`);
   }
 
-  numbered(id: number): Numbered {
-    return { id, bytes: () => this.#numbered(id), onHeld: () => this.#renew() };
-  }
-
-  #numbered(id: number): Buffer {
+  /** The request with this number, until the next one is asked for. */
+  numbered(id: number): Buffer {
     const bytes = this.#bytes;
     const end = bytes.length - 2;
     for (let [at, left] = [0, id]; at < digits; at++, left = Math.floor(left / 10)) bytes[end - at] = zero + (left % 10);
     return bytes;
   }
 
-  /** Somebody needs these bytes as they are. */
-  #renew(): void {
+  /** Somebody needs the bytes as they are. */
+  renew(): void {
     this.#bytes = Buffer.from(this.#bytes);
+  }
+}
+
+/** A request with a number of its own, which its answer has too. */
+export class Numbered implements Request {
+  readonly id: number;
+  readonly #template: Template;
+
+  constructor(template: Template, id: number) {
+    this.#template = template;
+    this.id = id;
+  }
+
+  bytes(): Buffer {
+    return this.#template.numbered(this.id);
+  }
+
+  onHeld(): void {
+    this.#template.renew();
   }
 }
 
@@ -61,12 +72,12 @@ export class Requests {
   }
 
   ask(method: string, params: object): Numbered {
-    return new Template(this.#post, method, JSON.stringify(params)).numbered(this.#id++);
+    return new Numbered(new Template(this.#post, method, JSON.stringify(params)), this.#id++);
   }
 
   call(tool: string, args: Arguments): Numbered {
     const last = this.#last;
-    if (last?.tool === tool && last.plain !== undefined && isSame(last.plain, args)) return last.template.numbered(this.#id++);
+    if (last?.tool === tool && last.plain !== undefined && isSame(last.plain, args)) return new Numbered(last.template, this.#id++);
     // What it is may change until the next call.
     const copy = { ...args };
     const text = JSON.stringify(copy);
@@ -75,7 +86,7 @@ export class Requests {
         ? last.template
         : new Template(this.#post, "tools/call", `{"name":${JSON.stringify(tool)},"arguments":${text}}`);
     this.#last = { tool, args: text, plain: Object.values(copy).every(isPlain) ? copy : undefined, template };
-    return template.numbered(this.#id++);
+    return new Numbered(template, this.#id++);
   }
 }
 

@@ -95,19 +95,20 @@ class Session {
   }
 
   /** Asks for something, and reads what was given. */
-  ask(method: string, params: object): Promise<Asked> {
-    return this.#send(this.#requests.ask(method, params));
+  async ask(method: string, params: object): Promise<Asked> {
+    const request = this.#requests.ask(method, params);
+    const answer = await this.#server.pool.send(request);
+    return { result: this.#resultIn(answer, request), head: answer.head };
   }
 
-  async #send(request: Numbered): Promise<Asked> {
-    const { reply, head } = await this.#server.pool.send(request);
+  #resultIn({ reply, head }: WholeAnswer, { id }: Numbered): Readonly<Record<string, unknown>> {
     try {
       if (head !== this.#head) {
         checkHead(head, reply.status, this.#server.url);
         this.#head = head;
         this.#isStream = fieldIn(head, "content-type")?.toLowerCase().startsWith("text/event-stream") === true;
       }
-      return { result: this.#answers.resultIn(reply, this.#isStream, request.id), head };
+      return this.#answers.resultIn(reply, this.#isStream, id);
     } catch (thrown) {
       throw this.#withoutSessionId(thrown);
     }
@@ -142,7 +143,9 @@ class Session {
 
   async callTool(tool: string, args: Readonly<Record<string, unknown>>): Promise<McpToolResult> {
     try {
-      const { content = [], isError } = (await this.#send(this.#requests.call(tool, args))).result;
+      const request = this.#requests.call(tool, args);
+      // Nothing between: each promise costs.
+      const { content = [], isError } = this.#resultIn(await this.#server.pool.send(request), request);
       if (!Array.isArray(content)) throw new Error("the tool's result has no list of content");
       let text = "";
       for (const part of content) if (isObject(part) && part["type"] === "text") text += textOf(part);
