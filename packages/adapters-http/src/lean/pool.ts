@@ -1,7 +1,6 @@
 import { Buffer } from "node:buffer";
 import { AgentperfError } from "@agentperf/core";
 import { Fifo } from "../clients/fifo.ts";
-import type { Waiter } from "../clients/in-flight.ts";
 import type { Target } from "../clients/options.ts";
 import { Silence } from "../clients/silence.ts";
 import { AnswerReader, fieldIn, type WholeAnswer } from "./answer-reader.ts";
@@ -13,20 +12,45 @@ export interface Place extends Pick<Target, "url" | "connections" | "timeoutMs">
   readonly mostBytes?: number | undefined;
 }
 
-/** What is sent. */
-export interface Request {
+/** A request, and what is wanted of its answer. */
+export interface Request<T> {
   /** Its bytes when it is sent. They must stay as they are until those of another request are asked for; */
   bytes(): Buffer;
   /** or for ever, where the connection hasn't sent them all at once. */
   onHeld?(): void;
+  /** Takes what is wanted. @throws {Error} it is no answer to this request */
+  read(answer: WholeAnswer): T;
+  /** What who asked is told where it failed. Default: why. */
+  failureBy?(reason: unknown): unknown;
 }
 
-/** A request whose bytes are never changed. */
-export const fixed = (bytes: Buffer): Request => ({ bytes: () => bytes });
+/** A request whose bytes are never changed, for its whole answer. */
+export const fixed = (bytes: Buffer): Request<WholeAnswer> => ({ bytes: () => bytes, read: (answer) => answer });
 
 /** Who waits for an answer, and what is sent for him. */
-interface Asker<T> extends Waiter<T> {
-  readonly request: Request;
+class Asker {
+  readonly request: Request<unknown>;
+  readonly #resolve: (value: unknown) => void;
+  readonly #reject: (reason: unknown) => void;
+
+  constructor(request: Request<unknown>, resolve: (value: unknown) => void, reject: (reason: unknown) => void) {
+    this.request = request;
+    this.#resolve = resolve;
+    this.#reject = reject;
+  }
+
+  /** Nothing stands between the answer and who waits for it: each further promise costs. */
+  answer(answer: WholeAnswer): void {
+    try {
+      this.#resolve(this.request.read(answer));
+    } catch (thrown) {
+      this.fail(thrown);
+    }
+  }
+
+  fail(reason: unknown): void {
+    this.#reject(this.request.failureBy?.(reason) ?? reason);
+  }
 }
 
 /** The bytes of a request. @throws {AgentperfError} `config`: a header can't be sent */
@@ -63,25 +87,20 @@ function mostRestMs(head: string): number {
 
 const closed = (): Error => new Error("the client is closed");
 
-/** Gives what an asker wants of an answer. */
-export type PickOf<T> = (answer: WholeAnswer) => T;
-
 /** Connections to one server, each with one request at a time; what finds none free waits in its order. */
-export class Pool<T> {
+export class Pool {
   readonly #place: Place;
   readonly #dial: Dial;
-  readonly #pick: PickOf<T>;
   readonly #most: number;
-  readonly #all = new Set<Connection<T>>();
-  readonly #free: Connection<T>[] = [];
-  readonly #waiting = new Fifo<Asker<T>>();
+  readonly #all = new Set<Connection>();
+  readonly #free: Connection[] = [];
+  readonly #waiting = new Fifo<Asker>();
   readonly #silence: Silence;
   #isClosed = false;
 
-  constructor(place: Place, dial: Dial, pick: PickOf<T>) {
+  constructor(place: Place, dial: Dial) {
     this.#place = place;
     this.#dial = dial;
-    this.#pick = pick;
     this.#most = place.connections ?? Number.POSITIVE_INFINITY;
     const isWaiting = () => this.#all.size > this.#free.length;
     this.#silence = new Silence(place.timeoutMs, isWaiting, (reason) => this.#failAll(reason));
@@ -91,11 +110,11 @@ export class Pool<T> {
    * Sends a request, and reads the whole answer.
    * @param signal - ends the connection that waits for the answer
    */
-  send(request: Request, signal?: AbortSignal): Promise<T> {
+  send<T>(request: Request<T>, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       // Nobody would close a connection that is opened now.
-      if (this.#isClosed) return reject(closed());
-      const asker = { request, resolve, reject };
+      if (this.#isClosed) return reject(request.failureBy?.(closed()) ?? closed());
+      const asker = new Asker(request, resolve as (value: unknown) => void, reject);
       signal?.addEventListener("abort", () => this.#drop(asker));
       const connection = this.#takeFree() ?? (this.#all.size < this.#most ? this.#open() : undefined);
       if (connection === undefined) this.#waiting.push(asker);
@@ -109,10 +128,9 @@ export class Pool<T> {
     this.#failAll(closed());
   }
 
-  #open(): Connection<T> {
+  #open(): Connection {
     const { hostname, port } = this.#place.url;
-    const connection: Connection<T> = new Connection(
-      this.#pick,
+    const connection: Connection = new Connection(
       new AnswerReader(this.#place.mostBytes),
       (listener) => this.#dial(hostname.replace(/^\[|\]$/g, ""), Number(port) || 80, listener),
       () => this.#answered(connection),
@@ -122,7 +140,7 @@ export class Pool<T> {
     return connection;
   }
 
-  #takeFree(): Connection<T> | undefined {
+  #takeFree(): Connection | undefined {
     const connection = this.#free.pop();
     if (connection?.isOld !== true) return connection;
     // The others have rested for longer.
@@ -130,7 +148,7 @@ export class Pool<T> {
     return undefined;
   }
 
-  #answered(connection: Connection<T>): void {
+  #answered(connection: Connection): void {
     this.#silence.answers += 1;
     const next = this.#waiting.take();
     if (next === undefined) {
@@ -139,7 +157,7 @@ export class Pool<T> {
     } else connection.ask(next);
   }
 
-  #gone(connection: Connection<T>): void {
+  #gone(connection: Connection): void {
     this.#silence.answers += 1;
     this.#all.delete(connection);
     const at = this.#free.indexOf(connection);
@@ -149,39 +167,31 @@ export class Pool<T> {
     if (next !== undefined) this.#open().ask(next);
   }
 
-  #drop(asker: Asker<T>): void {
+  #drop(asker: Asker): void {
     for (const connection of this.#all) if (connection.isFor(asker)) connection.fail(new Error("nobody waits for the answer any longer"));
   }
 
   #failAll(reason: Error): void {
     const waiting = this.#waiting.takeAll();
     for (const connection of [...this.#all]) connection.fail(reason);
-    for (const { reject } of waiting) reject(reason);
+    for (const asker of waiting) asker.fail(reason);
   }
 }
 
 /** One connection, and who waits for its answer. */
-class Connection<T> {
+class Connection {
   readonly #wire: Wire;
   readonly #reader: AnswerReader;
-  readonly #pick: PickOf<T>;
   readonly #onAnswer: () => void;
   readonly #onGone: () => void;
-  #asker: Asker<T> | undefined;
+  #asker: Asker | undefined;
   #isOpen = false;
   #isGone = false;
   /** Since when nobody asks, on the clock of the process, and how long that may be. */
   #restsSinceMs = 0;
   #mostRestMs: number | undefined;
 
-  constructor(
-    pick: PickOf<T>,
-    reader: AnswerReader,
-    dial: (listener: Parameters<Dial>[2]) => Wire,
-    onAnswer: () => void,
-    onGone: () => void,
-  ) {
-    this.#pick = pick;
+  constructor(reader: AnswerReader, dial: (listener: Parameters<Dial>[2]) => Wire, onAnswer: () => void, onGone: () => void) {
     this.#reader = reader;
     this.#onAnswer = onAnswer;
     this.#onGone = onGone;
@@ -196,16 +206,16 @@ class Connection<T> {
   }
 
   /** Sends a request, or will as soon as it is open. */
-  ask(asker: Asker<T>): void {
+  ask(asker: Asker): void {
     this.#asker = asker;
     if (this.#isOpen) this.#send(asker);
   }
 
-  #send({ request }: Asker<T>): void {
+  #send({ request }: Asker): void {
     if (!this.#wire.write(request.bytes())) request.onHeld?.();
   }
 
-  isFor(asker: Asker<T>): boolean {
+  isFor(asker: Asker): boolean {
     return this.#asker === asker;
   }
 
@@ -237,9 +247,9 @@ class Connection<T> {
     if (answer === undefined) return;
     // It says the same with each answer.
     this.#mostRestMs ??= mostRestMs(answer.head);
-    const { resolve } = this.#asker;
+    const asker = this.#asker;
     this.#asker = undefined;
-    resolve(this.#pick(answer));
+    asker.answer(answer);
     if (answer.isOpen) this.#onAnswer();
     else this.fail(new Error("the server closes the connection"));
   }
@@ -249,7 +259,7 @@ class Connection<T> {
     if (this.#isGone) return;
     const answer = reason === undefined ? this.#reader.end() : undefined;
     if (answer !== undefined) {
-      this.#asker?.resolve(this.#pick(answer));
+      this.#asker?.answer(answer);
       this.#asker = undefined;
     }
     this.#leave(reason ?? new Error("the server has closed the connection"));
@@ -260,7 +270,7 @@ class Connection<T> {
     this.#asker = undefined;
     if (this.#isGone) return;
     this.#isGone = true;
-    asker?.reject(reason);
+    asker?.fail(reason);
     this.#onGone();
   }
 }

@@ -97,7 +97,7 @@ async function openLean(options: LeanMcpOptions, note: (text: string) => void = 
   const target = targetOf(address, { headers: { ...options.headers, ...authorization }, connections, timeoutMs: requestTimeoutMs });
   if (target.url.protocol !== "http:") throw new AgentperfError("unavailable", "lean speaks no TLS: take --mcp http for https://");
   const call = sampleCall(options.call, process.env);
-  const pool = new Pool({ ...target, mostBytes: maxReplyBytes }, await wires(), (answer) => answer);
+  const pool = new Pool({ ...target, mostBytes: maxReplyBytes }, await wires());
   const server = { ...target, pool, connectTimeoutMs, end: sessionEnd(note) };
   return { port: { connect: () => connect(server), sampleCall: call }, close: () => pool.close() };
 }

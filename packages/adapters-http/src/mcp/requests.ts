@@ -1,4 +1,5 @@
 import { Buffer } from "node:buffer";
+import type { WholeAnswer } from "../lean/answer-reader.ts";
 import type { Request } from "../lean/pool.ts";
 
 /** Requests begin with this number: all have as many digits, so a request is like the one before but for these. */
@@ -31,22 +32,39 @@ class Template {
   }
 }
 
-/** A request with a number of its own, which its answer has too. */
-export class Numbered implements Request {
-  readonly id: number;
-  readonly #template: Template;
+/** Reads the answers to requests of a kind. */
+export interface Reader<T> {
+  /** @throws {Error} it is no answer to the request with this number */
+  read(answer: WholeAnswer, id: number): T;
+  failureBy(reason: unknown): unknown;
+}
 
-  constructor(template: Template, id: number) {
+/** A request with a number of its own, which its answer has too. */
+class Numbered<T> implements Request<T> {
+  readonly #template: Template;
+  readonly #id: number;
+  readonly #reader: Reader<T>;
+
+  constructor(template: Template, id: number, reader: Reader<T>) {
     this.#template = template;
-    this.id = id;
+    this.#id = id;
+    this.#reader = reader;
   }
 
   bytes(): Buffer {
-    return this.#template.numbered(this.id);
+    return this.#template.numbered(this.#id);
   }
 
   onHeld(): void {
     this.#template.renew();
+  }
+
+  read(answer: WholeAnswer): T {
+    return this.#reader.read(answer, this.#id);
+  }
+
+  failureBy(reason: unknown): unknown {
+    return this.#reader.failureBy(reason);
   }
 }
 
@@ -71,13 +89,13 @@ export class Requests {
     this.#post = post;
   }
 
-  ask(method: string, params: object): Numbered {
-    return new Numbered(new Template(this.#post, method, JSON.stringify(params)), this.#id++);
+  ask<T>(method: string, params: object, reader: Reader<T>): Request<T> {
+    return new Numbered(new Template(this.#post, method, JSON.stringify(params)), this.#id++, reader);
   }
 
-  call(tool: string, args: Arguments): Numbered {
+  call<T>(tool: string, args: Arguments, reader: Reader<T>): Request<T> {
     const last = this.#last;
-    if (last?.tool === tool && last.plain !== undefined && isSame(last.plain, args)) return new Numbered(last.template, this.#id++);
+    if (last?.tool === tool && last.plain !== undefined && isSame(last.plain, args)) return new Numbered(last.template, this.#id++, reader);
     // What it is may change until the next call.
     const copy = { ...args };
     const text = JSON.stringify(copy);
@@ -86,7 +104,7 @@ export class Requests {
         ? last.template
         : new Template(this.#post, "tools/call", `{"name":${JSON.stringify(tool)},"arguments":${text}}`);
     this.#last = { tool, args: text, plain: Object.values(copy).every(isPlain) ? copy : undefined, template };
-    return new Numbered(template, this.#id++);
+    return new Numbered(template, this.#id++, reader);
   }
 }
 

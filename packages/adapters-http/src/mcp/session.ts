@@ -13,7 +13,7 @@ import manifest from "../../package.json" with { type: "json" };
 import { fieldIn, type WholeAnswer } from "../lean/answer-reader.ts";
 import { fixed, type Pool, requestBytes } from "../lean/pool.ts";
 import { Answers, checkHead, checkStatus, isObject } from "./messages.ts";
-import { type Numbered, Requests } from "./requests.ts";
+import { type Reader, Requests } from "./requests.ts";
 
 /** The revision that is asked for, and those that a server may answer with. */
 const revision = "2025-11-25";
@@ -28,7 +28,7 @@ const mostPages = 1_000;
 export interface McpServer {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
-  readonly pool: Pool<WholeAnswer>;
+  readonly pool: Pool;
   readonly connectTimeoutMs: number;
   readonly end: ReturnType<typeof sessionEnd>;
 }
@@ -84,6 +84,14 @@ class Session {
   readonly #headers: Readonly<Record<string, string>>;
   readonly #answers = new Answers();
   readonly #requests = new Requests((body) => this.#post(body));
+  readonly #asking: Reader<Asked> = {
+    read: (answer, id) => ({ result: this.#resultIn(answer, id), head: answer.head }),
+    failureBy: (reason) => reason,
+  };
+  readonly #calling: Reader<McpToolResult> = {
+    read: (answer, id) => toolResultIn(this.#resultIn(answer, id)),
+    failureBy: (reason) => failure(this.#server, reason),
+  };
   /** The last answer's head, and whether an event stream follows it. */
   #head = "";
   #isStream = false;
@@ -95,13 +103,11 @@ class Session {
   }
 
   /** Asks for something, and reads what was given. */
-  async ask(method: string, params: object): Promise<Asked> {
-    const request = this.#requests.ask(method, params);
-    const answer = await this.#server.pool.send(request);
-    return { result: this.#resultIn(answer, request), head: answer.head };
+  ask(method: string, params: object): Promise<Asked> {
+    return this.#server.pool.send(this.#requests.ask(method, params, this.#asking));
   }
 
-  #resultIn({ reply, head }: WholeAnswer, { id }: Numbered): Readonly<Record<string, unknown>> {
+  #resultIn({ reply, head }: WholeAnswer, id: number): Readonly<Record<string, unknown>> {
     try {
       if (head !== this.#head) {
         checkHead(head, reply.status, this.#server.url);
@@ -141,17 +147,12 @@ class Session {
     }
   }
 
-  async callTool(tool: string, args: Readonly<Record<string, unknown>>): Promise<McpToolResult> {
+  callTool(tool: string, args: Readonly<Record<string, unknown>>): Promise<McpToolResult> {
     try {
-      const request = this.#requests.call(tool, args);
-      // Nothing between: each promise costs.
-      const { content = [], isError } = this.#resultIn(await this.#server.pool.send(request), request);
-      if (!Array.isArray(content)) throw new Error("the tool's result has no list of content");
-      let text = "";
-      for (const part of content) if (isObject(part) && part["type"] === "text") text += textOf(part);
-      return { text, isError: isError === true };
+      return this.#server.pool.send(this.#requests.call(tool, args, this.#calling));
     } catch (thrown) {
-      throw failure(this.#server, thrown);
+      // Some arguments can't be written down.
+      return Promise.reject(failure(this.#server, thrown));
     }
   }
 
@@ -181,6 +182,13 @@ class Session {
   #post(body: string): Buffer {
     return requestBytes("POST", { url: this.#server.url, headers: this.#headers, body });
   }
+}
+
+function toolResultIn({ content = [], isError }: Readonly<Record<string, unknown>>): McpToolResult {
+  if (!Array.isArray(content)) throw new Error("the tool's result has no list of content");
+  let text = "";
+  for (const part of content) if (isObject(part) && part["type"] === "text") text += textOf(part);
+  return { text, isError: isError === true };
 }
 
 function textOf({ text }: Record<string, unknown>): string {

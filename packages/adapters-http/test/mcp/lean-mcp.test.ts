@@ -134,6 +134,16 @@ describe("what lean sends to an MCP server", () => {
     );
   });
 
+  it("is nothing where its arguments can't be written down, which is a failure of the call", async () => {
+    await using server = await watched();
+    await using mcp = await opened(leanMcp({ url: server.url }));
+    await using connection = closing(await mcp.port.connect());
+    const before = server.seen.length;
+    const called = connection.callTool("echo", { count: 1n });
+    await assert.rejects(called, new RegExp(`MCP server at http://127\\.0\\.0\\.1:${server.port}/.*BigInt`));
+    assert.equal(server.seen.length, before);
+  });
+
   it("is whole where it can't be sent at once, each with its own number", async () => {
     const seen: McpRequest[] = [];
     await using server = await startHttp(async (request, response) => {
