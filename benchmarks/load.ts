@@ -5,12 +5,14 @@ import type { Proof } from "./load/proof.ts";
 // npm run bench load [-- --quick --only NAME --trace FILE --jobs N]. Whether `agentperf load` tells what it is for: on servers whose behaviour is known, and held
 // against other tools. Each proof is a table with its targets. The program ends with 1 where one is missed.
 
-const proofs: Readonly<Record<string, () => Promise<{ readonly default: Proof }>>> = {
-  cost: () => import("./load/cost.ts"),
-  stall: () => import("./load/stall.ts"),
-  queue: () => import("./load/queue.ts"),
-  limit: () => import("./load/limit.ts"),
-  find: () => import("./load/find.ts"),
+const proofs: Readonly<Record<string, () => Promise<Proof>>> = {
+  "cost-http": async () => (await import("./load/cost.ts")).http,
+  "cost-mcp": async () => (await import("./load/cost.ts")).mcp,
+  "cost-redis": async () => (await import("./load/cost.ts")).redis,
+  stall: async () => (await import("./load/stall.ts")).default,
+  queue: async () => (await import("./load/queue.ts")).default,
+  limit: async () => (await import("./load/limit.ts")).default,
+  find: async () => (await import("./load/find.ts")).default,
 };
 
 const { values } = parseArgs({
@@ -35,7 +37,7 @@ if (!Number.isInteger(jobs) || jobs < 1) {
 }
 let allMet = true;
 for (const name of names) {
-  const module = await proofs[name]?.();
-  if (!(await module?.default({ ...values, jobs }))) allMet = false;
+  const proof = await proofs[name]?.();
+  if (!(await proof?.({ ...values, jobs }))) allMet = false;
 }
 if (!allMet) process.exitCode = 1;
