@@ -7,7 +7,8 @@ import { installTools } from "./installed/tools.ts";
 
 // All checks, in the order in which they are quick to fail: lint, build and types, then the tests of every package on the three runtimes. Then, beside
 // each other, what measures nothing: most tests of the command line, a part of each kind added to a copy, our packages as they are published, old and
-// new clients, our packages installed and used, and every document followed. Then, alone, what judges what it measures. One summary at the end.
+// new clients, our packages installed and used, and documents followed; of what takes long, the short form. Then, alone, what judges what it measures.
+// One summary at the end.
 
 const results = ["packages/*/.test-results", "scripts/.test-results"];
 
@@ -72,6 +73,7 @@ const testsOf = (title: string, ...which: string[]): Step[] =>
 const commandLine = "--projects=@agentperf/cli";
 const ours = (name: string, script: string): Step => [name, "npm", "run", "-s", script];
 const quick = (name: string, script: string): Step => [...ours(name, script), "--", "--quick"];
+const short = (name: string, script: string): Step => [...ours(name, script), "--", "--short"];
 
 for (const folder of globSync(results)) rmSync(folder, { recursive: true });
 // Two of the steps beside each other use them.
@@ -87,9 +89,9 @@ const together = [
   // A runtime after the other: what several machines do is mostly waiting, beside which there is time for all else.
   testsOf("tests of the command line", "-t", "test-rest", "test-waiting", commandLine, "--parallel=2"),
   [
-    ours("documents, followed", "docs"),
-    ours("clients, old and new", "peers"),
-    ours("installed from a registry", "installed"),
+    short("documents, followed", "docs"),
+    quick("clients, old and new", "peers"),
+    quick("installed from a registry", "installed"),
     ours("packages as they are published", "packages"),
     ours("a part of each kind is added", "adding"),
     ours("the site", "site"),
@@ -114,22 +116,22 @@ const entities: Readonly<Record<string, string>> = { lt: "<", gt: ">", quot: '"'
 const plain = (text: string) => text.replace(/&(#?\w+);/g, (whole, name: string) => entities[name] ?? whole);
 
 const attributes = '(?:\\s+[\\w:-]+="[^"]*")*';
-const failing = new RegExp(
-  `<testcase name="([^"]*)"${attributes}\\s*>\\s*<(?:failure|error)(${attributes})\\s*(?:/>|>([\\s\\S]*?)</(?:failure|error)>)`,
-  "g",
-);
+const failing = (element: string) =>
+  new RegExp(`<testcase name="([^"]*)"${attributes}\\s*>\\s*<(?:${element})(${attributes})\\s*(?:/>|>([\\s\\S]*?)</(?:${element})>)`, "g");
 /** As much of why a test failed as tells what to look for. */
 const most = { lines: 12, columns: 200 };
 
 /** The tests that failed, and why: the end of a log is what is kept of it. */
-const failedIn = (report: string): string[] =>
-  [...report.matchAll(failing)].map(([, name = "", said = "", text = ""]) => {
+const failedIn = (report: string, element = "failure|error"): string[] =>
+  [...report.matchAll(failing(element))].map(([, name = "", said = "", text = ""]) => {
     const why = plain(text.trim() === "" ? (/ message="([^"]*)"/.exec(said)?.[1] ?? "") : text);
     const lines = why.split("\n").filter((line) => line.trim() !== "");
     return [plain(name), ...lines.slice(0, most.lines).map((line) => `    ${line.slice(0, most.columns)}`)].join("\n");
   });
 
 const failedTests: string[] = [];
+/** What failed, and passed when it was run once more. */
+const flakyTests: string[] = [];
 const totals = { passed: 0, failed: 0, skipped: 0 };
 const runs = new Map<string, typeof totals>();
 const count = (text: string, expression: RegExp): number => text.match(expression)?.length ?? 0;
@@ -143,6 +145,7 @@ for (const path of globSync(results.map((folder) => `${folder}/**/*.xml`)).sort(
   const passed = count(text, /<testcase /g) - failed - skipped;
   const name = `${basename(path.slice(0, path.indexOf(`${sep}.test-results`)))} on ${basename(path, ".xml")}`;
   failedTests.push(...failedIn(text).map((test) => `${name}: ${test}`));
+  flakyTests.push(...failedIn(text, "flakyFailure").map((test) => `${name}: ${test}`));
   // Those of the command line are in parts.
   const own = runs.get(name) ?? { passed: 0, failed: 0, skipped: 0 };
   runs.set(name, own);
@@ -154,6 +157,7 @@ for (const path of globSync(results.map((folder) => `${folder}/**/*.xml`)).sort(
 }
 for (const [name, { passed, failed, skipped }] of runs)
   process.stdout.write(`${name.padEnd(24)} ${passed} passed, ${failed} failed, ${skipped} skipped\n`);
+for (const test of flakyTests) process.stdout.write(`passed once more, after it failed: ${test}\n`);
 for (const test of failedTests) process.stdout.write(`failed: ${test}\n`);
 const failedSteps = steps.filter(({ isFine }) => !isFine);
 for (const { name } of failedSteps) process.stdout.write(`failed: ${name}\n`);
