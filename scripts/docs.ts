@@ -7,11 +7,13 @@ import { parseArgs } from "node:util";
 import { installTools } from "./installed/tools.ts";
 
 // Follows the documents: links, command lines, TypeScript, and every command in turn:
-//   npm run docs [-- --only PART-OF-A-PATH,ANOTHER] [-- --quick]
-// --quick runs nothing of what they say.
+//   npm run docs [-- --only PART-OF-A-PATH,ANOTHER] [-- --short | --quick]
+// --short doesn't follow documents that say that they are long, and --quick runs nothing of what they say.
 
 const here = fileURLToPath(new URL(".", import.meta.url));
-const { quick = false, only } = parseArgs({ options: { quick: { type: "boolean" }, only: { type: "string" } } }).values;
+const { quick, short, only } = parseArgs({
+  options: { quick: { type: "boolean", default: false }, short: { type: "boolean", default: false }, only: { type: "string" } },
+}).values;
 if (!quick) installTools();
 
 const outcomes = join(here, ".test-results");
@@ -30,5 +32,6 @@ const run = (file: string, more: readonly string[] = []): Promise<number> => {
 };
 // They end what they have started; this one waits for them.
 process.on("SIGINT", () => undefined);
-const codes = [await run("parts"), await run("checked"), ...(quick ? [] : [await run("followed", only === undefined ? [] : [only])])];
+const which = [...(only === undefined ? [] : ["--only", only]), ...(short ? ["--short"] : [])];
+const codes = [await run("parts"), await run("checked"), ...(quick ? [] : [await run("followed", which)])];
 process.exit(codes.every((code) => code === 0) ? 0 : 1);

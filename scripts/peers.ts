@@ -3,9 +3,11 @@ import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 
 // Tries our adapters with the clients that users have, in the oldest and the newest version of each major: npm run peers. Their versions are in
-// scripts/peers/package.json, and are installed there when they are needed. AGENTPERF_PEERS=redis-4 takes those whose names begin so.
+// scripts/peers/package.json, and are installed there when they are needed. AGENTPERF_PEERS=redis-4 takes those whose names begin so; --quick tries each on
+// one runtime, in turn.
 
 const here = fileURLToPath(new URL(".", import.meta.url));
 const folder = join(here, "peers");
@@ -31,4 +33,6 @@ const reporters = [
   ...["--test-reporter=spec", "--test-reporter-destination=stdout"],
   ...["--test-reporter=junit", `--test-reporter-destination=${join(outcomes, "peers.xml")}`],
 ];
-run(process.execPath, ["--conditions=@agentperf/source", "--test", ...reporters, join(folder, "peers.test.ts")], join(here, ".."));
+const { quick } = parseArgs({ options: { quick: { type: "boolean", default: false } } }).values;
+const which = quick ? ["--quick"] : [];
+run(process.execPath, ["--conditions=@agentperf/source", ...reporters, join(folder, "peers.test.ts"), ...which], join(here, ".."));

@@ -27,15 +27,18 @@ export interface Code {
   readonly inline: readonly InlineCode[];
   /** `<!-- given: redis, postgres -->`: what the document says that its reader has. */
   readonly given: readonly string[];
+  /** `<!-- long: it measures for minutes -->`: why it isn't followed each time. */
+  readonly long: string | undefined;
 }
 
-const directives = /<!--\s*(not run|file|not type-checked|given):\s*([\s\S]*?)\s*-->/g;
+const directives = /<!--\s*(not run|file|not type-checked|given|long):\s*([\s\S]*?)\s*-->/g;
 
 /** Reads a document. @throws {Error} a comment says two things of one kind about one block, or says something of no block */
 export function codeOf(markdown: string): Code {
   const fences: Fence[] = [];
   const inline: InlineCode[] = [];
   const given: string[] = [];
+  let long: string | undefined;
   let said = new Map<string, string>();
   for (const [kind, token, context] of postprocess(
     parse()
@@ -47,6 +50,7 @@ export function codeOf(markdown: string): Code {
     if (token.type === "htmlFlow") {
       for (const [, name = "", value = ""] of context.sliceSerialize(token).matchAll(directives)) {
         if (name === "given") given.push(...value.split(",").map((one) => one.trim()));
+        else if (name === "long") long = value;
         else if (said.has(name)) throw new Error(`line ${line}: "${name}" is said twice`);
         else said.set(name, value);
       }
@@ -78,5 +82,5 @@ export function codeOf(markdown: string): Code {
       throw new Error(`line ${line}: a comment before it says "${[...said.keys()].join(", ")}" of a block, and none follows`);
     }
   }
-  return { fences, inline, given };
+  return { fences, inline, given, long };
 }

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import process from "node:process";
 import { after, describe, it } from "node:test";
 import { fileURLToPath } from "node:url";
+import { parseArgs } from "node:util";
 import { skipWithoutPostgres } from "../../test-support/postgres.ts";
 import { freePort } from "../../test-support/processes.ts";
 import { skipUnless, skipWithoutRedis } from "../../test-support/requirements.ts";
@@ -17,12 +18,14 @@ import { checkTypes } from "./types.ts";
 // files are written, its TypeScript is compiled. What isn't run says why in a comment.
 
 const repository = fileURLToPath(new URL("../../", import.meta.url));
+const { values } = parseArgs({ args: process.argv.slice(2), options: { only: { type: "string" }, short: { type: "boolean" } } });
 /** Parts of paths, with commas between them. */
-const only = process.argv[2]?.split(",");
+const only = values.only?.split(",");
 const documents = documentsIn(repository).filter(
   ({ path, code }) =>
     code.fences.some(({ notRun, language }) => notRun === undefined && !["", "text"].includes(language)) &&
-    (only === undefined || only.some((part) => path.includes(part))),
+    (only === undefined || only.some((part) => path.includes(part))) &&
+    (values.short !== true || code.long === undefined),
 );
 const skip = skipWithoutRedis() || skipWithoutPostgres() || skipUnless(documents.length > 0, `no document's path contains ${only}`);
 const place = skip === false ? await makePlace() : undefined;

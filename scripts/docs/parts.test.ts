@@ -12,19 +12,20 @@ const fence = "```";
 
 describe("the code of a document", () => {
   it("is its blocks, with what the comments before them say, and the code in its lines", () => {
-    const { fences, inline, given } = codeOf(
-      `# Title\n\n<!-- given: redis, postgres -->\n\nRun \`npx x\`:\n\n<!-- file: a.ts -->\n${fence}ts\nconst a = 1;\n${fence}\n\n- in a list:\n\n  <!-- not run: it needs an account -->\n  ${fence}sh\n  one\n    two\n  ${fence}\n\n${fence}\nprinted\n${fence}\n`,
+    const { fences, inline, given, long } = codeOf(
+      `# Title\n\n<!-- given: redis, postgres -->\n<!-- long: minutes -->\n\nRun \`npx x\`:\n\n<!-- file: a.ts -->\n${fence}ts\nconst a = 1;\n${fence}\n\n- in a list:\n\n  <!-- not run: it needs an account -->\n  ${fence}sh\n  one\n    two\n  ${fence}\n\n${fence}\nprinted\n${fence}\n`,
     );
     assert.deepEqual(
       fences.map(({ language, text, line, file, notRun }) => ({ language, text, line, file, notRun })),
       [
-        { language: "ts", text: "const a = 1;\n", line: 8, file: "a.ts", notRun: undefined },
-        { language: "sh", text: "one\n  two\n", line: 15, file: undefined, notRun: "it needs an account" },
-        { language: "", text: "printed\n", line: 20, file: undefined, notRun: undefined },
+        { language: "ts", text: "const a = 1;\n", line: 9, file: "a.ts", notRun: undefined },
+        { language: "sh", text: "one\n  two\n", line: 16, file: undefined, notRun: "it needs an account" },
+        { language: "", text: "printed\n", line: 21, file: undefined, notRun: undefined },
       ],
     );
-    assert.deepEqual(inline, [{ text: "npx x", line: 5 }]);
+    assert.deepEqual(inline, [{ text: "npx x", line: 6 }]);
     assert.deepEqual(given, ["redis", "postgres"]);
+    assert.equal(long, "minutes");
   });
 
   it("is refused where a comment says something of no block", () => {

@@ -15,7 +15,8 @@ import { firstDay, oneShots, runOnce } from "./without-installing.ts";
 // Our packages as they are published, installed by every package manager into projects of every kind, and used there. What fails shows all
 // that was typed and printed in it.
 
-const { all = false } = parseArgs({ args: process.argv.slice(2), options: { all: { type: "boolean" } } }).values;
+const { all, quick } = parseArgs({ args: process.argv.slice(2), options: { all: { type: "boolean" }, quick: { type: "boolean" } } }).values;
+const amount = all === true ? "all" : quick === true ? "quick" : "usual";
 const place = await makePlace();
 after(() => place[Symbol.asyncDispose]());
 const cli = "@agentperf/cli";
@@ -24,7 +25,7 @@ assert.ok(place.packages.includes(cli));
 // Two at a time: much of installing is waiting.
 describe("installed", { concurrency: 2 }, () => {
   for (const [name, manager] of Object.entries(managers(cli)))
-    for (const kind of kindsFor(name, all))
+    for (const kind of kindsFor(name, amount))
       it(`${name}, ${kind}: set up, looked at, measured, compared`, async () => {
         await using project = await makeProject(place, manager, kind);
         await useIn(project, manager, cli);

@@ -14,9 +14,14 @@ import { startWebSocketServer } from "../../test-support/websocket.ts";
 import { type Peers, type Project, projectWith, versionIn } from "./project.ts";
 
 // Each version of a client, in a project of its own that has this client only: the port's contract and the faults on every runtime, from what is
-// built, and the command line. AGENTPERF_PEERS=redis-4 takes those whose names begin so.
+// built, and the command line. AGENTPERF_PEERS=redis-4 takes those whose names begin so; --quick tries each on one runtime, in turn.
 
 const skip = skipWithoutRedis() || skipWithoutPostgres();
+const isQuick = process.argv.includes("--quick");
+let turns = 0;
+/** The runtimes on which the next version is tried. */
+const tried = (all: readonly RuntimeName[] = runtimeNames): readonly RuntimeName[] =>
+  isQuick ? [all[turns++ % all.length] as RuntimeName] : all;
 const wanted = (name: string) => name.startsWith(process.env["AGENTPERF_PEERS"] ?? "");
 const [redis, everything, postgres] = skip ? [] : await Promise.all([startRedis(), startEverything(), startPostgres()]);
 after(() => Promise.all([redis?.stop(), everything?.stop(), postgres?.stop()]));
@@ -51,8 +56,8 @@ async function keepsContract(
   assert.match(await readFile(outcome, "utf8"), /keeps the rules of the port/);
 }
 
-/** Runs a benchmark on every runtime, and says what the result tells of its adapters' versions. */
-async function smokeRun(project: Project, args: readonly string[], on: readonly RuntimeName[] = runtimeNames): Promise<string[]> {
+/** Runs a benchmark on these runtimes, and says what the result tells of its adapters' versions. */
+async function smokeRun(project: Project, args: readonly string[], on: readonly RuntimeName[]): Promise<string[]> {
   const bin = join(project.root, "packages/cli/bin/agentperf.js");
   const result = join(project.root, "result.json");
   const more = ["--runtime", on.join(","), "--smoke", "--strict", "--format", "table", "-o", result];
@@ -60,7 +65,7 @@ async function smokeRun(project: Project, args: readonly string[], on: readonly 
   assert.equal(code, 0, text);
   const { environment, launches, failures } = JSON.parse(await readFile(result, "utf8"));
   assert.deepEqual(failures, []);
-  assert.ok(launches.length >= runtimeNames.length, text);
+  assert.ok(launches.length >= on.length, text);
   return environment.adapters.map(({ version }: { version?: string }) => version);
 }
 
@@ -73,14 +78,15 @@ const redisPeers = [
 describe("a project with one Redis client", { skip, concurrency: 2 }, () => {
   for (const [id, name, versions] of redisPeers) {
     for (const version of versions.filter(wanted)) {
+      const on = tried();
       it(version, async (test) => {
         await using project = await projectWith({ [name]: version });
         const client = `${name} ${await versionIn(version)}`;
         const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client };
-        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("redis", runtime, project, variables));
+        for (const runtime of on) await test.test(runtime, () => keepsContract("redis", runtime, project, variables));
         if (id === "upstash") return;
         await test.test("the command line", async () => {
-          const told = await smokeRun(project, ["RedisGet", "RedisTransaction", "--redis", id, "--redis-url", redis?.url ?? ""]);
+          const told = await smokeRun(project, ["RedisGet", "RedisTransaction", "--redis", id, "--redis-url", redis?.url ?? ""], on);
           assert.ok(
             told.some((text) => text?.endsWith(`, client ${client}`)),
             told.join(),
@@ -100,19 +106,15 @@ const sqlPeers = [
 describe("a project with one client of PostgreSQL", { skip, concurrency: 2 }, () => {
   for (const [id, name, versions] of sqlPeers) {
     for (const version of versions.filter(wanted)) {
+      const on = tried();
       it(version, async (test) => {
         await using project = await projectWith({ [name]: version });
         const client = `${name} ${await versionIn(version)}`;
         const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client };
-        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("sql", runtime, project, variables));
+        for (const runtime of on) await test.test(runtime, () => keepsContract("sql", runtime, project, variables));
         await test.test("the command line", async () => {
-          const told = await smokeRun(project, [
-            "SelectByKey",
-            "ListenNotify",
-            "--sql",
-            id,
-            ...(id === "pglite" ? [] : ["--sql-url", postgres?.url ?? ""]),
-          ]);
+          const address = id === "pglite" ? [] : ["--sql-url", postgres?.url ?? ""];
+          const told = await smokeRun(project, ["SelectByKey", "ListenNotify", "--sql", id, ...address], on);
           assert.ok(
             told.some((text) => text?.endsWith(`client ${client}`)),
             told.join(),
@@ -138,18 +140,18 @@ const sdkPeers: readonly (readonly [name: string, peers: Peers, server: keyof Pe
 
 describe("a project with one version of the MCP SDK", { skip, concurrency: 2 }, () => {
   for (const [version, peers, server] of sdkPeers.filter(([name]) => wanted(name))) {
+    const on = tried();
     it(version, async (test) => {
       await using project = await projectWith(peers);
       const [name = ""] = Object.keys(peers);
       const client = `${name} ${await versionIn(version)}`;
       const serving = `${server} ${await versionIn(peers[server] ?? "")}`;
       const variables = { AGENTPERF_CLIENT: client, AGENTPERF_SERVER: serving };
-      for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("mcp", runtime, project, variables));
+      for (const runtime of on) await test.test(runtime, () => keepsContract("mcp", runtime, project, variables));
       await test.test("the command line", async () => {
         const command = `node ${everythingScript} stdio`;
-        const told = await smokeRun(project, [
-          ...["CallTool", "--mcp", "http,stdio,mock-server", "--mcp-url", everything?.url ?? "", "--mcp-command", command],
-        ]);
+        const chosen = ["--mcp", "http,stdio,mock-server", "--mcp-url", everything?.url ?? "", "--mcp-command", command];
+        const told = await smokeRun(project, ["CallTool", ...chosen], on);
         assert.ok(told.length > 1 && told.every((text) => text?.endsWith(`client ${client}`)), told.join());
       });
     });
@@ -165,13 +167,14 @@ const llmPeers = [
 describe("a project with one client of a language model", { concurrency: 2 }, () => {
   for (const [id, name, versions] of llmPeers) {
     for (const version of versions.filter(wanted)) {
+      const on = tried();
       it(version, async (test) => {
         await using project = await projectWith({ [name]: version });
         const client = `${name} ${await versionIn(version)}`;
         const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client };
-        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("llm", runtime, project, variables));
+        for (const runtime of on) await test.test(runtime, () => keepsContract("llm", runtime, project, variables));
         await test.test("the command line", async () => {
-          const told = await smokeRun(project, ["Message", "StreamTokens", "--llm", id]);
+          const told = await smokeRun(project, ["Message", "StreamTokens", "--llm", id], on);
           assert.deepEqual(told, [`local upstream, client ${client}`]);
         });
       });
@@ -187,13 +190,14 @@ const breakerPeers = [
 describe("a project with one library of circuit breakers", { concurrency: 2 }, () => {
   for (const [name, versions] of breakerPeers) {
     for (const version of versions.filter(wanted)) {
+      const on = tried();
       it(version, async (test) => {
         await using project = await projectWith({ [name]: version });
         const client = `${name} ${await versionIn(version)}`;
         const variables = { AGENTPERF_PEER: name, AGENTPERF_CLIENT: client };
-        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("breaker", runtime, project, variables));
+        for (const runtime of on) await test.test(runtime, () => keepsContract("breaker", runtime, project, variables));
         await test.test("the command line", async () => {
-          const told = await smokeRun(project, ["BreakerOpen", "BreakerHalfOpen", "--breaker", name]);
+          const told = await smokeRun(project, ["BreakerOpen", "BreakerHalfOpen", "--breaker", name], on);
           assert.deepEqual(told, [`client ${client}`]);
         });
       });
@@ -221,15 +225,16 @@ describe("a project with one client for metrics or for an audit log", { concurre
     for (const peers of versions) {
       const [version = ""] = Object.values(peers);
       if (!wanted(version)) continue;
+      const on = tried();
       it(version, async (test) => {
         await using project = await projectWith(peers);
         const named = await Promise.all(Object.entries(peers).map(async ([name, own]) => `client ${name} ${await versionIn(own)}`));
         // The package that was looked at last comes first.
         const client = named.reverse().join(", ");
         const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client };
-        for (const runtime of runtimeNames) await test.test(runtime, () => keepsContract("observability", runtime, project, variables));
+        for (const runtime of on) await test.test(runtime, () => keepsContract("observability", runtime, project, variables));
         await test.test("the command line", async () => {
-          assert.deepEqual(await smokeRun(project, [benchmark, flag, id]), [client]);
+          assert.deepEqual(await smokeRun(project, [benchmark, flag, id], on), [client]);
         });
       });
     }
@@ -244,22 +249,21 @@ const websocketPeers = [
 describe("a project with one client of WebSocket and HTTP", { concurrency: 2 }, () => {
   for (const [id, versions] of websocketPeers) {
     for (const version of versions.filter(wanted)) {
+      // On Bun these names mean Bun's own client.
+      const on = tried(["node", "deno"]);
       it(version, async (test) => {
         await using project = await projectWith({ [id]: version });
         await using server = await startWebSocketServer({ by: "ws" });
         const client = `${id} ${await versionIn(version)}`;
         const variables = { AGENTPERF_PEER: id, AGENTPERF_CLIENT: client, AGENTPERF_SERVER: server.url };
-        for (const runtime of runtimeNames) {
-          // On Bun these names mean Bun's own client.
-          if (runtime !== "bun") await test.test(runtime, () => keepsContract("websocket", runtime, project, variables));
-        }
+        for (const runtime of on) await test.test(runtime, () => keepsContract("websocket", runtime, project, variables));
         await test.test("the command line", async () => {
           const chosen = ["--websocket", id, "--websocket-url", `${server.url}/echo`];
-          const tried: readonly RuntimeName[] = id === "undici" ? ["node", "deno"] : runtimeNames;
-          assert.deepEqual(await smokeRun(project, ["ConnectWebSocket", "EchoWebSocket", ...chosen], tried), [`client ${client}`]);
+          const too: readonly RuntimeName[] = id === "undici" || isQuick ? on : runtimeNames;
+          assert.deepEqual(await smokeRun(project, ["ConnectWebSocket", "EchoWebSocket", ...chosen], too), [`client ${client}`]);
           if (id !== "undici") return;
           const http = ["HttpGet", "HttpPost", "--http", id, "--http-body", "any"];
-          assert.deepEqual(await smokeRun(project, http, tried), [`own server, client ${client}`]);
+          assert.deepEqual(await smokeRun(project, http, too), [`own server, client ${client}`]);
         });
       });
     }
