@@ -53,3 +53,18 @@ function text(thrown: unknown, depth = 0): string {
   }
   return String(thrown);
 }
+
+/** A longer word is no word that anybody wants to read. */
+const longestWord = 8_000;
+
+/**
+ * The beginning of what somebody else said, for an error: of at most so many characters, and the rest of the word at which they end. So no half of a
+ * secret is left that it holds: whoever shows the error finds only whole ones.
+ */
+export function beginningOf(text: string, most: number): string {
+  if (text.length <= most) return text;
+  const rest = text.slice(most, most + longestWord);
+  const end = rest.search(/\s/);
+  if (end < 0 && most + rest.length === text.length) return text;
+  return `${end < 0 ? text.slice(0, most).replace(/\S+$/, "") : text.slice(0, most + end)} …`;
+}

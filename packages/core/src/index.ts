@@ -39,7 +39,7 @@ export {
 } from "./benchmark/define-benchmark.ts";
 export type { Allocated, AllocationCounter, Collections, Conditions, EventLoop, Host, Watch } from "./benchmark/host.ts";
 export { heapGrowthUnit } from "./benchmark/units.ts";
-export { AgentperfError, type ErrorCode, messageOf } from "./errors.ts";
+export { AgentperfError, beginningOf, type ErrorCode, messageOf } from "./errors.ts";
 export {
   type Audit,
   type AuditHead,

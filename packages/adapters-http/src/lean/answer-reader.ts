@@ -1,5 +1,5 @@
 import { Buffer } from "node:buffer";
-import type { HttpReply } from "@agentperf/core";
+import { beginningOf, type HttpReply } from "@agentperf/core";
 import { chunksIn, emptyLine, longestHead, onlyChunk, type Part } from "./chunks.ts";
 
 /** An answer that is whole. */
@@ -29,7 +29,7 @@ export const fieldIn = (head: string, name: string): string | undefined =>
 /** Reads a head. @throws {Error} it isn't one of HTTP/1 */
 function headOf(text: string, length: number): Head {
   const [, minor, status = ""] = /^HTTP\/1\.([01]) (\d{3})\b/.exec(text) ?? [];
-  if (minor === undefined) throw new Error(`the answer isn't HTTP/1.1: ${JSON.stringify(text.slice(0, 50))}`);
+  if (minor === undefined) throw new Error(`the answer isn't HTTP/1.1: ${JSON.stringify(beginningOf(text, 50))}`);
   const [connection, coding, size] = ["connection", "transfer-encoding", "content-length"].map((name) =>
     fieldIn(text, name)?.toLowerCase(),
   );
@@ -38,7 +38,8 @@ function headOf(text: string, length: number): Head {
   if (head.status < 200 || head.status === 204 || head.status === 304) return { ...head, body: 0 };
   if (coding?.endsWith("chunked") === true) return { ...head, body: "chunks" };
   if (size === undefined) return { ...head, body: "to the end", isOpen: false };
-  if (!/^\d{1,15}$/.test(size)) throw new Error(`the answer has a content-length that is no number: ${JSON.stringify(size.slice(0, 50))}`);
+  if (!/^\d{1,15}$/.test(size))
+    throw new Error(`the answer has a content-length that is no number: ${JSON.stringify(beginningOf(size, 50))}`);
   return { ...head, body: Number(size) };
 }
 

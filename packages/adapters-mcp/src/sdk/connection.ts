@@ -1,6 +1,7 @@
 import {
   type Adapter,
   AgentperfError,
+  beginningOf,
   callRule,
   type Mcp,
   type McpCall,
@@ -184,6 +185,5 @@ function statusOf(thrown: unknown): number | undefined {
 function saidBy(thrown: unknown): string {
   const status = statusOf(thrown);
   const message = messageOf(thrown);
-  const shown = message.length > mostSaid ? `${message.slice(0, mostSaid)} …` : message;
-  return `${status === undefined ? "" : `HTTP ${status}: `}${shown}`;
+  return `${status === undefined ? "" : `HTTP ${status}: `}${beginningOf(message, mostSaid)}`;
 }

@@ -2,6 +2,7 @@ import assert from "node:assert/strict";
 import { mkdir, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { describe, it } from "node:test";
+import { startHttp } from "../../../../test-support/listener.ts";
 import { everythingScript, startEverything } from "../../../../test-support/mcp.ts";
 import { startOwnMcp } from "../../../../test-support/mcp-servers.ts";
 import { temporaryDirectory } from "../../../../test-support/temporary.ts";
@@ -50,6 +51,25 @@ describe("an MCP server that is named by its address or its command alone", () =
     const { code, stderr } = await agentperf(["run", "CallTool", ...flags, ...config, ...short, "-o", own.result]);
     assert.equal(code, 0, stderr);
     assert.deepEqual((await own.read()).launches.map(({ crossing }) => crossing.split(" ").at(-1)).sort(), ["mcp=http", "mcp=stdio"]);
+  });
+
+  it("shows no part of a token that a server says again, however long its answer is", async () => {
+    const token = Array.from({ length: 60 }, (_, at) => `t0k3n${at}part.`).join("");
+    const long = "who are you? ".repeat(37);
+    await using server = await startHttp((request, response) => {
+      request.resume();
+      response.writeHead(401, { "content-type": "text/plain" }).end(`${long}${token}, ${token} is unknown`);
+    });
+    const url = `http://127.0.0.1:${server.port}/mcp`;
+    for (const adapter of ["lean", "http"]) {
+      for (const command of ["run", "doctor"]) {
+        const args = [command, ...(command === "run" ? ["CallTool", ...short] : []), "--mcp", adapter, "--mcp-url", url];
+        const { stdout, stderr } = await agentperf(args, { env: { MCP_TOKEN: token } });
+        const printed = stdout + stderr;
+        assert.match(printed, /who are you\?/, `${command} ${adapter}`);
+        assert.ok(!printed.includes("t0k3n"), printed);
+      }
+    }
   });
 
   it("is the variable's where no flag says anything", async () => {

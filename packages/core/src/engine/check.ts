@@ -1,6 +1,6 @@
 import { now } from "mitata/src/lib.mjs";
 import type { Benchmark } from "../benchmark/define-benchmark.ts";
-import { AgentperfError } from "../errors.ts";
+import { AgentperfError, beginningOf } from "../errors.ts";
 import { bindOperation, isThenable, type Operation, type ResultKind } from "./operation.ts";
 
 /** An operation that was seen to work. */
@@ -73,7 +73,7 @@ async function verified(benchmark: Benchmark, state: unknown, value: unknown): P
 function shown(value: unknown): string {
   try {
     const text = typeof value === "object" ? JSON.stringify(value) : String(value);
-    return text === undefined ? "undefined" : text.slice(0, 120);
+    return text === undefined ? "undefined" : beginningOf(text, 120);
   } catch {
     return Object.prototype.toString.call(value);
   }

@@ -1,3 +1,4 @@
+import { beginningOf } from "../errors.ts";
 import type { Contract } from "./contract.ts";
 import { behindServer, definePort, type Port } from "./port.ts";
 
@@ -30,7 +31,7 @@ const isFine = (status: number): boolean => status >= 200 && status < 300;
 export function checkHttpReply({ status, body }: HttpReply, expected: string): void {
   if (!isFine(status)) throw new Error(`the server answered HTTP ${status}`);
   if (!body.includes(expected))
-    throw new Error(`the answer doesn't hold ${JSON.stringify(expected)} (--http-expect): ${JSON.stringify(body.slice(0, 100))}`);
+    throw new Error(`the answer doesn't hold ${JSON.stringify(expected)} (--http-expect): ${JSON.stringify(beginningOf(body, 100))}`);
 }
 
 /** What every adapter keeps. */

@@ -1,10 +1,21 @@
-import { defineBenchmark, defineSuite, type McpCall, type McpConnection, type McpTool, type McpToolResult, mcpPort } from "@agentperf/core";
+import {
+  beginningOf,
+  defineBenchmark,
+  defineSuite,
+  type McpCall,
+  type McpConnection,
+  type McpTool,
+  type McpToolResult,
+  mcpPort,
+} from "@agentperf/core";
 
 /** Fails where a call's result isn't what it must be. */
 function checkCall({ tool, expect = "" }: McpCall, { text, isError }: McpToolResult): void {
-  if (isError) throw new Error(`tool ${tool} gave an error: ${text.slice(0, 200)}; --mcp-args gives it other arguments`);
+  if (isError) throw new Error(`tool ${tool} gave an error: ${beginningOf(text, 200)}; --mcp-args gives it other arguments`);
   if (!text.includes(expect))
-    throw new Error(`tool ${tool} gave ${JSON.stringify(text.slice(0, 200))}, which doesn't hold ${JSON.stringify(expect)} (--mcp-expect)`);
+    throw new Error(
+      `tool ${tool} gave ${JSON.stringify(beginningOf(text, 200))}, which doesn't hold ${JSON.stringify(expect)} (--mcp-expect)`,
+    );
 }
 
 /**

@@ -1,4 +1,14 @@
-import type { Llm, LlmReply, LlmRequest, LlmTool, LlmToolCall, Mcp, McpCall, McpConnection } from "@agentperf/core";
+import {
+  beginningOf,
+  type Llm,
+  type LlmReply,
+  type LlmRequest,
+  type LlmTool,
+  type LlmToolCall,
+  type Mcp,
+  type McpCall,
+  type McpConnection,
+} from "@agentperf/core";
 
 /** Fails where an answer says nothing. */
 export function checkReply({ text, stop }: LlmReply): void {
@@ -28,12 +38,13 @@ export interface Agent {
 export async function toolRound({ llm, connection, call: { tool, expect = "" }, request }: Agent): Promise<LlmReply> {
   const asked = await llm.message(request);
   const [call] = asked.toolCalls;
-  if (call === undefined) throw new Error(`the model didn't ask for the tool ${tool}; it said ${JSON.stringify(asked.text.slice(0, 200))}`);
+  if (call === undefined)
+    throw new Error(`the model didn't ask for the tool ${tool}; it said ${JSON.stringify(beginningOf(asked.text, 200))}`);
   // A model may want anything, and what it wants is done.
   if (call.name !== tool) throw new Error(`the model asked for ${JSON.stringify(call.name)}, and was offered ${tool} alone`);
   const result = await runTool(connection, call);
   if (!result.includes(expect))
-    throw new Error(`tool ${call.name} gave ${JSON.stringify(result.slice(0, 200))}, not ${JSON.stringify(expect)}`);
+    throw new Error(`tool ${call.name} gave ${JSON.stringify(beginningOf(result, 200))}, not ${JSON.stringify(expect)}`);
   const { turns, ...rest } = request;
   return llm.message({
     ...rest,
@@ -43,7 +54,7 @@ export async function toolRound({ llm, connection, call: { tool, expect = "" }, 
 
 async function runTool(connection: McpConnection, { name, arguments: args }: LlmToolCall): Promise<string> {
   const { text, isError } = await connection.callTool(name, args);
-  if (isError) throw new Error(`tool ${name} gave an error: ${text.slice(0, 200)}`);
+  if (isError) throw new Error(`tool ${name} gave an error: ${beginningOf(text, 200)}`);
   return text;
 }
 

@@ -1,4 +1,5 @@
 import {
+  beginningOf,
   defineBenchmark,
   defineSuite,
   type WebSocketConnection,
@@ -10,7 +11,7 @@ import {
 /** Fails where an answer isn't what was sent. */
 function checkEcho(reply: WebSocketMessage, sent: string): void {
   if (reply === sent) return;
-  const what = typeof reply === "string" ? `the text ${JSON.stringify(reply.slice(0, 100))}` : `${reply.length} bytes`;
+  const what = typeof reply === "string" ? `the text ${JSON.stringify(beginningOf(reply, 100))}` : `${reply.length} bytes`;
   throw new Error(`the server sent back ${what} (${reply.length} long), not the text of ${sent.length} bytes that it was sent`);
 }
 
