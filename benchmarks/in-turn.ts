@@ -148,8 +148,8 @@ export const freshHead = `| runtime | client | operation | in flight | through t
 const shown = ({ factor, low, high }: Ratio): string => `${factor.toFixed(3)} (${low.toFixed(3)}–${high.toFixed(3)})`;
 
 /**
- * A line of it. What an adapter adds to the time it adds to the CPU time too, which is less of it: so it meets the target where the CPU time
- * surely does, and the time doesn't surely miss it.
+ * A line of it. What an adapter adds to the time it adds to the CPU time too, which is less of it: so it meets the target where one
+ * of them surely does, and neither surely misses it.
  */
 export function freshLine(runtime: string, { client, operation, inFlight, isBare = false, time, cpu, perSecond }: FreshRow): string {
   const most = inFlight === 1 ? 1.05 : 1.1;

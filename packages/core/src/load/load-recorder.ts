@@ -44,6 +44,13 @@ export class LoadRecorder {
     this.lag.add(sentNs - intendedNs);
   }
 
+  /** An operation could not be started: what it needs could not be made. That it never was sent says nothing of how late this generator sends. */
+  failBefore(intendedNs: number, thrown: unknown): void {
+    this.#count("planned", intendedNs);
+    this.#count("sent", intendedNs);
+    this.fail(intendedNs, thrown);
+  }
+
   complete(intendedNs: number, sentNs: number, endNs: number): void {
     this.#count("completed", endNs);
     this.#respond(intendedNs, sentNs, endNs);

@@ -66,8 +66,9 @@ export function parseRate(text: string): number | undefined {
 
 /**
  * Holds a measurement to an objective. A quantile is one of all operations that were planned: what was dropped or failed took longer than any
- * that ended well, so `p99<10ms` says that 99 % of what users asked for was there within 10 ms. The mean and the maximum are of what was answered.
- * What had no answer by the end took at least as long as it was waited for: that can miss an objective, and never meet one.
+ * that ended well, so `p99<10ms` says that 99 % of what users asked for was there within 10 ms. What had no answer
+ * by the end took at least as long as it was waited for, and is taken for longer than any answer: it can miss an objective on a quantile or on the
+ * maximum, and never meet one. In the mean it counts with what it was waited for.
  */
 export function judge({ text, of, sign, limit }: Objective, measured: LoadMeasurement): Judged {
   const [unit, actual, isLeast = false] = figureOf(of, measured);

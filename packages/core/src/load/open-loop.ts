@@ -90,11 +90,6 @@ export async function openLoop(options: OpenLoopOptions): Promise<number> {
     }
   };
 
-  const unsent = (intendedNs: number, thrown: unknown): void => {
-    recorder.send(intendedNs, now());
-    recorder.fail(intendedNs, thrown);
-  };
-
   const send = (intendedNs: number, atNs: number): void => {
     if (inFlight >= maxInFlight) {
       recorder.drop(intendedNs);
@@ -113,7 +108,7 @@ export async function openLoop(options: OpenLoopOptions): Promise<number> {
       },
       (thrown) => {
         if (!unprepared.delete(waiting)) return;
-        unsent(intendedNs, thrown);
+        recorder.failBefore(intendedNs, thrown);
         inFlight -= 1;
       },
     );
@@ -140,7 +135,7 @@ export async function openLoop(options: OpenLoopOptions): Promise<number> {
   const endNs = now();
   for (const { intendedNs, sentNs } of flights) recorder.giveUp(intendedNs, sentNs, endNs);
   flights.clear();
-  for (const { intendedNs } of unprepared) unsent(intendedNs, new Error("prepare had no end until the load was over"));
+  for (const { intendedNs } of unprepared) recorder.failBefore(intendedNs, new Error("prepare had no end until the load was over"));
   unprepared.clear();
   await pantry?.empty(signal, drainNs);
   return isEarly ? dueNs : durationNs;

@@ -25,12 +25,10 @@ export class Pantry {
 
   /** Gives an argument: one that is ready, else a new one. */
   take(use: (argument: unknown) => void, onFailure: (thrown: unknown) => void): void {
-    if (this.#ready.length > 0) {
-      use(this.#ready.shift());
-      this.#restock();
-      return;
-    }
-    (async () => this.#operation.prepare())().then(use, onFailure);
+    if (this.#ready.length > 0) use(this.#ready.shift());
+    else (async () => this.#operation.prepare())().then(use, onFailure);
+    // Also where none was ready: what could not be made for a while would be missing for the rest of the load.
+    this.#restock();
   }
 
   async release(result: unknown, argument: unknown, onFailure: (thrown: unknown) => void): Promise<void> {

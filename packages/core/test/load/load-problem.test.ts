@@ -24,6 +24,15 @@ describe("a load that somebody else measured", () => {
     const load = given();
     assert.equal(loadProblem(load), undefined);
     assert.equal(loadProblem(given(0)), undefined);
+    const recorder = new LoadRecorder(0);
+    recorder.failBefore(0, new Error("nothing to send"));
+    recorder.send(1e6, 2e6);
+    recorder.complete(1e6, 2e6, 3e6);
+    const unprepared = {
+      ...load,
+      ...loadJson({ ...recorder, counts: recorder.counts, errors: recorder.errors, seconds: 1, timeline: recorder.timeline() }),
+    };
+    assert.equal(loadProblem(unprepared), undefined);
     const { counts } = load;
     const started = { ...counts, planned: counts.planned + 3, sent: counts.sent + 3 };
     const lag = { ...load.lag, sketch: { ...load.lag.sketch, zeros: load.lag.sketch.zeros + 3 } };
