@@ -30,6 +30,8 @@ export const fixed = (bytes: Buffer): Request<WholeAnswer> => ({ bytes: () => by
 /** Who waits for an answer, and what is sent for him. */
 class Asker {
   readonly request: Request<unknown>;
+  /** Nobody waits any longer. */
+  isGone = false;
   readonly #resolve: (value: unknown) => void;
   readonly #reject: (reason: unknown) => void;
 
@@ -49,6 +51,7 @@ class Asker {
   }
 
   fail(reason: unknown): void {
+    this.isGone = true;
     this.#reject(this.request.failureBy?.(reason) ?? reason);
   }
 }
@@ -86,6 +89,7 @@ function mostRestMs(head: string): number {
 }
 
 const closed = (): Error => new Error("the client is closed");
+const unwanted = (): Error => new Error("nobody waits for the answer any longer");
 
 /** Connections to one server, each with one request at a time; what finds none free waits in its order. */
 export class Pool {
@@ -108,14 +112,15 @@ export class Pool {
 
   /**
    * Sends a request, and reads the whole answer.
-   * @param signal - ends the connection that waits for the answer
+   * @param signal - nobody waits any longer: it isn't sent any more, or the connection on which it was is ended
    */
   send<T>(request: Request<T>, signal?: AbortSignal): Promise<T> {
     return new Promise((resolve, reject) => {
       // Nobody would close a connection that is opened now.
       if (this.#isClosed) return reject(request.failureBy?.(closed()) ?? closed());
       const asker = new Asker(request, resolve as (value: unknown) => void, reject);
-      signal?.addEventListener("abort", () => this.#drop(asker));
+      signal?.addEventListener("abort", () => this.#drop(asker), { once: true });
+      if (signal?.aborted === true) return asker.fail(unwanted());
       const connection = this.#takeFree() ?? (this.#all.size < this.#most ? this.#open() : undefined);
       if (connection === undefined) this.#waiting.push(asker);
       else connection.ask(asker);
@@ -150,7 +155,7 @@ export class Pool {
 
   #answered(connection: Connection): void {
     this.#silence.answers += 1;
-    const next = this.#waiting.take();
+    const next = this.#next();
     if (next === undefined) {
       connection.rest();
       this.#free.push(connection);
@@ -163,12 +168,20 @@ export class Pool {
     const at = this.#free.indexOf(connection);
     if (at >= 0) this.#free.splice(at, 1);
     if (this.#all.size >= this.#most) return;
-    const next = this.#waiting.take();
+    const next = this.#next();
     if (next !== undefined) this.#open().ask(next);
   }
 
+  /** The next one who still waits. */
+  #next(): Asker | undefined {
+    let next = this.#waiting.take();
+    while (next?.isGone === true) next = this.#waiting.take();
+    return next;
+  }
+
   #drop(asker: Asker): void {
-    for (const connection of this.#all) if (connection.isFor(asker)) connection.fail(new Error("nobody waits for the answer any longer"));
+    for (const connection of this.#all) if (connection.isFor(asker)) connection.fail(unwanted());
+    asker.fail(unwanted());
   }
 
   #failAll(reason: Error): void {

@@ -54,8 +54,8 @@ const rules: OptionRules<LeanMcpOptions> = {
 };
 
 /**
- * A real MCP server over Streamable HTTP on the runtime's bare sockets, at the least cost: a request is copied from the one before but for its
- * number, and its result is read and checked. For load where the official SDK would be the limit. It speaks the revisions that open a session,
+ * A real MCP server over Streamable HTTP on the runtime's bare sockets, at the least cost: a call that is like the one before isn't written
+ * anew, and an answer that is like the one before but for its number isn't taken apart again. For load where the official SDK would be the limit. It speaks the revisions that open a session,
  * no TLS, and answers nothing that a server asks of its client.
  */
 export const leanMcp = (options: LeanMcpOptions = {}): Adapter<typeof mcpPort> => {
@@ -98,6 +98,6 @@ async function openLean(options: LeanMcpOptions, note: (text: string) => void = 
   if (target.url.protocol !== "http:") throw new AgentperfError("unavailable", "lean speaks no TLS: take --mcp http for https://");
   const call = sampleCall(options.call, process.env);
   const pool = new Pool({ ...target, mostBytes: maxReplyBytes }, await wires());
-  const server = { ...target, pool, connectTimeoutMs, end: sessionEnd(note) };
+  const server = { ...target, pool, connectTimeoutMs, mostBytes: maxReplyBytes, end: sessionEnd(note) };
   return { port: { connect: () => connect(server), sampleCall: call }, close: () => pool.close() };
 }

@@ -1,4 +1,4 @@
-import { type HttpReply, redactUrl } from "@agentperf/core";
+import { beginningOf, type HttpReply, redactUrl } from "@agentperf/core";
 import { fieldIn } from "../lean/answer-reader.ts";
 
 /** A message of JSON-RPC, as far as a client that only asks reads it. Nothing is known of what a server sends. */
@@ -12,14 +12,14 @@ interface Message {
 /** So much of what a server says is part of an error. */
 const mostSaid = 500;
 
-const shortened = (text: string): string => (text.length > mostSaid ? `${text.slice(0, mostSaid)} …` : text);
+const shortened = (text: string): string => beginningOf(text, mostSaid);
 
 /** Fails where what a head says leads elsewhere, or to a body that isn't read. @throws {Error} says what to do */
 export function checkHead(head: string, status: number, url: URL): void {
   const [location, coding = "identity"] = ["location", "content-encoding"].map((name) => fieldIn(head, name));
   if (status >= 300 && status <= 399 && location !== undefined && URL.canParse(location, url.href))
     throw new Error(
-      `HTTP ${status}: it redirects to ${redactUrl(new URL(location, url.href).href)}, which lean doesn't follow: give that address, or take --mcp http`,
+      `HTTP ${status}: it redirects to ${shortened(redactUrl(new URL(location, url.href).href))}, which lean doesn't follow: give that address, or take --mcp http`,
     );
   if (coding.toLowerCase() !== "identity")
     throw new Error(`HTTP ${status}: its body is compressed (${shortened(coding)}), which lean doesn't read: take --mcp http`);
@@ -102,7 +102,7 @@ function messageOf(text: string): Message {
   } catch {
     // Whatever it is.
   }
-  if (!isObject(value)) throw new Error(`the answer is no message of JSON-RPC: ${JSON.stringify(text.slice(0, 100))}`);
+  if (!isObject(value)) throw new Error(`the answer is no message of JSON-RPC: ${JSON.stringify(beginningOf(text, 100))}`);
   return value;
 }
 

@@ -1,6 +1,7 @@
 import type { Buffer } from "node:buffer";
 import {
   AgentperfError,
+  beginningOf,
   type McpConnection,
   type McpTool,
   type McpToolResult,
@@ -11,7 +12,7 @@ import {
 } from "@agentperf/core";
 import manifest from "../../package.json" with { type: "json" };
 import { fieldIn, type WholeAnswer } from "../lean/answer-reader.ts";
-import { fixed, type Pool, requestBytes } from "../lean/pool.ts";
+import { fixed, type Pool, type Request, requestBytes } from "../lean/pool.ts";
 import { Answers, checkHead, checkStatus, isObject } from "./messages.ts";
 import { type Reader, Requests } from "./requests.ts";
 
@@ -30,6 +31,8 @@ export interface McpServer {
   readonly headers: Readonly<Record<string, string>>;
   readonly pool: Pool;
   readonly connectTimeoutMs: number;
+  /** A larger list is none. */
+  readonly mostBytes: number;
   readonly end: ReturnType<typeof sessionEnd>;
 }
 
@@ -44,9 +47,12 @@ export interface LeanConnection extends McpConnection {
  * @throws {AgentperfError} `unavailable`: says which server, and what happened
  */
 export async function connect(server: McpServer): Promise<LeanConnection> {
+  const patience = new AbortController();
   try {
-    return await within(server.connectTimeoutMs, initialize(server));
+    return await within(server.connectTimeoutMs, initialize(server, patience.signal));
   } catch (thrown) {
+    // Others may have to wait for its connection.
+    patience.abort();
     throw failure(server, thrown);
   }
 }
@@ -54,17 +60,29 @@ export async function connect(server: McpServer): Promise<LeanConnection> {
 const failure = ({ url }: McpServer, thrown: unknown): AgentperfError =>
   new AgentperfError("unavailable", `MCP server at ${redactUrl(url.href)}: ${messageOf(thrown)}`, { cause: thrown });
 
-async function initialize(server: McpServer): Promise<LeanConnection> {
+/** @param signal - nobody waits for the session any longer */
+async function initialize(server: McpServer, signal: AbortSignal): Promise<LeanConnection> {
   const client = { name: "agentperf", version: manifest.version };
   const first = new Session(server, {});
-  const { result, head } = await first.ask("initialize", { protocolVersion: revision, capabilities: {}, clientInfo: client });
+  const { result, head } = await first.ask("initialize", { protocolVersion: revision, capabilities: {}, clientInfo: client }, signal);
   const { protocolVersion, serverInfo } = result;
-  if (!revisions.some((known) => known === protocolVersion))
-    throw new Error(`it speaks revision ${JSON.stringify(protocolVersion)} of the protocol; lean knows ${revisions.join(", ")}`);
+  const isKnown = revisions.some((known) => known === protocolVersion);
   const id = fieldIn(head, sessionField);
-  const fields = { "mcp-protocol-version": String(protocolVersion), ...(id === undefined ? {} : { [sessionField]: id }) };
+  const fields = {
+    "mcp-protocol-version": isKnown ? String(protocolVersion) : revision,
+    ...(id === undefined ? {} : { [sessionField]: id }),
+  };
   const session = new Session(server, fields);
-  await session.tell("notifications/initialized");
+  try {
+    if (!isKnown)
+      throw new Error(
+        `it speaks revision ${beginningOf(JSON.stringify(protocolVersion) ?? "", 50)} of the protocol; lean knows ${revisions.join(", ")}`,
+      );
+    await session.tell("notifications/initialized", signal);
+  } catch (thrown) {
+    if (id !== undefined) await session.end();
+    throw thrown;
+  }
   return {
     server: isObject(serverInfo) ? `${String(serverInfo["name"])} ${String(serverInfo["version"])}` : undefined,
     listTools: () => session.listTools(),
@@ -77,6 +95,8 @@ async function initialize(server: McpServer): Promise<LeanConnection> {
 interface Asked {
   readonly result: Readonly<Record<string, unknown>>;
   readonly head: string;
+  /** Of the answer's body, in characters. */
+  readonly length: number;
 }
 
 class Session {
@@ -85,7 +105,7 @@ class Session {
   readonly #answers = new Answers();
   readonly #requests = new Requests((body) => this.#post(body));
   readonly #asking: Reader<Asked> = {
-    read: (answer, id) => ({ result: this.#resultIn(answer, id), head: answer.head }),
+    read: (answer, id) => ({ result: this.#resultIn(answer, id), head: answer.head, length: answer.reply.body.length }),
     failureBy: (reason) => reason,
   };
   readonly #calling: Reader<McpToolResult> = {
@@ -103,8 +123,8 @@ class Session {
   }
 
   /** Asks for something, and reads what was given. */
-  ask(method: string, params: object): Promise<Asked> {
-    return this.#server.pool.send(this.#requests.ask(method, params, this.#asking));
+  ask(method: string, params: object, signal?: AbortSignal): Promise<Asked> {
+    return this.#server.pool.send(this.#requests.ask(method, params, this.#asking), signal);
   }
 
   #resultIn({ reply, head }: WholeAnswer, id: number): Readonly<Record<string, unknown>> {
@@ -121,8 +141,8 @@ class Session {
   }
 
   /** Sends what has no answer. */
-  async tell(method: string): Promise<void> {
-    const { reply } = await this.#server.pool.send(fixed(this.#post(JSON.stringify({ jsonrpc: "2.0", method }))));
+  async tell(method: string, signal: AbortSignal): Promise<void> {
+    const { reply } = await this.#server.pool.send(fixed(this.#post(JSON.stringify({ jsonrpc: "2.0", method }))), signal);
     try {
       checkStatus(reply);
     } catch (thrown) {
@@ -133,15 +153,20 @@ class Session {
   async listTools(): Promise<readonly McpTool[]> {
     try {
       const tools: McpTool[] = [];
-      let params = {};
+      let cursor: string | undefined;
+      let left = this.#server.mostBytes;
       for (let page = 0; page < mostPages; page++) {
-        const { tools: some, nextCursor } = (await this.ask("tools/list", params)).result;
+        const { result, length } = await this.ask("tools/list", cursor === undefined ? {} : { cursor });
+        const { tools: some, nextCursor } = result;
         if (!Array.isArray(some)) throw new Error("the server's list of tools is none");
-        tools.push(...some.filter(isTool).map(({ name, description }) => ({ name, description })));
-        if (typeof nextCursor !== "string") return tools;
-        params = { cursor: nextCursor };
+        for (const tool of some) if (isTool(tool)) tools.push({ name: tool.name, description: tool.description });
+        left -= length;
+        if (left < 0) throw new Error(`the server's list of tools is larger than ${this.#server.mostBytes} bytes`);
+        if (typeof nextCursor !== "string" || nextCursor === "") return tools;
+        if (nextCursor === cursor) break;
+        cursor = nextCursor;
       }
-      throw new Error(`the server's list of tools doesn't end after ${mostPages} pages`);
+      throw new Error(`the server's list of tools doesn't end: it goes on after ${mostPages} pages, or from where it went on before`);
     } catch (thrown) {
       throw failure(this.#server, thrown);
     }
@@ -160,9 +185,17 @@ class Session {
     const { url, pool, end } = this.#server;
     let status: number | undefined;
     const patience = new AbortController();
-    const terminate = async () => {
-      const bytes = requestBytes("DELETE", { url, headers: this.#headers, body: undefined });
-      const { reply } = await pool.send(fixed(bytes), patience.signal);
+    const bytes = requestBytes("DELETE", { url, headers: this.#headers, body: undefined });
+    const terminate = async (onSent: () => void) => {
+      const request: Request<WholeAnswer> = {
+        ...fixed(bytes),
+        bytes() {
+          // It may have to wait for a connection.
+          onSent();
+          return bytes;
+        },
+      };
+      const { reply } = await pool.send(request, patience.signal);
       ({ status } = reply);
       checkStatus(reply);
     };

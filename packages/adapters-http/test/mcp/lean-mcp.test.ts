@@ -339,7 +339,115 @@ describe("what lean makes of an MCP server's answers", () => {
     });
 });
 
+describe("lean where a session isn't opened in time", () => {
+  it("gives the connection up, and ends what it knows of", async () => {
+    const seen: (string | undefined)[] = [];
+    let sessions = 0;
+    await using server = await startHttp(async (request, response) => {
+      const message = request.method === "POST" ? await messageIn(request) : undefined;
+      seen.push(message?.method ?? request.method);
+      if (message?.method === "initialize") {
+        sessions += 1;
+        // The first one is never answered.
+        if (sessions === 1) return;
+        response.writeHead(200, { "content-type": "application/json", "mcp-session-id": `session-${sessions}` });
+        return void response.end(answerTo(message));
+      }
+      if (message?.method === "notifications/initialized" && sessions === 2) return void response.writeHead(500).end("not now");
+      response.writeHead(message === undefined ? 200 : 202).end();
+    });
+    const options = { url: `http://127.0.0.1:${server.port}/`, connections: 1, connectTimeoutMs: 200, requestTimeoutMs: 5_000 };
+    await using mcp = await opened(leanMcp(options));
+    await assert.rejects(mcp.port.connect(), /no answer within 200 ms/);
+    await assert.rejects(mcp.port.connect(), /HTTP 500: not now/);
+    await (await mcp.port.connect()).close();
+    assert.deepEqual(seen, [
+      ...["initialize"],
+      ...["initialize", "notifications/initialized", "DELETE"],
+      ...["initialize", "notifications/initialized", "DELETE"],
+    ]);
+  });
+
+  it("doesn't send what nobody waits for any longer", async () => {
+    const seen: (string | undefined)[] = [];
+    await using server = await startHttp(async (request, response) => {
+      const message = request.method === "POST" ? await messageIn(request) : undefined;
+      seen.push(message?.method ?? request.method);
+      if (message?.method === "tools/call") await new Promise((resolve) => setTimeout(resolve, 400));
+      if (message?.id === undefined) return void response.writeHead(202).end();
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(message.method === "tools/call" ? callResult(message.id, "late") : answerTo(message));
+    });
+    const options = { url: `http://127.0.0.1:${server.port}/`, connections: 1, connectTimeoutMs: 100 };
+    await using mcp = await opened(leanMcp(options));
+    const connection = await mcp.port.connect();
+    const called = connection.callTool("echo", {});
+    await assert.rejects(mcp.port.connect(), /no answer within 100 ms/);
+    assert.equal((await called).text, "late");
+    await connection.listTools();
+    assert.deepEqual(seen, ["initialize", "notifications/initialized", "tools/call", "tools/list"]);
+  });
+});
+
+describe("lean where a server's list of tools doesn't end", () => {
+  /** Lists the tools of a server whose pages are these. */
+  async function listed(page: (cursor: unknown) => object, options: Parameters<typeof leanMcp>[0] = {}) {
+    await using server = await startHttp(async (request, response) => {
+      const message = request.method === "POST" ? await messageIn(request) : undefined;
+      if (message?.id === undefined) return void response.writeHead(202).end();
+      const result = message.method === "tools/list" ? page(message.params?.["cursor"]) : undefined;
+      response.writeHead(200, { "content-type": "application/json" });
+      response.end(result === undefined ? answerTo(message) : JSON.stringify({ jsonrpc: "2.0", id: message.id, result }));
+    });
+    await using mcp = await opened(leanMcp({ url: `http://127.0.0.1:${server.port}/`, ...options }));
+    await using connection = closing(await mcp.port.connect());
+    return await connection.listTools();
+  }
+
+  it("says so, whether it goes on for ever, from the same place, or is too large", async () => {
+    const tools = [{ name: "one" }];
+    let pages = 0;
+    await assert.rejects(
+      listed(() => ({ tools, nextCursor: "again" })),
+      /doesn't end/,
+    );
+    await assert.rejects(
+      listed(() => ({ tools: [{ name: "x".repeat(5_000) }], nextCursor: `page ${++pages}` }), { maxReplyBytes: 100_000 }),
+      /larger than 100000 bytes/,
+    );
+    assert.ok(pages < 25, `${pages}`);
+  });
+
+  it("takes an empty place to go on from for the end, and any number of tools", async () => {
+    const tools = Array.from({ length: 200_000 }, (_, at) => ({ name: `t${at}` }));
+    assert.equal((await listed(() => ({ tools, nextCursor: "" }))).length, 200_000);
+  });
+});
+
 describe("lean where a server doesn't answer the end of a session", () => {
+  it("waits for it from when it could be sent, not while it waits for a connection", async () => {
+    const methods: (string | undefined)[] = [];
+    await using server = await startHttp(async (request, response) => {
+      const message = request.method === "POST" ? await messageIn(request) : undefined;
+      methods.push(request.method);
+      if (message?.method === "tools/call") await new Promise((resolve) => setTimeout(resolve, 1_300));
+      if (message?.id === undefined) return void response.writeHead(202).end();
+      response.writeHead(200, { "content-type": "application/json", "mcp-session-id": "of-a-test" });
+      response.end(message.method === "tools/call" ? callResult(message.id, "late") : answerTo(message));
+    });
+    const notes: string[] = [];
+    await using mcp = await opened(leanMcp({ url: `http://127.0.0.1:${server.port}/`, connections: 1 }), {
+      note: (text) => void notes.push(text),
+    });
+    const [one, another] = [await mcp.port.connect(), await mcp.port.connect()];
+    const called = one.callTool("echo", {});
+    await another.close();
+    await called;
+    await one.close();
+    assert.deepEqual(notes, []);
+    assert.equal(methods.filter((method) => method === "DELETE").length, 2);
+  });
+
   it("gives the connection up, so that the next session isn't kept waiting", async () => {
     await using server = await startOwnMcp({ onDelete: () => undefined });
     const notes: string[] = [];

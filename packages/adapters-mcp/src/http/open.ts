@@ -107,7 +107,7 @@ export async function openAddress(
       return {
         transport,
         server: `MCP server at ${redactUrl(url)}`,
-        endSession: async () => (terminate === undefined ? undefined : end(terminate, () => deleteStatus)),
+        endSession: async () => (terminate === undefined ? undefined : end(atOnce(terminate), () => deleteStatus)),
         ...present({ hint }),
         advice: (thrown) => certificateAdvice(thrown, { address: url, plain: "http://" }),
         onError: (error) => (isOver?.(error) === true ? breakOff(error.message) : undefined),
@@ -131,3 +131,11 @@ function withoutUser(url: URL): { readonly address: string; readonly authorizati
     );
   }
 }
+
+/** It is on its way as soon as it is asked for. */
+const atOnce =
+  (terminate: () => Promise<void>) =>
+  (onSent: () => void): Promise<void> => {
+    onSent();
+    return terminate();
+  };
