@@ -52,9 +52,13 @@ describe("clients of a server", { skip: skipWithoutPostgres() }, () => {
         // Bun's opens more than it is asked for.
         assert.ok(Number((await named(`agentperf:${id}:0:`))[0]) >= 1);
       }
-      for (let time = 0; time < 100 && (await named(`agentperf:${id}:0:`))[0] !== 0; time++)
+      // One that was still being opened may be there for a moment after none was.
+      let emptyLooks = 0;
+      for (let time = 0; time < 200 && emptyLooks < 5; time++) {
+        emptyLooks = (await named(`agentperf:${id}:0:`))[0] === 0 ? emptyLooks + 1 : 0;
         await new Promise((resolve) => setTimeout(resolve, 20));
-      assert.deepEqual(await named(`agentperf:${id}:0:`), [0]);
+      }
+      assert.equal(emptyLooks, 5, "looked five times, and saw none");
     });
   }
 
