@@ -104,7 +104,7 @@ export const http: Proof = async ({ quick }) => {
       return { name: `agentperf load, ${runtime}, ${adapter}`, asked: `${perSecond}/s`, isHeld, make };
     }),
   );
-  return compare(
+  return await compare(
     `A GET, answered at once, over ${connections} connections:`,
     [
       { name: "autocannon, node", asked: "all there is", isHeld: false, make: cannon() },
@@ -145,7 +145,7 @@ export const mcp: Proof = async ({ quick }) => {
     const make = () => generate(runtime, { ...post, options: posted, arrivals: "poisson" });
     return { name: `agentperf load HttpPost, ${runtime}, lean`, asked: `${most}/s`, isHeld: true, make };
   });
-  return compare(
+  return await compare(
     "A tools/call over Streamable HTTP; autocannon and HttpPost post one text, CallTool makes and reads messages of the protocol:",
     [{ name: "autocannon, node", asked: "all there is", isHeld: false, make: cannonPost }, ...byHand, ...byLean, ...bySdk],
     rounds,
@@ -168,5 +168,5 @@ export const redis: Proof = async ({ quick }) => {
     return { ...made, requests: made.commands, seconds: (performance.now() - fromMs) / 1_000 };
   };
   const first = { name: "redis-benchmark, without pipelining", asked: `all there is, over ${connections} connections`, isHeld: false };
-  return compare("A GET of 1 KiB from redis-server:", [{ ...first, make: native }, ...clientsOfOurs], rounds);
+  return await compare("A GET of 1 KiB from redis-server:", [{ ...first, make: native }, ...clientsOfOurs], rounds);
 };
