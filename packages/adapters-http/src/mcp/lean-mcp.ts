@@ -55,8 +55,8 @@ const rules: OptionRules<LeanMcpOptions> = {
 
 /**
  * A real MCP server over Streamable HTTP on the runtime's bare sockets, at the least cost: a call that is like the one before isn't written
- * anew, and an answer that is like the one before but for its number isn't taken apart again. For load where the official SDK would be the limit. It speaks the revisions that open a session,
- * no TLS, and answers nothing that a server asks of its client.
+ * anew, and an answer that is like the one before but for its number isn't taken apart again. For load where the official SDK would be the
+ * limit. It speaks the revisions that open a session, no TLS, and answers nothing that a server asks of its client.
  */
 export const leanMcp = (options: LeanMcpOptions = {}): Adapter<typeof mcpPort> => {
   checkOptions("lean", options, rules);

@@ -114,6 +114,6 @@ const isPlain = (value: unknown): boolean => value === null || ["string", "numbe
 function isSame(kept: Arguments, args: Arguments): boolean {
   const names = Object.keys(args);
   if (names.length !== Object.keys(kept).length) return false;
-  for (const name of names) if (args[name] !== kept[name]) return false;
+  for (const name of names) if (!Object.hasOwn(kept, name) || args[name] !== kept[name]) return false;
   return true;
 }

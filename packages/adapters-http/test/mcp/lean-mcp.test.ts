@@ -125,6 +125,9 @@ describe("what lean sends to an MCP server", () => {
       { a: [1] },
       { a: [1] },
       { a: [2] },
+      { a: 1 },
+      // What every object has already.
+      { constructor: Object },
     ];
     for (const args of all) await connection.callTool("echo", args);
     const calls = server.seen.flatMap(({ message }) => (message?.method === "tools/call" ? [message.params?.["arguments"]] : []));
