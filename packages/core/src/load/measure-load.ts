@@ -4,7 +4,7 @@ import { unlessAborted } from "../engine/abort.ts";
 import { checkOnce } from "../engine/check.ts";
 import { type PhaseListener, type Phases, throughPhases } from "../engine/phases.ts";
 import { warmUp } from "../engine/warm-up.ts";
-import { AgentperfError } from "../errors.ts";
+import { AgentperfError, messageOf } from "../errors.ts";
 import { type ArrivalKind, arrivalTimes, durationOf, type LoadStage } from "./arrivals.ts";
 import type { LoadMeasurement } from "./load-measurement.ts";
 import { LoadRecorder } from "./load-recorder.ts";
@@ -43,8 +43,17 @@ const progressMs = 1_000;
 export async function measureLoad(benchmark: Benchmark, context: BenchmarkContext, options: LoadOptions): Promise<LoadMeasurement> {
   if (benchmark.oneAtATime !== undefined)
     throw new AgentperfError("usage", `${benchmark.name} can't be put under load: ${benchmark.oneAtATime}`);
-  return throughPhases([{ benchmark, context }], options, async ([state], phases) => {
-    let measurement: LoadMeasurement | undefined;
+  let measurement: LoadMeasurement | undefined;
+  const teardown = async (state: unknown) => {
+    try {
+      await benchmark.teardown?.(state);
+    } catch (thrown) {
+      if (measurement === undefined) throw thrown;
+      // A server that is gone by now lets nothing be torn down, and what it did until then is what was asked.
+      context.note(`the teardown failed: ${messageOf(thrown)}`);
+    }
+  };
+  return throughPhases([{ benchmark: { ...benchmark, teardown }, context }], options, async ([state], phases) => {
     const loading = async () => {
       measurement = await phases.telling(async () => {
         const { checked, pantry, warmupMs } = await unlessAborted(context.signal, () => ready(benchmark, state, context, options, phases));

@@ -247,6 +247,22 @@ describe("a load", () => {
     assert.deepEqual(measured.counts, { planned: 4, sent: 4, dropped: 0, completed: 0, failed: 0, unanswered: 4 });
   });
 
+  it("keeps what it measured where the server is gone, which lets nothing be torn down; a set-up that failed is told as it is", async () => {
+    const teardown = () => Promise.reject(new Error("gone"));
+    const notes: string[] = [];
+    const options: LoadOptions = {
+      ...{ stages: [{ from: 50, to: 50, durationNs: 2e8 }], arrivals: "uniform", random: seededRandom(1) },
+      ...{ maxInFlight: 10, warmupNs: 0, drainNs: 1e9 },
+    };
+    const own = { ...context(), note: (text: string) => void notes.push(text) };
+    const measured = await measureLoad(defineBenchmark({ name: "Gone", run: () => wait(1), teardown }), own, options);
+    isWhole(measured);
+    assert.equal(measured.counts.completed, 10);
+    assert.deepEqual(notes, ["the teardown failed: gone"]);
+    const wrong = defineBenchmark({ name: "Wrong", run: () => Promise.reject(new Error("wrong")), teardown });
+    await assert.rejects(measureLoad(wrong, own, options), /wrong/);
+  });
+
   it("ends when it is told to, tears down, and tells what it knows by then", async () => {
     let isDown = false;
     const ended = (ms: number, run: () => Promise<void>) => {
